@@ -1,0 +1,11 @@
+"""How text is compared when people search: without case, accents and typographic variants."""
+
+import unicodedata
+
+_VARIANTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "ı": "i"})
+
+
+def fold(text: str) -> str:
+    """Fold text for comparison: compatibility decomposition, no combining marks, case folded (Unicode, UAX 15)."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_VARIANTS))
+    return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()

@@ -1,0 +1,170 @@
+"""What a date, a period, "as of", "during" and "throughout" mean.
+
+Pure functions on civil dates. A period is half-open: ``start <= day < end``.
+A boundary is EDTF text of level 0 (``2024``, ``2024-07``, ``2024-07-04``), with the qualifiers
+``~``, ``?`` and ``%`` of level 1, and is read as the earliest and the latest day that it can mean
+(Library of Congress, Extended Date/Time Format Specification, 2019; ISO 8601-2:2019).
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+UNBOUNDED_START = date.min
+UNBOUNDED_END = date.max
+
+Precision = Literal["year", "month", "day"]
+EndKind = Literal["open", "known", "unknown", "scheduled"]
+Mode = Literal["as_of", "during", "throughout"]
+Point = Literal["start", "end"]
+
+_EDTF = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?P<qualifier>[?~%])?")
+_DAY = timedelta(days=1)
+
+
+class DateError(ValueError):
+    """A text that is not a date, or not the date that its place asks for. The message is written for the reader."""
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A year, a month or a day, with the first and the last day that it covers."""
+
+    edtf: str
+    precision: Precision
+    earliest: date
+    latest: date
+    qualified: bool
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The earliest and the latest day that a boundary can mean; ``date.min`` and ``date.max`` stand for "no bound"."""
+
+    earliest: date
+    latest: date
+
+
+@dataclass(frozen=True)
+class Question:
+    """A time question as it was read.
+
+    ``first`` and ``last`` are the days that the mode looks at, both included; ``asked_first`` and ``asked_last``
+    span the period that was named, of which ``as_of`` looks at one day. An unbounded side is ``date.min`` or
+    ``date.max``. ``day`` is the day whose names, standing and vocabulary an answer shows: the last one, or, where that
+    side is unbounded, ``covered_until``, the day up to which the knowledge base is covered.
+    """
+
+    mode: Mode
+    requested: str
+    point: Point | None
+    first: date
+    last: date
+    asked_first: date
+    asked_last: date
+    day: date
+    covered_until: date
+
+
+def parse_date(text: str) -> PartialDate:
+    """Read EDTF text as a partial date.
+
+    Raises :class:`DateError` for anything else, and for a year outside 0001 to 9998.
+    """
+    match = _EDTF.fullmatch(text)
+    if match is None:
+        message = f"{text!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD"
+        raise DateError(message)
+    year = int(match["year"])
+    if not date.min.year <= year < date.max.year:
+        message = f"{text!r} is not a date: the year must lie between 0001 and 9998"
+        raise DateError(message)
+    month = int(match["month"]) if match["month"] else None
+    day = int(match["day"]) if match["day"] else None
+    try:
+        earliest = date(year, month or 1, day or 1)
+    except ValueError as error:
+        message = f"{text!r} is not a date: no such {'day' if day and 1 <= (month or 0) <= 12 else 'month'}"
+        raise DateError(message) from error
+    precision: Precision
+    if month is None:
+        precision, latest = "year", date(year, 12, 31)
+    elif day is None:
+        precision, latest = "month", date(year, month, calendar.monthrange(year, month)[1])
+    else:
+        precision, latest = "day", earliest
+    return PartialDate(text, precision, earliest, latest, qualified=match["qualifier"] is not None)
+
+
+def start_bounds(start: PartialDate | None, first_attested: date | None = None) -> Bounds:
+    """Bounds of a start; ``None`` is unknown: no later than the first day on which a source attests the fact."""
+    if start is None:
+        return Bounds(UNBOUNDED_START, first_attested or UNBOUNDED_END)
+    return Bounds(start.earliest, start.latest)
+
+
+def end_bounds(kind: EndKind, end: PartialDate | None, last_attested: date | None = None) -> Bounds:
+    """Bounds of an exclusive end, that is of the first day on which the fact no longer holds.
+
+    ``2021-09`` as an end is 2021-09-01 to 2021-10-01. An unknown end lies after the last day on which a source
+    attests the fact; an open one has no bound.
+    """
+    if kind == "open":
+        return Bounds(UNBOUNDED_END, UNBOUNDED_END)
+    if kind == "unknown":
+        return Bounds(last_attested + _DAY if last_attested else UNBOUNDED_START, UNBOUNDED_END)
+    if end is None:
+        message = f"an end that is {kind} needs a date"
+        raise DateError(message)
+    if end.precision == "day":
+        return Bounds(end.earliest, end.latest)
+    return Bounds(end.earliest, end.latest + _DAY)
+
+
+def ask_as_of(text: str, point: Point, *, latest: date, today: date) -> Question:
+    """Read ``as_of``: a day, or the last (``point="start"``: the first) day of a month or a year.
+
+    ``latest`` is the day up to which the knowledge base is covered, ``today`` the current day in UTC: the days that
+    those two words mean.
+    """
+    words = {"latest": latest, "today": today}
+    if text in words:
+        day = words[text]
+        return Question("as_of", text, point, day, day, day, day, day, latest)
+    asked = _asked(text, "YYYY, YYYY-MM, YYYY-MM-DD, today or latest")
+    day = asked.earliest if point == "start" else asked.latest
+    return Question("as_of", text, point, day, day, asked.earliest, asked.latest, day, latest)
+
+
+def ask_range(mode: Literal["during", "throughout"], text: str, *, latest: date) -> Question:
+    """Read ``during`` or ``throughout``: a date, or two joined by ``/``, both ends included.
+
+    ``..`` leaves a side open, as in EDTF: ``../2024``, ``2001/..``, ``../..``.
+    """
+    first_text, slash, last_text = text.partition("/")
+    form = "YYYY, YYYY-MM, YYYY-MM-DD or two of them joined by '/', '..' for an open side"
+    if not slash:
+        asked = _asked(text, form)
+        first, last = asked.earliest, asked.latest
+    else:
+        first = UNBOUNDED_START if first_text == ".." else _asked(first_text, form).earliest
+        last = UNBOUNDED_END if last_text == ".." else _asked(last_text, form).latest
+    if first > last:
+        message = f"{text!r} ends before it starts"
+        raise DateError(message)
+    day = latest if last == UNBOUNDED_END else last
+    return Question(mode, text, None, first, last, first, last, day, latest)
+
+
+def _asked(text: str, form: str) -> PartialDate:
+    try:
+        asked = parse_date(text)
+    except DateError as error:
+        message = str(error) if _EDTF.fullmatch(text) else f"{text!r} is not a date: write {form}"
+        raise DateError(message) from error
+    if asked.qualified:
+        message = f"{text!r} is not a date to ask for: leave {text[-1]!r} out"
+        raise DateError(message)
+    return asked
