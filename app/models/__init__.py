@@ -1,0 +1,49 @@
+"""Every table, one class each, in the order of their foreign keys."""
+
+from sqlmodel import SQLModel
+
+from app.models.columns import Dated
+from app.models.evidence import Document, Evidence, Name, Revision
+from app.models.meetings import (
+    Instrument,
+    Meeting,
+    Participation,
+    Statement,
+    StatementInstrument,
+    StatementTopic,
+)
+from app.models.officials import Office, Official, Tenure
+from app.models.organizations import (
+    Membership,
+    MembershipStatus,
+    MembershipStep,
+    Organization,
+    Standing,
+    State,
+)
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "Dated",
+    "Document",
+    "Evidence",
+    "Instrument",
+    "Meeting",
+    "Membership",
+    "MembershipStatus",
+    "MembershipStep",
+    "Name",
+    "Office",
+    "Official",
+    "Organization",
+    "Participation",
+    "Revision",
+    "Standing",
+    "State",
+    "Statement",
+    "StatementInstrument",
+    "StatementTopic",
+    "Tenure",
+    "metadata",
+]

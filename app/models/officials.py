@@ -1,0 +1,54 @@
+"""Persons, offices, and who held them."""
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field, SQLModel
+
+from app.models.columns import Dated, Words, one_of, period_constraints
+from app.models.vocabularies import Confidence, OfficeHolder
+
+
+class Official(SQLModel, table=True):
+    """One row is one person."""
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    name: str = Field(sa_type=Words)
+    state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=Words)
+    died: str | None = Field(default=None, sa_type=Words)
+    note: str | None = Field(default=None, sa_type=Words)
+
+
+class Office(SQLModel, table=True):
+    """One row is one office of a state or of an organization, held by officials or by states."""
+
+    __table_args__ = (
+        one_of("holder", OfficeHolder),
+        CheckConstraint("(state_id IS NULL) <> (organization_id IS NULL)", name="one_owner"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    name: str = Field(sa_type=Words)
+    classification: str = Field(sa_type=Words)
+    state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=Words)
+    organization_id: str | None = Field(default=None, foreign_key="organization.id", index=True, sa_type=Words)
+    holder: OfficeHolder = Field(sa_type=Words)
+    note: str | None = Field(default=None, sa_type=Words)
+
+
+class Tenure(Dated, table=True):
+    """One row is one official, or one state, holding one office over one period."""
+
+    __table_args__ = (
+        *period_constraints(),
+        one_of("confidence", Confidence),
+        CheckConstraint("(official_id IS NULL) <> (state_id IS NULL)", name="one_holder"),
+        Index("ix_tenure_period", "office_id", "start_earliest", "end_latest"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    office_id: str = Field(foreign_key="office.id", sa_type=Words)
+    official_id: str | None = Field(default=None, foreign_key="official.id", index=True, sa_type=Words)
+    state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=Words)
+    title: str | None = Field(default=None, sa_type=Words)
+    acting: bool
+    confidence: Confidence = Field(sa_type=Words)
+    note: str | None = Field(default=None, sa_type=Words)

@@ -1,0 +1,144 @@
+"""States, organizations, and the ties between them."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.models.columns import Dated, Words, one_of, period_constraints
+from app.models.vocabularies import Confidence, StandingKind, StatusFamily, StepKind
+
+
+def _deferred(column: str, target: str, *, use_alter: bool = False) -> ForeignKeyConstraint:
+    """A foreign key into a table that is filled in the same or a later step of a load."""
+    table = target.partition(".")[0]
+    name = f"fk_organization_{column}_{table}"
+    return ForeignKeyConstraint(
+        [column], [target], name=name, deferrable=True, initially="DEFERRED", use_alter=use_alter
+    )
+
+
+class State(SQLModel, table=True):
+    """One row is one state, by its ISO 3166-1 alpha-3 code."""
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    alpha2: str = Field(unique=True, sa_type=Words)
+    numeric: str = Field(unique=True, sa_type=Words)
+    wikidata: str = Field(unique=True, sa_type=Words)
+    name: str = Field(sa_type=Words)
+    note: str | None = Field(default=None, sa_type=Words)
+
+
+class Organization(Dated, table=True):
+    """One row is one organization, or one body of an organization; its period is its existence."""
+
+    __table_args__ = (
+        *period_constraints(),
+        _deferred("parent_id", "organization.id"),
+        _deferred("predecessor_id", "organization.id"),
+        _deferred("founded_at_id", "meeting.id", use_alter=True),
+        _deferred("charter_id", "instrument.id", use_alter=True),
+    )
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    name: str = Field(sa_type=Words)
+    abbreviation: str | None = Field(default=None, sa_type=Words)
+    classification: str = Field(sa_type=Words)
+    parent_id: str | None = Field(default=None, index=True, sa_type=Words)
+    predecessor_id: str | None = Field(default=None, sa_type=Words)
+    founded_at_id: str | None = Field(default=None, sa_type=Words)
+    charter_id: str | None = Field(default=None, sa_type=Words)
+    seat: str | None = Field(default=None, sa_type=Words)
+    seat_country_id: str | None = Field(default=None, foreign_key="state.id", sa_type=Words)
+    note: str | None = Field(default=None, sa_type=Words)
+
+
+class MembershipStatus(Dated, table=True):
+    """One row is one status that an organization gives to states, and the period in which it existed."""
+
+    __tablename__ = "membership_status"
+    __table_args__ = (
+        *period_constraints(),
+        one_of("family", StatusFamily),
+        UniqueConstraint("organization_id", "status"),
+        ForeignKeyConstraint(
+            ["organization_id", "replaced_by"],
+            ["membership_status.organization_id", "membership_status.status"],
+            name="fk_membership_status_replaced_by_membership_status",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    organization_id: str = Field(foreign_key="organization.id", sa_type=Words)
+    status: str = Field(sa_type=Words)
+    label: str = Field(sa_type=Words)
+    description: str = Field(sa_type=Words)
+    family: StatusFamily = Field(sa_type=Words)
+    replaced_by: str | None = Field(default=None, sa_type=Words)
+    note: str | None = Field(default=None, sa_type=Words)
+
+
+class Membership(Dated, table=True):
+    """One row is one state holding one status in one organization over one period.
+
+    The `decided_…` columns are the start by decision, where the start by entry into force came later.
+    """
+
+    __table_args__ = (
+        *period_constraints(),
+        one_of("confidence", Confidence),
+        CheckConstraint("decided_earliest <= decided_latest", name="decided_in_order"),
+        ForeignKeyConstraint(
+            ["organization_id", "status"], ["membership_status.organization_id", "membership_status.status"]
+        ),
+        Index("ix_membership_period", "organization_id", "status", "start_earliest", "end_latest"),
+        Index("ix_membership_decided", "organization_id", "status", "decided_earliest", "end_latest"),
+        Index("ix_membership_state", "state_id", "organization_id"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    organization_id: str = Field(foreign_key="organization.id", sa_type=Words)
+    state_id: str = Field(foreign_key="state.id", sa_type=Words)
+    status: str = Field(sa_type=Words)
+    decided_edtf: str | None = Field(default=None, sa_type=Words)
+    decided_earliest: date
+    decided_latest: date
+    start_event: str = Field(sa_type=Words)
+    end_event: str | None = Field(default=None, sa_type=Words)
+    confidence: Confidence = Field(sa_type=Words)
+    note: str | None = Field(default=None, sa_type=Words)
+
+
+class MembershipStep(SQLModel, table=True):
+    """One row is one step towards a membership: begun, decided, signed, in force."""
+
+    __tablename__ = "membership_step"
+    __table_args__ = (one_of("kind", StepKind), UniqueConstraint("membership_id", "kind"))
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    membership_id: str = Field(foreign_key="membership.id", sa_type=Words)
+    kind: StepKind = Field(sa_type=Words)
+    date_edtf: str = Field(sa_type=Words)
+    date_earliest: date
+    date_latest: date
+    meeting_id: str | None = Field(default=None, foreign_key="meeting.id", index=True, sa_type=Words)
+    event: str | None = Field(default=None, sa_type=Words)
+    note: str | None = Field(default=None, sa_type=Words)
+
+
+class Standing(Dated, table=True):
+    """One row is how one state's ties to one organization stood over one period, whatever its status."""
+
+    __table_args__ = (
+        *period_constraints(),
+        one_of("standing", StandingKind),
+        Index("ix_standing_state", "organization_id", "state_id"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    organization_id: str = Field(foreign_key="organization.id", sa_type=Words)
+    state_id: str = Field(foreign_key="state.id", sa_type=Words)
+    standing: StandingKind = Field(sa_type=Words)
+    note: str | None = Field(default=None, sa_type=Words)

@@ -1,0 +1,21 @@
+"""The closed vocabularies: values that the code itself gives a meaning to.
+
+Whatever differs from one organization to the next (statuses, kinds of meetings, topics) is data, not listed here.
+"""
+
+from typing import Literal
+
+from app.periods import EndKind as EndKind
+
+Certainty = Literal["certain", "possible", "presumed"]
+Confidence = Literal["high", "medium", "low"]
+EvidenceStance = Literal["supports", "contradicts"]
+MeetingFormat = Literal["in_person", "video", "hybrid"]
+NameKind = Literal["preferred", "alternative"]
+ParticipationRole = Literal["chair", "host", "head_of_delegation", "speaker", "attendee", "guest"]
+StandingKind = Literal["active", "dormant"]
+StatementForm = Literal["quote", "paraphrase"]
+StatusFamily = Literal["full", "associated"]
+StepKind = Literal["initiated", "decided", "signed", "in_force"]
+OfficeHolder = Literal["official", "state"]
+Basis = Literal["in_force", "decided"]
