@@ -1,0 +1,35 @@
+"""The seed files into the tables: read, check, store."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from app.db import ROOT
+from app.loading.checking import check
+from app.loading.faults import SeedsError
+from app.loading.reading import read_seeds
+from app.loading.records import KnowledgeBaseRecord
+from app.loading.rows import Rows, build_rows
+from app.loading.storing import Loaded, store
+
+SHIPPED_SEEDS = ROOT / "seeds"
+
+
+def check_seeds(folder: Path) -> tuple[KnowledgeBaseRecord, Rows]:
+    """Read a seeds folder and check all of it, without a database.
+
+    Returns what it calls itself and its rows. Raises :class:`SeedsError` with every fault.
+    """
+    seeds = read_seeds(folder)
+    known, proofs = check(seeds)
+    if seeds.faults:
+        raise SeedsError(seeds.faults)
+    return seeds.of(KnowledgeBaseRecord)[0].record, build_rows(seeds, known, proofs)
+
+
+def load_seeds(folder: Path, engine: Engine) -> Loaded:
+    """Check a seeds folder and store it; raises :class:`SeedsError` before anything is written."""
+    return store(engine, *check_seeds(folder))
+
+
+__all__ = ["SHIPPED_SEEDS", "Loaded", "SeedsError", "check_seeds", "load_seeds"]

@@ -1,0 +1,114 @@
+"""What the records of seed files have in common: the types of their keys, sources, names, periods.
+
+A key that is not named is a fault. Dates are EDTF text, ids are slugs.
+"""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from app.models.vocabularies import (
+    EvidenceStance,
+    NameKind,
+)
+from app.periods import EndKind, PartialDate, parse_date
+
+Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S(?:[\s\S]*\S)?$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-{1,2}[a-z0-9]+)*$")]
+Term = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:_[a-z0-9]+)*$")]
+Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
+
+
+def _date(text: str) -> str:
+    parse_date(text)
+    return text
+
+
+def _date_or_unknown(text: str) -> str:
+    return text if text == "unknown" else _date(text)
+
+
+def _day(text: str) -> str:
+    if parse_date(text).precision != "day":
+        message = f"{text!r} must be a day, as in 2024-07-04"
+        raise ValueError(message)
+    return text
+
+
+Edtf = Annotated[str, AfterValidator(_date)]
+Boundary = Annotated[str, AfterValidator(_date_or_unknown)]
+Day = Annotated[str, AfterValidator(_day)]
+
+
+class Record(BaseModel):
+    """A table of a seed file; strict: no unknown key, no conversion of one type into another."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Citation(Record):
+    """A source of a fact, where it does not support the record as a whole."""
+
+    document: Slug
+    supports: list[Term] = Field(default=[])
+    stance: EvidenceStance = "supports"
+    note: Text | None = None
+
+
+class Fact(Record):
+    """A record that must be proven: `sources` are ids of documents, or citations that say more.
+
+    A nested record without the key has the sources of the record that it stands in; an empty list says that the
+    passages of an archived document prove it alone.
+    """
+
+    sources: list[Slug | Citation] | None = None
+    note: Text | None = None
+
+
+class Dated(Fact):
+    """A fact that holds over a half-open period."""
+
+    start: Boundary | None = None
+    end: Boundary | None = None
+    last_day: Day | None = None
+    scheduled_end: Edtf | None = None
+    first_attested: Day | None = None
+    last_attested: Day | None = None
+
+    @model_validator(mode="after")
+    def _ends_once(self) -> Self:
+        given = [name for name in ("end", "last_day", "scheduled_end") if getattr(self, name) is not None]
+        if len(given) > 1:
+            message = f"a period ends once: leave all but one of {', '.join(given)} out"
+            raise ValueError(message)
+        return self
+
+    @property
+    def start_date(self) -> PartialDate | None:
+        """The start; None where it is unknown."""
+        return None if self.start in (None, "unknown") else parse_date(str(self.start))
+
+    @property
+    def end_kind(self) -> EndKind:
+        """What kind of end the keys describe."""
+        if self.scheduled_end is not None:
+            return "scheduled"
+        if self.end == "unknown":
+            return "unknown"
+        return "open" if self.end is None and self.last_day is None else "known"
+
+
+class NameRecord(Dated):
+    """Another name, or a dated one, of what it is nested in."""
+
+    name: Text
+    language: Language
+    kind: NameKind = "alternative"
+
+
+class Named(Fact):
+    """A fact that has further names, each with its language."""
+
+    names: list[NameRecord] = Field(default=[])

@@ -1,0 +1,165 @@
+"""Evidence: what each source says of each fact, with the passage where its text is archived."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.loading import records
+from app.loading.bases import Citation, Fact
+from app.loading.facts import FactEntry
+from app.loading.faults import Fault, nearest
+from app.loading.reading import Entry, Seeds
+from app.models.vocabularies import EvidenceStance
+
+CONTEXT = 32
+"""How many code points of context `prefix` and `suffix` show."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Where a quote stands in an archived text: ``[start, end)`` in code points, with what is around it."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One piece of evidence of one fact."""
+
+    kind: str
+    id: str
+    document: str
+    supports: tuple[str, ...]
+    stance: EvidenceStance
+    passage: Passage | None
+    note: str | None
+
+
+def locate(text: str, exact: str, prefix: str | None) -> Passage:
+    """Find a quote in a text, where it stands once, or once behind `prefix`.
+
+    Raises ValueError, with the rule broken and the reason, where it does not.
+    """
+    sought = (prefix or "") + exact
+    places = [index for index in range(len(text)) if text.startswith(sought, index)]
+    if len(places) == 1:
+        start = places[0] + len(prefix or "")
+        end = start + len(exact)
+        return Passage(exact, text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start, end)
+    if places:
+        rule, reason = "quote_ambiguous", f"stands {len(places)} times in the text; give the text before it as prefix"
+    elif prefix and exact in text:
+        rule, reason = "quote_not_found", f"does not stand behind the prefix {prefix!r}"
+    else:
+        rule, reason = "quote_not_found", f"does not stand in the text; {_nearest_passage(text, exact)}"
+    raise ValueError(rule, reason)
+
+
+def gather(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> tuple[list[Proof], list[Fault]]:
+    """All evidence, and the faults in it: statements' own passages first, then the others in the order of the texts."""
+    faults: list[Fault] = []
+    said: list[Proof] = []
+    quoted: list[Proof] = []
+    for entry in seeds.entries:
+        if isinstance(entry.record, records.PassageRecord):
+            quoted.extend(_passage_proofs(entry, seeds, known, faults))
+        elif isinstance(entry.record, records.StatementRecord):
+            passage = _located(entry, entry.record.text, entry.record.prefix, "text", seeds, faults)
+            if passage and entry.document:
+                fact = known["statement", entry.record.id]
+                supports = tuple(entry.record.supports) or fact.identifying
+                said.append(Proof(fact.kind, fact.id, entry.document, supports, "supports", passage, None))
+                _check_fields(fact, supports, entry, faults)
+    quoted.sort(key=lambda proof: (proof.document, proof.passage.start if proof.passage else 0))
+    return [*said, *quoted, *_cited(seeds, known, faults)], faults
+
+
+def _passage_proofs(
+    entry: Entry[records.PassageRecord],
+    seeds: Seeds,
+    known: dict[tuple[str, str], FactEntry],
+    faults: list[Fault],
+) -> Iterator[Proof]:
+    record = entry.record
+    passage = _located(entry, record.exact, record.prefix, "exact", seeds, faults)
+    if not record.facts and not record.contradicts:
+        faults.append(entry.fault("passage_without_fact", "a passage proves or contradicts at least one fact"))
+    stances: tuple[tuple[str, EvidenceStance, list[str]], ...] = (
+        ("facts", "supports", record.facts),
+        ("contradicts", "contradicts", record.contradicts),
+    )
+    for key, stance, references in stances:
+        for reference in references:
+            kind, _, identity = reference.partition(":")
+            fact = known.get((kind, identity))
+            if fact is None:
+                hint = nearest(reference, (f"{known_kind}:{known_id}" for known_kind, known_id in known))
+                faults.append(entry.fault("unknown_reference", f"there is no fact {reference!r}{hint}", key))
+            elif passage and entry.document:
+                supports = tuple(record.supports) or fact.identifying
+                _check_fields(fact, supports, entry, faults)
+                yield Proof(kind, identity, entry.document, supports, stance, passage, record.note)
+
+
+def _cited(seeds: Seeds, known: dict[tuple[str, str], FactEntry], faults: list[Fault]) -> Iterator[Proof]:
+    documents = {entry.record.id for entry in seeds.of(records.DocumentRecord)}
+    for fact in known.values():
+        for source in fact.sources:
+            cited = Citation(document=source) if isinstance(source, str) else source
+            if cited.document not in documents:
+                message = f"there is no document {cited.document!r}{nearest(cited.document, documents)}"
+                faults.append(fact.entry.fault("unknown_reference", message, *fact.location, "sources"))
+                continue
+            if cited.document in seeds.texts:
+                message = f"{cited.document!r} is archived: prove {fact.kind}:{fact.id} by a passage beside its text"
+                faults.append(fact.entry.fault("archived_without_passage", message, *fact.location, "sources"))
+                continue
+            supports = tuple(cited.supports) or fact.identifying
+            _check_fields(fact, supports, fact.entry, faults, *fact.location, "sources")
+            yield Proof(fact.kind, fact.id, cited.document, supports, cited.stance, None, cited.note)
+
+
+def _located(
+    entry: Entry[records.PassageRecord] | Entry[records.StatementRecord],
+    exact: str,
+    prefix: str | None,
+    key: str,
+    seeds: Seeds,
+    faults: list[Fault],
+) -> Passage | None:
+    text = seeds.texts.get(entry.document or "")
+    if text is None:
+        return None
+    try:
+        return locate(text, exact, prefix)
+    except ValueError as error:
+        rule, reason = error.args
+        shown = exact if len(exact) <= 60 else f"{exact[:57]}..."
+        faults.append(entry.fault(rule, f"{shown!r} {reason}", key))
+        return None
+
+
+def _check_fields(
+    fact: FactEntry,
+    supports: tuple[str, ...],
+    entry: Entry[records.PassageRecord] | Entry[records.StatementRecord] | Entry[Fact],
+    faults: list[Fault],
+    *location: str | int,
+) -> None:
+    for name in supports:
+        if name not in fact.fields:
+            message = f"{fact.kind}:{fact.id} has no field {name!r}{nearest(name, fact.fields)}"
+            faults.append(entry.fault("unknown_field", message, *(location or ("supports",))))
+
+
+def _nearest_passage(text: str, exact: str) -> str:
+    words = exact.split()
+    for length in range(len(words) - 1, 1, -1):
+        beginning = " ".join(words[:length])
+        if beginning in text:
+            place = text.index(beginning)
+            return f"nearest match: {text[place : place + len(exact) + 10]!r}"
+    return "nothing near it was found"

@@ -1,0 +1,131 @@
+"""The facts that the records state, each with an id that evidence can point to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from app.loading import records
+from app.loading.bases import Citation, Fact, Named, NameRecord
+from app.loading.reading import Entry, Seeds
+
+_IDENTIFYING = {
+    "state": ("name",),
+    "organization": ("name",),
+    "membership_status": ("organization", "status"),
+    "membership": ("organization", "state", "status"),
+    "step": ("membership", "kind", "date"),
+    "standing": ("organization", "state", "standing"),
+    "office": ("name",),
+    "official": ("name",),
+    "tenure": ("office", "official", "state"),
+    "meeting": ("name", "start_date"),
+    "participation": ("meeting", "official", "state", "organization"),
+    "instrument": ("name",),
+    "name": ("name", "language"),
+    "statement": ("speaker", "text"),
+}
+
+_OUTER = {"step": "membership", "tenure": "official", "participation": "meeting", "name": "subject"}
+
+
+@dataclass(frozen=True)
+class FactEntry:
+    """A fact: its kind and id, the record that states it and where that stands, and what it cites."""
+
+    kind: str
+    id: str
+    record: Any
+    entry: Entry[Any]
+    location: tuple[str | int, ...]
+    sources: list[str | Citation]
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields that evidence of this fact may name: those of its record, and the one that it is nested in."""
+        return {*type(self.record).model_fields, *self._outer} - {"sources"}
+
+    @property
+    def identifying(self) -> tuple[str, ...]:
+        """What a source supports that is cited by its id alone: the fields that say which fact this is."""
+        given = (name for name in _IDENTIFYING[self.kind] if name in self._outer or getattr(self.record, name, None))
+        unnamed = {"official"} if getattr(self.record, "named", True) is False else set()
+        return tuple(name for name in given if name not in unnamed)
+
+    @property
+    def item(self) -> tuple[str, str]:
+        """Kind and id of what shows this fact under an address of its own."""
+        if self.location:
+            return self.entry.table, self.entry.record.id
+        if self.kind == "tenure":
+            return "office", self.record.office
+        return ("organization", self.record.organization) if self.kind == "standing" else (self.kind, self.id)
+
+    @property
+    def _outer(self) -> set[str]:
+        return {_OUTER[self.kind]} if self.location else set()
+
+
+def facts(seeds: Seeds) -> Iterator[FactEntry]:
+    """Every fact of the seeds, nested ones behind the record that they stand in."""
+    for entry in seeds.entries:
+        record = entry.record
+        if isinstance(record, records.StatementRecord):
+            yield FactEntry("statement", record.id, record, entry, (), [])
+        if not isinstance(record, Fact):
+            continue
+        own = record.sources or []
+        identity = entry.record.id
+        yield FactEntry(entry.table, identity, record, entry, (), own)
+        if isinstance(record, Named):
+            for number, name in enumerate(all_names(record)):
+                yield _nested("name", name_id(entry.table, identity, name), name, entry, ("names", number), own)
+        if isinstance(record, records.MembershipRecord):
+            for number, step in enumerate(record.steps):
+                yield _nested("step", step_id(record, step), step, entry, ("steps", number), own)
+        if isinstance(record, records.OfficialRecord):
+            for number, tenure in enumerate(record.tenures):
+                yield _nested("tenure", tenure.id, tenure, entry, ("tenures", number), own)
+        if isinstance(record, records.MeetingRecord):
+            for number, part in enumerate(record.participations):
+                location = ("participations", number)
+                yield _nested("participation", participation_id(record, part), part, entry, location, own)
+
+
+def all_names(record: Any) -> list[NameRecord]:
+    """The names of a record: those that it lists, and its own, in English, where it does not list that one."""
+    own = NameRecord(name=record.name, language="en", kind="preferred")
+    listed = any(name.name == own.name and name.language == own.language for name in record.names)
+    return [*record.names] if listed else [*record.names, own]
+
+
+def name_id(kind: str, subject: str, name: NameRecord) -> str:
+    """The id of a name: ``state/TUR/en/Turkey``."""
+    return f"{kind}/{subject}/{name.language}/{name.name}"
+
+
+def step_id(membership: records.MembershipRecord, step: records.StepRecord) -> str:
+    """The id of a step: ``sco-blr-member/signed``."""
+    return f"{membership.id}/{step.kind}"
+
+
+def participation_id(meeting: records.MeetingRecord, part: records.ParticipationRecord) -> str:
+    """The id of a participation: ``chs-2024--xi-jinping``, or of a delegation: ``chs-2024--chn``."""
+    return f"{meeting.id}--{part.official or (part.state or '').lower() or part.organization}"
+
+
+def _nested(
+    kind: str,
+    identity: str,
+    record: Fact,
+    entry: Entry[Any],
+    location: tuple[str | int, ...],
+    inherited: list[str | Citation],
+) -> FactEntry:
+    # A citation of the outer record says which of *its* fields it supports: only the document carries over.
+    outer = [cited if isinstance(cited, str) else cited.document for cited in inherited if not _contradicts(cited)]
+    sources: list[str | Citation] = list(dict.fromkeys(outer)) if record.sources is None else record.sources
+    return FactEntry(kind, identity, record, entry, location, sources)
+
+
+def _contradicts(cited: str | Citation) -> bool:
+    return isinstance(cited, Citation) and cited.stance == "contradicts"

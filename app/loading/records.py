@@ -1,0 +1,228 @@
+"""The shape of a seed file: one class for each table that may stand in it, keys as `seeds/README.md` explains them.
+
+What one record alone cannot show (that a reference leads somewhere, that a quote stands in its document) is for
+`checking`.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from app.loading.bases import Alpha3, Dated, Edtf, Fact, Language, Named, Record, Slug, Term, Text
+from app.models.vocabularies import (
+    Confidence,
+    MeetingFormat,
+    ParticipationRole,
+    StandingKind,
+    StatementForm,
+    StatusFamily,
+    StepKind,
+)
+
+
+class KnowledgeBaseRecord(Record):
+    """What the collection calls itself, and the days that it covers. Once in a seeds folder."""
+
+    name: Text
+    description: Text
+    license: Text
+    license_url: Text
+    coverage_from: date
+    coverage_until: date
+
+
+class DocumentRecord(Record):
+    """A source. In `documents/`, with a text of the same stem beside it, its id is the stem and is left out."""
+
+    id: Slug
+    title: Text
+    publisher: Text
+    url: Text
+    published_on: Edtf | None = None
+    language: Language
+    rights: Text | None = None
+    note: Text | None = None
+
+
+class PassageRecord(Record):
+    """A quote of the archived document of the same stem, and the facts that it proves or contradicts.
+
+    `facts` and `contradicts` hold references such as `membership:sco-blr-member`; `prefix` is the text right before
+    the quote, needed where the quote stands more than once.
+    """
+
+    exact: Text
+    prefix: str | None = None
+    supports: list[Term] = Field(default=[])
+    facts: list[Text] = Field(default=[])
+    contradicts: list[Text] = Field(default=[])
+    note: Text | None = None
+
+
+class StateRecord(Named):
+    """A state, with its codes: ISO 3166-1 alpha-2, alpha-3 (the id) and numeric (the UN's M49 number), Wikidata."""
+
+    id: Alpha3
+    alpha2: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    numeric: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
+    wikidata: Annotated[str, StringConstraints(pattern=r"^Q[1-9][0-9]*$")]
+    name: Text
+
+
+class OrganizationRecord(Named, Dated):
+    """An organization or a body of one; `start` is its founding."""
+
+    id: Slug
+    name: Text
+    abbreviation: Text | None = None
+    classification: Term
+    parent: Slug | None = None
+    predecessor: Slug | None = None
+    founded_at: Slug | None = None
+    charter: Slug | None = None
+    seat: Text | None = None
+    seat_country: Alpha3 | None = None
+
+
+class MembershipStatusRecord(Dated):
+    """A status that an organization gives to states, and the period in which it existed."""
+
+    id: Slug
+    organization: Slug
+    status: Term
+    label: Text
+    description: Text
+    family: StatusFamily
+    replaced_by: Term | None = None
+
+
+class StepRecord(Fact):
+    """A step towards a membership: `initiated`, `decided`, `signed`, `in_force`."""
+
+    kind: StepKind
+    date: Edtf
+    meeting: Slug | None = None
+    event: Text | None = None
+
+
+class MembershipRecord(Dated):
+    """One state holding one status in one organization over one period."""
+
+    id: Slug
+    organization: Slug
+    state: Alpha3
+    status: Term
+    start_event: Text
+    end_event: Text | None = None
+    confidence: Confidence
+    steps: list[StepRecord] = Field(default=[])
+
+
+class StandingRecord(Dated):
+    """How a state's ties to an organization stand, whatever its status: an overlay."""
+
+    id: Slug
+    organization: Slug
+    state: Alpha3
+    standing: StandingKind
+
+
+class OfficeRecord(Named):
+    """An office of a state or of an organization, held by officials or, as a chairmanship is, by states."""
+
+    id: Slug
+    name: Text
+    classification: Term
+    state: Alpha3 | None = None
+    organization: Slug | None = None
+    holder: Literal["official", "state"] = "official"
+
+
+class TenureRecord(Dated):
+    """One official, or one state, holding one office over one period."""
+
+    id: Slug
+    office: Slug
+    state: Alpha3 | None = None
+    title: Text | None = None
+    acting: bool = False
+    confidence: Confidence
+
+
+class OfficialRecord(Named):
+    """A person; `state` is the nationality, where a source gives it."""
+
+    id: Slug
+    name: Text
+    state: Alpha3 | None = None
+    died: Edtf | None = None
+    tenures: list[TenureRecord] = Field(default=[])
+
+
+class ParticipationRecord(Fact):
+    """Who took part in the meeting that it is nested in: a person, for a state or an organization, in a capacity.
+
+    `official` may be missing where a source names the delegation alone; `named` says whether a source names the person.
+    """
+
+    official: Slug | None = None
+    tenure: Slug | None = None
+    state: Alpha3 | None = None
+    organization: Slug | None = None
+    capacity: Term
+    capacity_note: Text | None = None
+    role: ParticipationRole
+    named: bool = True
+
+
+class MeetingRecord(Named):
+    """A meeting; `start_date` and `end_date` are its first and its last day, both included."""
+
+    id: Slug
+    name: Text
+    organization: Slug
+    kind: Term
+    ordinal: int | None = Field(default=None, ge=1)
+    start_date: Edtf
+    end_date: Edtf
+    city: Text | None = None
+    country: Alpha3 | None = None
+    venue: Text | None = None
+    host: Alpha3 | None = None
+    host_organization: Slug | None = None
+    format: MeetingFormat
+    decisions: list[Text] = Field(default=[])
+    participations: list[ParticipationRecord] = Field(default=[])
+
+
+class StatementRecord(Record):
+    """Something said, as the archived document of the same stem has it; `text` stands in it to the letter."""
+
+    id: Slug
+    speaker: Slug
+    meeting: Slug
+    form: StatementForm
+    text: Text
+    prefix: str | None = None
+    topics: list[Slug] = Field(default=[])
+    instruments: list[Slug] = Field(default=[])
+    supports: list[Term] = Field(default=[])
+    note: Text | None = None
+
+
+class InstrumentRecord(Named):
+    """An initiative, declaration, programme, strategy, resolution, project or charter."""
+
+    id: Slug
+    name: Text
+    kind: Term
+    organization: Slug | None = None
+    proposer: Text | None = None
+    proposer_states: list[Alpha3] = Field(default=[])
+    proposer_official: Slug | None = None
+    proposed: Edtf | None = None
+    proposed_at: Slug | None = None
+    adopted: Edtf | None = None
+    adopted_at: Slug | None = None
+    in_force: Edtf | None = None

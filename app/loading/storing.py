@@ -1,0 +1,60 @@
+"""The rows into the database: one transaction, and nothing written where nothing changed."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, delete, insert, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col
+
+from app.db import require_schema, unreachable
+from app.loading.records import KnowledgeBaseRecord
+from app.loading.rows import Rows
+from app.models import Revision, metadata
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did: the revision that the database holds now, its rows by table, and whether it wrote anything."""
+
+    content_hash: str
+    counts: dict[str, int]
+    changed: bool
+
+
+def store(engine: Engine, knowledge_base: KnowledgeBaseRecord, rows: Rows) -> Loaded:
+    """Replace the content of the database in one transaction, unless it holds the same already.
+
+    Raises :class:`app.db.DatabaseLackError` where the database cannot be reached, is locked for longer than the
+    timeout, cannot be written, or is not migrated; the old content is then whole.
+    """
+    canonical = json.dumps([knowledge_base.model_dump(), rows], sort_keys=True, default=str)
+    content_hash = hashlib.sha256(canonical.encode()).hexdigest()
+    counts = {name: len(rows[name]) for name in sorted(rows)}
+    try:
+        with engine.begin() as connection:
+            require_schema(connection)
+            _exclude_other_loads(connection)
+            newest = select(col(Revision.content_hash)).order_by(col(Revision.number).desc()).limit(1)
+            if connection.scalar(newest) == content_hash:
+                return Loaded(content_hash, counts, changed=False)
+            revision = metadata.tables["revision"]
+            tables = [table for table in metadata.sorted_tables if table is not revision]
+            for table in reversed(tables):
+                connection.execute(delete(table))
+            for table in tables:
+                if rows[table.name]:
+                    connection.execute(insert(table), rows[table.name])
+            load = {"content_hash": content_hash, "loaded_at": datetime.now(UTC), "counts": counts}
+            connection.execute(insert(revision), {**knowledge_base.model_dump(), **load})
+    except DBAPIError as error:
+        raise unreachable(error) from error
+    return Loaded(content_hash, counts, changed=True)
+
+
+def _exclude_other_loads(connection: Connection) -> None:
+    # SQLite began IMMEDIATE and is alone already.
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE revision IN EXCLUSIVE MODE"))
