@@ -1,0 +1,116 @@
+"""The command line: scokb migrate, load, check, serve, openapi."""
+
+import json
+import os
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+import click
+import uvicorn
+
+from app.db import DatabaseLackError, is_new, migrate, open_engine, require_ready
+from app.loading import SHIPPED_SEEDS, Loaded, SeedsError, check_seeds, load_seeds
+from app.main import create_app
+from app.settings import SettingError, Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_seeds_option = click.option(
+    "--seeds",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=SHIPPED_SEEDS,
+    help="The folder of the seed files; by default the one that ships.",
+)
+
+
+@click.group()
+def main() -> None:
+    """Knowledge base of the Shanghai Cooperation Organisation."""
+
+
+def _with_settings(command: Callable[Concatenate[Settings, P], T]) -> Callable[P, T]:
+    """Give a command the settings, and say what keeps it from its work in one line, with exit status 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(Settings.from_environment(), *args, **kwargs)
+        except (DatabaseLackError, SettingError) as error:
+            raise click.ClickException(str(error)) from error
+        except SeedsError as error:
+            for fault in error.faults:
+                click.echo(fault, err=True)
+            raise click.ClickException(f"{error}; nothing was loaded") from error
+
+    return run
+
+
+@main.command("migrate")
+@_with_settings
+def migrate_command(settings: Settings) -> None:
+    """Bring the database to the newest migration."""
+    migrate(settings.database_url, settings.database_timeout)
+    click.echo("The database is at the newest migration.")
+
+
+@main.command("load")
+@_seeds_option
+@_with_settings
+def load_command(settings: Settings, seeds: Path) -> None:
+    """Check the seed files and load them, in one transaction."""
+    click.echo(_described(_load(settings, seeds)))
+
+
+@main.command("check")
+@_seeds_option
+@_with_settings
+def check_command(_settings: Settings, seeds: Path) -> None:
+    """Check the seed files, without a database."""
+    _, rows = check_seeds(seeds)
+    click.echo(f"No fault in {seeds}: {sum(map(len, rows.values()))} rows.")
+
+
+@main.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="How many processes serve.")
+@_with_settings
+def serve_command(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve the API; a database that is new is migrated and loaded with the shipped seeds first."""
+    engine = open_engine(settings.database_url, settings.database_timeout)
+    if is_new(engine):
+        migrate(settings.database_url, settings.database_timeout)
+        click.echo(_described(_load(settings, SHIPPED_SEEDS)))
+    require_ready(engine)
+    engine.dispose()
+    click.echo(f"Ask http://{host}:{port}/v1/organizations/sco/members?as_of=2024 or read http://{host}:{port}/docs")
+    os.environ["DATABASE_URL"] = settings.database_url
+    uvicorn.run("app.main:app", host=host, port=port, workers=workers, server_header=False)
+
+
+@main.command("openapi")
+@_with_settings
+def openapi_command(settings: Settings) -> None:
+    """Print the OpenAPI schema."""
+    click.echo(json.dumps(create_app(settings).openapi(), indent=2, ensure_ascii=False))
+
+
+def _load(settings: Settings, seeds: Path) -> Loaded:
+    engine = open_engine(settings.database_url, settings.database_timeout, write=True)
+    try:
+        return load_seeds(seeds, engine)
+    finally:
+        engine.dispose()
+
+
+def _described(loaded: Loaded) -> str:
+    if not loaded.changed:
+        return f"Nothing changed: the database holds revision {loaded.content_hash[:12]} already."
+    return f"Loaded revision {loaded.content_hash[:12]}: {sum(loaded.counts.values())} rows."
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""One shape for every error: RFC 9457 problem details. Each error owns its status and its code."""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import DBAPIError, NoResultFound
+from starlette.exceptions import HTTPException
+
+from app.db import DatabaseLackError, unreachable
+from app.queries.failures import NotFoundError, UnknownValueError, nearest
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ParameterError(BaseModel):
+    """What is wrong with one parameter."""
+
+    parameter: str
+    message: str
+    value: Any = Field(description="The value that was sent; null where there is none to show.")
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str = Field(description="`about:blank`: the status says what kind of problem it is.")
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="The address that was asked for.")
+    code: str = Field(description="Stable and machine-readable.")
+    errors: list[ParameterError] | None = Field(
+        default=None, exclude_if=lambda value: value is None, description="What is wrong, parameter by parameter."
+    )
+
+
+def problem(
+    request: Request,
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    *,
+    errors: Sequence[ParameterError] | None = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """An error as a response."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    body = Problem(
+        type="about:blank",
+        title=status.phrase,
+        status=status,
+        detail=detail,
+        instance=f"{request.url.path}{query}",
+        code=code,
+        errors=list(errors) if errors else None,
+    )
+    return JSONResponse(body.model_dump(mode="json"), status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of an application answer in this shape, the framework's own included."""
+
+    @app.exception_handler(NotFoundError)
+    def _not_found(request: Request, error: NotFoundError) -> JSONResponse:
+        return problem(request, HTTPStatus.NOT_FOUND, "not_found", str(error))
+
+    @app.exception_handler(UnknownValueError)
+    def _unknown_value(request: Request, error: UnknownValueError) -> JSONResponse:
+        wrong = ParameterError(parameter=error.parameter, message=str(error), value=error.value)
+        return _unreadable(request, [wrong])
+
+    @app.exception_handler(RequestValidationError)
+    def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return _unreadable(request, [_parameter_error(request, found) for found in error.errors()])
+
+    @app.exception_handler(HTTPException)
+    def _http(request: Request, error: HTTPException) -> JSONResponse:
+        status = HTTPStatus(error.status_code)
+        details = {
+            HTTPStatus.NOT_FOUND: "There is nothing at this address; /v1 lists what there is.",
+            HTTPStatus.METHOD_NOT_ALLOWED: "This API is read-only: GET and HEAD are what it answers.",
+        }
+        headers = dict(error.headers or {})
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = "GET, HEAD"
+        code = status.phrase.lower().replace(" ", "_")
+        return problem(request, status, code, details.get(status, str(error.detail)), headers=headers)
+
+    @app.exception_handler(DBAPIError)
+    def _database(request: Request, error: DBAPIError) -> JSONResponse:
+        log.error("%s", unreachable(error))
+        return _unavailable(request)
+
+    @app.exception_handler(DatabaseLackError)
+    def _lack(request: Request, error: DatabaseLackError) -> JSONResponse:
+        log.error("%s", error)
+        return _unavailable(request)
+
+    @app.exception_handler(NoResultFound)
+    def _not_loaded(request: Request, _error: NoResultFound) -> JSONResponse:
+        log.error("the database holds no knowledge base")
+        return _unavailable(request)
+
+    @app.exception_handler(Exception)
+    def _unexpected(request: Request, _error: Exception) -> JSONResponse:
+        # The server logs the trace; the client learns nothing of it.
+        detail = "The server failed to answer; the failure has been logged."
+        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", detail)
+
+
+def _unreadable(request: Request, errors: list[ParameterError]) -> JSONResponse:
+    named = ", ".join(dict.fromkeys(error.parameter for error in errors))
+    detail = f"{named}: {errors[0].message}" if len(errors) == 1 else f"These parameters cannot be read: {named}"
+    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_parameter", detail, errors=errors)
+
+
+def _unavailable(request: Request) -> JSONResponse:
+    detail = "The database cannot be read at the moment; /readyz says why."
+    headers = {"Retry-After": "5"}
+    return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "database_unavailable", detail, headers=headers)
+
+
+def _parameter_error(request: Request, found: dict[str, Any]) -> ParameterError:
+    context = found.get("ctx", {})
+    location = [str(part) for part in found["loc"][1:] if not isinstance(part, int)]
+    name = context.get("parameter") or (location[0] if location else "query")
+    if found["type"] == "extra_forbidden":
+        close = nearest(name, _parameters(request))
+        message = f"unknown parameter; did you mean {close!r}?" if close else "unknown parameter"
+    else:
+        message = str(found["msg"]).removeprefix("Value error, ")
+    value = None if isinstance(found["input"], dict) else found["input"]
+    return ParameterError(parameter=name, message=message, value=value)
+
+
+def _parameters(request: Request) -> list[str]:
+    """The query parameters of the route that was asked: the fields of its one parameter model."""
+    declared = request.scope["route"].dependant.query_params
+    return [name for field in declared for name in getattr(field.field_info.annotation, "model_fields", {})]

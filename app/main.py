@@ -1,0 +1,125 @@
+"""The application: routers, errors, docs, and a check of the database at the start."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app import __version__, errors
+from app.db import open_engine, require_ready
+from app.http import ConditionalAnswers
+from app.routers import (
+    docs,
+    documents,
+    health,
+    instruments,
+    meetings,
+    members,
+    membership_statuses,
+    memberships,
+    offices,
+    officials,
+    organizations,
+    root,
+    statements,
+    states,
+)
+from app.routers.problems import UNAVAILABLE
+from app.settings import Settings
+
+DESCRIPTION = """\
+Who belongs to the Shanghai Cooperation Organisation, in which status, since when; who represents them, when they meet,
+what they say there, and how we know.
+
+**First questions**
+
+- Members at the end of 2024: `GET /v1/organizations/sco/members?as_of=2024`; at its beginning: add `point=start`.
+- Everybody with any status on a day: `…/members?as_of=2024-07-03&status=any`.
+- Who held an office: `GET /v1/offices/fm-blr?as_of=2024-05-21`.
+- What was said: `GET /v1/statements?speaker=antonio-guterres`.
+- How we know: `GET /v1/memberships/sco-blr-member`, `GET /v1/documents/qatarpress-004/passages`.
+
+**Time.** Periods are half-open: `start <= day < end`. `as_of` asks about one day (a month or a year means its last
+day), `during` about at least one day of a period, `throughout` about every day of it. Without any of them, the last day
+that the knowledge base covers is meant. `meta.temporal` says how the question was read, and what changed in the period
+named. Dates are as precise as their sources: `earliest` and `latest` bound what a month or a year can mean, and
+`certainty` says whether a fact holds on the day for `certain`, is `possible`, or `presumed` because no source is that
+recent.
+
+**Evidence.** Every fact says how many pieces of evidence it has; items, and lists with `include=evidence`, give them in
+full. Where the text of a source is archived here, the passage is quoted and was verified against the text.
+"""
+
+TAGS = {
+    "knowledge base": "What this collection is, and what it covers.",
+    "members": "Who holds which status in an organization, on a day or in a period.",
+    "organizations": "Organizations and their bodies.",
+    "states": "States, their codes and names.",
+    "memberships": "The dated ties between states and organizations, with their steps.",
+    "membership statuses": "The vocabulary of statuses.",
+    "officials": "Persons, and the offices that they held.",
+    "offices": "Offices, and who held them.",
+    "meetings": "Meetings: date, place, host, decisions.",
+    "participations": "Who took part in a meeting, for whom, in which capacity.",
+    "statements": "What was said, verbatim, with the passage.",
+    "instruments": "Initiatives, declarations, programmes, strategies, resolutions.",
+    "documents": "Sources, archived texts, and the passages that prove facts.",
+    "health": "Whether the service is up.",
+}
+
+NOUNS = (
+    members,
+    organizations,
+    states,
+    memberships,
+    membership_statuses,
+    officials,
+    offices,
+    meetings,
+    statements,
+    instruments,
+    documents,
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application on the settings given, or on those of the environment.
+
+    It refuses to start on a database that cannot be served from: :class:`app.db.DatabaseLackError` says what to run.
+    """
+    chosen = settings or Settings.from_environment()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = open_engine(chosen.database_url, chosen.database_timeout)
+        require_ready(engine)
+        app.state.engine = engine
+        yield
+        engine.dispose()
+
+    app = FastAPI(
+        title="SCO Knowledge Base",
+        version=__version__,
+        summary="Point-in-time answers about the Shanghai Cooperation Organisation, each with its evidence.",
+        description=DESCRIPTION,
+        license_info={"name": "CC0-1.0 (facts)", "url": "https://creativecommons.org/publicdomain/zero/1.0/"},
+        openapi_tags=[{"name": name, "description": description} for name, description in TAGS.items()],
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.add_middleware(ConditionalAnswers)
+    errors.install(app)
+    app.include_router(root.router, responses=UNAVAILABLE)
+    for noun in NOUNS:
+        app.include_router(noun.router, prefix="/v1", responses=UNAVAILABLE)
+    app.include_router(health.router)
+    app.include_router(docs.router)
+    return app
+
+
+def __getattr__(name: str) -> FastAPI:
+    """Build `app` for `uvicorn app.main:app` when it is asked for, not on import."""
+    if name == "app":
+        return create_app()
+    raise AttributeError(name)

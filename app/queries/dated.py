@@ -1,0 +1,121 @@
+"""Time in SQL: which rows hold, and how surely; and the shape of a period in an answer."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, and_, case, func, or_
+
+from app.models import Dated, Membership
+from app.models.vocabularies import Basis
+from app.periods import UNBOUNDED_END, UNBOUNDED_START, EndKind, Precision, Question, parse_date
+
+
+class Boundary(BaseModel):
+    """A date as precise as its source: EDTF text, with the earliest and the latest day that it can mean."""
+
+    edtf: str | None = Field(description="EDTF text: `2024`, `2024-07`, `2024-07-04`; null where it is unknown.")
+    precision: Precision | None = Field(description="How precise the source is.")
+    earliest: date | None = Field(description="The earliest day that it can mean; null where nothing bounds it.")
+    latest: date | None = Field(description="The latest day that it can mean; null where nothing bounds it.")
+
+
+class End(BaseModel):
+    """The end of a period: the first day on which the fact no longer holds."""
+
+    kind: EndKind = Field(
+        description="`open`: holds until further notice. `known`. `unknown`: over or perhaps over, nobody says when. "
+        "`scheduled`: fixed in advance."
+    )
+    edtf: str | None = Field(description="EDTF text; null where there is no date.")
+    precision: Precision | None = Field(description="How precise the source is.")
+    earliest: date | None = Field(description="The earliest day that it can mean; null where nothing bounds it.")
+    latest: date | None = Field(description="The latest day that it can mean; null where nothing bounds it.")
+
+
+class Validity(BaseModel):
+    """A half-open period: `start <= day < end`."""
+
+    start: Boundary
+    end: End
+
+
+@dataclass(frozen=True)
+class PeriodColumns:
+    """The columns of a table that say when its rows hold."""
+
+    start_earliest: ColumnElement[date]
+    start_latest: ColumnElement[date]
+    end_earliest: ColumnElement[date]
+    end_latest: ColumnElement[date]
+    end_kind: ColumnElement[str]
+    last_attested: ColumnElement[date | None]
+
+
+def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColumns:
+    """The period columns of a table; memberships begin by decision where `basis` says so."""
+    fields: Any = table
+    columns = PeriodColumns(
+        fields.start_earliest,
+        fields.start_latest,
+        fields.end_earliest,
+        fields.end_latest,
+        fields.end_kind,
+        fields.last_attested,
+    )
+    if basis == "decided" and issubclass(table, Membership):
+        return replace(columns, start_earliest=fields.decided_earliest, start_latest=fields.decided_latest)
+    return columns
+
+
+def holds(columns: PeriodColumns, question: Question) -> ColumnElement[bool]:
+    """Whether a row holds, possibly at least: on the day, on at least one day, or on every day asked for."""
+    first, last = _span(question)
+    return and_(columns.start_earliest <= last, columns.end_latest > first)
+
+
+def certainty(columns: PeriodColumns, question: Question) -> ColumnElement[str]:
+    """How surely a row that holds does so: `certain`, `presumed` or `possible`.
+
+    Presumed: it has no end that is known, and is asked for after the last day on which it is attested, or else after
+    the last day that the knowledge base covers.
+    """
+    first, last = _span(question)
+    surely = and_(columns.start_latest <= last, columns.end_earliest > first)
+    if question.mode == "during":
+        surely = and_(surely, columns.start_latest < columns.end_earliest)
+    covered = func.coalesce(columns.last_attested, question.covered_until)
+    asked = question.last if question.mode == "throughout" else question.first
+    attested = or_(columns.end_kind.in_(["known", "unknown"]), and_(covered >= asked, covered >= columns.start_latest))
+    return case((and_(surely, attested), "certain"), (surely, "presumed"), else_="possible")
+
+
+def _span(question: Question) -> tuple[date, date]:
+    """The day before whose end, and the day after whose start, a row must reach: swapped where every day counts."""
+    if question.mode == "throughout":
+        return question.last, question.first
+    return question.first, question.last
+
+
+def validity(row: Dated) -> Validity:
+    """The period of a row as answers show it, without the days that stand for "no bound" in the tables."""
+    return Validity(
+        start=boundary(row.start_edtf, row.start_earliest, row.start_latest),
+        end=End(kind=row.end_kind, **dict(boundary(row.end_edtf, row.end_earliest, row.end_latest))),
+    )
+
+
+def boundary(edtf: str | None, earliest: date | None, latest: date | None) -> Boundary:
+    """A boundary as answers show it."""
+    return Boundary(
+        edtf=edtf,
+        precision=parse_date(edtf).precision if edtf else None,
+        earliest=shown(earliest),
+        latest=shown(latest),
+    )
+
+
+def shown(day: date | None) -> date | None:
+    """A day as answers show it: None where it stands for "no bound"."""
+    return None if day in (UNBOUNDED_START, UNBOUNDED_END) else day

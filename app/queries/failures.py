@@ -1,0 +1,34 @@
+"""Questions that have no answer, and why. `app.errors` gives each its status."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class NotFoundError(Exception):
+    """There is no item of this kind with this id; `nearest` is the known id that comes nearest."""
+
+    def __init__(self, noun: str, identity: str, known: Iterable[str] = ()) -> None:
+        self.noun = noun
+        self.identity = identity
+        self.nearest = nearest(identity, known)
+        hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
+        super().__init__(f"There is no {noun} {identity!r}.{hint}")
+
+
+class UnknownValueError(Exception):
+    """A filter names something that the knowledge base does not have."""
+
+    def __init__(self, parameter: str, value: str, known: Iterable[str]) -> None:
+        self.parameter = parameter
+        self.value = value
+        words = sorted(known)
+        close = nearest(value, words)
+        listed = f"; known: {', '.join(words)}" if len(words) <= 30 else ""
+        super().__init__(f"unknown value{f'; did you mean {close!r}?' if close else listed}")
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that comes nearest, case aside, or None."""
+    by_lower = {item.lower(): item for item in known}
+    matches = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[matches[0]] if matches else None

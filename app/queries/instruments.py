@@ -1,0 +1,158 @@
+"""Initiatives, declarations, programmes, strategies, resolutions: who proposed them, where they were adopted."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+from sqlalchemy import and_, or_
+from sqlmodel import Session, col, select
+
+from app.models import Instrument, Meeting
+from app.periods import parse_date
+from app.queries import evidence, references
+from app.queries.dated import Boundary, boundary
+from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.failures import NotFoundError
+from app.queries.filters import Choice, named, narrowed
+from app.queries.paging import Page, page_of
+from app.queries.references import Href, MeetingReference, NameShape, Reference, StateReference, href
+
+Sort = Literal["id", "-id", "name", "-name", "proposed", "-proposed", "adopted", "-adopted"]
+
+
+class InstrumentFilter(BaseModel):
+    """What narrows the instruments down."""
+
+    kind: list[str] = Field(default=[], description="What kind, such as `declaration`. Repeat for 'or'.")
+    meeting: list[str] = Field(
+        default=[], description="Id of the meeting where it was proposed or adopted. Repeat for 'or'."
+    )
+    q: str | None = Field(default=None, min_length=1, max_length=100, description="Part of any of its names.")
+
+
+class InstrumentRow(BaseModel):
+    """An instrument; `proposed` and `adopted` are null where no source says so."""
+
+    id: str
+    href: Href
+    name: str
+    kind: str
+    organization: Reference | None = Field(description="Whose instrument it is.")
+    proposer: str | None
+    proposer_states: list[StateReference]
+    proposer_official: Reference | None
+    proposed: Boundary | None
+    proposed_at: MeetingReference | None
+    adopted: Boundary | None
+    adopted_at: MeetingReference | None
+    in_force: Boundary | None
+    note: str | None
+    evidence_count: int
+    evidence: list[EvidenceShape] | None = evidence.INCLUDED
+
+
+class InstrumentItem(InstrumentRow):
+    """An instrument with its names and all its evidence."""
+
+    names: list[NameShape]
+
+
+def instruments(
+    session: Session,
+    filters: InstrumentFilter,
+    first: date | None,
+    last: date | None,
+    page: Page,
+    include: Iterable[Include],
+) -> tuple[list[InstrumentRow], int]:
+    """Instruments, proposed or adopted from `first` to `last` where given: a page of them, and how many there are."""
+    kind = col(Instrument.kind)
+    statement: Any = narrowed(session, _selected(), Choice("kind", kind, filters.kind, kind))
+    if filters.meeting:
+        meetings = narrowed(
+            session, select(Meeting.id), Choice("meeting", col(Meeting.id), filters.meeting, col(Meeting.id))
+        )
+        at = or_(col(Instrument.proposed_at_id).in_(meetings), col(Instrument.adopted_at_id).in_(meetings))
+        statement = statement.where(at)
+    if filters.q:
+        statement = statement.where(named("instrument", col(Instrument.id), filters.q))
+    if first or last:
+        statement = statement.where(or_(_between("proposed", first, last), _between("adopted", first, last)))
+    sortable = {
+        "id": col(Instrument.id),
+        "name": col(Instrument.name),
+        "proposed": col(Instrument.proposed_earliest),
+        "adopted": col(Instrument.adopted_earliest),
+    }
+    rows, total = page_of(session, statement, page, sortable, col(Instrument.id))
+    return _shaped(session, rows, include), total
+
+
+def instrument(session: Session, identity: str) -> InstrumentItem:
+    """One instrument; raises :class:`NotFoundError`."""
+    rows = session.execute(_selected().where(Instrument.id == identity)).all()
+    if not rows:
+        raise NotFoundError("instrument", identity, session.exec(select(Instrument.id)))
+    names = references.names(session, "instrument", identity)
+    return InstrumentItem(**dict(_shaped(session, rows, ["evidence"])[0]), names=names)
+
+
+def instruments_of(session: Session, meetings: Iterable[str]) -> dict[str, list[InstrumentRow]]:
+    """The instruments proposed or adopted at meetings, by meeting."""
+    ids = list(meetings)
+    at = or_(col(Instrument.proposed_at_id).in_(ids), col(Instrument.adopted_at_id).in_(ids))
+    grouped: dict[str, list[InstrumentRow]] = defaultdict(list)
+    for row in _shaped(session, session.execute(_selected().where(at).order_by(col(Instrument.id))).all(), []):
+        for meeting in {place.id for place in (row.proposed_at, row.adopted_at) if place}:
+            grouped[meeting].append(row)
+    return grouped
+
+
+def _selected() -> Any:
+    return select(Instrument, evidence_count("instrument", col(Instrument.id)))
+
+
+def _between(step: Literal["proposed", "adopted"], first: date | None, last: date | None) -> Any:
+    earliest: Any = getattr(Instrument, f"{step}_earliest")
+    latest: Any = getattr(Instrument, f"{step}_latest")
+    return and_(latest >= (first or date.min), earliest <= (last or date.max))
+
+
+def _shaped(session: Session, rows: Sequence[Any], include: Iterable[Include]) -> list[InstrumentRow]:
+    organizations = references.organizations(session, (row.organization_id for row, _ in rows))
+    states = references.states(session, {state for row, _ in rows for state in row.proposer_states})
+    officials = references.officials(session, (row.proposer_official_id for row, _ in rows))
+    meetings = references.meetings(
+        session, {meeting for row, _ in rows for meeting in (row.proposed_at_id, row.adopted_at_id)}
+    )
+    proofs = evidence.included(session, "instrument", (row.id for row, _ in rows), include)
+    return [
+        InstrumentRow(
+            id=row.id,
+            href=href("instrument", row.id),
+            name=row.name,
+            kind=row.kind,
+            organization=organizations.get(row.organization_id),
+            proposer=row.proposer,
+            proposer_states=[states[state] for state in row.proposer_states],
+            proposer_official=officials.get(row.proposer_official_id),
+            proposed=_date(row.proposed),
+            proposed_at=meetings.get(row.proposed_at_id),
+            adopted=_date(row.adopted),
+            adopted_at=meetings.get(row.adopted_at_id),
+            in_force=_date(row.in_force),
+            note=row.note,
+            evidence_count=count,
+            evidence=proofs(row.id),
+        )
+        for row, count in rows
+    ]
+
+
+def _date(text: str | None) -> Boundary | None:
+    if text is None:
+        return None
+    read = parse_date(text)
+    return boundary(text, read.earliest, read.latest)

@@ -1,0 +1,204 @@
+"""Meetings: when, where, who was host, what was decided."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+from sqlmodel import Session, col, select
+
+from app.models import Meeting, Membership, MembershipStep, Official, Participation, State
+from app.models.vocabularies import MeetingFormat, StepKind
+from app.queries import evidence, references
+from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.failures import NotFoundError
+from app.queries.filters import Choice, named, narrowed, within
+from app.queries.instruments import InstrumentRow, instruments_of
+from app.queries.paging import Page, page_of
+from app.queries.participations import ParticipationRow, participations_of
+from app.queries.references import Href, NameShape, Reference, StateReference, href
+from app.queries.statements import StatementRow, statements_at
+
+Sort = Literal["id", "-id", "start", "-start", "ordinal", "-ordinal"]
+MeetingInclude = Literal["evidence", "participations", "statements", "memberships", "instruments"]
+
+
+class MeetingFilter(BaseModel):
+    """What narrows the meetings down."""
+
+    organization: list[str] = Field(
+        default=[], description="Id of the organization that met, its bodies included. Repeat for 'or'."
+    )
+    kind: list[str] = Field(default=[], description="What kind of meeting, such as `chs`. Repeat for 'or'.")
+    country: list[str] = Field(default=[], description="Alpha-3 code of the state where it was. Repeat for 'or'.")
+    official: list[str] = Field(default=[], description="Id of an official who took part. Repeat for 'or'.")
+    state: list[str] = Field(default=[], description="Alpha-3 code of a state that took part. Repeat for 'or'.")
+    q: str | None = Field(default=None, min_length=1, max_length=100, description="Part of the name.")
+
+
+class Place(BaseModel):
+    """Where a meeting was."""
+
+    city: str | None
+    country: StateReference | None
+    venue: str | None
+
+
+class Host(BaseModel):
+    """Who was host: a state or an organization."""
+
+    state: StateReference | None
+    organization: Reference | None
+
+
+class MeetingMembership(BaseModel):
+    """A step towards a membership that was taken at a meeting."""
+
+    id: str = Field(description="Id of the membership.")
+    href: Href
+    state: StateReference
+    status: str
+    step: StepKind
+
+
+def _expanded(what: str) -> Any:
+    """A field that is left out unless it was asked for."""
+    return Field(default=None, exclude_if=lambda value: value is None, description=f"{what}; only with `include=`.")
+
+
+class MeetingRow(BaseModel):
+    """A meeting."""
+
+    id: str
+    href: Href
+    name: str
+    kind: str
+    ordinal: int | None = Field(description="Its number among the meetings of its kind.")
+    organization: Reference = Field(description="What met.")
+    start_date: str = Field(description="Its first day.")
+    end_date: str = Field(description="Its last day, included.")
+    place: Place
+    host: Host
+    format: MeetingFormat
+    decisions: list[str]
+    note: str | None
+    evidence_count: int
+    participations: list[ParticipationRow] | None = _expanded("Who took part")
+    statements: list[StatementRow] | None = _expanded("What was said there")
+    memberships: list[MeetingMembership] | None = _expanded("The steps towards memberships taken there")
+    instruments: list[InstrumentRow] | None = _expanded("The instruments proposed or adopted there")
+    evidence: list[EvidenceShape] | None = evidence.INCLUDED
+
+
+class MeetingItem(MeetingRow):
+    """A meeting with its names and all its evidence."""
+
+    names: list[NameShape]
+
+
+def meetings(
+    session: Session,
+    filters: MeetingFilter,
+    first: date | None,
+    last: date | None,
+    page: Page,
+    include: Sequence[MeetingInclude],
+) -> tuple[list[MeetingRow], int]:
+    """Meetings, from `first` to `last` where given: a page of them, and how many there are."""
+    bodies = within(session, filters.organization)
+    kind = col(Meeting.kind)
+    statement: Any = narrowed(
+        session,
+        select(Meeting, evidence_count("meeting", col(Meeting.id))),
+        Choice("organization", col(Meeting.organization_id), bodies),
+        Choice("kind", kind, filters.kind, kind),
+        Choice("country", col(Meeting.country_id), filters.country, col(State.id)),
+    )
+    took_part: tuple[tuple[str, Any, Any, Sequence[str]], ...] = (
+        ("official", col(Participation.official_id), col(Official.id), filters.official),
+        ("state", col(Participation.state_id), col(State.id), filters.state),
+    )
+    for parameter, column, known, values in took_part:
+        if values:
+            chosen = narrowed(session, select(Participation.meeting_id), Choice(parameter, column, values, known))
+            statement = statement.where(col(Meeting.id).in_(chosen))
+    if filters.q:
+        statement = statement.where(named("meeting", col(Meeting.id), filters.q))
+    if first:
+        statement = statement.where(col(Meeting.end_latest) >= first)
+    if last:
+        statement = statement.where(col(Meeting.start_earliest) <= last)
+    sortable = {"id": col(Meeting.id), "start": col(Meeting.start_earliest), "ordinal": col(Meeting.ordinal)}
+    rows, total = page_of(session, statement, page, sortable, col(Meeting.id))
+    return _shaped(session, rows, include), total
+
+
+def meeting(session: Session, identity: str, include: Sequence[MeetingInclude]) -> MeetingItem:
+    """One meeting; raises :class:`NotFoundError`."""
+    row = session.get(Meeting, identity)
+    if row is None:
+        raise NotFoundError("meeting", identity, session.exec(select(Meeting.id)))
+    proofs = evidence.evidence_of(session, "meeting", [identity])[identity]
+    shaped = _shaped(session, [(row, len(proofs))], include)[0]
+    return MeetingItem(**{**dict(shaped), "evidence": proofs}, names=references.names(session, "meeting", identity))
+
+
+def _shaped(session: Session, rows: Sequence[Any], include: Sequence[MeetingInclude]) -> list[MeetingRow]:
+    ids = [row.id for row, _ in rows]
+    organizations = references.organizations(
+        session, {part for row, _ in rows for part in (row.organization_id, row.host_organization_id)}
+    )
+    states = references.states(session, {part for row, _ in rows for part in (row.country_id, row.host_id)})
+    proofs = evidence.included(session, "meeting", ids, include)
+    taking_part = participations_of(session, ids) if "participations" in include else None
+    said = statements_at(session, ids) if "statements" in include else None
+    steps = _memberships(session, ids) if "memberships" in include else None
+    instruments = instruments_of(session, ids) if "instruments" in include else None
+    return [
+        MeetingRow(
+            id=row.id,
+            href=href("meeting", row.id),
+            name=row.name,
+            kind=row.kind,
+            ordinal=row.ordinal,
+            organization=organizations[row.organization_id],
+            start_date=row.start_date,
+            end_date=row.end_date,
+            place=Place(city=row.city, country=states.get(row.country_id), venue=row.venue),
+            host=Host(state=states.get(row.host_id), organization=organizations.get(row.host_organization_id)),
+            format=row.format,
+            decisions=row.decisions,
+            note=row.note,
+            evidence_count=count,
+            participations=None if taking_part is None else taking_part[row.id],
+            statements=None if said is None else said[row.id],
+            memberships=None if steps is None else steps[row.id],
+            instruments=None if instruments is None else instruments[row.id],
+            evidence=proofs(row.id),
+        )
+        for row, count in rows
+    ]
+
+
+def _memberships(session: Session, ids: Iterable[str]) -> dict[str, list[MeetingMembership]]:
+    statement = (
+        select(MembershipStep, Membership)
+        .join(Membership, col(Membership.id) == col(MembershipStep.membership_id))
+        .where(col(MembershipStep.meeting_id).in_(list(ids)))
+        .order_by(col(MembershipStep.id))
+    )
+    rows = session.exec(statement).all()
+    states = references.states(session, (membership.state_id for _, membership in rows))
+    grouped: dict[str, list[MeetingMembership]] = defaultdict(list)
+    for step, membership in rows:
+        grouped[step.meeting_id or ""].append(
+            MeetingMembership(
+                id=membership.id,
+                href=href("membership", membership.id),
+                state=states[membership.state_id],
+                status=membership.status,
+                step=step.kind,
+            )
+        )
+    return grouped

@@ -1,0 +1,88 @@
+"""The vocabulary of statuses, and the period in which each existed."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import BaseModel, Field
+from sqlmodel import Session, col, select
+
+from app.models import MembershipStatus, Organization
+from app.models.vocabularies import StatusFamily
+from app.queries import evidence, references
+from app.queries.dated import Validity, validity
+from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.failures import NotFoundError
+from app.queries.filters import Choice, narrowed
+from app.queries.paging import Page, page_of
+from app.queries.references import Href, Reference, href
+
+Sort = Literal["id", "-id", "start", "-start"]
+
+
+class MembershipStatusFilter(BaseModel):
+    """What narrows the statuses down."""
+
+    organization: list[str] = Field(default=[], description="Id of an organization. Repeat for 'or'.")
+
+
+class MembershipStatusRow(BaseModel):
+    """A status that an organization gives to states."""
+
+    id: str
+    href: Href
+    organization: Reference
+    status: str = Field(description="The value that memberships carry.")
+    label: str
+    description: str
+    family: StatusFamily = Field(description="`full`: members. `associated`: any other status.")
+    valid: Validity = Field(description="The period in which the organization has had this status.")
+    replaced_by: str | None = Field(description="The status that came in its place, where it is over.")
+    note: str | None
+    evidence_count: int
+    evidence: list[EvidenceShape] | None = evidence.INCLUDED
+
+
+def membership_statuses(
+    session: Session, filters: MembershipStatusFilter, page: Page, include: Iterable[Include]
+) -> tuple[list[MembershipStatusRow], int]:
+    """The vocabulary: a page of it, and how many statuses there are."""
+    column = col(MembershipStatus.organization_id)
+    statement = narrowed(
+        session,
+        select(MembershipStatus, evidence_count("membership_status", col(MembershipStatus.id))),
+        Choice("organization", column, filters.organization, col(Organization.id)),
+    )
+    sortable = {"id": col(MembershipStatus.id), "start": col(MembershipStatus.start_earliest)}
+    rows, total = page_of(session, statement, page, sortable, col(MembershipStatus.id))
+    organizations = references.organizations(session, (row.organization_id for row, _ in rows))
+    proofs = evidence.included(session, "membership_status", (row.id for row, _ in rows), include)
+    return [_row(row, organizations[row.organization_id], count, proofs(row.id)) for row, count in rows], total
+
+
+def membership_status(session: Session, identity: str) -> MembershipStatusRow:
+    """One status with all its evidence; raises :class:`NotFoundError`."""
+    row = session.get(MembershipStatus, identity)
+    if row is None:
+        raise NotFoundError("membership status", identity, session.exec(select(MembershipStatus.id)))
+    organization = references.organizations(session, [row.organization_id])[row.organization_id]
+    proofs = evidence.evidence_of(session, "membership_status", [identity])[identity]
+    return _row(row, organization, len(proofs), proofs)
+
+
+def _row(
+    row: MembershipStatus, organization: Reference, count: int, proofs: list[EvidenceShape] | None
+) -> MembershipStatusRow:
+    return MembershipStatusRow(
+        id=row.id,
+        href=href("membership_status", row.id),
+        organization=organization,
+        status=row.status,
+        label=row.label,
+        description=row.description,
+        family=row.family,
+        valid=validity(row),
+        replaced_by=row.replaced_by,
+        note=row.note,
+        evidence_count=count,
+        evidence=proofs,
+    )

@@ -1,0 +1,197 @@
+"""The dated ties between states and organizations: memberships, their steps, and changes from one to the next."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, and_
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from app.models import Membership, MembershipStatus, MembershipStep, Name, Organization, Standing, State
+from app.models.vocabularies import Basis, Certainty, Confidence, StandingKind, StepKind
+from app.periods import Question
+from app.queries import evidence, references
+from app.queries.dated import Boundary, Validity, boundary, certainty, holds, period_columns, validity
+from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.failures import NotFoundError
+from app.queries.filters import Choice, narrowed
+from app.queries.paging import AnySelect, Column, Page, page_of
+from app.queries.references import Href, MeetingReference, Reference, StateReference, href
+
+Sort = Literal["id", "-id", "state", "-state", "status", "-status", "start", "-start"]
+
+
+class MembershipFilter(BaseModel):
+    """What narrows the memberships down."""
+
+    organization: list[str] = Field(default=[], description="Id of an organization, such as `sco`. Repeat for 'or'.")
+    state: list[str] = Field(default=[], description="ISO 3166-1 alpha-3 code of a state. Repeat for 'or'.")
+    status: list[str] = Field(default=[], description="A status, such as `observer`. Repeat for 'or'.")
+    certainty: list[Certainty] = Field(default=[], description="How surely it holds in the time asked for.")
+    basis: Basis = Field(
+        default="in_force",
+        description="Where a membership begins: with its entry into force, or already with the decision on it.",
+    )
+
+
+class MembershipRow(BaseModel):
+    """One state holding one status in one organization over one period."""
+
+    id: str
+    href: Href
+    organization: Reference
+    state: StateReference
+    status: str
+    standing: StandingKind = Field(description="`dormant` where the status stands, but is not acted on.")
+    valid: Validity
+    certainty: Certainty = Field(description="How surely it holds in the time asked for.")
+    confidence: Confidence = Field(description="How well its sources bear it out.")
+    evidence_count: int
+    evidence: list[EvidenceShape] | None = evidence.INCLUDED
+
+
+class Step(BaseModel):
+    """A step towards a membership."""
+
+    kind: StepKind = Field(
+        description="`initiated`: procedure opened. `decided`: granted. `signed`: memorandum. `in_force`: it holds."
+    )
+    date: Boundary
+    meeting: MeetingReference | None = Field(description="The meeting that took the step.")
+    event: str | None
+    note: str | None
+    evidence: list[EvidenceShape]
+
+
+class MembershipItem(BaseModel):
+    """A membership with its steps and all its evidence."""
+
+    id: str
+    href: Href
+    organization: Reference
+    state: StateReference
+    status: str
+    valid: Validity
+    confidence: Confidence
+    start_event: str = Field(description="What began it.")
+    end_event: str | None = Field(description="What ended it.")
+    steps: list[Step]
+    note: str | None
+    evidence_count: int
+    evidence: list[EvidenceShape]
+
+
+def memberships(
+    session: Session,
+    filters: MembershipFilter,
+    question: Question,
+    page: Page,
+    include: Iterable[Include],
+) -> tuple[list[MembershipRow], int]:
+    """The memberships that hold in the time asked for, a page of them, and how many there are."""
+    columns = period_columns(Membership, filters.basis)
+    surely = certainty(columns, question)
+    statement = with_standing(question.day, surely.label("certainty")).where(holds(columns, question))
+    statement = narrowed(
+        session,
+        statement,
+        Choice("organization", col(Membership.organization_id), filters.organization, col(Organization.id)),
+        Choice("state", col(Membership.state_id), filters.state, col(State.id)),
+        Choice("status", col(Membership.status), filters.status, col(MembershipStatus.status)),
+        Choice("certainty", surely, filters.certainty),
+    )
+    sortable: dict[str, Column] = {
+        "id": col(Membership.id),
+        "state": col(State.name),
+        "status": col(Membership.status),
+        "start": columns.start_earliest,
+    }
+    rows, total = page_of(session, statement, page, sortable, col(Membership.id))
+    organizations = references.organizations(session, (row.Membership.organization_id for row in rows))
+    proofs = evidence.included(session, "membership", (row.Membership.id for row in rows), include)
+    return [
+        MembershipRow(
+            id=row.Membership.id,
+            href=href("membership", row.Membership.id),
+            organization=organizations[row.Membership.organization_id],
+            state=references.state_reference(row.Membership.state_id, row.state_name, row.name_then),
+            status=row.Membership.status,
+            standing=row.standing or "active",
+            valid=validity(row.Membership),
+            certainty=row.certainty,
+            confidence=row.Membership.confidence,
+            evidence_count=row.evidence_count,
+            evidence=proofs(row.Membership.id),
+        )
+        for row in rows
+    ], total
+
+
+def with_standing(day: date, *columns: ColumnElement[Any]) -> AnySelect:
+    """Memberships with their state, its name and standing on a day, and the count of their evidence."""
+    standing = period_columns(Standing)
+    return (
+        select_columns(
+            Membership,
+            col(State.name).label("state_name"),
+            col(Name.name).label("name_then"),
+            col(Standing.standing).label("standing"),
+            evidence_count("membership", col(Membership.id)).label("evidence_count"),
+            *columns,
+        )
+        .join(State, col(State.id) == col(Membership.state_id))
+        .outerjoin(Name, references.name_on(day))
+        .outerjoin(
+            Standing,
+            and_(
+                col(Standing.organization_id) == col(Membership.organization_id),
+                col(Standing.state_id) == col(Membership.state_id),
+                standing.start_earliest <= day,
+                standing.end_latest > day,
+            ),
+        )
+    )
+
+
+def membership(session: Session, identity: str) -> MembershipItem:
+    """One membership; raises :class:`NotFoundError`."""
+    row = session.get(Membership, identity)
+    if row is None:
+        raise NotFoundError("membership", identity, session.exec(select(Membership.id)))
+    organization = references.organizations(session, [row.organization_id])[row.organization_id]
+    state = references.states(session, [row.state_id])[row.state_id]
+    steps = session.exec(
+        select(MembershipStep)
+        .where(MembershipStep.membership_id == identity)
+        .order_by(col(MembershipStep.date_earliest), col(MembershipStep.kind))
+    ).all()
+    meetings = references.meetings(session, (step.meeting_id for step in steps))
+    step_evidence = evidence.evidence_of(session, "step", (step.id for step in steps))
+    proofs = evidence.evidence_of(session, "membership", [identity])[identity]
+    return MembershipItem(
+        id=row.id,
+        href=href("membership", row.id),
+        organization=organization,
+        state=state,
+        status=row.status,
+        valid=validity(row),
+        confidence=row.confidence,
+        start_event=row.start_event,
+        end_event=row.end_event,
+        steps=[
+            Step(
+                kind=step.kind,
+                date=boundary(step.date_edtf, step.date_earliest, step.date_latest),
+                meeting=meetings.get(step.meeting_id),
+                event=step.event,
+                note=step.note,
+                evidence=step_evidence[step.id],
+            )
+            for step in steps
+        ],
+        note=row.note,
+        evidence_count=len(proofs),
+        evidence=proofs,
+    )

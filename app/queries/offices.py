@@ -1,0 +1,126 @@
+"""Offices, with those who held them."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import BaseModel, Field
+from sqlmodel import Session, col, select
+
+from app.models import Office, State, Tenure
+from app.models.vocabularies import OfficeHolder
+from app.periods import Question
+from app.queries import evidence, references
+from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.failures import NotFoundError
+from app.queries.filters import Choice, narrowed, within
+from app.queries.paging import Page, page_of
+from app.queries.references import Href, NameShape, Reference, StateReference, href
+from app.queries.tenures import TenureShape, tenures
+
+Sort = Literal["id", "-id", "name", "-name"]
+
+
+class OfficeFilter(BaseModel):
+    """What narrows the offices down."""
+
+    state: list[str] = Field(default=[], description="Alpha-3 code of the state whose office it is. Repeat for 'or'.")
+    organization: list[str] = Field(
+        default=[], description="Id of the organization whose office it is, its bodies included. Repeat for 'or'."
+    )
+    classification: list[str] = Field(default=[], description="What kind of office. Repeat for 'or'.")
+
+
+class OfficeRow(BaseModel):
+    """An office with those who hold it in the time asked for; none where nobody is known to."""
+
+    id: str
+    href: Href
+    name: str
+    classification: str
+    state: StateReference | None = Field(description="The state whose office it is.")
+    organization: Reference | None = Field(description="The organization whose office it is.")
+    holder: OfficeHolder = Field(description="What holds it: an official, or a state as for a chairmanship.")
+    holders: list[TenureShape]
+    evidence_count: int
+    evidence: list[EvidenceShape] | None = evidence.INCLUDED
+
+
+class OfficeItem(BaseModel):
+    """An office with its holders, and all its evidence."""
+
+    id: str
+    href: Href
+    name: str
+    names: list[NameShape]
+    classification: str
+    state: StateReference | None = Field(description="The state whose office it is.")
+    organization: Reference | None = Field(description="The organization whose office it is.")
+    holder: OfficeHolder
+    holders: list[TenureShape] = Field(description="All holders, or those in the time asked for.")
+    note: str | None
+    evidence_count: int
+    evidence: list[EvidenceShape]
+
+
+def offices(
+    session: Session,
+    filters: OfficeFilter,
+    question: Question,
+    page: Page,
+    include: Iterable[Include],
+) -> tuple[list[OfficeRow], int]:
+    """Offices: a page of them with their holders in the time asked for, and how many there are."""
+    classification = col(Office.classification)
+    bodies = within(session, filters.organization)
+    statement = narrowed(
+        session,
+        select(Office, evidence_count("office", col(Office.id))),
+        Choice("state", col(Office.state_id), filters.state, col(State.id)),
+        Choice("organization", col(Office.organization_id), bodies),
+        Choice("classification", classification, filters.classification, classification),
+    )
+    rows, total = page_of(session, statement, page, {"id": col(Office.id), "name": col(Office.name)}, col(Office.id))
+    ids = [row.id for row, _ in rows]
+    states = references.states(session, (row.state_id for row, _ in rows), question.day)
+    organizations = references.organizations(session, (row.organization_id for row, _ in rows))
+    holders = tenures(session, col(Tenure.office_id), ids, question, include)
+    proofs = evidence.included(session, "office", ids, include)
+    return [
+        OfficeRow(
+            id=row.id,
+            href=href("office", row.id),
+            name=row.name,
+            classification=row.classification,
+            state=states.get(row.state_id),
+            organization=organizations.get(row.organization_id),
+            holder=row.holder,
+            holders=holders[row.id],
+            evidence_count=count,
+            evidence=proofs(row.id),
+        )
+        for row, count in rows
+    ], total
+
+
+def office(session: Session, identity: str, question: Question | None) -> OfficeItem:
+    """One office; raises :class:`NotFoundError`."""
+    row = session.get(Office, identity)
+    if row is None:
+        raise NotFoundError("office", identity, session.exec(select(Office.id)))
+    proofs = evidence.evidence_of(session, "office", [identity])[identity]
+    holders = tenures(session, col(Tenure.office_id), [identity], question, ["evidence"])
+    day = question.day if question else None
+    return OfficeItem(
+        id=row.id,
+        href=href("office", row.id),
+        name=row.name,
+        names=references.names(session, "office", identity),
+        classification=row.classification,
+        state=references.states(session, [row.state_id], day).get(row.state_id),
+        organization=references.organizations(session, [row.organization_id]).get(row.organization_id),
+        holder=row.holder,
+        holders=holders[identity],
+        note=row.note,
+        evidence_count=len(proofs),
+        evidence=proofs,
+    )

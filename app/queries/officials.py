@@ -1,0 +1,126 @@
+"""Officials, with the offices that they held."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+from sqlmodel import Session, col, select
+
+from app.models import Office, Official, State, Tenure
+from app.periods import Question
+from app.queries import evidence, references
+from app.queries.dated import holds, period_columns
+from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.failures import NotFoundError
+from app.queries.filters import Choice, named, narrowed, within
+from app.queries.paging import Page, page_of
+from app.queries.references import Href, NameShape, StateReference, href
+from app.queries.tenures import TenureShape, tenures
+
+Sort = Literal["id", "-id", "name", "-name"]
+
+
+class OfficialFilter(BaseModel):
+    """What narrows the officials down."""
+
+    state: list[str] = Field(default=[], description="Alpha-3 code of the state of nationality. Repeat for 'or'.")
+    office: list[str] = Field(default=[], description="Id of an office held in the time asked for. Repeat for 'or'.")
+    organization: list[str] = Field(
+        default=[], description="Id of an organization, its bodies included, in which an office is held then."
+    )
+    q: str | None = Field(
+        default=None, min_length=1, max_length=100, description="Part of a name in any spelling or script."
+    )
+
+
+class OfficialRow(BaseModel):
+    """A person who holds an office in the time asked for."""
+
+    id: str
+    href: Href
+    name: str
+    state: StateReference | None = Field(description="Nationality, where a source gives it.")
+    tenures: list[TenureShape] = Field(description="The offices held in the time asked for.")
+    evidence_count: int
+    evidence: list[EvidenceShape] | None = evidence.INCLUDED
+
+
+class OfficialItem(BaseModel):
+    """A person with all names, tenures and evidence."""
+
+    id: str
+    href: Href
+    name: str
+    names: list[NameShape]
+    state: StateReference | None = Field(description="Nationality, where a source gives it.")
+    died: str | None = Field(description="Day of death: EDTF text.")
+    tenures: list[TenureShape] = Field(description="The offices held: all, or those in the time asked for.")
+    note: str | None
+    evidence_count: int
+    evidence: list[EvidenceShape]
+
+
+def officials(
+    session: Session,
+    filters: OfficialFilter,
+    question: Question,
+    page: Page,
+    include: Iterable[Include],
+) -> tuple[list[OfficialRow], int]:
+    """Who holds an office in the time asked for: a page of them, and how many there are."""
+    bodies = within(session, filters.organization)
+    held: Any = narrowed(
+        session,
+        select(Tenure.official_id)
+        .join(Office, col(Office.id) == col(Tenure.office_id))
+        .where(col(Tenure.official_id).is_not(None), holds(period_columns(Tenure), question)),
+        Choice("office", col(Tenure.office_id), filters.office, col(Office.id)),
+        Choice("organization", col(Office.organization_id), bodies),
+    )
+    statement = narrowed(
+        session,
+        select(Official, evidence_count("official", col(Official.id))).where(col(Official.id).in_(held)),
+        Choice("state", col(Official.state_id), filters.state, col(State.id)),
+    )
+    if filters.q:
+        statement = statement.where(named("official", col(Official.id), filters.q))
+    sortable = {"id": col(Official.id), "name": col(Official.name)}
+    rows, total = page_of(session, statement, page, sortable, col(Official.id))
+    ids = [row.id for row, _ in rows]
+    states = references.states(session, (row.state_id for row, _ in rows), question.day)
+    offices = tenures(session, col(Tenure.official_id), ids, question, include)
+    proofs = evidence.included(session, "official", ids, include)
+    return [
+        OfficialRow(
+            id=row.id,
+            href=href("official", row.id),
+            name=row.name,
+            state=states.get(row.state_id),
+            tenures=offices[row.id],
+            evidence_count=count,
+            evidence=proofs(row.id),
+        )
+        for row, count in rows
+    ], total
+
+
+def official(session: Session, identity: str, question: Question | None) -> OfficialItem:
+    """One official; raises :class:`NotFoundError`."""
+    row = session.get(Official, identity)
+    if row is None:
+        raise NotFoundError("official", identity, session.exec(select(Official.id)))
+    proofs = evidence.evidence_of(session, "official", [identity])[identity]
+    held = tenures(session, col(Tenure.official_id), [identity], question, ["evidence"])
+    day = question.day if question else None
+    return OfficialItem(
+        id=row.id,
+        href=href("official", row.id),
+        name=row.name,
+        names=references.names(session, "official", identity),
+        state=references.states(session, [row.state_id], day).get(row.state_id),
+        died=row.died,
+        tenures=held[identity],
+        note=row.note,
+        evidence_count=len(proofs),
+        evidence=proofs,
+    )

@@ -1,0 +1,141 @@
+"""Organizations and their bodies."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import BaseModel, Field
+from sqlmodel import Session, col, select
+
+from app.models import Organization
+from app.queries import evidence, references
+from app.queries.dated import Boundary, Validity, validity
+from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.failures import NotFoundError
+from app.queries.filters import Choice, narrowed
+from app.queries.paging import Page, page_of
+from app.queries.references import Href, MeetingReference, NameShape, Reference, StateReference, href
+
+Sort = Literal["id", "-id", "name", "-name", "start", "-start"]
+
+
+class OrganizationFilter(BaseModel):
+    """What narrows the organizations down."""
+
+    classification: list[str] = Field(default=[], description="What kind of organization. Repeat for 'or'.")
+    parent: list[str] = Field(default=[], description="Id of the organization whose bodies are asked for.")
+
+
+class OrganizationRow(BaseModel):
+    """An organization, or a body of one."""
+
+    id: str
+    href: Href
+    name: str
+    abbreviation: str | None
+    classification: str
+    parent: Reference | None = Field(description="The organization that this is a body of.")
+    valid: Validity = Field(description="The period of its existence.")
+    evidence_count: int
+    evidence: list[EvidenceShape] | None = evidence.INCLUDED
+
+
+class Founding(BaseModel):
+    """How an organization came to be."""
+
+    date: Boundary
+    meeting: MeetingReference | None
+
+
+class Seat(BaseModel):
+    """Where an organization sits."""
+
+    city: str
+    country: StateReference | None
+
+
+class OrganizationItem(BaseModel):
+    """An organization with its names, its origin, its bodies and all its evidence."""
+
+    id: str
+    href: Href
+    name: str
+    abbreviation: str | None
+    classification: str
+    names: list[NameShape]
+    parent: Reference | None
+    bodies: list[Reference]
+    predecessor: Reference | None
+    founding: Founding
+    charter: Reference | None
+    seat: Seat | None
+    valid: Validity
+    note: str | None
+    evidence_count: int
+    evidence: list[EvidenceShape]
+
+
+def organizations(
+    session: Session, filters: OrganizationFilter, page: Page, include: Iterable[Include]
+) -> tuple[list[OrganizationRow], int]:
+    """Organizations: a page of them, and how many there are."""
+    classification = col(Organization.classification)
+    statement = narrowed(
+        session,
+        select(Organization, evidence_count("organization", col(Organization.id))),
+        Choice("classification", classification, filters.classification, classification),
+        Choice("parent", col(Organization.parent_id), filters.parent, col(Organization.id)),
+    )
+    sortable = {
+        "id": col(Organization.id),
+        "name": col(Organization.name),
+        "start": col(Organization.start_earliest),
+    }
+    rows, total = page_of(session, statement, page, sortable, col(Organization.id))
+    parents = references.organizations(session, (row.parent_id for row, _ in rows))
+    proofs = evidence.included(session, "organization", (row.id for row, _ in rows), include)
+    return [
+        OrganizationRow(
+            id=row.id,
+            href=href("organization", row.id),
+            name=row.name,
+            abbreviation=row.abbreviation,
+            classification=row.classification,
+            parent=parents.get(row.parent_id),
+            valid=validity(row),
+            evidence_count=count,
+            evidence=proofs(row.id),
+        )
+        for row, count in rows
+    ], total
+
+
+def organization(session: Session, identity: str) -> OrganizationItem:
+    """One organization; raises :class:`NotFoundError`."""
+    row = session.get(Organization, identity)
+    if row is None:
+        raise NotFoundError("organization", identity, session.exec(select(Organization.id)))
+    bodies = session.exec(select(Organization).where(Organization.parent_id == identity).order_by(col(Organization.id)))
+    others = references.organizations(session, (row.parent_id, row.predecessor_id))
+    proofs = evidence.evidence_of(session, "organization", [identity])[identity]
+    valid = validity(row)
+    country = references.states(session, [row.seat_country_id]).get(row.seat_country_id)
+    return OrganizationItem(
+        id=row.id,
+        href=href("organization", row.id),
+        name=row.name,
+        abbreviation=row.abbreviation,
+        classification=row.classification,
+        names=references.names(session, "organization", identity),
+        parent=others.get(row.parent_id),
+        bodies=[references.refer("organization", body) for body in bodies],
+        predecessor=others.get(row.predecessor_id),
+        founding=Founding(
+            date=valid.start, meeting=references.meetings(session, [row.founded_at_id]).get(row.founded_at_id)
+        ),
+        charter=references.instruments(session, [row.charter_id]).get(row.charter_id),
+        seat=Seat(city=row.seat, country=country) if row.seat else None,
+        valid=valid,
+        note=row.note,
+        evidence_count=len(proofs),
+        evidence=proofs,
+    )

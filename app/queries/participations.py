@@ -1,0 +1,135 @@
+"""Who took part in a meeting."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+from sqlmodel import Session, col, select
+
+from app.models import Meeting, Name, Participation, State, Tenure
+from app.models.vocabularies import ParticipationRole
+from app.queries import evidence, references
+from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.failures import NotFoundError
+from app.queries.filters import Choice, narrowed
+from app.queries.paging import Page, page_of
+from app.queries.references import MeetingReference, Reference, StateReference
+
+Sort = Literal["id", "-id", "role", "-role", "capacity", "-capacity"]
+
+
+class ParticipationFilter(BaseModel):
+    """What narrows the participations down."""
+
+    capacity: list[str] = Field(default=[], description="In what capacity, such as `member`. Repeat for 'or'.")
+    role: list[ParticipationRole] = Field(default=[], description="In what role. Repeat for 'or'.")
+
+
+class ParticipationOffice(BaseModel):
+    """The office that a participant held on the day of the meeting."""
+
+    id: str
+    name: str
+    title: str | None = Field(description="How it was held, where that differs from its name.")
+    acting: bool
+    tenure: str = Field(description="Id of the tenure.")
+    href: references.Href
+
+
+class ParticipationRow(BaseModel):
+    """One person, or one delegation of which no person is known, at one meeting."""
+
+    id: str
+    meeting: MeetingReference
+    official: Reference | None
+    office: ParticipationOffice | None = Field(description="The office held on that day.")
+    state: StateReference | None = Field(description="The state spoken for.")
+    organization: Reference | None = Field(description="The organization spoken for.")
+    capacity: str = Field(
+        description="The status of the delegation, such as `member`; `guest`, `body` or `international_organization`."
+    )
+    capacity_note: str | None
+    role: ParticipationRole
+    named: bool = Field(description="Whether a source names the person; if not, the person follows from the office.")
+    note: str | None
+    evidence_count: int
+    evidence: list[EvidenceShape] | None = evidence.INCLUDED
+
+
+def participations(
+    session: Session, meeting_id: str, filters: ParticipationFilter, page: Page, include: Iterable[Include]
+) -> tuple[list[ParticipationRow], int]:
+    """Who took part in a meeting: a page of them, and how many they were; raises :class:`NotFoundError`."""
+    if session.get(Meeting, meeting_id) is None:
+        raise NotFoundError("meeting", meeting_id, session.exec(select(Meeting.id)))
+    capacity = col(Participation.capacity)
+    statement = narrowed(
+        session,
+        _selected().where(Participation.meeting_id == meeting_id),
+        Choice("capacity", capacity, filters.capacity, capacity),
+        Choice("role", col(Participation.role), filters.role),
+    )
+    sortable = {"id": col(Participation.id), "role": col(Participation.role), "capacity": capacity}
+    rows, total = page_of(session, statement, page, sortable, col(Participation.id))
+    return _shaped(session, rows, include), total
+
+
+def participations_of(session: Session, meetings: Iterable[str]) -> dict[str, list[ParticipationRow]]:
+    """Everybody who took part in meetings, by meeting."""
+    statement = _selected().where(col(Participation.meeting_id).in_(list(meetings))).order_by(col(Participation.id))
+    grouped: dict[str, list[ParticipationRow]] = defaultdict(list)
+    for row in _shaped(session, session.execute(statement).all(), []):
+        grouped[row.meeting.id].append(row)
+    return grouped
+
+
+def _selected() -> Any:
+    """Participations with the tenure, and with the state as it was called on the day of the meeting."""
+    return (
+        select(  # type: ignore[call-overload]
+            Participation,
+            Tenure,
+            col(State.name).label("state_name"),
+            col(Name.name).label("name_then"),
+            evidence_count("participation", col(Participation.id)).label("evidence_count"),
+        )
+        .join(Meeting, col(Meeting.id) == col(Participation.meeting_id))
+        .outerjoin(Tenure, col(Tenure.id) == col(Participation.tenure_id))
+        .outerjoin(State, col(State.id) == col(Participation.state_id))
+        .outerjoin(Name, references.name_on(col(Meeting.start_earliest)))
+    )
+
+
+def _shaped(session: Session, rows: Any, include: Iterable[Include]) -> list[ParticipationRow]:
+    parts = [row.Participation for row in rows]
+    meetings = references.meetings(session, (part.meeting_id for part in parts))
+    officials = references.officials(session, (part.official_id for part in parts))
+    offices = references.offices(session, (row.Tenure.office_id for row in rows if row.Tenure))
+    organizations = references.organizations(session, (part.organization_id for part in parts))
+    proofs = evidence.included(session, "participation", (part.id for part in parts), include)
+    return [
+        ParticipationRow(
+            id=part.id,
+            meeting=meetings[part.meeting_id],
+            official=officials.get(part.official_id),
+            office=_office(row.Tenure, offices) if row.Tenure else None,
+            state=references.state_reference(part.state_id, row.state_name, row.name_then) if part.state_id else None,
+            organization=organizations.get(part.organization_id),
+            capacity=part.capacity,
+            capacity_note=part.capacity_note,
+            role=part.role,
+            named=part.named,
+            note=part.note,
+            evidence_count=row.evidence_count,
+            evidence=proofs(part.id),
+        )
+        for part, row in zip(parts, rows, strict=True)
+    ]
+
+
+def _office(tenure: Tenure, offices: Mapping[str | None, Reference]) -> ParticipationOffice:
+    office = offices[tenure.office_id]
+    return ParticipationOffice(
+        id=office.id, name=office.name, title=tenure.title, acting=tenure.acting, tenure=tenure.id, href=office.href
+    )

@@ -1,0 +1,190 @@
+"""How an answer refers to something that has an address of its own: id, name, address."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+from sqlalchemy import and_, false
+from sqlalchemy.orm import load_only
+from sqlmodel import Session, col, select
+
+from app.models import Document, Instrument, Meeting, Name, Office, Official, Organization, State
+from app.models.vocabularies import NameKind
+from app.queries.dated import Validity, validity
+from app.queries.paging import AnySelect, Column
+
+PATHS = {
+    "state": "/v1/states",
+    "organization": "/v1/organizations",
+    "membership_status": "/v1/membership-statuses",
+    "membership": "/v1/memberships",
+    "official": "/v1/officials",
+    "office": "/v1/offices",
+    "meeting": "/v1/meetings",
+    "statement": "/v1/statements",
+    "instrument": "/v1/instruments",
+    "document": "/v1/documents",
+}
+"""The address of the collection of each kind of item."""
+
+Href = Annotated[str, Field(description="Address of the item, relative to this host.")]
+
+
+class Reference(BaseModel):
+    """Something that has an address of its own."""
+
+    id: str
+    name: str
+    href: Href
+
+
+class StateReference(BaseModel):
+    """A state."""
+
+    id: str = Field(description="ISO 3166-1 alpha-3 code.")
+    name: str
+    name_then: str | None = Field(
+        description="What the state was called on the day asked for, where it was called otherwise."
+    )
+    href: Href
+
+
+class MeetingReference(BaseModel):
+    """A meeting."""
+
+    id: str
+    name: str
+    start_date: str = Field(description="The first day of the meeting.")
+    href: Href
+
+
+class DocumentReference(BaseModel):
+    """A source."""
+
+    id: str
+    title: str
+    publisher: str
+    published_on: str | None
+    url: str
+    archived: bool = Field(description="Whether its text is kept here.")
+    href: Href
+
+
+class NameShape(BaseModel):
+    """A name, with its language and the days on which it holds."""
+
+    name: str
+    language: str = Field(description="BCP 47 language tag.")
+    kind: NameKind = Field(description="`preferred`: the usual name in that language; `alternative`: any other.")
+    valid: Validity
+    note: str | None
+
+
+def href(kind: str, identity: str) -> str:
+    """The address of an item."""
+    return f"{PATHS[kind]}/{identity}"
+
+
+def refer(kind: str, row: State | Organization | Official | Office | Instrument) -> Reference:
+    """A reference to a row that was read."""
+    return Reference(id=row.id, name=row.name, href=href(kind, row.id))
+
+
+def organizations(session: Session, ids: Iterable[str | None]) -> dict[str | None, Reference]:
+    """References to organizations, by id. One statement."""
+    return _references(session, "organization", select(Organization.id, Organization.name), col(Organization.id), ids)
+
+
+def officials(session: Session, ids: Iterable[str | None]) -> dict[str | None, Reference]:
+    """References to officials, by id. One statement."""
+    return _references(session, "official", select(Official.id, Official.name), col(Official.id), ids)
+
+
+def offices(session: Session, ids: Iterable[str | None]) -> dict[str | None, Reference]:
+    """References to offices, by id. One statement."""
+    return _references(session, "office", select(Office.id, Office.name), col(Office.id), ids)
+
+
+def instruments(session: Session, ids: Iterable[str | None]) -> dict[str | None, Reference]:
+    """References to instruments, by id. One statement."""
+    return _references(session, "instrument", select(Instrument.id, Instrument.name), col(Instrument.id), ids)
+
+
+def states(session: Session, ids: Iterable[str | None], day: date | None = None) -> dict[str | None, StateReference]:
+    """References to states, by id, with what they were called on a day. One statement."""
+    wanted = {identity for identity in ids if identity}
+    statement = select(State.id, State.name, Name.name).outerjoin(Name, name_on(day)).where(col(State.id).in_(wanted))
+    return {identity: state_reference(identity, name, then) for identity, name, then in session.exec(statement)}
+
+
+def name_on(day: date | Column | None) -> Any:
+    """The condition that joins a state to its preferred English name on a day; to none without a day."""
+    if day is None:
+        return false()
+    return and_(
+        col(Name.subject_kind) == "state",
+        col(Name.subject_id) == col(State.id),
+        col(Name.kind) == "preferred",
+        col(Name.language) == "en",
+        col(Name.start_earliest) <= day,
+        col(Name.end_earliest) > day,
+    )
+
+
+def state_reference(identity: str, name: str, name_then: str | None) -> StateReference:
+    """A reference to a state, saying its name of then only where that was another."""
+    then = name_then if name_then != name else None
+    return StateReference(id=identity, name=name, name_then=then, href=href("state", identity))
+
+
+def meetings(session: Session, ids: Iterable[str | None]) -> dict[str | None, MeetingReference]:
+    """References to meetings, by id. One statement."""
+    wanted = {identity for identity in ids if identity}
+    statement = select(Meeting.id, Meeting.name, Meeting.start_date).where(col(Meeting.id).in_(wanted))
+    return {
+        identity: MeetingReference(id=identity, name=name, start_date=start_date, href=href("meeting", identity))
+        for identity, name, start_date in session.exec(statement)
+    }
+
+
+def documents(session: Session, ids: Iterable[str]) -> dict[str, DocumentReference]:
+    """References to documents, by id. One statement."""
+    statement = select(Document, col(Document.text).is_not(None)).options(
+        load_only(Document.id, Document.title, Document.publisher, Document.published_on, Document.url)  # type: ignore[arg-type]
+    )
+    return {
+        row.id: DocumentReference(
+            id=row.id,
+            title=row.title,
+            publisher=row.publisher,
+            published_on=row.published_on,
+            url=row.url,
+            archived=archived,
+            href=href("document", row.id),
+        )
+        for row, archived in session.exec(statement.where(col(Document.id).in_(set(ids))))
+    }
+
+
+def names(session: Session, kind: str, identity: str) -> list[NameShape]:
+    """All names of an item: the preferred ones first, by language, then by name. One statement."""
+    statement = (
+        select(Name)
+        .where(Name.subject_kind == kind, Name.subject_id == identity)
+        .order_by(col(Name.kind).desc(), col(Name.language), col(Name.start_earliest), col(Name.name))
+    )
+    return [
+        NameShape(name=row.name, language=row.language, kind=row.kind, valid=validity(row), note=row.note)
+        for row in session.exec(statement)
+    ]
+
+
+def _references(
+    session: Session, kind: str, statement: AnySelect, column: Column, ids: Iterable[str | None]
+) -> dict[str | None, Reference]:
+    wanted = {identity for identity in ids if identity}
+    return {
+        identity: Reference(id=identity, name=name, href=href(kind, identity))
+        for identity, name in session.execute(statement.where(column.in_(wanted)))
+    }

@@ -1,0 +1,183 @@
+"""What was said: speaker, meeting, the words, and where they stand."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+from sqlalchemy import and_
+from sqlmodel import Session, col, select
+
+from app.models import (
+    Document,
+    Evidence,
+    Meeting,
+    Official,
+    Statement,
+    StatementInstrument,
+    StatementTopic,
+)
+from app.models.vocabularies import StatementForm
+from app.queries import evidence, references
+from app.queries.evidence import EvidenceShape, Include, Passage, evidence_count
+from app.queries.failures import NotFoundError
+from app.queries.filters import Choice, contains, narrowed
+from app.queries.paging import Page, page_of
+from app.queries.references import DocumentReference, Href, MeetingReference, Reference, href
+
+Sort = Literal["id", "-id", "said", "-said", "position", "-position"]
+
+
+class StatementFilter(BaseModel):
+    """What narrows the statements down."""
+
+    speaker: list[str] = Field(default=[], description="Id of an official. Repeat for 'or'.")
+    meeting: list[str] = Field(default=[], description="Id of a meeting. Repeat for 'or'.")
+    topic: list[str] = Field(default=[], description="A topic, such as `climate`. Repeat for 'or'.")
+    instrument: list[str] = Field(default=[], description="Id of an instrument that is spoken of. Repeat for 'or'.")
+    document: list[str] = Field(default=[], description="Id of the document that it stands in. Repeat for 'or'.")
+    form: list[StatementForm] = Field(default=[], description="`quote`: the words said; `paraphrase`: reported speech.")
+    q: str | None = Field(default=None, min_length=1, max_length=100, description="Part of the text.")
+
+
+class StatementRow(BaseModel):
+    """Something said at a meeting."""
+
+    id: str
+    href: Href
+    speaker: Reference
+    meeting: MeetingReference
+    form: StatementForm = Field(description="`quote`: the words said; `paraphrase`: reported speech.")
+    text: str = Field(description="Verbatim, as the document has it.")
+    language: str
+    topics: list[str]
+    instruments: list[Reference] = Field(description="The instruments that it speaks of.")
+    document: DocumentReference
+    passage: Passage = Field(description="Where the text stands in the document.")
+    note: str | None
+    evidence_count: int
+    evidence: list[EvidenceShape] | None = evidence.INCLUDED
+
+
+def statements(
+    session: Session,
+    filters: StatementFilter,
+    first: date | None,
+    last: date | None,
+    page: Page,
+    include: Iterable[Include],
+) -> tuple[list[StatementRow], int]:
+    """Statements, of meetings from `first` to `last` where given: a page of them, and how many there are."""
+    statement = _selected()
+    about: tuple[tuple[str, Any, Any, Sequence[str]], ...] = (
+        ("topic", col(StatementTopic.statement_id), col(StatementTopic.topic), filters.topic),
+        (
+            "instrument",
+            col(StatementInstrument.statement_id),
+            col(StatementInstrument.instrument_id),
+            filters.instrument,
+        ),
+    )
+    for parameter, identity, column, values in about:
+        if values:
+            chosen = narrowed(session, select(identity), Choice(parameter, column, values, column))
+            statement = statement.where(col(Statement.id).in_(chosen))
+    statement = narrowed(
+        session,
+        statement,
+        Choice("speaker", col(Statement.speaker_id), filters.speaker, col(Official.id)),
+        Choice("meeting", col(Statement.meeting_id), filters.meeting, col(Meeting.id)),
+        Choice("document", col(Statement.document_id), filters.document, col(Document.id)),
+        Choice("form", col(Statement.form), filters.form),
+    )
+    if filters.q:
+        statement = statement.where(contains(col(Statement.folded), filters.q))
+    if first:
+        statement = statement.where(col(Meeting.end_latest) >= first)
+    if last:
+        statement = statement.where(col(Meeting.start_earliest) <= last)
+    sortable = {
+        "id": col(Statement.id),
+        "said": col(Meeting.start_earliest),
+        "position": col(Evidence.start_offset),
+    }
+    rows, total = page_of(session, statement, page, sortable, col(Statement.id))
+    return _shaped(session, rows, include), total
+
+
+def statements_at(session: Session, meetings: Iterable[str]) -> dict[str, list[StatementRow]]:
+    """Everything said at meetings, by meeting, in the order of the documents."""
+    statement = _selected().where(col(Statement.meeting_id).in_(list(meetings)))
+    order = (col(Statement.document_id), col(Evidence.start_offset), col(Statement.id))
+    grouped: dict[str, list[StatementRow]] = defaultdict(list)
+    for row in _shaped(session, session.execute(statement.order_by(*order)).all(), []):
+        grouped[row.meeting.id].append(row)
+    return grouped
+
+
+def statement(session: Session, identity: str) -> StatementRow:
+    """One statement with all its evidence; raises :class:`NotFoundError`."""
+    rows = session.execute(_selected().where(Statement.id == identity)).all()
+    if not rows:
+        raise NotFoundError("statement", identity, session.exec(select(Statement.id)))
+    return _shaped(session, rows, ["evidence"])[0]
+
+
+def _selected() -> Any:
+    """Statements with their meeting and their own passage, which the loader puts first among their evidence."""
+    own = and_(
+        col(Evidence.subject_kind) == "statement",
+        col(Evidence.subject_id) == col(Statement.id),
+        col(Evidence.position) == 1,
+    )
+    return (
+        select(Statement, Evidence, evidence_count("statement", col(Statement.id)))
+        .join(Meeting, col(Meeting.id) == col(Statement.meeting_id))
+        .join(Evidence, own)
+    )
+
+
+def _own(row: Evidence) -> Passage:
+    passage = evidence.passage(row)
+    if passage is None:
+        message = f"statement {row.subject_id!r} has no passage"
+        raise LookupError(message)
+    return passage
+
+
+def _shaped(session: Session, rows: Any, include: Iterable[Include]) -> list[StatementRow]:
+    ids = [row.id for row, _, _ in rows]
+    speakers = references.officials(session, (row.speaker_id for row, _, _ in rows))
+    meetings = references.meetings(session, (row.meeting_id for row, _, _ in rows))
+    documents = references.documents(session, (row.document_id for row, _, _ in rows))
+    topics: dict[str, list[str]] = defaultdict(list)
+    chosen_topics = select(StatementTopic).where(col(StatementTopic.statement_id).in_(ids))
+    for topic in session.exec(chosen_topics.order_by(col(StatementTopic.topic))):
+        topics[topic.statement_id].append(topic.topic)
+    links = session.exec(
+        select(StatementInstrument)
+        .where(col(StatementInstrument.statement_id).in_(ids))
+        .order_by(col(StatementInstrument.instrument_id))
+    ).all()
+    instruments = references.instruments(session, (link.instrument_id for link in links))
+    proofs = evidence.included(session, "statement", ids, include)
+    return [
+        StatementRow(
+            id=row.id,
+            href=href("statement", row.id),
+            speaker=speakers[row.speaker_id],
+            meeting=meetings[row.meeting_id],
+            form=row.form,
+            text=row.text,
+            language=row.language,
+            topics=topics[row.id],
+            instruments=[instruments[link.instrument_id] for link in links if link.statement_id == row.id],
+            document=documents[row.document_id],
+            passage=_own(own),
+            note=row.note,
+            evidence_count=count,
+            evidence=proofs(row.id),
+        )
+        for row, own, count in rows
+    ]

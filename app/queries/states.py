@@ -1,0 +1,159 @@
+"""States: their codes, their names, their ties to organizations."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from app.models import Membership, Name, Organization, State
+from app.models.vocabularies import Confidence
+from app.periods import Question
+from app.queries import evidence, references
+from app.queries.dated import Validity, holds, period_columns, validity
+from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.failures import NotFoundError
+from app.queries.filters import Choice, named, narrowed
+from app.queries.paging import Page, page_of
+from app.queries.references import Href, NameShape, Reference, href
+
+Sort = Literal["id", "-id", "name", "-name"]
+
+
+class StateFilter(BaseModel):
+    """What narrows the states down."""
+
+    q: str | None = Field(
+        default=None, min_length=1, max_length=100, description="Part of a name in any spelling, language or script."
+    )
+    organization: list[str] = Field(
+        default=[],
+        description="Id of an organization that the state has a tie to, in the time asked for. Repeat for 'or'.",
+    )
+
+
+class StateRow(BaseModel):
+    """A state."""
+
+    id: str = Field(description="ISO 3166-1 alpha-3 code.")
+    href: Href
+    name: str
+    name_then: str | None = Field(description="What it was called on the day asked for, where that was another name.")
+    alpha2: str = Field(description="ISO 3166-1 alpha-2 code.")
+    alpha3: str = Field(description="ISO 3166-1 alpha-3 code.")
+    numeric: str = Field(description="ISO 3166-1 numeric code, which is the M49 number of the United Nations.")
+    wikidata: str = Field(description="Wikidata id.")
+    evidence_count: int
+    evidence: list[EvidenceShape] | None = evidence.INCLUDED
+
+
+class StateMembership(BaseModel):
+    """A tie of a state to an organization."""
+
+    id: str
+    href: Href
+    organization: Reference
+    status: str
+    valid: Validity
+    confidence: Confidence
+
+
+class StateItem(BaseModel):
+    """A state with its names, its ties to organizations and all its evidence."""
+
+    id: str = Field(description="ISO 3166-1 alpha-3 code.")
+    href: Href
+    name: str
+    alpha2: str
+    alpha3: str
+    numeric: str
+    wikidata: str
+    names: list[NameShape]
+    memberships: list[StateMembership]
+    note: str | None
+    evidence_count: int
+    evidence: list[EvidenceShape]
+
+
+def states(
+    session: Session,
+    filters: StateFilter,
+    question: Question | None,
+    page: Page,
+    include: Iterable[Include],
+) -> tuple[list[StateRow], int]:
+    """States: a page of them, and how many there are; with a question, those with a tie in that time."""
+    columns = (State, Name.name, evidence_count("state", col(State.id)))
+    statement: Any = select(*columns).outerjoin(Name, references.name_on(question.day if question else None))
+    if question:
+        ties: Any = narrowed(
+            session,
+            select(Membership.state_id).where(holds(period_columns(Membership), question)),
+            Choice("organization", col(Membership.organization_id), filters.organization, col(Organization.id)),
+        )
+        statement = statement.where(col(State.id).in_(ties))
+    if filters.q:
+        statement = statement.where(named("state", col(State.id), filters.q))
+    rows, total = page_of(session, statement, page, {"id": col(State.id), "name": col(State.name)}, col(State.id))
+    proofs = evidence.included(session, "state", (row.id for row, _, _ in rows), include)
+    return [
+        StateRow(
+            id=row.id,
+            href=href("state", row.id),
+            name=row.name,
+            name_then=name_then if name_then != row.name else None,
+            alpha2=row.alpha2,
+            alpha3=row.id,
+            numeric=row.numeric,
+            wikidata=row.wikidata,
+            evidence_count=count,
+            evidence=proofs(row.id),
+        )
+        for row, name_then, count in rows
+    ], total
+
+
+def state(session: Session, identity: str) -> StateItem:
+    """One state; raises :class:`NotFoundError`."""
+    row = session.get(State, identity)
+    if row is None:
+        raise NotFoundError("state", identity, session.exec(select(State.id)))
+    ties = session.exec(
+        select(Membership)
+        .where(Membership.state_id == identity)
+        .order_by(col(Membership.start_earliest), col(Membership.id))
+    ).all()
+    organizations = references.organizations(session, (tie.organization_id for tie in ties))
+    proofs = evidence.evidence_of(session, "state", [identity])[identity]
+    return StateItem(
+        id=row.id,
+        href=href("state", row.id),
+        name=row.name,
+        alpha2=row.alpha2,
+        alpha3=row.id,
+        numeric=row.numeric,
+        wikidata=row.wikidata,
+        names=references.names(session, "state", identity),
+        memberships=[
+            StateMembership(
+                id=tie.id,
+                href=href("membership", tie.id),
+                organization=organizations[tie.organization_id],
+                status=tie.status,
+                valid=validity(tie),
+                confidence=tie.confidence,
+            )
+            for tie in ties
+        ],
+        note=row.note,
+        evidence_count=len(proofs),
+        evidence=proofs,
+    )
+
+
+def state_by_code(session: Session, code: str) -> str | None:
+    """The id of the state that another spelling of its code means: `kaz`, `KZ`, `398`; None where there is none."""
+    upper = code.upper()
+    meant = or_(col(State.id) == upper, col(State.alpha2) == upper, col(State.numeric) == code)
+    return session.exec(select(State.id).where(meant)).first()

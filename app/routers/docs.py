@@ -1,0 +1,73 @@
+"""`/docs`: the description of the API as a page. Swagger UI is served from here: the page asks no other host."""
+
+import json
+from html import escape
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+router = APIRouter(prefix="/docs", include_in_schema=False)
+
+_FILES = ("favicon-32x32.png", "swagger-ui-bundle.js", "swagger-ui.css")
+_STATIC = StaticFiles(packages=[("fastapi_swagger", "resources")])
+_CACHING = {"Cache-Control": "public, max-age=86400"}
+
+# Addresses are relative to /docs: they hold behind a proxy that adds a prefix, too.
+_SETTINGS = {
+    "dom_id": "#swagger-ui",
+    "url": "openapi.json",
+    "validatorUrl": None,
+    "deepLinking": True,
+    "displayRequestDuration": True,
+    "docExpansion": "list",
+    "defaultModelsExpandDepth": 0,
+    "filter": True,
+    "persistAuthorization": False,
+    "tryItOutEnabled": True,
+}
+_SCRIPT = f"SwaggerUIBundle({json.dumps(_SETTINGS, indent=2)});\n"
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="icon" href="docs/favicon-32x32.png">
+<link rel="stylesheet" href="docs/swagger-ui.css">
+<script src="docs/swagger-ui-bundle.js" defer></script>
+<script src="docs/start.js" defer></script>
+</head>
+<body>
+<div id="swagger-ui"></div>
+<noscript>This page needs JavaScript. The API is described in <a href="openapi.json">openapi.json</a>.</noscript>
+</body>
+</html>
+"""
+_POLICY = (
+    "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+@router.api_route("", methods=["GET", "HEAD"])
+def page(request: Request) -> HTMLResponse:
+    """Give the page, which may load and ask for nothing but what this host serves."""
+    return HTMLResponse(_PAGE.format(title=escape(request.app.title)), headers={"Content-Security-Policy": _POLICY})
+
+
+@router.api_route("/start.js", methods=["GET", "HEAD"])
+def script() -> Response:
+    """Give the script that starts Swagger UI."""
+    return Response(_SCRIPT, media_type="text/javascript", headers=_CACHING)
+
+
+@router.api_route("/{name}", methods=["GET", "HEAD"])
+async def asset(name: str, request: Request) -> Response:
+    """Give a file of Swagger UI."""
+    if name not in _FILES:
+        raise HTTPException(404)
+    response = await _STATIC.get_response(name, request.scope)
+    response.headers.update(_CACHING)
+    return response

@@ -1,0 +1,85 @@
+"""Documents, their texts and passages."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import PlainTextResponse
+from pydantic import Field
+
+from app.queries import documents as queries
+from app.routers import envelope
+from app.routers.params import Paging, Parameters, ReadingDep, Span
+from app.routers.problems import NOT_FOUND, UNREADABLE
+
+router = APIRouter(prefix="/documents", tags=["documents"])
+
+
+class DocumentsParameters(queries.DocumentFilter, Span, Paging):
+    """The parameters of the list of documents."""
+
+    sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+
+
+class PassagesParameters(Paging):
+    """The parameters of the passages of a document."""
+
+    sort: queries.PassageSort = Field(
+        default="start", description="Order of the rows: that of the text, or its reverse."
+    )
+
+
+@router.get("", operation_id="list_documents", responses=UNREADABLE)
+def list_documents(
+    query: Annotated[DocumentsParameters, Query()], reading: ReadingDep, request: Request, response: Response
+) -> envelope.List[queries.DocumentRow]:
+    """Every source. `archived=true` for those whose text is kept here; the others are cited by their address."""
+    page = query.page(query.sort)
+    rows, total = queries.documents(reading.session, query, query.first, query.last, page)
+    return envelope.List(
+        data=rows,
+        meta=envelope.list_meta(reading.revision, page, total),
+        links=envelope.list_links(request, response, page, total),
+    )
+
+
+@router.get("/{document_id}", operation_id="get_document", responses=NOT_FOUND | UNREADABLE)
+def get_document(
+    document_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep, request: Request
+) -> envelope.Item[queries.DocumentItem]:
+    """One source: publisher, address, date, rights, and what is kept of it."""
+    return envelope.Item(
+        data=queries.document(reading.session, document_id),
+        meta=envelope.item_meta(reading.revision),
+        links=envelope.item_links(request),
+    )
+
+
+@router.get(
+    "/{document_id}/text",
+    operation_id="get_document_text",
+    responses=NOT_FOUND | UNREADABLE,
+    response_class=PlainTextResponse,
+)
+def get_document_text(
+    document_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep
+) -> PlainTextResponse:
+    """The archived text, byte for byte the one in which every passage was verified. UTF-8."""
+    return PlainTextResponse(queries.document_text(reading.session, document_id))
+
+
+@router.get("/{document_id}/passages", operation_id="list_passages", responses=NOT_FOUND | UNREADABLE)
+def list_passages(
+    document_id: str,
+    query: Annotated[PassagesParameters, Query()],
+    reading: ReadingDep,
+    request: Request,
+    response: Response,
+) -> envelope.List[queries.PassageRow]:
+    """The passages of an archived document in the order of its text, each with the facts that it speaks of."""
+    page = query.page(query.sort)
+    rows, total = queries.passages(reading.session, document_id, page)
+    return envelope.List(
+        data=rows,
+        meta=envelope.list_meta(reading.revision, page, total),
+        links=envelope.list_links(request, response, page, total),
+    )

@@ -1,0 +1,218 @@
+"""The shape around every answer: `data`, `meta`, `links`."""
+
+from datetime import date
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Request, Response
+from pydantic import BaseModel, Field
+
+from app.models import Revision
+from app.periods import Mode, Point, Question
+from app.queries.changes import StatusChange
+from app.queries.dated import shown
+from app.queries.knowledge_base import Coverage, coverage, revision_name
+from app.queries.paging import Page
+
+DataT = TypeVar("DataT", bound=BaseModel)
+
+RULES: dict[Mode, str] = {
+    "as_of": "start <= day < end",
+    "during": "start <= last and first < end",
+    "throughout": "start <= first and last < end",
+}
+
+
+class Temporal(BaseModel):
+    """How the question about time was read."""
+
+    mode: Mode
+    requested: str = Field(description="The question as it was put.")
+    point: Point | None = Field(description="Which day of a month or a year `as_of` takes.")
+    resolved: date | tuple[date | None, date | None] = Field(
+        description="The day, or the first and the last day, both included; null where that side is open."
+    )
+    rule: str = Field(description="When a period counts.")
+    changed_in_period: list[StatusChange] | None = Field(
+        default=None,
+        description="Each change of status inside the period asked for; null where the rows are no statuses.",
+    )
+    note: str | None = Field(default=None, description="Why the answer is empty, where there is a reason.")
+
+
+RevisionName = Annotated[str, Field(description="Changes when the content of the knowledge base does, and only then.")]
+
+
+class ItemMeta(BaseModel):
+    """About an item."""
+
+    revision: RevisionName
+
+
+class DatedItemMeta(BaseModel):
+    """About an item of which some parts are dated."""
+
+    temporal: Temporal | None = Field(description="How the time asked for was read; null where none was asked for.")
+    coverage: Coverage
+    revision: RevisionName
+
+
+class ListMeta(BaseModel):
+    """About a list."""
+
+    total: int = Field(description="How many rows there are on all pages.")
+    limit: int
+    offset: int
+    revision: RevisionName
+
+
+class DatedListMeta(BaseModel):
+    """About a list of what holds in the time asked for."""
+
+    total: int = Field(description="How many rows there are on all pages.")
+    limit: int
+    offset: int
+    temporal: Temporal
+    coverage: Coverage
+    revision: RevisionName
+
+
+class MembersMeta(BaseModel):
+    """About the members of an organization."""
+
+    total: int = Field(description="How many rows there are on all pages.")
+    limit: int
+    offset: int
+    counts: dict[str, int] = Field(description="How many states hold each status that existed then, filters aside.")
+    temporal: Temporal
+    coverage: Coverage
+    revision: RevisionName
+
+
+class ItemLinks(BaseModel):
+    """Addresses, relative to this host."""
+
+    self: str
+
+
+class ListLinks(ItemLinks):
+    """Addresses of this page and of those beside it."""
+
+    next: str | None
+    prev: str | None
+
+
+class _Envelope(BaseModel, Generic[DataT]):
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """Name the schema by what it holds: MemberList."""
+        return f"{params[0].__name__}{cls.__name__}"
+
+
+class Item(_Envelope[DataT]):
+    """One item."""
+
+    data: DataT
+    meta: ItemMeta
+    links: ItemLinks
+
+
+class DatedItem(_Envelope[DataT]):
+    """One item of which some parts are dated."""
+
+    data: DataT
+    meta: DatedItemMeta
+    links: ItemLinks
+
+
+class List(_Envelope[DataT]):
+    """A page of a list."""
+
+    data: list[DataT]
+    meta: ListMeta
+    links: ListLinks
+
+
+class DatedList(_Envelope[DataT]):
+    """A page of a list of what holds in the time asked for."""
+
+    data: list[DataT]
+    meta: DatedListMeta
+    links: ListLinks
+
+
+class MembersList(_Envelope[DataT]):
+    """A page of the members of an organization."""
+
+    data: list[DataT]
+    meta: MembersMeta
+    links: ListLinks
+
+
+def temporal(question: Question, changed: list[StatusChange] | None = None, note: str | None = None) -> Temporal:
+    """How a question was read."""
+    day = question.first
+    return Temporal(
+        mode=question.mode,
+        requested=question.requested,
+        point=question.point,
+        resolved=day if question.mode == "as_of" else (shown(question.first), shown(question.last)),
+        rule=RULES[question.mode],
+        changed_in_period=changed,
+        note=note,
+    )
+
+
+def item_meta(revision: Revision) -> ItemMeta:
+    """What is said about an item."""
+    return ItemMeta(revision=revision_name(revision))
+
+
+def dated_item_meta(revision: Revision, question: Question | None) -> DatedItemMeta:
+    """What is said about an item with dated parts."""
+    return DatedItemMeta(
+        temporal=temporal(question) if question else None,
+        coverage=coverage(revision),
+        revision=revision_name(revision),
+    )
+
+
+def list_meta(revision: Revision, page: Page, total: int) -> ListMeta:
+    """What is said about a list."""
+    return ListMeta(total=total, limit=page.limit, offset=page.offset, revision=revision_name(revision))
+
+
+def dated_list_meta(revision: Revision, page: Page, total: int, read: Temporal) -> DatedListMeta:
+    """What is said about a list of what holds in the time asked for."""
+    return DatedListMeta(
+        total=total,
+        limit=page.limit,
+        offset=page.offset,
+        temporal=read,
+        coverage=coverage(revision),
+        revision=revision_name(revision),
+    )
+
+
+def item_links(request: Request) -> ItemLinks:
+    """The address of an item as it was asked for."""
+    return ItemLinks(self=_address(request))
+
+
+def list_links(request: Request, response: Response, page: Page, total: int) -> ListLinks:
+    """The addresses of a page and of those beside it; also sent as a `Link` header (RFC 8288)."""
+    after, before = page.offset + page.limit, max(0, page.offset - page.limit)
+    links = ListLinks(
+        self=_address(request),
+        next=_address(request, offset=after, limit=page.limit) if after < total else None,
+        prev=_address(request, offset=before, limit=min(page.limit, page.offset)) if page.offset else None,
+    )
+    sent = (("next", links.next), ("prev", links.prev))
+    header = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in sent if address)
+    if header:
+        response.headers["Link"] = header
+    return links
+
+
+def _address(request: Request, **changed: int) -> str:
+    url = request.url.include_query_params(**changed)
+    return f"{url.path}?{url.query}" if url.query else url.path

@@ -1,0 +1,45 @@
+"""Instruments."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.queries import instruments as queries
+from app.routers import envelope
+from app.routers.params import Including, Paging, Parameters, ReadingDep, Span
+from app.routers.problems import NOT_FOUND, UNREADABLE
+
+router = APIRouter(prefix="/instruments", tags=["instruments"])
+
+
+class InstrumentsParameters(queries.InstrumentFilter, Span, Including, Paging):
+    """The parameters of the list of instruments."""
+
+    sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+
+
+@router.get("", operation_id="list_instruments", responses=UNREADABLE)
+def list_instruments(
+    query: Annotated[InstrumentsParameters, Query()], reading: ReadingDep, request: Request, response: Response
+) -> envelope.List[queries.InstrumentRow]:
+    """Initiatives, declarations, programmes, strategies and resolutions: when and where proposed and adopted."""
+    page = query.page(query.sort)
+    rows, total = queries.instruments(reading.session, query, query.first, query.last, page, query.include)
+    return envelope.List(
+        data=rows,
+        meta=envelope.list_meta(reading.revision, page, total),
+        links=envelope.list_links(request, response, page, total),
+    )
+
+
+@router.get("/{instrument_id}", operation_id="get_instrument", responses=NOT_FOUND | UNREADABLE)
+def get_instrument(
+    instrument_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep, request: Request
+) -> envelope.Item[queries.InstrumentItem]:
+    """One instrument with all its names and all its evidence."""
+    return envelope.Item(
+        data=queries.instrument(reading.session, instrument_id),
+        meta=envelope.item_meta(reading.revision),
+        links=envelope.item_links(request),
+    )

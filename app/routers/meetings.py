@@ -1,0 +1,86 @@
+"""Meetings, and who took part in them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BeforeValidator, Field
+
+from app.queries import meetings as queries
+from app.queries import participations
+from app.routers import envelope
+from app.routers.params import Including, Paging, Parameters, ReadingDep, Span, split_commas
+from app.routers.problems import NOT_FOUND, UNREADABLE
+
+router = APIRouter(prefix="/meetings", tags=["meetings"])
+
+
+class MeetingParameters(Parameters):
+    """The parameters of one meeting."""
+
+    include: Annotated[list[queries.MeetingInclude], BeforeValidator(split_commas)] = Field(
+        default=[], description="What to expand; several by commas or by repeating."
+    )
+
+
+class MeetingsParameters(queries.MeetingFilter, Span, MeetingParameters, Paging):
+    """The parameters of the list of meetings."""
+
+    sort: queries.Sort = Field(default="start", description="Order of the rows, `-` before it for descending.")
+
+
+class ParticipationsParameters(participations.ParticipationFilter, Including, Paging):
+    """The parameters of the participations in a meeting."""
+
+    sort: participations.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+
+
+@router.get("", operation_id="list_meetings", responses=UNREADABLE)
+def list_meetings(
+    query: Annotated[MeetingsParameters, Query()], reading: ReadingDep, request: Request, response: Response
+) -> envelope.List[queries.MeetingRow]:
+    """Meetings: date, place, host, number and decisions.
+
+    `include` expands `participations`, `statements`, `memberships` (the steps taken there), `instruments`, `evidence`.
+    """
+    page = query.page(query.sort)
+    rows, total = queries.meetings(reading.session, query, query.first, query.last, page, query.include)
+    return envelope.List(
+        data=rows,
+        meta=envelope.list_meta(reading.revision, page, total),
+        links=envelope.list_links(request, response, page, total),
+    )
+
+
+@router.get("/{meeting_id}", operation_id="get_meeting", responses=NOT_FOUND | UNREADABLE)
+def get_meeting(
+    meeting_id: str, query: Annotated[MeetingParameters, Query()], reading: ReadingDep, request: Request
+) -> envelope.Item[queries.MeetingItem]:
+    """One meeting with all its evidence; `include` expands what belongs to it."""
+    return envelope.Item(
+        data=queries.meeting(reading.session, meeting_id, query.include),
+        meta=envelope.item_meta(reading.revision),
+        links=envelope.item_links(request),
+    )
+
+
+@router.get(
+    "/{meeting_id}/participations",
+    operation_id="list_participations",
+    tags=["participations"],
+    responses=NOT_FOUND | UNREADABLE,
+)
+def list_participations(
+    meeting_id: str,
+    query: Annotated[ParticipationsParameters, Query()],
+    reading: ReadingDep,
+    request: Request,
+    response: Response,
+) -> envelope.List[participations.ParticipationRow]:
+    """Who took part in a meeting: person, delegation, capacity, role, and the office held on that day."""
+    page = query.page(query.sort)
+    rows, total = participations.participations(reading.session, meeting_id, query, page, query.include)
+    return envelope.List(
+        data=rows,
+        meta=envelope.list_meta(reading.revision, page, total),
+        links=envelope.list_links(request, response, page, total),
+    )

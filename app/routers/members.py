@@ -1,0 +1,43 @@
+"""Members of an organization."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.queries import members as queries
+from app.routers import envelope
+from app.routers.params import Including, Paging, ReadingDep, TimeModes
+from app.routers.problems import NOT_FOUND, UNREADABLE
+
+router = APIRouter(prefix="/organizations", tags=["members"])
+
+
+class MembersParameters(queries.MemberFilter, TimeModes, Including, Paging):
+    """The parameters of the members of an organization."""
+
+    sort: queries.Sort = Field(default="state", description="Order of the rows, `-` before it for descending.")
+
+
+@router.get("/{organization_id}/members", operation_id="list_members", responses=NOT_FOUND | UNREADABLE)
+def list_members(
+    organization_id: str,
+    query: Annotated[MembersParameters, Query()],
+    reading: ReadingDep,
+    request: Request,
+    response: Response,
+) -> envelope.MembersList[queries.Member]:
+    """Who holds which status in an organization, by state, on a day or in a period.
+
+    `as_of=2024` means the last day of 2024; `meta.temporal` says how the time was read, and what changed within it.
+    """
+    question = query.question(reading.revision)
+    page = query.page(query.sort)
+    found = queries.members(reading.session, organization_id, query, question, page, query.include)
+    read = envelope.temporal(question, found.changes, found.note)
+    meta = envelope.dated_list_meta(reading.revision, page, found.total, read)
+    return envelope.MembersList(
+        data=found.rows,
+        meta=envelope.MembersMeta(**dict(meta), counts=found.counts),
+        links=envelope.list_links(request, response, page, found.total),
+    )

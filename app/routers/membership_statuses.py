@@ -1,0 +1,48 @@
+"""The vocabulary of statuses."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.queries import membership_statuses as queries
+from app.routers import envelope
+from app.routers.params import Including, Paging, Parameters, ReadingDep
+from app.routers.problems import NOT_FOUND, UNREADABLE
+
+router = APIRouter(prefix="/membership-statuses", tags=["membership statuses"])
+
+
+class MembershipStatusesParameters(queries.MembershipStatusFilter, Including, Paging):
+    """The parameters of the list of statuses."""
+
+    sort: queries.Sort = Field(default="start", description="Order of the rows, `-` before it for descending.")
+
+
+@router.get("", operation_id="list_membership_statuses", responses=UNREADABLE)
+def list_membership_statuses(
+    query: Annotated[MembershipStatusesParameters, Query()],
+    reading: ReadingDep,
+    request: Request,
+    response: Response,
+) -> envelope.List[queries.MembershipStatusRow]:
+    """The statuses that organizations give to states, each with the period in which it existed."""
+    page = query.page(query.sort)
+    rows, total = queries.membership_statuses(reading.session, query, page, query.include)
+    return envelope.List(
+        data=rows,
+        meta=envelope.list_meta(reading.revision, page, total),
+        links=envelope.list_links(request, response, page, total),
+    )
+
+
+@router.get("/{membership_status_id}", operation_id="get_membership_status", responses=NOT_FOUND | UNREADABLE)
+def get_membership_status(
+    membership_status_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep, request: Request
+) -> envelope.Item[queries.MembershipStatusRow]:
+    """One status of one organization, such as `sco-observer`, with its evidence."""
+    return envelope.Item(
+        data=queries.membership_status(reading.session, membership_status_id),
+        meta=envelope.item_meta(reading.revision),
+        links=envelope.item_links(request),
+    )

@@ -1,0 +1,51 @@
+"""Memberships."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.queries import memberships as queries
+from app.queries.changes import changes
+from app.routers import envelope
+from app.routers.params import Including, Paging, Parameters, ReadingDep, TimeModes
+from app.routers.problems import NOT_FOUND, UNREADABLE
+
+router = APIRouter(prefix="/memberships", tags=["memberships"])
+
+
+class MembershipsParameters(queries.MembershipFilter, TimeModes, Including, Paging):
+    """The parameters of the list of memberships."""
+
+    sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+
+
+@router.get("", operation_id="list_memberships", responses=UNREADABLE)
+def list_memberships(
+    query: Annotated[MembershipsParameters, Query()], reading: ReadingDep, request: Request, response: Response
+) -> envelope.DatedList[queries.MembershipRow]:
+    """The dated ties between states and organizations that hold in the time asked for.
+
+    `during=../..` asks for all that ever held.
+    """
+    question = query.question(reading.revision)
+    page = query.page(query.sort)
+    rows, total = queries.memberships(reading.session, query, question, page, query.include)
+    changed = changes(reading.session, query.organization, question, query.basis, query.status or None)
+    return envelope.DatedList(
+        data=rows,
+        meta=envelope.dated_list_meta(reading.revision, page, total, envelope.temporal(question, changed)),
+        links=envelope.list_links(request, response, page, total),
+    )
+
+
+@router.get("/{membership_id}", operation_id="get_membership", responses=NOT_FOUND | UNREADABLE)
+def get_membership(
+    membership_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep, request: Request
+) -> envelope.Item[queries.MembershipItem]:
+    """One membership: its steps (begun, decided, signed, in force) with the meeting of each, and all its evidence."""
+    return envelope.Item(
+        data=queries.membership(reading.session, membership_id),
+        meta=envelope.item_meta(reading.revision),
+        links=envelope.item_links(request),
+    )

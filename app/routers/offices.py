@@ -1,0 +1,50 @@
+"""Offices."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.queries import offices as queries
+from app.routers import envelope
+from app.routers.params import Including, Paging, ReadingDep, TimeModes
+from app.routers.problems import NOT_FOUND, UNREADABLE
+
+router = APIRouter(prefix="/offices", tags=["offices"])
+
+
+class OfficesParameters(queries.OfficeFilter, TimeModes, Including, Paging):
+    """The parameters of the list of offices."""
+
+    sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+
+
+@router.get("", operation_id="list_offices", responses=UNREADABLE)
+def list_offices(
+    query: Annotated[OfficesParameters, Query()], reading: ReadingDep, request: Request, response: Response
+) -> envelope.DatedList[queries.OfficeRow]:
+    """Offices of states and of organizations, with those who hold them in the time asked for.
+
+    The chairmanship of the SCO, `sco-chair`, is an office held by a state.
+    """
+    question = query.question(reading.revision)
+    page = query.page(query.sort)
+    rows, total = queries.offices(reading.session, query, question, page, query.include)
+    return envelope.DatedList(
+        data=rows,
+        meta=envelope.dated_list_meta(reading.revision, page, total, envelope.temporal(question)),
+        links=envelope.list_links(request, response, page, total),
+    )
+
+
+@router.get("/{office_id}", operation_id="get_office", responses=NOT_FOUND | UNREADABLE)
+def get_office(
+    office_id: str, query: Annotated[TimeModes, Query()], reading: ReadingDep, request: Request
+) -> envelope.DatedItem[queries.OfficeItem]:
+    """One office with all its holders, or with a time mode those of then, and all evidence."""
+    question = query.question_if_asked(reading.revision)
+    return envelope.DatedItem(
+        data=queries.office(reading.session, office_id, question),
+        meta=envelope.dated_item_meta(reading.revision, question),
+        links=envelope.item_links(request),
+    )

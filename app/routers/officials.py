@@ -1,0 +1,50 @@
+"""Officials."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.queries import officials as queries
+from app.routers import envelope
+from app.routers.params import Including, Paging, ReadingDep, TimeModes
+from app.routers.problems import NOT_FOUND, UNREADABLE
+
+router = APIRouter(prefix="/officials", tags=["officials"])
+
+
+class OfficialsParameters(queries.OfficialFilter, TimeModes, Including, Paging):
+    """The parameters of the list of officials."""
+
+    sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+
+
+@router.get("", operation_id="list_officials", responses=UNREADABLE)
+def list_officials(
+    query: Annotated[OfficialsParameters, Query()], reading: ReadingDep, request: Request, response: Response
+) -> envelope.DatedList[queries.OfficialRow]:
+    """Who holds an office in the time asked for, with the offices held then.
+
+    Without a time mode: on the last day covered. `during=../..` asks for everybody who ever held one.
+    """
+    question = query.question(reading.revision)
+    page = query.page(query.sort)
+    rows, total = queries.officials(reading.session, query, question, page, query.include)
+    return envelope.DatedList(
+        data=rows,
+        meta=envelope.dated_list_meta(reading.revision, page, total, envelope.temporal(question)),
+        links=envelope.list_links(request, response, page, total),
+    )
+
+
+@router.get("/{official_id}", operation_id="get_official", responses=NOT_FOUND | UNREADABLE)
+def get_official(
+    official_id: str, query: Annotated[TimeModes, Query()], reading: ReadingDep, request: Request
+) -> envelope.DatedItem[queries.OfficialItem]:
+    """One person: names in every spelling, tenures (with a time mode, those of then), and all evidence."""
+    question = query.question_if_asked(reading.revision)
+    return envelope.DatedItem(
+        data=queries.official(reading.session, official_id, question),
+        meta=envelope.dated_item_meta(reading.revision, question),
+        links=envelope.item_links(request),
+    )

@@ -1,0 +1,45 @@
+"""Organizations."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.queries import organizations as queries
+from app.routers import envelope
+from app.routers.params import Including, Paging, Parameters, ReadingDep
+from app.routers.problems import NOT_FOUND, UNREADABLE
+
+router = APIRouter(prefix="/organizations", tags=["organizations"])
+
+
+class OrganizationsParameters(queries.OrganizationFilter, Including, Paging):
+    """The parameters of the list of organizations."""
+
+    sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+
+
+@router.get("", operation_id="list_organizations", responses=UNREADABLE)
+def list_organizations(
+    query: Annotated[OrganizationsParameters, Query()], reading: ReadingDep, request: Request, response: Response
+) -> envelope.List[queries.OrganizationRow]:
+    """Organizations and their bodies: the SCO, its predecessor, and those that it meets."""
+    page = query.page(query.sort)
+    rows, total = queries.organizations(reading.session, query, page, query.include)
+    return envelope.List(
+        data=rows,
+        meta=envelope.list_meta(reading.revision, page, total),
+        links=envelope.list_links(request, response, page, total),
+    )
+
+
+@router.get("/{organization_id}", operation_id="get_organization", responses=NOT_FOUND | UNREADABLE)
+def get_organization(
+    organization_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep, request: Request
+) -> envelope.Item[queries.OrganizationItem]:
+    """One organization: its names, founding, charter, seat, bodies, and the evidence of all that."""
+    return envelope.Item(
+        data=queries.organization(reading.session, organization_id),
+        meta=envelope.item_meta(reading.revision),
+        links=envelope.item_links(request),
+    )

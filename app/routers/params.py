@@ -1,0 +1,160 @@
+"""The parameter vocabulary, declared once: the session, the time modes, paging."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Annotated, Self
+
+from fastapi import Depends, Request
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+from sqlmodel import Session
+
+from app.models import Revision
+from app.periods import DateError, Point, Question, ask_as_of, ask_range
+from app.queries.evidence import Include
+from app.queries.knowledge_base import newest_revision
+from app.queries.paging import Page
+
+
+class Reading:
+    """One snapshot of the database, for one request: the session, and what was loaded last."""
+
+    def __init__(self, session: Session, revision: Revision) -> None:
+        self.session = session
+        self.revision = revision
+
+
+def _reading(request: Request) -> Iterator[Reading]:
+    with Session(request.app.state.engine) as session:
+        reading = Reading(session, newest_revision(session))
+        request.state.loaded_at = reading.revision.loaded_at
+        yield reading
+
+
+ReadingDep = Annotated[Reading, Depends(_reading)]
+
+
+class Parameters(BaseModel):
+    """The parameters of a route; one that is not named is an error."""
+
+    model_config = ConfigDict(extra="forbid", validate_default=False)
+
+
+class Paging(Parameters):
+    """Which page of a list."""
+
+    limit: int = Field(default=50, ge=1, le=200, description="How many rows at the most: 1 to 200.")
+    offset: int = Field(default=0, ge=0, le=10**9, description="How many rows to leave out before the first.")
+
+    def page(self, sort: str) -> Page:
+        """The page, in an order."""
+        return Page(self.limit, self.offset, sort)
+
+
+def split_commas(values: object) -> object:
+    """Read `a,b` in a repeated parameter as two values."""
+    if not isinstance(values, list):
+        return values
+    return [part for value in values for part in (value.split(",") if isinstance(value, str) else [value])]
+
+
+class Including(Parameters):
+    """What to expand."""
+
+    include: Annotated[list[Include], BeforeValidator(split_commas)] = Field(
+        default=[], description="`evidence`: all evidence of each row."
+    )
+
+
+class Span(Parameters):
+    """From when to when, both ends included; a month or a year means all of its days."""
+
+    model_config = ConfigDict(validate_by_name=False)
+
+    from_: str | None = Field(default=None, alias="from", description="Not before: `2024-07-04`, `2024-07` or `2024`.")
+    to: str | None = Field(default=None, description="Not after: `2024-07-04`, `2024-07` or `2024`.")
+
+    @field_validator("from_", "to")
+    @classmethod
+    def _readable(cls, text: str | None) -> str | None:
+        if text is not None:
+            ask_range("during", text, latest=date.max)
+            if "/" in text:
+                message = f"{text!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD"
+                raise DateError(message)
+        return text
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first and self.last and self.first > self.last:
+            message = f"{self.to!r} lies before from={self.from_}"
+            raise PydanticCustomError("in_order", "{message}", {"parameter": "to", "message": message})
+        return self
+
+    @property
+    def first(self) -> date | None:
+        """The first day."""
+        return ask_range("during", self.from_, latest=date.max).first if self.from_ else None
+
+    @property
+    def last(self) -> date | None:
+        """The last day."""
+        return ask_range("during", self.to, latest=date.max).last if self.to else None
+
+
+class TimeModes(Parameters):
+    """The three ways to ask about time; at most one at a time."""
+
+    as_of: str | None = Field(
+        default=None,
+        description="One day: `2024-07-04`, `2024-07`, `2024`, `today` or `latest`, which is the last day covered, and "
+        "the default. A month or a year means its last day.",
+        examples=["2024"],
+    )
+    point: Point | None = Field(
+        default=None, description="With `as_of`: `start` picks the first day of a month or a year, `end` the last."
+    )
+    during: str | None = Field(
+        default=None,
+        description="On at least one day of a period: `2024`, or `2023-01/2024-06` with both ends included; "
+        "`..` leaves a side open, as in `../2024`.",
+    )
+    throughout: str | None = Field(default=None, description="On every day of a period, written as for `during`.")
+
+    @field_validator("as_of", "during", "throughout")
+    @classmethod
+    def _readable(cls, text: str | None, info: ValidationInfo) -> str | None:
+        if text is not None:
+            _read(str(info.field_name), text, "end", date.max)
+        return text
+
+    @model_validator(mode="after")
+    def _one_mode(self) -> Self:
+        given = [mode for mode in ("as_of", "during", "throughout") if getattr(self, mode) is not None]
+        if len(given) > 1:
+            message = f"goes without {given[0]}: ask in one mode at a time"
+            raise PydanticCustomError("one_mode", "{message}", {"parameter": given[1], "message": message})
+        if self.point and given not in ([], ["as_of"]):
+            message = f"goes with as_of, not with {given[0]}"
+            raise PydanticCustomError("one_mode", "{message}", {"parameter": "point", "message": message})
+        return self
+
+    def question(self, revision: Revision) -> Question:
+        """The question asked; without a mode, the last day covered."""
+        for mode in ("during", "throughout"):
+            text = getattr(self, mode)
+            if text is not None:
+                return _read(mode, text, "end", revision.coverage_until)
+        return _read("as_of", self.as_of or "latest", self.point or "end", revision.coverage_until)
+
+    def question_if_asked(self, revision: Revision) -> Question | None:
+        """The question asked, if there is one."""
+        if any(value is not None for value in (self.as_of, self.point, self.during, self.throughout)):
+            return self.question(revision)
+        return None
+
+
+def _read(mode: str, text: str, point: Point, latest: date) -> Question:
+    if mode == "as_of":
+        return ask_as_of(text, point, latest=latest, today=datetime.now(UTC).date())
+    return ask_range("throughout" if mode == "throughout" else "during", text, latest=latest)

@@ -1,0 +1,17 @@
+"""The errors that routes declare."""
+
+from typing import Any
+
+from app.errors import MEDIA_TYPE, Problem
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def _declared(status: int, description: str) -> Responses:
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"model": Problem, "description": description, "content": content}}
+
+
+NOT_FOUND = _declared(404, "There is no such item.")
+UNREADABLE = _declared(422, "A parameter is unknown or cannot be read; `errors` says which.")
+UNAVAILABLE = _declared(503, "The database cannot be read; `/readyz` says why.")

@@ -1,0 +1,45 @@
+"""Statements."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.queries import statements as queries
+from app.routers import envelope
+from app.routers.params import Including, Paging, Parameters, ReadingDep, Span
+from app.routers.problems import NOT_FOUND, UNREADABLE
+
+router = APIRouter(prefix="/statements", tags=["statements"])
+
+
+class StatementsParameters(queries.StatementFilter, Span, Including, Paging):
+    """The parameters of the list of statements."""
+
+    sort: queries.Sort = Field(default="said", description="Order of the rows, `-` before it for descending.")
+
+
+@router.get("", operation_id="list_statements", responses=UNREADABLE)
+def list_statements(
+    query: Annotated[StatementsParameters, Query()], reading: ReadingDep, request: Request, response: Response
+) -> envelope.List[queries.StatementRow]:
+    """What was said at meetings, verbatim as the documents have it, each with its passage."""
+    page = query.page(query.sort)
+    rows, total = queries.statements(reading.session, query, query.first, query.last, page, query.include)
+    return envelope.List(
+        data=rows,
+        meta=envelope.list_meta(reading.revision, page, total),
+        links=envelope.list_links(request, response, page, total),
+    )
+
+
+@router.get("/{statement_id}", operation_id="get_statement", responses=NOT_FOUND | UNREADABLE)
+def get_statement(
+    statement_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep, request: Request
+) -> envelope.Item[queries.StatementRow]:
+    """One statement with its passage and all its evidence."""
+    return envelope.Item(
+        data=queries.statement(reading.session, statement_id),
+        meta=envelope.item_meta(reading.revision),
+        links=envelope.item_links(request),
+    )
