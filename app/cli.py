@@ -1,7 +1,6 @@
 """The command line: scokb migrate, load, check, serve, openapi."""
 
 import json
-import os
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -83,11 +82,14 @@ def serve_command(settings: Settings, host: str, port: int, workers: int) -> Non
     engine = open_engine(settings.database_url, settings.database_timeout)
     if is_new(engine):
         migrate(settings.database_url, settings.database_timeout)
+    try:
+        require_ready(engine)
+    except DatabaseLackError as error:
+        if error.lack != "not_loaded":
+            raise
         click.echo(_described(_load(settings, SHIPPED_SEEDS)))
-    require_ready(engine)
     engine.dispose()
     click.echo(f"Ask http://{host}:{port}/v1/organizations/sco/members?as_of=2024 or read http://{host}:{port}/docs")
-    os.environ["DATABASE_URL"] = settings.database_url
     uvicorn.run("app.main:app", host=host, port=port, workers=workers, server_header=False)
 
 

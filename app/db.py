@@ -37,14 +37,17 @@ def open_engine(database_url: str, timeout: float, *, write: bool = False) -> En
             connect_args={"connect_timeout": max(1, round(timeout))},
             execution_options={"postgresql_readonly": not write},
             pool_pre_ping=True,
+            pool_timeout=timeout,
         )
-    engine = create_engine(_sqlite_file(url, write=write), connect_args={"timeout": timeout})
+    engine = create_engine(_sqlite_file(url, write=write), connect_args={"timeout": timeout}, pool_timeout=timeout)
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:
         # The driver would begin transactions late and by itself; the begin event below does it instead.
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")
+        if not write:
+            connection.execute("PRAGMA query_only = ON")
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
@@ -141,7 +144,9 @@ def _sqlite_file(url: URL, *, write: bool) -> URL:
     if not url.database or url.database == ":memory:":
         message = "DATABASE_URL names a database in memory; write sqlite:///file.db"
         raise DatabaseLackError("unreachable", message)
-    mode = "rwc" if write else "ro"
+    # Not "ro" for readers: that could not roll back what a killed load left behind. Where the file itself cannot be
+    # written, SQLite opens it for reading alone.
+    mode = "rwc" if write else "rw"
     return url.set(database=f"file:{url.database}").update_query_dict({"mode": mode, "uri": "true"})
 
 

@@ -9,10 +9,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import DBAPIError, NoResultFound
+from sqlalchemy.exc import DBAPIError, InterfaceError, NoResultFound, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
-from app.db import DatabaseLackError, unreachable
+from app.db import unreachable
 from app.queries.failures import NotFoundError, UnknownValueError, nearest
 
 log = logging.getLogger(__name__)
@@ -94,20 +95,15 @@ def install(app: FastAPI) -> None:
         code = status.phrase.lower().replace(" ", "_")
         return problem(request, status, code, details.get(status, str(error.detail)), headers=headers)
 
-    @app.exception_handler(DBAPIError)
-    def _database(request: Request, error: DBAPIError) -> JSONResponse:
-        log.error("%s", unreachable(error))
-        return _unavailable(request)
-
-    @app.exception_handler(DatabaseLackError)
-    def _lack(request: Request, error: DatabaseLackError) -> JSONResponse:
-        log.error("%s", error)
-        return _unavailable(request)
-
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(InterfaceError)
+    @app.exception_handler(PoolTimeoutError)
     @app.exception_handler(NoResultFound)
-    def _not_loaded(request: Request, _error: NoResultFound) -> JSONResponse:
-        log.error("the database holds no knowledge base")
-        return _unavailable(request)
+    def _database(request: Request, error: Exception) -> JSONResponse:
+        log.error("%s", unreachable(error) if isinstance(error, DBAPIError) else error)
+        detail = "The database cannot be read at the moment; /readyz says why."
+        headers = {"Retry-After": "5"}
+        return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "database_unavailable", detail, headers=headers)
 
     @app.exception_handler(Exception)
     def _unexpected(request: Request, _error: Exception) -> JSONResponse:
@@ -120,12 +116,6 @@ def _unreadable(request: Request, errors: list[ParameterError]) -> JSONResponse:
     named = ", ".join(dict.fromkeys(error.parameter for error in errors))
     detail = f"{named}: {errors[0].message}" if len(errors) == 1 else f"These parameters cannot be read: {named}"
     return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_parameter", detail, errors=errors)
-
-
-def _unavailable(request: Request) -> JSONResponse:
-    detail = "The database cannot be read at the moment; /readyz says why."
-    headers = {"Retry-After": "5"}
-    return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "database_unavailable", detail, headers=headers)
 
 
 def _parameter_error(request: Request, found: dict[str, Any]) -> ParameterError:

@@ -33,11 +33,13 @@ what they say there, and how we know.
 
 **First questions**
 
-- Members at the end of 2024: `GET /v1/organizations/sco/members?as_of=2024`; at its beginning: add `point=start`.
-- Everybody with any status on a day: `…/members?as_of=2024-07-03&status=any`.
-- Who held an office: `GET /v1/offices/fm-blr?as_of=2024-05-21`.
-- What was said: `GET /v1/statements?speaker=antonio-guterres`.
-- How we know: `GET /v1/memberships/sco-blr-member`, `GET /v1/documents/qatarpress-004/passages`.
+- [Members at the end of 2024](v1/organizations/sco/members?as_of=2024), and
+  [at its beginning](v1/organizations/sco/members?as_of=2024&point=start): ten, and nine.
+- [Everybody with any status on a day](v1/organizations/sco/members?as_of=2024-07-03&status=any).
+- [Who held an office](v1/offices/fm-blr?as_of=2024-05-21): the foreign minister of Belarus on 21 May 2024.
+- [What was said](v1/statements?speaker=antonio-guterres), word for word.
+- [How we know](v1/memberships/sco-blr-member), and
+  [what a document proves](v1/documents/qatarpress-004/passages).
 
 **Time.** Periods are half-open: `start <= day < end`. `as_of` asks about one day (a month or a year means its last
 day), `during` about at least one day of a period, `throughout` about every day of it. Without any of them, the last day

@@ -84,9 +84,9 @@ def parse_date(text: str) -> PartialDate:
     month = int(match["month"]) if match["month"] else None
     day = int(match["day"]) if match["day"] else None
     try:
-        earliest = date(year, month or 1, day or 1)
+        earliest = date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError as error:
-        message = f"{text!r} is not a date: no such {'day' if day and 1 <= (month or 0) <= 12 else 'month'}"
+        message = f"{text!r} is not a date: no such {'day' if month in range(1, 13) else 'month'}"
         raise DateError(message) from error
     precision: Precision
     if month is None:

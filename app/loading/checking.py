@@ -62,6 +62,7 @@ def check(seeds: Seeds) -> tuple[dict[tuple[str, str], FactEntry], list[Proof]]:
         _meetings(seeds),
         _statuses(seeds),
         _steps(seeds),
+        _overlays(known),
         _holders(seeds, known),
         _evidence(known, proofs),
     ):
@@ -163,6 +164,21 @@ def _statuses(seeds: Seeds) -> Iterator[Fault]:
             if period.overlaps(other_period):
                 message = f"{other.record.id} overlaps {entry.record.id}: a state holds one status at a time"
                 yield other.fault("overlapping_statuses", message, "start")
+
+
+def _overlays(known: dict[tuple[str, str], FactEntry]) -> Iterator[Fault]:
+    """One standing at a time for a state in an organization, one preferred name at a time in a language."""
+    groups: dict[tuple[str, ...], list[tuple[Period, FactEntry]]] = defaultdict(list)
+    for fact in known.values():
+        if fact.kind == "standing":
+            groups[fact.kind, fact.record.organization, fact.record.state].append((period_of(fact.record), fact))
+        if fact.kind == "name" and fact.record.kind == "preferred":
+            groups[fact.kind, *fact.item, fact.record.language].append((period_of(fact.record), fact))
+    for members in groups.values():
+        for (period, fact), (other_period, other) in combinations(members, 2):
+            if period.overlaps(other_period):
+                rule = "overlapping_standings" if fact.kind == "standing" else "overlapping_names"
+                yield other.entry.fault(rule, f"{other.id} overlaps {fact.id}: one at a time", *other.location)
 
 
 def _steps(seeds: Seeds) -> Iterator[Fault]:

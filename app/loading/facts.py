@@ -58,7 +58,7 @@ class FactEntry:
             return self.entry.table, self.entry.record.id
         if self.kind == "tenure":
             return "office", self.record.office
-        return ("organization", self.record.organization) if self.kind == "standing" else (self.kind, self.id)
+        return ("state", self.record.state) if self.kind == "standing" else (self.kind, self.id)
 
     @property
     def _outer(self) -> set[str]:

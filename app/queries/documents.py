@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import func
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
@@ -25,10 +26,10 @@ PassageSort = Literal["start", "-start"]
 class DocumentFilter(BaseModel):
     """What narrows the documents down."""
 
-    archived: bool | None = Field(default=None, description="Whether the text is kept here.")
+    archived: bool | SkipJsonSchema[None] = Field(default=None, description="Whether the text is kept here.")
     publisher: list[str] = Field(default=[], description="Name of the publisher, whole. Repeat for 'or'.")
     language: list[str] = Field(default=[], description="BCP 47 language tag. Repeat for 'or'.")
-    q: str | None = Field(
+    q: str | SkipJsonSchema[None] = Field(
         default=None,
         min_length=1,
         max_length=100,

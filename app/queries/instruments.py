@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
@@ -16,8 +17,9 @@ from app.queries.dated import Boundary, boundary
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, named, narrowed
+from app.queries.names import NameShape, names
 from app.queries.paging import Page, page_of
-from app.queries.references import Href, MeetingReference, NameShape, Reference, StateReference, href
+from app.queries.references import Href, MeetingReference, Reference, StateReference, href
 
 Sort = Literal["id", "-id", "name", "-name", "proposed", "-proposed", "adopted", "-adopted"]
 
@@ -29,7 +31,9 @@ class InstrumentFilter(BaseModel):
     meeting: list[str] = Field(
         default=[], description="Id of the meeting where it was proposed or adopted. Repeat for 'or'."
     )
-    q: str | None = Field(default=None, min_length=1, max_length=100, description="Part of any of its names.")
+    q: str | SkipJsonSchema[None] = Field(
+        default=None, min_length=1, max_length=100, description="Part of any of its names."
+    )
 
 
 class InstrumentRow(BaseModel):
@@ -95,8 +99,8 @@ def instrument(session: Session, identity: str) -> InstrumentItem:
     rows = session.execute(_selected().where(Instrument.id == identity)).all()
     if not rows:
         raise NotFoundError("instrument", identity, session.exec(select(Instrument.id)))
-    names = references.names(session, "instrument", identity)
-    return InstrumentItem(**dict(_shaped(session, rows, ["evidence"])[0]), names=names)
+    shaped = _shaped(session, rows, ["evidence"])[0]
+    return InstrumentItem(**dict(shaped), names=names(session, "instrument", identity))
 
 
 def instruments_of(session: Session, meetings: Iterable[str]) -> dict[str, list[InstrumentRow]]:

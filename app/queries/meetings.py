@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 from sqlmodel import Session, col, select
 
 from app.models import Meeting, Membership, MembershipStep, Official, Participation, State
@@ -15,9 +16,10 @@ from app.queries.evidence import EvidenceShape, evidence_count
 from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, named, narrowed, within
 from app.queries.instruments import InstrumentRow, instruments_of
+from app.queries.names import NameShape, names
 from app.queries.paging import Page, page_of
 from app.queries.participations import ParticipationRow, participations_of
-from app.queries.references import Href, NameShape, Reference, StateReference, href
+from app.queries.references import Href, Reference, StateReference, href
 from app.queries.statements import StatementRow, statements_at
 
 Sort = Literal["id", "-id", "start", "-start", "ordinal", "-ordinal"]
@@ -34,7 +36,7 @@ class MeetingFilter(BaseModel):
     country: list[str] = Field(default=[], description="Alpha-3 code of the state where it was. Repeat for 'or'.")
     official: list[str] = Field(default=[], description="Id of an official who took part. Repeat for 'or'.")
     state: list[str] = Field(default=[], description="Alpha-3 code of a state that took part. Repeat for 'or'.")
-    q: str | None = Field(default=None, min_length=1, max_length=100, description="Part of the name.")
+    q: str | SkipJsonSchema[None] = Field(default=None, min_length=1, max_length=100, description="Part of the name.")
 
 
 class Place(BaseModel):
@@ -141,7 +143,7 @@ def meeting(session: Session, identity: str, include: Sequence[MeetingInclude]) 
         raise NotFoundError("meeting", identity, session.exec(select(Meeting.id)))
     proofs = evidence.evidence_of(session, "meeting", [identity])[identity]
     shaped = _shaped(session, [(row, len(proofs))], include)[0]
-    return MeetingItem(**{**dict(shaped), "evidence": proofs}, names=references.names(session, "meeting", identity))
+    return MeetingItem(**{**dict(shaped), "evidence": proofs}, names=names(session, "meeting", identity))
 
 
 def _shaped(session: Session, rows: Sequence[Any], include: Sequence[MeetingInclude]) -> list[MeetingRow]:

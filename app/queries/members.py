@@ -21,7 +21,7 @@ from app.queries.memberships import with_standing
 from app.queries.paging import Column, Page, page_of
 from app.queries.references import Href, StateReference, href
 
-MembersNote = Literal["organization_not_in_existence", "memberships_not_recorded"]
+MembersNote = Literal["organization_not_in_existence", "memberships_not_recorded", "status_not_in_use"]
 Sort = Literal["state", "-state", "status", "-status", "start", "-start", "id", "-id"]
 
 
@@ -71,6 +71,12 @@ class Members:
     note: MembersNote | None
 
 
+@dataclass(frozen=True)
+class _Status:
+    family: StatusFamily
+    in_use: bool
+
+
 def members(
     session: Session,
     organization_id: str,
@@ -87,7 +93,7 @@ def members(
     in_existence = session.exec(exists).one_or_none()
     if in_existence is None:
         raise NotFoundError("organization", organization_id, session.exec(select(Organization.id)))
-    vocabulary = _vocabulary(session, organization_id)
+    vocabulary = _vocabulary(session, organization_id, question)
     statuses = _statuses(vocabulary, filters)
     columns = period_columns(Membership, filters.basis)
     surely = certainty(columns, question)
@@ -127,18 +133,22 @@ def members(
         total=total,
         counts=_counts(session, organization_id, question, filters.basis),
         changes=changes(session, [organization_id], question, filters.basis, statuses),
-        note=_note(in_existence, vocabulary),
+        note=_note(in_existence=in_existence, vocabulary=vocabulary, statuses=statuses),
     )
 
 
-def _vocabulary(session: Session, organization_id: str) -> dict[str, StatusFamily]:
-    """The statuses that an organization has ever given, each with its family."""
-    statement = select(MembershipStatus.status, MembershipStatus.family)
-    rows = session.exec(statement.where(MembershipStatus.organization_id == organization_id)).all()
-    return {status: "full" if family == "full" else "associated" for status, family in rows}
+def _vocabulary(session: Session, organization_id: str, question: Question) -> dict[str, _Status]:
+    """The statuses that an organization has ever given."""
+    statement = select(
+        MembershipStatus.status, MembershipStatus.family, holds(period_columns(MembershipStatus), question)
+    )
+    rows = session.exec(statement.where(MembershipStatus.organization_id == organization_id))
+    return {
+        status: _Status("full" if family == "full" else "associated", in_use=in_use) for status, family, in_use in rows
+    }
 
 
-def _statuses(vocabulary: dict[str, StatusFamily], filters: MemberFilter) -> list[str]:
+def _statuses(vocabulary: dict[str, _Status], filters: MemberFilter) -> list[str]:
     """The statuses asked for: those named, of the families named; a family alone means all of its statuses."""
     for status in filters.status:
         if status not in {*vocabulary, "any", "member"}:
@@ -146,13 +156,16 @@ def _statuses(vocabulary: dict[str, StatusFamily], filters: MemberFilter) -> lis
     every = "any" in filters.status or (filters.status_family and "status" not in filters.model_fields_set)
     named = vocabulary if every else filters.status
     families = filters.status_family or ["full", "associated"]
-    return [status for status in vocabulary if status in named and vocabulary[status] in families]
+    return [status for status in vocabulary if status in named and vocabulary[status].family in families]
 
 
-def _note(in_existence: bool, vocabulary: dict[str, StatusFamily]) -> MembersNote | None:  # noqa: FBT001
+def _note(*, in_existence: bool, vocabulary: dict[str, _Status], statuses: list[str]) -> MembersNote | None:
+    """Why there can be no member, where there is a reason."""
     if not vocabulary:
         return "memberships_not_recorded"
-    return None if in_existence else "organization_not_in_existence"
+    if not in_existence:
+        return "organization_not_in_existence"
+    return None if any(vocabulary[status].in_use for status in statuses) else "status_not_in_use"
 
 
 def _counts(session: Session, organization_id: str, question: Question, basis: Basis) -> dict[str, int]:

@@ -13,8 +13,9 @@ from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, narrowed, within
+from app.queries.names import NameShape, names
 from app.queries.paging import Page, page_of
-from app.queries.references import Href, NameShape, Reference, StateReference, href
+from app.queries.references import Href, Reference, StateReference, href
 from app.queries.tenures import TenureShape, tenures
 
 Sort = Literal["id", "-id", "name", "-name"]
@@ -114,7 +115,7 @@ def office(session: Session, identity: str, question: Question | None) -> Office
         id=row.id,
         href=href("office", row.id),
         name=row.name,
-        names=references.names(session, "office", identity),
+        names=names(session, "office", identity),
         classification=row.classification,
         state=references.states(session, [row.state_id], day).get(row.state_id),
         organization=references.organizations(session, [row.organization_id]).get(row.organization_id),

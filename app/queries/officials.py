@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 from sqlmodel import Session, col, select
 
 from app.models import Office, Official, State, Tenure
@@ -13,8 +14,9 @@ from app.queries.dated import holds, period_columns
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, named, narrowed, within
+from app.queries.names import NameShape, names
 from app.queries.paging import Page, page_of
-from app.queries.references import Href, NameShape, StateReference, href
+from app.queries.references import Href, StateReference, href
 from app.queries.tenures import TenureShape, tenures
 
 Sort = Literal["id", "-id", "name", "-name"]
@@ -28,7 +30,7 @@ class OfficialFilter(BaseModel):
     organization: list[str] = Field(
         default=[], description="Id of an organization, its bodies included, in which an office is held then."
     )
-    q: str | None = Field(
+    q: str | SkipJsonSchema[None] = Field(
         default=None, min_length=1, max_length=100, description="Part of a name in any spelling or script."
     )
 
@@ -116,7 +118,7 @@ def official(session: Session, identity: str, question: Question | None) -> Offi
         id=row.id,
         href=href("official", row.id),
         name=row.name,
-        names=references.names(session, "official", identity),
+        names=names(session, "official", identity),
         state=references.states(session, [row.state_id], day).get(row.state_id),
         died=row.died,
         tenures=held[identity],

@@ -12,8 +12,9 @@ from app.queries.dated import Boundary, Validity, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, narrowed
+from app.queries.names import NameShape, names
 from app.queries.paging import Page, page_of
-from app.queries.references import Href, MeetingReference, NameShape, Reference, StateReference, href
+from app.queries.references import Href, MeetingReference, Reference, StateReference, href
 
 Sort = Literal["id", "-id", "name", "-name", "start", "-start"]
 
@@ -125,7 +126,7 @@ def organization(session: Session, identity: str) -> OrganizationItem:
         name=row.name,
         abbreviation=row.abbreviation,
         classification=row.classification,
-        names=references.names(session, "organization", identity),
+        names=names(session, "organization", identity),
         parent=others.get(row.parent_id),
         bodies=[references.refer("organization", body) for body in bodies],
         predecessor=others.get(row.predecessor_id),

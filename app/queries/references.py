@@ -10,8 +10,6 @@ from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from app.models import Document, Instrument, Meeting, Name, Office, Official, Organization, State
-from app.models.vocabularies import NameKind
-from app.queries.dated import Validity, validity
 from app.queries.paging import AnySelect, Column
 
 PATHS = {
@@ -69,16 +67,6 @@ class DocumentReference(BaseModel):
     url: str
     archived: bool = Field(description="Whether its text is kept here.")
     href: Href
-
-
-class NameShape(BaseModel):
-    """A name, with its language and the days on which it holds."""
-
-    name: str
-    language: str = Field(description="BCP 47 language tag.")
-    kind: NameKind = Field(description="`preferred`: the usual name in that language; `alternative`: any other.")
-    valid: Validity
-    note: str | None
 
 
 def href(kind: str, identity: str) -> str:
@@ -165,19 +153,6 @@ def documents(session: Session, ids: Iterable[str]) -> dict[str, DocumentReferen
         )
         for row, archived in session.exec(statement.where(col(Document.id).in_(set(ids))))
     }
-
-
-def names(session: Session, kind: str, identity: str) -> list[NameShape]:
-    """All names of an item: the preferred ones first, by language, then by name. One statement."""
-    statement = (
-        select(Name)
-        .where(Name.subject_kind == kind, Name.subject_id == identity)
-        .order_by(col(Name.kind).desc(), col(Name.language), col(Name.start_earliest), col(Name.name))
-    )
-    return [
-        NameShape(name=row.name, language=row.language, kind=row.kind, valid=validity(row), note=row.note)
-        for row in session.exec(statement)
-    ]
 
 
 def _references(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
@@ -38,7 +39,7 @@ class StatementFilter(BaseModel):
     instrument: list[str] = Field(default=[], description="Id of an instrument that is spoken of. Repeat for 'or'.")
     document: list[str] = Field(default=[], description="Id of the document that it stands in. Repeat for 'or'.")
     form: list[StatementForm] = Field(default=[], description="`quote`: the words said; `paraphrase`: reported speech.")
-    q: str | None = Field(default=None, min_length=1, max_length=100, description="Part of the text.")
+    q: str | SkipJsonSchema[None] = Field(default=None, min_length=1, max_length=100, description="Part of the text.")
 
 
 class StatementRow(BaseModel):

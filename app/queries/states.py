@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
@@ -15,8 +16,10 @@ from app.queries.dated import Validity, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, named, narrowed
+from app.queries.names import NameShape, names
 from app.queries.paging import Page, page_of
-from app.queries.references import Href, NameShape, Reference, href
+from app.queries.references import Href, Reference, href
+from app.queries.standings import StandingShape, standings
 
 Sort = Literal["id", "-id", "name", "-name"]
 
@@ -24,7 +27,7 @@ Sort = Literal["id", "-id", "name", "-name"]
 class StateFilter(BaseModel):
     """What narrows the states down."""
 
-    q: str | None = Field(
+    q: str | SkipJsonSchema[None] = Field(
         default=None, min_length=1, max_length=100, description="Part of a name in any spelling, language or script."
     )
     organization: list[str] = Field(
@@ -71,6 +74,7 @@ class StateItem(BaseModel):
     wikidata: str
     names: list[NameShape]
     memberships: list[StateMembership]
+    standings: list[StandingShape] = Field(description="When its ties stood otherwise than active.")
     note: str | None
     evidence_count: int
     evidence: list[EvidenceShape]
@@ -134,7 +138,7 @@ def state(session: Session, identity: str) -> StateItem:
         alpha3=row.id,
         numeric=row.numeric,
         wikidata=row.wikidata,
-        names=references.names(session, "state", identity),
+        names=names(session, "state", identity),
         memberships=[
             StateMembership(
                 id=tie.id,
@@ -146,6 +150,7 @@ def state(session: Session, identity: str) -> StateItem:
             )
             for tie in ties
         ],
+        standings=standings(session, identity),
         note=row.note,
         evidence_count=len(proofs),
         evidence=proofs,

@@ -2,15 +2,19 @@
 
 import json
 from html import escape
+from importlib.resources import files
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
-from fastapi.staticfiles import StaticFiles
 
 router = APIRouter(prefix="/docs", include_in_schema=False)
 
-_FILES = ("favicon-32x32.png", "swagger-ui-bundle.js", "swagger-ui.css")
-_STATIC = StaticFiles(packages=[("fastapi_swagger", "resources")])
+_FOLDER = files("fastapi_swagger.resources")
+_MEDIA_TYPES = {
+    "favicon-32x32.png": "image/png",
+    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui.css": "text/css",
+}
 _CACHING = {"Cache-Control": "public, max-age=86400"}
 
 # Addresses are relative to /docs: they hold behind a proxy that adds a prefix, too.
@@ -51,23 +55,21 @@ _POLICY = (
 )
 
 
-@router.api_route("", methods=["GET", "HEAD"])
+@router.get("")
 def page(request: Request) -> HTMLResponse:
     """Give the page, which may load and ask for nothing but what this host serves."""
     return HTMLResponse(_PAGE.format(title=escape(request.app.title)), headers={"Content-Security-Policy": _POLICY})
 
 
-@router.api_route("/start.js", methods=["GET", "HEAD"])
+@router.get("/start.js")
 def script() -> Response:
     """Give the script that starts Swagger UI."""
     return Response(_SCRIPT, media_type="text/javascript", headers=_CACHING)
 
 
-@router.api_route("/{name}", methods=["GET", "HEAD"])
-async def asset(name: str, request: Request) -> Response:
+@router.get("/{name}")
+def asset(name: str) -> Response:
     """Give a file of Swagger UI."""
-    if name not in _FILES:
+    if name not in _MEDIA_TYPES:
         raise HTTPException(404)
-    response = await _STATIC.get_response(name, request.scope)
-    response.headers.update(_CACHING)
-    return response
+    return Response(_FOLDER.joinpath(name).read_bytes(), media_type=_MEDIA_TYPES[name], headers=_CACHING)

@@ -8,13 +8,16 @@ from pydantic import Field
 
 from app.queries import documents as queries
 from app.routers import envelope
-from app.routers.params import Paging, Parameters, ReadingDep, Span
+from app.routers.params import NoParameters, Paging, Span, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
 
-router = APIRouter(prefix="/documents", tags=["documents"])
+router = APIRouter(prefix="/documents", tags=["documents"], route_class=ReadingRoute)
+
+DocumentId = Annotated[str, identity("a document", "qatarpress-004")]
 
 
-class DocumentsParameters(queries.DocumentFilter, Span, Paging):
+class DocumentsParameters(Paging, queries.DocumentFilter, Span):
     """The parameters of the list of documents."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
@@ -44,7 +47,10 @@ def list_documents(
 
 @router.get("/{document_id}", operation_id="get_document", responses=NOT_FOUND | UNREADABLE)
 def get_document(
-    document_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep, request: Request
+    document_id: DocumentId,
+    _query: NoParameters,
+    reading: ReadingDep,
+    request: Request,
 ) -> envelope.Item[queries.DocumentItem]:
     """One source: publisher, address, date, rights, and what is kept of it."""
     return envelope.Item(
@@ -61,7 +67,9 @@ def get_document(
     response_class=PlainTextResponse,
 )
 def get_document_text(
-    document_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep
+    document_id: DocumentId,
+    _query: NoParameters,
+    reading: ReadingDep,
 ) -> PlainTextResponse:
     """The archived text, byte for byte the one in which every passage was verified. UTF-8."""
     return PlainTextResponse(queries.document_text(reading.session, document_id))
@@ -69,7 +77,7 @@ def get_document_text(
 
 @router.get("/{document_id}/passages", operation_id="list_passages", responses=NOT_FOUND | UNREADABLE)
 def list_passages(
-    document_id: str,
+    document_id: DocumentId,
     query: Annotated[PassagesParameters, Query()],
     reading: ReadingDep,
     request: Request,

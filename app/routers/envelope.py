@@ -11,6 +11,7 @@ from app.periods import Mode, Point, Question
 from app.queries.changes import StatusChange
 from app.queries.dated import shown
 from app.queries.knowledge_base import Coverage, coverage, revision_name
+from app.queries.members import MembersNote
 from app.queries.paging import Page
 
 DataT = TypeVar("DataT", bound=BaseModel)
@@ -36,7 +37,11 @@ class Temporal(BaseModel):
         default=None,
         description="Each change of status inside the period asked for; null where the rows are no statuses.",
     )
-    note: str | None = Field(default=None, description="Why the answer is empty, where there is a reason.")
+    note: MembersNote | None = Field(
+        default=None,
+        description="Why the answer is empty: `organization_not_in_existence` then, `status_not_in_use` then (see "
+        "`replaced_by` of the status), or `memberships_not_recorded` here.",
+    )
 
 
 RevisionName = Annotated[str, Field(description="Changes when the content of the knowledge base does, and only then.")]
@@ -148,7 +153,9 @@ class MembersList(_Envelope[DataT]):
     links: ListLinks
 
 
-def temporal(question: Question, changed: list[StatusChange] | None = None, note: str | None = None) -> Temporal:
+def temporal(
+    question: Question, changed: list[StatusChange] | None = None, note: MembersNote | None = None
+) -> Temporal:
     """How a question was read."""
     day = question.first
     return Temporal(

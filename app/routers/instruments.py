@@ -7,13 +7,16 @@ from pydantic import Field
 
 from app.queries import instruments as queries
 from app.routers import envelope
-from app.routers.params import Including, Paging, Parameters, ReadingDep, Span
+from app.routers.params import Including, NoParameters, Paging, Span, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
 
-router = APIRouter(prefix="/instruments", tags=["instruments"])
+router = APIRouter(prefix="/instruments", tags=["instruments"], route_class=ReadingRoute)
+
+InstrumentId = Annotated[str, identity("an instrument", "world-unity-initiative")]
 
 
-class InstrumentsParameters(queries.InstrumentFilter, Span, Including, Paging):
+class InstrumentsParameters(Paging, Including, queries.InstrumentFilter, Span):
     """The parameters of the list of instruments."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
@@ -35,7 +38,10 @@ def list_instruments(
 
 @router.get("/{instrument_id}", operation_id="get_instrument", responses=NOT_FOUND | UNREADABLE)
 def get_instrument(
-    instrument_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep, request: Request
+    instrument_id: InstrumentId,
+    _query: NoParameters,
+    reading: ReadingDep,
+    request: Request,
 ) -> envelope.Item[queries.InstrumentItem]:
     """One instrument with all its names and all its evidence."""
     return envelope.Item(

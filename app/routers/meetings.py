@@ -8,10 +8,13 @@ from pydantic import BeforeValidator, Field
 from app.queries import meetings as queries
 from app.queries import participations
 from app.routers import envelope
-from app.routers.params import Including, Paging, Parameters, ReadingDep, Span, split_commas
+from app.routers.params import Including, Paging, Parameters, Span, identity, split_commas
 from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
 
-router = APIRouter(prefix="/meetings", tags=["meetings"])
+router = APIRouter(prefix="/meetings", tags=["meetings"], route_class=ReadingRoute)
+
+MeetingId = Annotated[str, identity("a meeting", "chs-2024")]
 
 
 class MeetingParameters(Parameters):
@@ -22,13 +25,13 @@ class MeetingParameters(Parameters):
     )
 
 
-class MeetingsParameters(queries.MeetingFilter, Span, MeetingParameters, Paging):
+class MeetingsParameters(Paging, MeetingParameters, queries.MeetingFilter, Span):
     """The parameters of the list of meetings."""
 
     sort: queries.Sort = Field(default="start", description="Order of the rows, `-` before it for descending.")
 
 
-class ParticipationsParameters(participations.ParticipationFilter, Including, Paging):
+class ParticipationsParameters(Paging, Including, participations.ParticipationFilter):
     """The parameters of the participations in a meeting."""
 
     sort: participations.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
@@ -53,7 +56,10 @@ def list_meetings(
 
 @router.get("/{meeting_id}", operation_id="get_meeting", responses=NOT_FOUND | UNREADABLE)
 def get_meeting(
-    meeting_id: str, query: Annotated[MeetingParameters, Query()], reading: ReadingDep, request: Request
+    meeting_id: MeetingId,
+    query: Annotated[MeetingParameters, Query()],
+    reading: ReadingDep,
+    request: Request,
 ) -> envelope.Item[queries.MeetingItem]:
     """One meeting with all its evidence; `include` expands what belongs to it."""
     return envelope.Item(
@@ -70,7 +76,7 @@ def get_meeting(
     responses=NOT_FOUND | UNREADABLE,
 )
 def list_participations(
-    meeting_id: str,
+    meeting_id: MeetingId,
     query: Annotated[ParticipationsParameters, Query()],
     reading: ReadingDep,
     request: Request,

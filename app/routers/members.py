@@ -7,13 +7,16 @@ from pydantic import Field
 
 from app.queries import members as queries
 from app.routers import envelope
-from app.routers.params import Including, Paging, ReadingDep, TimeModes
+from app.routers.params import Including, Paging, TimeModes, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
 
-router = APIRouter(prefix="/organizations", tags=["members"])
+router = APIRouter(prefix="/organizations", tags=["members"], route_class=ReadingRoute)
+
+OrganizationId = Annotated[str, identity("an organization", "sco")]
 
 
-class MembersParameters(queries.MemberFilter, TimeModes, Including, Paging):
+class MembersParameters(Paging, Including, queries.MemberFilter, TimeModes):
     """The parameters of the members of an organization."""
 
     sort: queries.Sort = Field(default="state", description="Order of the rows, `-` before it for descending.")
@@ -21,7 +24,7 @@ class MembersParameters(queries.MemberFilter, TimeModes, Including, Paging):
 
 @router.get("/{organization_id}/members", operation_id="list_members", responses=NOT_FOUND | UNREADABLE)
 def list_members(
-    organization_id: str,
+    organization_id: OrganizationId,
     query: Annotated[MembersParameters, Query()],
     reading: ReadingDep,
     request: Request,

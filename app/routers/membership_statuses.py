@@ -7,13 +7,16 @@ from pydantic import Field
 
 from app.queries import membership_statuses as queries
 from app.routers import envelope
-from app.routers.params import Including, Paging, Parameters, ReadingDep
+from app.routers.params import Including, NoParameters, Paging, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
 
-router = APIRouter(prefix="/membership-statuses", tags=["membership statuses"])
+router = APIRouter(prefix="/membership-statuses", tags=["membership statuses"], route_class=ReadingRoute)
+
+MembershipStatusId = Annotated[str, identity("a status of an organization", "sco-observer")]
 
 
-class MembershipStatusesParameters(queries.MembershipStatusFilter, Including, Paging):
+class MembershipStatusesParameters(Paging, Including, queries.MembershipStatusFilter):
     """The parameters of the list of statuses."""
 
     sort: queries.Sort = Field(default="start", description="Order of the rows, `-` before it for descending.")
@@ -38,7 +41,10 @@ def list_membership_statuses(
 
 @router.get("/{membership_status_id}", operation_id="get_membership_status", responses=NOT_FOUND | UNREADABLE)
 def get_membership_status(
-    membership_status_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep, request: Request
+    membership_status_id: MembershipStatusId,
+    _query: NoParameters,
+    reading: ReadingDep,
+    request: Request,
 ) -> envelope.Item[queries.MembershipStatusRow]:
     """One status of one organization, such as `sco-observer`, with its evidence."""
     return envelope.Item(

@@ -8,13 +8,16 @@ from pydantic import Field
 from app.queries import memberships as queries
 from app.queries.changes import changes
 from app.routers import envelope
-from app.routers.params import Including, Paging, Parameters, ReadingDep, TimeModes
+from app.routers.params import Including, NoParameters, Paging, TimeModes, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
 
-router = APIRouter(prefix="/memberships", tags=["memberships"])
+router = APIRouter(prefix="/memberships", tags=["memberships"], route_class=ReadingRoute)
+
+MembershipId = Annotated[str, identity("a membership", "sco-blr-member")]
 
 
-class MembershipsParameters(queries.MembershipFilter, TimeModes, Including, Paging):
+class MembershipsParameters(Paging, Including, queries.MembershipFilter, TimeModes):
     """The parameters of the list of memberships."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
@@ -41,7 +44,10 @@ def list_memberships(
 
 @router.get("/{membership_id}", operation_id="get_membership", responses=NOT_FOUND | UNREADABLE)
 def get_membership(
-    membership_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep, request: Request
+    membership_id: MembershipId,
+    _query: NoParameters,
+    reading: ReadingDep,
+    request: Request,
 ) -> envelope.Item[queries.MembershipItem]:
     """One membership: its steps (begun, decided, signed, in force) with the meeting of each, and all its evidence."""
     return envelope.Item(

@@ -7,13 +7,16 @@ from pydantic import Field
 
 from app.queries import offices as queries
 from app.routers import envelope
-from app.routers.params import Including, Paging, ReadingDep, TimeModes
+from app.routers.params import Including, Paging, TimeModes, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
 
-router = APIRouter(prefix="/offices", tags=["offices"])
+router = APIRouter(prefix="/offices", tags=["offices"], route_class=ReadingRoute)
+
+OfficeId = Annotated[str, identity("an office", "fm-blr")]
 
 
-class OfficesParameters(queries.OfficeFilter, TimeModes, Including, Paging):
+class OfficesParameters(Paging, Including, queries.OfficeFilter, TimeModes):
     """The parameters of the list of offices."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
@@ -39,7 +42,10 @@ def list_offices(
 
 @router.get("/{office_id}", operation_id="get_office", responses=NOT_FOUND | UNREADABLE)
 def get_office(
-    office_id: str, query: Annotated[TimeModes, Query()], reading: ReadingDep, request: Request
+    office_id: OfficeId,
+    query: Annotated[TimeModes, Query()],
+    reading: ReadingDep,
+    request: Request,
 ) -> envelope.DatedItem[queries.OfficeItem]:
     """One office with all its holders, or with a time mode those of then, and all evidence."""
     question = query.question_if_asked(reading.revision)

@@ -7,13 +7,16 @@ from pydantic import Field
 
 from app.queries import officials as queries
 from app.routers import envelope
-from app.routers.params import Including, Paging, ReadingDep, TimeModes
+from app.routers.params import Including, Paging, TimeModes, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
 
-router = APIRouter(prefix="/officials", tags=["officials"])
+router = APIRouter(prefix="/officials", tags=["officials"], route_class=ReadingRoute)
+
+OfficialId = Annotated[str, identity("an official", "sergei-aleinik")]
 
 
-class OfficialsParameters(queries.OfficialFilter, TimeModes, Including, Paging):
+class OfficialsParameters(Paging, Including, queries.OfficialFilter, TimeModes):
     """The parameters of the list of officials."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
@@ -39,7 +42,10 @@ def list_officials(
 
 @router.get("/{official_id}", operation_id="get_official", responses=NOT_FOUND | UNREADABLE)
 def get_official(
-    official_id: str, query: Annotated[TimeModes, Query()], reading: ReadingDep, request: Request
+    official_id: OfficialId,
+    query: Annotated[TimeModes, Query()],
+    reading: ReadingDep,
+    request: Request,
 ) -> envelope.DatedItem[queries.OfficialItem]:
     """One person: names in every spelling, tenures (with a time mode, those of then), and all evidence."""
     question = query.question_if_asked(reading.revision)

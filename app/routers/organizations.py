@@ -7,13 +7,16 @@ from pydantic import Field
 
 from app.queries import organizations as queries
 from app.routers import envelope
-from app.routers.params import Including, Paging, Parameters, ReadingDep
+from app.routers.params import Including, NoParameters, Paging, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
 
-router = APIRouter(prefix="/organizations", tags=["organizations"])
+router = APIRouter(prefix="/organizations", tags=["organizations"], route_class=ReadingRoute)
+
+OrganizationId = Annotated[str, identity("an organization or body", "sco")]
 
 
-class OrganizationsParameters(queries.OrganizationFilter, Including, Paging):
+class OrganizationsParameters(Paging, Including, queries.OrganizationFilter):
     """The parameters of the list of organizations."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
@@ -35,7 +38,10 @@ def list_organizations(
 
 @router.get("/{organization_id}", operation_id="get_organization", responses=NOT_FOUND | UNREADABLE)
 def get_organization(
-    organization_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep, request: Request
+    organization_id: OrganizationId,
+    _query: NoParameters,
+    reading: ReadingDep,
+    request: Request,
 ) -> envelope.Item[queries.OrganizationItem]:
     """One organization: its names, founding, charter, seat, bodies, and the evidence of all that."""
     return envelope.Item(

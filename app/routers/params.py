@@ -1,43 +1,37 @@
-"""The parameter vocabulary, declared once: the session, the time modes, paging."""
+"""The parameter vocabulary, declared once: paging, time modes, spans, what to expand."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from fastapi import Depends, Request
+from fastapi import Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
-from sqlmodel import Session
 
 from app.models import Revision
 from app.periods import DateError, Point, Question, ask_as_of, ask_range
 from app.queries.evidence import Include
-from app.queries.knowledge_base import newest_revision
 from app.queries.paging import Page
-
-
-class Reading:
-    """One snapshot of the database, for one request: the session, and what was loaded last."""
-
-    def __init__(self, session: Session, revision: Revision) -> None:
-        self.session = session
-        self.revision = revision
-
-
-def _reading(request: Request) -> Iterator[Reading]:
-    with Session(request.app.state.engine) as session:
-        reading = Reading(session, newest_revision(session))
-        request.state.loaded_at = reading.revision.loaded_at
-        yield reading
-
-
-ReadingDep = Annotated[Reading, Depends(_reading)]
 
 
 class Parameters(BaseModel):
     """The parameters of a route; one that is not named is an error."""
 
-    model_config = ConfigDict(extra="forbid", validate_default=False)
+    model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_nul(cls, value: object) -> object:
+        # PostgreSQL cannot hold U+0000, so no text that has it can match.
+        if any("\0" in text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)):
+            message = "a text cannot contain the character U+0000"
+            raise ValueError(message)
+        return value
+
+
+def identity(what: str, example: str) -> Any:
+    """The id of an item in a path."""
+    return Path(description=f"Id of {what}.", openapi_examples={example: {"value": example}})
 
 
 class Paging(Parameters):
@@ -49,6 +43,10 @@ class Paging(Parameters):
     def page(self, sort: str) -> Page:
         """The page, in an order."""
         return Page(self.limit, self.offset, sort)
+
+
+NoParameters = Annotated[Parameters, Query()]
+"""For a route that takes no parameter, and says so of any that is sent."""
 
 
 def split_commas(values: object) -> object:
@@ -71,8 +69,10 @@ class Span(Parameters):
 
     model_config = ConfigDict(validate_by_name=False)
 
-    from_: str | None = Field(default=None, alias="from", description="Not before: `2024-07-04`, `2024-07` or `2024`.")
-    to: str | None = Field(default=None, description="Not after: `2024-07-04`, `2024-07` or `2024`.")
+    from_: str | SkipJsonSchema[None] = Field(
+        default=None, alias="from", description="Not before: `2024-07-04`, `2024-07` or `2024`."
+    )
+    to: str | SkipJsonSchema[None] = Field(default=None, description="Not after: `2024-07-04`, `2024-07` or `2024`.")
 
     @field_validator("from_", "to")
     @classmethod
@@ -105,21 +105,23 @@ class Span(Parameters):
 class TimeModes(Parameters):
     """The three ways to ask about time; at most one at a time."""
 
-    as_of: str | None = Field(
+    as_of: str | SkipJsonSchema[None] = Field(
         default=None,
         description="One day: `2024-07-04`, `2024-07`, `2024`, `today` or `latest`, which is the last day covered, and "
         "the default. A month or a year means its last day.",
         examples=["2024"],
     )
-    point: Point | None = Field(
+    point: Point | SkipJsonSchema[None] = Field(
         default=None, description="With `as_of`: `start` picks the first day of a month or a year, `end` the last."
     )
-    during: str | None = Field(
+    during: str | SkipJsonSchema[None] = Field(
         default=None,
         description="On at least one day of a period: `2024`, or `2023-01/2024-06` with both ends included; "
         "`..` leaves a side open, as in `../2024`.",
     )
-    throughout: str | None = Field(default=None, description="On every day of a period, written as for `during`.")
+    throughout: str | SkipJsonSchema[None] = Field(
+        default=None, description="On every day of a period, written as for `during`."
+    )
 
     @field_validator("as_of", "during", "throughout")
     @classmethod

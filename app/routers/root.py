@@ -1,17 +1,16 @@
 """The way in: what this is, what it covers, where everything else stands."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 from app.queries.knowledge_base import KnowledgeBase, knowledge_base
 from app.queries.references import PATHS
 from app.routers import envelope
-from app.routers.params import Parameters, ReadingDep
+from app.routers.params import NoParameters
 from app.routers.problems import UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
 
-router = APIRouter(prefix="/v1", tags=["knowledge base"])
+router = APIRouter(prefix="/v1", tags=["knowledge base"], route_class=ReadingRoute)
 
 
 class RootLinks(BaseModel):
@@ -42,7 +41,7 @@ class Root(BaseModel):
 
 
 @router.get("", operation_id="get_knowledge_base", responses=UNREADABLE)
-def get_knowledge_base(_query: Annotated[Parameters, Query()], reading: ReadingDep) -> Root:
+def get_knowledge_base(_query: NoParameters, reading: ReadingDep) -> Root:
     """Name, licence, coverage, revision and counts of the collection, and the addresses of all the rest."""
     return Root(
         data=knowledge_base(reading.revision),

@@ -7,13 +7,16 @@ from pydantic import Field
 
 from app.queries import statements as queries
 from app.routers import envelope
-from app.routers.params import Including, Paging, Parameters, ReadingDep, Span
+from app.routers.params import Including, NoParameters, Paging, Span, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
 
-router = APIRouter(prefix="/statements", tags=["statements"])
+router = APIRouter(prefix="/statements", tags=["statements"], route_class=ReadingRoute)
+
+StatementId = Annotated[str, identity("a statement", "scoplus-2024--guterres-hottest-year")]
 
 
-class StatementsParameters(queries.StatementFilter, Span, Including, Paging):
+class StatementsParameters(Paging, Including, queries.StatementFilter, Span):
     """The parameters of the list of statements."""
 
     sort: queries.Sort = Field(default="said", description="Order of the rows, `-` before it for descending.")
@@ -35,7 +38,10 @@ def list_statements(
 
 @router.get("/{statement_id}", operation_id="get_statement", responses=NOT_FOUND | UNREADABLE)
 def get_statement(
-    statement_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep, request: Request
+    statement_id: StatementId,
+    _query: NoParameters,
+    reading: ReadingDep,
+    request: Request,
 ) -> envelope.Item[queries.StatementRow]:
     """One statement with its passage and all its evidence."""
     return envelope.Item(

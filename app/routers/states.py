@@ -10,13 +10,16 @@ from pydantic import Field
 from app.queries import states as queries
 from app.queries.references import href
 from app.routers import envelope
-from app.routers.params import Including, Paging, Parameters, ReadingDep, TimeModes
+from app.routers.params import Including, NoParameters, Paging, TimeModes, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
 
-router = APIRouter(prefix="/states", tags=["states"])
+router = APIRouter(prefix="/states", tags=["states"], route_class=ReadingRoute)
+
+StateId = Annotated[str, identity("a state: its ISO 3166-1 alpha-3 code", "KAZ")]
 
 
-class StatesParameters(queries.StateFilter, TimeModes, Including, Paging):
+class StatesParameters(Paging, Including, queries.StateFilter, TimeModes):
     """The parameters of the list of states."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
@@ -49,7 +52,10 @@ def list_states(
     response_model=envelope.Item[queries.StateItem],
 )
 def get_state(
-    state_id: str, _query: Annotated[Parameters, Query()], reading: ReadingDep, request: Request
+    state_id: StateId,
+    _query: NoParameters,
+    reading: ReadingDep,
+    request: Request,
 ) -> envelope.Item[queries.StateItem] | RedirectResponse:
     """One state by its alpha-3 code: its names, its ties to organizations, and the evidence of all that.
 

@@ -1,0 +1,43 @@
+"""The names that things go by: spellings, languages, and names of another time."""
+
+from pydantic import BaseModel, Field
+from sqlmodel import Session, col, select
+
+from app.models import Name
+from app.models.vocabularies import NameKind
+from app.queries import evidence
+from app.queries.dated import Validity, validity
+from app.queries.evidence import EvidenceShape
+
+
+class NameShape(BaseModel):
+    """A name, with its language and the days on which it holds."""
+
+    name: str
+    language: str = Field(description="BCP 47 language tag.")
+    kind: NameKind = Field(description="`preferred`: the usual name in that language; `alternative`: any other.")
+    valid: Validity
+    note: str | None
+    evidence: list[EvidenceShape]
+
+
+def names(session: Session, kind: str, identity: str) -> list[NameShape]:
+    """All names of an item: the preferred ones first, by language, then by time and name. Three statements."""
+    statement = (
+        select(Name)
+        .where(Name.subject_kind == kind, Name.subject_id == identity)
+        .order_by(col(Name.kind).desc(), col(Name.language), col(Name.start_earliest), col(Name.name))
+    )
+    rows = session.exec(statement).all()
+    proofs = evidence.evidence_of(session, "name", (row.id for row in rows))
+    return [
+        NameShape(
+            name=row.name,
+            language=row.language,
+            kind=row.kind,
+            valid=validity(row),
+            note=row.note,
+            evidence=proofs[row.id],
+        )
+        for row in rows
+    ]
