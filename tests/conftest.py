@@ -1,0 +1,155 @@
+"""What the tests ask: both databases, migrated and filled with the shipped seeds, and the API in this process.
+
+Ask for `client` (or `database_url`) to read the shipped knowledge base; its content is shared and must not be changed.
+Ask for `empty_database_url` to migrate, load and break a database of your own. Either runs a test once per database.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import hypothesis
+import psycopg
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from fastapi import FastAPI
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import event, make_url
+
+from app.db import migrate, open_engine
+from app.loading import SHIPPED_SEEDS, load_seeds
+from app.main import create_app
+from app.settings import Settings
+from tests.postgres import start_postgres
+
+TIMEOUT = 5.0
+
+NewDatabase = Callable[[str], AbstractContextManager[str]]
+CountStatements = Callable[[], AbstractContextManager[list[str]]]
+
+hypothesis.settings.register_profile("scokb", deadline=None)
+hypothesis.settings.load_profile("scokb")
+
+
+class InProcess(httpx.BaseTransport):
+    """Lets a plain client call an application in this process; a failure of the application answers as 500 does."""
+
+    def __init__(self, app: FastAPI, portal: BlockingPortal) -> None:
+        self._portal = portal
+        self._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._portal.call(self._answer, request)
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._transport.handle_async_request(request)
+        content = b"".join([part async for part in answer.aiter_raw()])
+        return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(content))
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """An empty database that is never used itself: the others are copies of it."""
+    with tempfile.TemporaryDirectory() as folder, start_postgres(Path(folder)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
+    """Give the URL of an empty database of a kind, for as long as the context lasts."""
+
+    @contextmanager
+    def new(kind: str) -> Iterator[str]:
+        if kind == "sqlite":
+            yield f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'scokb.db'}"
+            return
+        template = str(request.getfixturevalue("postgres_url"))
+        name = f"test_{uuid4().hex}"
+        with closing(psycopg.connect(_beside(template, "postgres"), autocommit=True)) as server:
+            copied = Identifier(str(make_url(template).database))
+            server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), copied))
+            yield _beside(template, name)
+            server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+    return new
+
+
+@pytest.fixture(scope="session")
+def database_url(database_kind: str, new_database: NewDatabase) -> Iterator[str]:
+    """The URL of a database that is migrated and holds the shipped seeds."""
+    with new_database(database_kind) as url:
+        migrate(url, TIMEOUT)
+        engine = open_engine(url, TIMEOUT, write=True)
+        load_seeds(SHIPPED_SEEDS, engine)
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(database_kind: str, new_database: NewDatabase) -> Iterator[str]:
+    """The URL of a database without a table; a SQLite file does not even exist."""
+    with new_database(database_kind) as url:
+        yield url
+
+
+@pytest.fixture
+def migrated_database_url(empty_database_url: str) -> str:
+    """The URL of a database that is migrated and holds nothing."""
+    migrate(empty_database_url, TIMEOUT)
+    return empty_database_url
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[BlockingPortal]:
+    """An event loop of its own, for tests that are not asynchronous."""
+    with start_blocking_portal() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, portal: BlockingPortal) -> Iterator[FastAPI]:
+    """The application on the shipped knowledge base, started."""
+    application = create_app(Settings(database_url, TIMEOUT))
+    with portal.wrap_async_context_manager(application.router.lifespan_context(application)):
+        yield application
+
+
+@pytest.fixture(scope="session")
+def client(app: FastAPI, portal: BlockingPortal) -> Iterator[httpx.Client]:
+    """A client of the application on the shipped knowledge base."""
+    with httpx.Client(transport=InProcess(app, portal), base_url="http://knowledge.example") as opened:
+        yield opened
+
+
+@pytest.fixture
+def count_statements(app: FastAPI) -> CountStatements:
+    """Count the SQL statements of the application: a context that gives the list to which it adds each."""
+
+    @contextmanager
+    def count() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def record(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA")):
+                statements.append(statement)
+
+        event.listen(app.state.engine, "before_cursor_execute", record)
+        try:
+            yield statements
+        finally:
+            event.remove(app.state.engine, "before_cursor_execute", record)
+
+    return count
+
+
+def _beside(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)

@@ -1,0 +1,57 @@
+"""What the README promises."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from app.cli import main
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+TEXT = README.read_text()
+QUESTIONS = re.findall(r"```http\nGET (\S+)\n```\n\n```json\n(.*?)```", TEXT, re.DOTALL)
+
+
+def assert_shown(shown: Any, given: Any, place: str) -> None:
+    """What is shown stands in what was given; a list is shown whole, its items in part."""
+    if isinstance(shown, dict):
+        for key, value in shown.items():
+            assert_shown(value, given[key], f"{place}.{key}")
+    elif isinstance(shown, list):
+        assert len(shown) == len(given), place
+        for number, value in enumerate(shown):
+            assert_shown(value, given[number], f"{place}[{number}]")
+    else:
+        assert shown == given, place
+
+
+def test_it_asks_four_questions() -> None:
+    assert len(QUESTIONS) == 4
+
+
+@pytest.mark.parametrize(("address", "answer"), QUESTIONS, ids=[address for address, _ in QUESTIONS])
+def test_its_questions_have_the_answers_shown(client: httpx.Client, address: str, answer: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 200
+    assert_shown(json.loads(answer), response.json(), "answer")
+
+
+def test_its_rooms_are_there() -> None:
+    rooms = TEXT[TEXT.index("## The rooms") : TEXT.index("## How to add")]
+    named = re.findall(r"`([\w./]+?)`", rooms)
+    assert named
+    for name in named:
+        assert (README.parent / name).exists(), name
+
+
+def test_its_commands_are_those_of_the_command_line() -> None:
+    assert set(re.findall(r"^\| `scokb (\w+)", TEXT, re.MULTILINE)) == set(main.commands)
+
+
+def test_its_settings_are_those_that_are_read() -> None:
+    settings = (README.parent / "app/settings.py").read_text()
+    read = set(re.findall(r'environ\.get\("(\w+)"', settings))
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", TEXT, re.MULTILINE)) == read
