@@ -80,15 +80,16 @@ def check_command(_settings: Settings, seeds: Path) -> None:
 def serve_command(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve the API; a database that is new is migrated and loaded with the shipped seeds first."""
     engine = open_engine(settings.database_url, settings.database_timeout)
-    if is_new(engine):
-        migrate(settings.database_url, settings.database_timeout)
     try:
+        if is_new(engine):
+            migrate(settings.database_url, settings.database_timeout)
         require_ready(engine)
     except DatabaseLackError as error:
         if error.lack != "not_loaded":
             raise
         click.echo(_described(_load(settings, SHIPPED_SEEDS)))
-    engine.dispose()
+    finally:
+        engine.dispose()
     click.echo(f"Ask http://{host}:{port}/v1/organizations/sco/members?as_of=2024 or read http://{host}:{port}/docs")
     uvicorn.run("app.main:app", host=host, port=port, workers=workers, server_header=False)
 

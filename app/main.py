@@ -94,10 +94,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = open_engine(chosen.database_url, chosen.database_timeout)
-        require_ready(engine)
-        app.state.engine = engine
-        yield
-        engine.dispose()
+        try:
+            require_ready(engine)
+            app.state.engine = engine
+            yield
+        finally:
+            engine.dispose()
 
     app = FastAPI(
         title="SCO Knowledge Base",

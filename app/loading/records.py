@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from app.loading.bases import Alpha3, Dated, Edtf, Fact, Language, Named, Record, Slug, Term, Text
+from app.loading.bases import Alpha3, Dated, Day, Edtf, Fact, Language, Named, Record, Slug, Term, Text
 from app.models.vocabularies import (
     Confidence,
     MeetingFormat,
@@ -226,3 +226,49 @@ class InstrumentRecord(Named):
     adopted: Edtf | None = None
     adopted_at: Slug | None = None
     in_force: Edtf | None = None
+
+
+class ClaimRecord(Record):
+    """What a source asserts about the same matter as a fact: a count, a list or a date, on a day.
+
+    Beside an archived text `text` is its own wording; elsewhere `document` says which source is meant, and `text` is
+    in our own words. `states` are those counted or listed. A count of what the knowledge base does not hold has no
+    `status`.
+    """
+
+    id: Slug
+    kind: Literal["count", "list", "date"]
+    text: Text
+    prefix: str | None = None
+    document: Slug | None = None
+    organization: Slug
+    on: Day
+    speaker: Slug | None = None
+    statement: Slug | None = None
+    status: Term | None = None
+    count: Annotated[int, Field(ge=0)] | None = None
+    states: list[Alpha3] = Field(default=[])
+    fact: Text | None = None
+    field: Term | None = None
+    date: Edtf | None = None
+    note: Text | None = None
+
+
+class ReadingRecord(Fact):
+    """One reading of a matter about which sources disagree."""
+
+    value: Text
+    preferred: bool = False
+
+
+class ConflictRecord(Record):
+    """A matter about which sources disagree: the readings, which one is preferred, and why."""
+
+    id: Slug
+    organization: Slug
+    subject: Term
+    question: Text
+    facts: list[Text] = Field(default=[])
+    states: list[Alpha3] = Field(default=[])
+    readings: Annotated[list[ReadingRecord], Field(min_length=2)]
+    reason: Text

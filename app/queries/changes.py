@@ -1,15 +1,18 @@
-"""Changes of status: what happened inside a period of which an answer shows one day."""
+"""Changes of status: a state joins, goes over from one status to another, or leaves."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import and_, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, literal, null, or_, select, union_all
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
 
 from app.models import Membership, MembershipStep
 from app.models.vocabularies import Basis
 from app.periods import Question
 from app.queries.dated import period_columns
+from app.queries.paging import Column
 
 
 class StatusChange(BaseModel):
@@ -37,45 +40,62 @@ def changes(
 
     Without `organizations`, those of all.
     """
-    columns = period_columns(Membership, basis)
-    first, last = question.asked_first, question.asked_last
-    begins = and_(columns.start_earliest <= last, columns.start_latest >= first)
-    ends = and_(columns.end_earliest <= last, columns.end_latest >= first)
-    decided = and_(col(MembershipStep.membership_id) == col(Membership.id), col(MembershipStep.kind) == "decided")
-    statement = (
-        select(Membership, MembershipStep.meeting_id).outerjoin(MembershipStep, decided).where(or_(begins, ends))
-    )
+    found = all_changes(basis)
+    change = found.c
+    statement = select(found).where(change.earliest <= question.asked_last, change.latest >= question.asked_first)
     if organizations:
-        statement = statement.where(col(Membership.organization_id).in_(organizations))
-    rows = session.exec(statement.order_by(columns.start_earliest, col(Membership.id))).all()
-    found: list[StatusChange] = []
-    ended: dict[tuple[str, str, str | None], Membership] = {
-        (row.organization_id, row.state_id, row.end_edtf): row for row, _ in rows if row.end_edtf
-    }
-    for row, meeting in rows:
-        on = row.decided_edtf if basis == "decided" else row.start_edtf
-        before = ended.pop((row.organization_id, row.state_id, row.start_edtf), None)
-        start = (
-            (row.decided_earliest, row.decided_latest) if basis == "decided" else (row.start_earliest, row.start_latest)
+        statement = statement.where(change.organization.in_(organizations))
+    if statuses is not None:
+        statement = statement.where(or_(change["from"].in_(statuses), change.to.in_(statuses)))
+    rows = session.execute(statement.order_by(change.earliest, change.organization, change.state))
+    return [StatusChange.model_validate(row) for row in rows.mappings()]
+
+
+def all_changes(basis: Basis) -> Subquery:
+    """Every change there ever was: one row each, with the days that its date can mean as `earliest` and `latest`."""
+    columns = period_columns(Membership, basis)
+    before, after = aliased(Membership), aliased(Membership)
+    started: Column = col(Membership.decided_edtf if basis == "decided" else Membership.start_edtf)
+    after_started: Column = col(after.decided_edtf if basis == "decided" else after.start_edtf)
+    decided = and_(col(MembershipStep.membership_id) == col(Membership.id), col(MembershipStep.kind) == "decided")
+    began = (
+        select(
+            *_columns(started, columns.start_earliest, columns.start_latest),
+            col(before.status).label("from"),
+            col(Membership.status).label("to"),
+            col(MembershipStep.meeting_id).label("meeting"),
+            case((col(before.id).is_(None), "joined"), else_="status_changed").label("kind"),
         )
-        if on and start[0] <= last and start[1] >= first:
-            found.append(_change(row, on, before.status if before else None, row.status, meeting))
-    found.extend(
-        _change(row, row.end_edtf, row.status, None, None)
-        for row in ended.values()
-        if row.end_edtf and row.end_earliest <= last and row.end_latest >= first
+        .outerjoin(before, and_(_same_tie(before), col(before.end_edtf) == started))
+        .outerjoin(MembershipStep, decided)
+        .where(started.is_not(None))
     )
-    found.sort(key=lambda change: (change.on, change.organization, change.state))
-    return [change for change in found if statuses is None or {change.from_, change.to} & set(statuses)]
+    ended = select(
+        *_columns(col(Membership.end_edtf), columns.end_earliest, columns.end_latest),
+        col(Membership.status).label("from"),
+        null().label("to"),
+        null().label("meeting"),
+        literal("left").label("kind"),
+    ).where(
+        col(Membership.end_edtf).is_not(None),
+        ~exists().where(_same_tie(after), after_started == col(Membership.end_edtf)),
+    )
+    return union_all(began, ended).subquery("change")
 
 
-def _change(row: Membership, on: str, before: str | None, to: str | None, meeting: str | None) -> StatusChange:
-    return StatusChange(
-        on=on,
-        organization=row.organization_id,
-        state=row.state_id,
-        from_=before,
-        to=to,
-        membership=row.id,
-        meeting=meeting,
+def _columns(on: Column, earliest: ColumnElement[Any], latest: ColumnElement[Any]) -> tuple[Column, ...]:
+    return (
+        on.label("on"),
+        earliest.label("earliest"),
+        latest.label("latest"),
+        col(Membership.organization_id).label("organization"),
+        col(Membership.state_id).label("state"),
+        col(Membership.id).label("membership"),
+    )
+
+
+def _same_tie(other: Any) -> ColumnElement[bool]:
+    return and_(
+        col(other.organization_id) == col(Membership.organization_id),
+        col(other.state_id) == col(Membership.state_id),
     )
