@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from app.db import unreachable
 from app.queries.failures import NotFoundError, UnknownValueError, nearest
+from app.queries.matrix import TooManyColumnsError
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(UnknownValueError)
     def _unknown_value(request: Request, error: UnknownValueError) -> JSONResponse:
         wrong = ParameterError(parameter=error.parameter, message=str(error), value=error.value)
+        return _unreadable(request, [wrong])
+
+    @app.exception_handler(TooManyColumnsError)
+    def _too_many(request: Request, error: TooManyColumnsError) -> JSONResponse:
+        wrong = ParameterError(parameter="to", message=str(error), value=request.query_params.get("to"))
         return _unreadable(request, [wrong])
 
     @app.exception_handler(RequestValidationError)

@@ -9,10 +9,12 @@ from app import __version__, errors
 from app.db import open_engine, require_ready
 from app.http import ConditionalAnswers
 from app.routers import (
+    diff,
     docs,
     documents,
     health,
     instruments,
+    matrix,
     meetings,
     members,
     membership_statuses,
@@ -23,6 +25,7 @@ from app.routers import (
     root,
     statements,
     states,
+    timeline,
 )
 from app.routers.problems import UNAVAILABLE
 from app.settings import Settings
@@ -55,6 +58,9 @@ full. Where the text of a source is archived here, the passage is quoted and was
 TAGS = {
     "knowledge base": "What this collection is, and what it covers.",
     "members": "Who holds which status in an organization, on a day or in a period.",
+    "timeline": "What happened to an organization and its members, in order.",
+    "diff": "What differs between two days.",
+    "matrix": "Which state held which status when, by years or months.",
     "organizations": "Organizations and their bodies.",
     "states": "States, their codes and names.",
     "memberships": "The dated ties between states and organizations, with their steps.",
@@ -71,6 +77,9 @@ TAGS = {
 
 NOUNS = (
     members,
+    timeline,
+    diff,
+    matrix,
     organizations,
     states,
     memberships,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_
 
 from app.models import Dated, Membership
 from app.models.vocabularies import Basis
@@ -75,6 +75,11 @@ def holds(columns: PeriodColumns, question: Question) -> ColumnElement[bool]:
     return and_(columns.start_earliest <= last, columns.end_latest > first)
 
 
+def holds_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether a row holds, possibly at least, on a day that is itself a column."""
+    return and_(columns.start_earliest <= day, columns.end_latest > day)
+
+
 def certainty(columns: PeriodColumns, question: Question) -> ColumnElement[str]:
     """How surely a row that holds does so: `certain`, `presumed` or `possible`.
 
@@ -85,8 +90,20 @@ def certainty(columns: PeriodColumns, question: Question) -> ColumnElement[str]:
     surely = and_(columns.start_latest <= last, columns.end_earliest > first)
     if question.mode == "during":
         surely = and_(surely, columns.start_latest < columns.end_earliest)
-    covered = func.coalesce(columns.last_attested, question.covered_until)
     asked = question.last if question.mode == "throughout" else question.first
+    return _graded(columns, surely, literal(asked), question.covered_until)
+
+
+def certainty_on(columns: PeriodColumns, day: ColumnElement[date], covered_until: date) -> ColumnElement[str]:
+    """How surely a row that holds on a day, which is itself a column, does so."""
+    surely = and_(columns.start_latest <= day, columns.end_earliest > day)
+    return _graded(columns, surely, day, covered_until)
+
+
+def _graded(
+    columns: PeriodColumns, surely: ColumnElement[bool], asked: ColumnElement[date], covered_until: date
+) -> ColumnElement[str]:
+    covered = func.coalesce(columns.last_attested, covered_until)
     attested = or_(columns.end_kind.in_(["known", "unknown"]), and_(covered >= asked, covered >= columns.start_latest))
     return case((and_(surely, attested), "certain"), (surely, "presumed"), else_="possible")
 

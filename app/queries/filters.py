@@ -33,15 +33,15 @@ def narrowed(session: Session, statement: SelectT, *choices: Choice) -> SelectT:
     """Apply filters; raises :class:`UnknownValueError` for a value that does not exist. A statement a known filter."""
     for choice in choices:
         if choice.values and choice.known is not None:
-            require_known(session, choice.parameter, choice.known, choice.values)
+            require_known(session, choice.parameter, select(choice.known), choice.values)
         if choice.values:
             statement = statement.where(choice.column.in_(choice.values))
     return statement
 
 
-def require_known(session: Session, parameter: str, known: Column, values: Sequence[str]) -> None:
-    """Raise :class:`UnknownValueError` where one of the values does not exist. One statement."""
-    existing = {value for value in session.scalars(select(known).distinct()) if value is not None}
+def require_known(session: Session, parameter: str, known: AnySelect, values: Sequence[str]) -> None:
+    """Raise :class:`UnknownValueError` where one of the values is not among those selected. One statement."""
+    existing = {value for value in session.scalars(known.distinct()) if value is not None}
     for value in values:
         if value not in existing:
             raise UnknownValueError(parameter, value, existing)
@@ -54,7 +54,7 @@ def within(session: Session, organizations: Sequence[str]) -> list[str]:
     """
     if not organizations:
         return []
-    require_known(session, "organization", col(Organization.id), organizations)
+    require_known(session, "organization", select(col(Organization.id)), organizations)
     found = select(col(Organization.id)).where(col(Organization.id).in_(organizations)).cte("found", recursive=True)
     found = found.union(select(col(Organization.id)).join(found, col(Organization.parent_id) == found.c.id))
     return list(session.scalars(select(found.c.id)))

@@ -97,6 +97,11 @@ class Span(Parameters):
         return ask_range("during", self.from_, latest=date.max).first if self.from_ else None
 
     @property
+    def first_and_last(self) -> tuple[date | None, date | None]:
+        """The first and the last day, where they are given."""
+        return self.first, self.last
+
+    @property
     def last(self) -> date | None:
         """The last day."""
         return ask_range("during", self.to, latest=date.max).last if self.to else None

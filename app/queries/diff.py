@@ -1,0 +1,85 @@
+"""What differs between two days: who joined, who left, who went over to another status."""
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session, col, select
+
+from app.models import Membership, Organization
+from app.models.vocabularies import Basis
+from app.periods import Question
+from app.queries import references
+from app.queries.dated import holds, period_columns
+from app.queries.failures import NotFoundError
+from app.queries.references import StateReference
+
+
+class DiffFilter(BaseModel):
+    """What the two days are compared by."""
+
+    basis: Basis = Field(
+        default="in_force",
+        description="Where a membership begins: with its entry into force, or already with the decision on it.",
+    )
+
+
+class Held(BaseModel):
+    """A status that a state holds on one of the days and none on the other."""
+
+    state: StateReference
+    status: str
+    membership: str
+
+
+class Changed(BaseModel):
+    """A state that holds one status on the first day and another on the last."""
+
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
+
+    state: StateReference
+    from_: str = Field(alias="from", description="The status on the first day.")
+    to: str = Field(description="The status on the last day.")
+    membership: str = Field(description="The membership of the last day.")
+
+
+class Diff(BaseModel):
+    """What differs between two days."""
+
+    added: list[Held] = Field(description="States that hold a status on the last day and held none on the first.")
+    removed: list[Held] = Field(description="States that held a status on the first day and hold none on the last.")
+    status_changed: list[Changed]
+    unchanged_count: int = Field(description="How many states hold the same status on both days.")
+
+
+def diff(session: Session, organization_id: str, first: Question, last: Question, basis: Basis) -> Diff:
+    """What differs between two days; raises :class:`NotFoundError`. A fixed number of statements."""
+    if session.get(Organization, organization_id) is None:
+        raise NotFoundError("organization", organization_id, session.exec(select(Organization.id)))
+    before = _holders(session, organization_id, first, basis)
+    after = _holders(session, organization_id, last, basis)
+    then = references.states(session, before, first.day)
+    now = references.states(session, after, last.day)
+    both = before.keys() & after.keys()
+    return Diff(
+        added=[_held(now[state], after[state]) for state in sorted(after.keys() - both)],
+        removed=[_held(then[state], before[state]) for state in sorted(before.keys() - both)],
+        status_changed=[
+            Changed(state=now[state], from_=before[state].status, to=after[state].status, membership=after[state].id)
+            for state in sorted(both)
+            if before[state].status != after[state].status
+        ],
+        unchanged_count=sum(before[state].status == after[state].status for state in both),
+    )
+
+
+def _held(state: StateReference, membership: Membership) -> Held:
+    return Held(state=state, status=membership.status, membership=membership.id)
+
+
+def _holders(session: Session, organization_id: str, question: Question, basis: Basis) -> dict[str, Membership]:
+    """The membership of each state that holds one on a day; where two may hold, the one that began later."""
+    columns = period_columns(Membership, basis)
+    statement = (
+        select(Membership)
+        .where(col(Membership.organization_id) == organization_id, holds(columns, question))
+        .order_by(columns.start_earliest, col(Membership.id))
+    )
+    return {row.state_id: row for row in session.exec(statement)}

@@ -1,0 +1,167 @@
+"""Which state held which status when, on one day of each year or month."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Literal, TypeAlias
+
+from pydantic import BaseModel, Field
+from sqlalchemy import CTE, Date, column, values
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from app.models import Membership, MembershipStatus, Organization
+from app.models.vocabularies import Certainty
+from app.periods import Point, parse_date
+from app.queries import references
+from app.queries.dated import certainty_on, holds_on, period_columns
+from app.queries.failures import NotFoundError
+from app.queries.filters import require_known
+from app.queries.references import Reference, StateReference
+
+Step = Literal["year", "month"]
+Span: TypeAlias = tuple[date | None, date | None]
+
+
+class MatrixFilter(BaseModel):
+    """What the cells show."""
+
+    step: Step = Field(default="year", description="One column a year, or one a month.")
+    point: Point = Field(
+        default="end", description="The day of each year or month: its first (`start`) or last (`end`)."
+    )
+    status: list[str] = Field(default=[], description="Show these statuses alone. Repeat for 'or'.")
+
+
+class Column(BaseModel):
+    """A column: a year or a month, and the day of it that the cells show."""
+
+    period: str
+    day: date
+
+
+class Cell(BaseModel):
+    """What a state was on a day; equal to the `as_of` answer for it."""
+
+    value: str = Field(
+        description="The status; `none` where the state held none; `unknown` where the sources leave open whether it "
+        "held one; `not_in_existence` where the organization did not exist."
+    )
+    status: str | None = Field(description="The status that the state held, possibly at least.")
+    certainty: Certainty | None
+    membership: str | None = Field(description="Id of the membership that the cell shows.")
+
+
+class MatrixRow(BaseModel):
+    """A state, with one cell a column."""
+
+    state: StateReference
+    cells: list[Cell]
+
+
+class Matrix(BaseModel):
+    """Which state held which status when."""
+
+    organization: Reference
+    step: Step
+    point: Point
+    rule: str = Field(description="What a cell shows.")
+    columns: list[Column]
+    rows: list[MatrixRow]
+
+
+MAX_COLUMNS = 600
+"""How many columns one answer has at the most: fifty years by months."""
+
+
+class TooManyColumnsError(Exception):
+    """More columns than one answer has; the message is written for the reader."""
+
+
+def matrix(session: Session, organization_id: str, filters: MatrixFilter, span: Span, covered_until: date) -> Matrix:
+    """Which state held which status in a span. A fixed number of statements.
+
+    Raises :class:`NotFoundError` for the organization, :class:`UnknownValueError` for a status, and
+    :class:`TooManyColumnsError`.
+    """
+    organization = session.get(Organization, organization_id)
+    if organization is None:
+        raise NotFoundError("organization", organization_id, session.exec(select(Organization.id)))
+    require_known(
+        session,
+        "status",
+        select(col(MembershipStatus.status)).where(col(MembershipStatus.organization_id) == organization_id),
+        filters.status,
+    )
+    last = span[1] or max(covered_until, span[0] or covered_until)
+    first = span[0] or (min(organization.start_earliest, last) if organization.start_edtf else last)
+    columns = list(_columns(first, last, filters))
+    days = values(column("day", Date), name="days").data([(each.day,) for each in columns]).cte("days")
+    ties = _ties(session, organization_id, days, filters.status, covered_until)
+    existing = set(
+        session.scalars(
+            select_columns(days.c.day)
+            .join(Organization, holds_on(period_columns(Organization), days.c.day))
+            .where(col(Organization.id) == organization_id)
+        )
+    )
+    states = references.states(session, {state for state, _ in ties}, columns[-1].day)
+    return Matrix(
+        organization=references.refer("organization", organization),
+        step=filters.step,
+        point=filters.point,
+        rule=f"status on the {'first' if filters.point == 'start' else 'last'} day of each {filters.step}, where "
+        "start <= day < end",
+        columns=columns,
+        rows=[
+            MatrixRow(
+                state=state,
+                cells=[_cell(ties.get((state.id, each.day)), exists=each.day in existing) for each in columns],
+            )
+            for state in sorted(states.values(), key=lambda state: (state.name, state.id))
+        ],
+    )
+
+
+def _columns(first: date, last: date, filters: MatrixFilter) -> Iterator[Column]:
+    """The years or months from one day to another, both included."""
+    per_year = 1 if filters.step == "year" else 12
+    start = first.year * per_year + (first.month - 1) * (per_year // 12)
+    end = last.year * per_year + (last.month - 1) * (per_year // 12)
+    if end - start >= MAX_COLUMNS:
+        raise TooManyColumnsError(f"a matrix has {MAX_COLUMNS} columns at the most: ask for a shorter time")
+    for number in range(start, end + 1):
+        year, month = divmod(number, per_year)
+        period = f"{year:04}" if per_year == 1 else f"{year:04}-{month + 1:02}"
+        date_of = parse_date(period)
+        yield Column(period=period, day=date_of.earliest if filters.point == "start" else date_of.latest)
+
+
+def _ties(
+    session: Session, organization_id: str, days: CTE, statuses: Sequence[str], covered_until: date
+) -> dict[tuple[str, date], Any]:
+    """The membership that holds on each day, by state and day; where two may hold, the one that began later."""
+    columns = period_columns(Membership)
+    statement = (
+        select_columns(
+            days.c.day,
+            col(Membership.state_id).label("state"),
+            col(Membership.status).label("status"),
+            col(Membership.id).label("membership"),
+            certainty_on(columns, days.c.day, covered_until).label("certainty"),
+        )
+        .join(Membership, holds_on(columns, days.c.day))
+        .where(col(Membership.organization_id) == organization_id)
+        .order_by(columns.start_earliest, col(Membership.id))
+    )
+    if statuses:
+        statement = statement.where(col(Membership.status).in_(statuses))
+    return {(row.state, row.day): row for row in session.execute(statement)}
+
+
+def _cell(tie: Any, *, exists: bool) -> Cell:
+    if not exists:
+        return Cell(value="not_in_existence", status=None, certainty=None, membership=None)
+    if tie is None:
+        return Cell(value="none", status=None, certainty=None, membership=None)
+    value = "unknown" if tie.certainty == "possible" else tie.status
+    return Cell(value=value, status=tie.status, certainty=tie.certainty, membership=tie.membership)

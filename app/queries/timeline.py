@@ -1,0 +1,159 @@
+"""What happened to an organization and to its members, in order."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, Subquery, and_, literal, null, select, union_all
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from app.models import Membership, Name, Organization, Standing, State
+from app.queries import references
+from app.queries.changes import all_changes
+from app.queries.dated import Boundary, boundary
+from app.queries.failures import NotFoundError
+from app.queries.filters import Choice, narrowed
+from app.queries.paging import AnySelect, Column, Page, page_of
+from app.queries.references import Href, MeetingReference, StateReference, href
+
+EventKind = Literal["founded", "joined", "left", "status_changed", "renamed", "dormant"]
+Sort = Literal["on", "-on"]
+
+
+class TimelineFilter(BaseModel):
+    """What narrows the events down."""
+
+    kind: list[EventKind] = Field(default=[], description="What kind of event. Repeat for 'or'.")
+    state: list[str] = Field(default=[], description="Alpha-3 code of a state. Repeat for 'or'.")
+
+
+class Event(BaseModel):
+    """Something that happened: to a state, or to the organization itself."""
+
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
+
+    on: Boundary
+    kind: EventKind
+    state: StateReference | None = Field(description="The state that it happened to, as it was called on that day.")
+    from_: str | None = Field(alias="from", description="The status, or the name, before.")
+    to: str | None = Field(description="The status, the name or the standing since.")
+    membership: str | None = Field(description="The membership that began, or, where none did, the one that ended.")
+    meeting: MeetingReference | None = Field(description="The meeting that decided it.")
+    href: Href
+
+
+def timeline(  # the parts of a question
+    session: Session,
+    organization_id: str,
+    filters: TimelineFilter,
+    span: tuple[date | None, date | None],
+    page: Page,
+) -> tuple[list[Event], int]:
+    """The events of an organization, in the `span` where given: a page of them, and how many there are.
+
+    Raises :class:`NotFoundError` for the organization.
+    """
+    if session.get(Organization, organization_id) is None:
+        raise NotFoundError("organization", organization_id, session.scalars(select(col(Organization.id))))
+    found = _events(organization_id)
+    event = found.c
+    statement: AnySelect = narrowed(
+        session,
+        select(found, col(State.name).label("state_name"), col(Name.name).label("name_then"))
+        .outerjoin(State, col(State.id) == event.state)
+        .outerjoin(Name, references.name_on(event.earliest)),
+        Choice("kind", event.kind, filters.kind),
+        Choice("state", event.state, filters.state, col(State.id)),
+    )
+    first, last = span
+    if first:
+        statement = statement.where(event.latest >= first)
+    if last:
+        statement = statement.where(event.earliest <= last)
+    tie_breaker = event.kind + event.fact_id
+    rows, total = page_of(session, statement, page, {"on": event.earliest}, tie_breaker)
+    meetings = references.meetings(session, (row.meeting for row in rows))
+    return [
+        Event(
+            on=boundary(row.on, row.earliest, row.latest),
+            kind=row.kind,
+            state=references.state_reference(row.state, row.state_name, row.name_then) if row.state else None,
+            from_=row[5],
+            to=row.to,
+            membership=row.membership,
+            meeting=meetings.get(row.meeting),
+            href=href(row.fact_kind, row.fact_id),
+        )
+        for row in rows
+    ], total
+
+
+def _events(organization_id: str) -> Subquery:
+    """One row an event, all with the same columns."""
+    change = all_changes("in_force").c
+    changed = select(
+        change.on,
+        change.earliest,
+        change.latest,
+        change.kind,
+        change.state,
+        change["from"],
+        change.to,
+        change.membership,
+        change.meeting,
+        literal("membership").label("fact_kind"),
+        change.membership.label("fact_id"),
+    ).where(change.organization == organization_id)
+    founded = select(
+        *_start_of(Organization),
+        literal("founded").label("kind"),
+        *_labelled(state=null(), from_=null(), to=null(), membership=null()),
+        col(Organization.founded_at_id).label("meeting"),
+        literal("organization").label("fact_kind"),
+        col(Organization.id).label("fact_id"),
+    ).where(col(Organization.id) == organization_id, col(Organization.start_edtf).is_not(None))
+    dormant = select(
+        *_start_of(Standing),
+        col(Standing.standing).label("kind"),
+        *_labelled(state=col(Standing.state_id), from_=null(), to=col(Standing.standing), membership=null()),
+        null().label("meeting"),
+        literal("state").label("fact_kind"),
+        col(Standing.state_id).label("fact_id"),
+    ).where(
+        col(Standing.organization_id) == organization_id,
+        col(Standing.standing) == "dormant",
+        col(Standing.start_edtf).is_not(None),
+    )
+    before = aliased(Name)
+    ties = select(col(Membership.state_id)).where(col(Membership.organization_id) == organization_id)
+    renamed = (
+        select(
+            *_start_of(Name),
+            literal("renamed").label("kind"),
+            *_labelled(state=col(Name.subject_id), from_=col(before.name), to=col(Name.name), membership=null()),
+            null().label("meeting"),
+            literal("state").label("fact_kind"),
+            col(Name.subject_id).label("fact_id"),
+        )
+        .join(before, and_(_preferred(before), col(before.subject_id) == col(Name.subject_id)))
+        .where(_preferred(Name), col(before.end_edtf) == col(Name.start_edtf), col(Name.subject_id).in_(ties))
+    )
+    return union_all(changed, founded, dormant, renamed).subquery("event")
+
+
+def _start_of(table: Any) -> Sequence[Column]:
+    return (
+        col(table.start_edtf).label("on"),
+        col(table.start_earliest).label("earliest"),
+        col(table.start_latest).label("latest"),
+    )
+
+
+def _labelled(*, state: Column, from_: Column, to: Column, membership: Column) -> Sequence[Column]:
+    return state.label("state"), from_.label("from"), to.label("to"), membership.label("membership")
+
+
+def _preferred(name: Any) -> ColumnElement[bool]:
+    return and_(col(name.subject_kind) == "state", col(name.kind) == "preferred", col(name.language) == "en")

@@ -1,0 +1,65 @@
+"""What differs between two days."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+
+from app.periods import ask_as_of
+from app.queries import diff as queries
+from app.queries.knowledge_base import Coverage, coverage
+from app.routers import envelope
+from app.routers.organizations import OrganizationId
+from app.routers.params import Span
+from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
+
+router = APIRouter(prefix="/organizations", tags=["diff"], route_class=ReadingRoute)
+
+
+class DiffParameters(queries.DiffFilter, Span):
+    """The parameters of the difference between two days."""
+
+    from_: str = Field(alias="from", description="The first day; of a month or a year, its first.", examples=["2023"])
+    to: str = Field(description="The last day; of a month or a year, its last.", examples=["2025"])
+
+
+class DiffMeta(BaseModel):
+    """About a difference between two days."""
+
+    resolved: tuple[date, date] = Field(description="The first and the last day.")
+    rule: str
+    coverage: Coverage
+    revision: envelope.RevisionName
+
+
+class DiffAnswer(BaseModel):
+    """What differs between two days."""
+
+    data: queries.Diff
+    meta: DiffMeta
+    links: envelope.ItemLinks
+
+
+@router.get("/{organization_id}/diff", operation_id="get_diff", responses=NOT_FOUND | UNREADABLE)
+def get_diff(
+    organization_id: OrganizationId, query: Annotated[DiffParameters, Query()], reading: ReadingDep, request: Request
+) -> DiffAnswer:
+    """What differs between two days: states added, removed, and gone over to another status.
+
+    Applied to the members of the first day it gives those of the last.
+    """
+    known = coverage(reading.revision)
+    first = ask_as_of(query.from_, "start", latest=known.until, today=known.until)
+    last = ask_as_of(query.to, "end", latest=known.until, today=known.until)
+    return DiffAnswer(
+        data=queries.diff(reading.session, organization_id, first, last, query.basis),
+        meta=DiffMeta(
+            resolved=(first.first, last.last),
+            rule=envelope.RULES["as_of"],
+            coverage=known,
+            revision=envelope.item_meta(reading.revision).revision,
+        ),
+        links=envelope.item_links(request),
+    )

@@ -1,0 +1,39 @@
+"""The timeline of an organization."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.queries import timeline as queries
+from app.routers import envelope
+from app.routers.organizations import OrganizationId
+from app.routers.params import Paging, Span
+from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
+
+router = APIRouter(prefix="/organizations", tags=["timeline"], route_class=ReadingRoute)
+
+
+class TimelineParameters(Paging, queries.TimelineFilter, Span):
+    """The parameters of the timeline of an organization."""
+
+    sort: queries.Sort = Field(default="on", description="Order of the events, `-` before it for descending.")
+
+
+@router.get("/{organization_id}/timeline", operation_id="list_events", responses=NOT_FOUND | UNREADABLE)
+def list_events(
+    organization_id: OrganizationId,
+    query: Annotated[TimelineParameters, Query()],
+    reading: ReadingDep,
+    request: Request,
+    response: Response,
+) -> envelope.List[queries.Event]:
+    """What happened, in order: founded, joined, status_changed, left, renamed, dormant; with the meeting, if any."""
+    page = query.page(query.sort)
+    rows, total = queries.timeline(reading.session, organization_id, query, query.first_and_last, page)
+    return envelope.List(
+        data=rows,
+        meta=envelope.list_meta(reading.revision, page, total),
+        links=envelope.list_links(request, response, page, total),
+    )
