@@ -9,6 +9,8 @@ from app import __version__, errors
 from app.db import open_engine, require_ready
 from app.http import ConditionalAnswers
 from app.routers import (
+    claims,
+    conflicts,
     diff,
     docs,
     documents,
@@ -72,6 +74,8 @@ TAGS = {
     "statements": "What was said, verbatim, with the passage.",
     "instruments": "Initiatives, declarations, programmes, strategies, resolutions.",
     "documents": "Sources, archived texts, and the passages that prove facts.",
+    "claims": "What sources assert about the same matter as a fact, and how it compares.",
+    "conflicts": "Where sources disagree, which reading is preferred, and why.",
     "health": "Whether the service is up.",
 }
 
@@ -90,6 +94,8 @@ NOUNS = (
     statements,
     instruments,
     documents,
+    claims,
+    conflicts,
 )
 
 

@@ -6,10 +6,11 @@ from sqlalchemy import Engine
 
 from app.db import ROOT
 from app.loading.checking import check
+from app.loading.columns import Rows
 from app.loading.faults import SeedsError
 from app.loading.reading import read_seeds
 from app.loading.records import KnowledgeBaseRecord
-from app.loading.rows import Rows, build_rows
+from app.loading.rows import build_rows
 from app.loading.storing import Loaded, store
 
 SHIPPED_SEEDS = ROOT / "seeds"

@@ -24,6 +24,8 @@ REFERENCES = {
     "seat_country": "state",
     "host": "state",
     "proposer_states": "state",
+    "states": "state",
+    "statement": "statement",
     "founded_at": "meeting",
     "meeting": "meeting",
     "proposed_at": "meeting",
@@ -63,6 +65,8 @@ def check(seeds: Seeds) -> tuple[dict[tuple[str, str], FactEntry], list[Proof]]:
         _statuses(seeds),
         _steps(seeds),
         _overlays(known),
+        _claims(seeds, known),
+        _conflicts(seeds, known),
         _holders(seeds, known),
         _evidence(known, proofs),
     ):
@@ -212,6 +216,53 @@ def _holders(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> Iterator[
             if tenure and fact.record.official != getattr(tenure.entry.record, "id", None):
                 message = f"{fact.record.tenure!r} is not a tenure of {fact.record.official!r}"
                 yield fact.entry.fault("wrong_holder", message, *fact.location, "tenure")
+
+
+def _claims(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> Iterator[Fault]:
+    vocabulary = {
+        (entry.record.organization, entry.record.status) for entry in seeds.of(records.MembershipStatusRecord)
+    }
+    for entry in seeds.of(records.ClaimRecord):
+        record = entry.record
+        if (record.document is None) == (entry.document is None):
+            message = "a claim beside an archived text is of that document; any other says its document"
+            yield entry.fault("missing_key", message, "document")
+        asserted = {"count": record.count is not None, "list": bool(record.states), "date": record.date is not None}
+        if not asserted[record.kind]:
+            key = {"count": "count", "list": "states", "date": "date"}[record.kind]
+            yield entry.fault("missing_key", f"a claim of this kind says its {key!r}", "kind")
+        if record.status not in {None, "any"} and (record.organization, record.status) not in vocabulary:
+            yield entry.fault("unknown_reference", f"{record.organization} has no status {record.status!r}", "status")
+        if record.fact is not None:
+            yield from _fact_reference(entry, record.fact, record.field, known)
+
+
+def _fact_reference(
+    entry: Entry[Any], reference: str, field: str | None, known: dict[tuple[str, str], FactEntry]
+) -> Iterator[Fault]:
+    kind, _, identity = reference.partition(":")
+    fact = known.get((kind, identity))
+    if fact is None:
+        hint = nearest(reference, (f"{known_kind}:{known_id}" for known_kind, known_id in known))
+        yield entry.fault("unknown_reference", f"there is no fact {reference!r}{hint}", "fact")
+    elif field is not None and field not in fact.fields:
+        yield entry.fault("unknown_field", f"{reference} has no field {field!r}{nearest(field, fact.fields)}", "field")
+
+
+def _conflicts(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> Iterator[Fault]:
+    for entry in seeds.of(records.ConflictRecord):
+        record = entry.record
+        if sum(reading.preferred for reading in record.readings) > 1:
+            yield entry.fault("two_preferred", f"{record.id} prefers more than one reading", "readings")
+        for key, kind, references in (
+            ("organization", "organization", [record.organization]),
+            ("states", "state", record.states),
+        ):
+            for reference in references:
+                if (kind, reference) not in known:
+                    yield entry.fault("unknown_reference", f"there is no {kind} {reference!r}", key)
+        for reference in record.facts:
+            yield from _fact_reference(entry, reference, None, known)
 
 
 def _evidence(known: dict[tuple[str, str], FactEntry], proofs: Iterable[Proof]) -> Iterator[Fault]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from app.loading import records
-from app.loading.bases import Citation, Fact
+from app.loading.bases import Citation
 from app.loading.facts import FactEntry
 from app.loading.faults import Fault, nearest
 from app.loading.reading import Entry, Seeds
@@ -66,11 +67,11 @@ def gather(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> tuple[list[
     for entry in seeds.entries:
         if isinstance(entry.record, records.PassageRecord):
             quoted.extend(_passage_proofs(entry, seeds, known, faults))
-        elif isinstance(entry.record, records.StatementRecord):
+        elif isinstance(entry.record, records.StatementRecord | records.ClaimRecord):
             passage = _located(entry, entry.record.text, entry.record.prefix, "text", seeds, faults)
             if passage and entry.document:
-                fact = known["statement", entry.record.id]
-                supports = tuple(entry.record.supports) or fact.identifying
+                fact = known[entry.table, entry.record.id]
+                supports = tuple(getattr(entry.record, "supports", ())) or fact.identifying
                 said.append(Proof(fact.kind, fact.id, entry.document, supports, "supports", passage, None))
                 _check_fields(fact, supports, entry, faults)
     quoted.sort(key=lambda proof: (proof.document, proof.passage.start if proof.passage else 0))
@@ -123,7 +124,7 @@ def _cited(seeds: Seeds, known: dict[tuple[str, str], FactEntry], faults: list[F
 
 
 def _located(
-    entry: Entry[records.PassageRecord] | Entry[records.StatementRecord],
+    entry: Entry[Any],
     exact: str,
     prefix: str | None,
     key: str,
@@ -145,7 +146,7 @@ def _located(
 def _check_fields(
     fact: FactEntry,
     supports: tuple[str, ...],
-    entry: Entry[records.PassageRecord] | Entry[records.StatementRecord] | Entry[Fact],
+    entry: Entry[Any],
     faults: list[Fault],
     *location: str | int,
 ) -> None:

@@ -23,9 +23,17 @@ _IDENTIFYING = {
     "instrument": ("name",),
     "name": ("name", "language"),
     "statement": ("speaker", "text"),
+    "claim": ("count", "states", "date", "text"),
+    "reading": ("value",),
 }
 
-_OUTER = {"step": "membership", "tenure": "official", "participation": "meeting", "name": "subject"}
+_OUTER = {
+    "step": "membership",
+    "tenure": "official",
+    "participation": "meeting",
+    "name": "subject",
+    "reading": "conflict",
+}
 
 
 @dataclass(frozen=True)
@@ -69,26 +77,34 @@ def facts(seeds: Seeds) -> Iterator[FactEntry]:
     """Every fact of the seeds, nested ones behind the record that they stand in."""
     for entry in seeds.entries:
         record = entry.record
-        if isinstance(record, records.StatementRecord):
+        if isinstance(record, Fact):
+            yield FactEntry(entry.table, entry.record.id, record, entry, (), record.sources or [])
+        elif isinstance(record, records.StatementRecord):
             yield FactEntry("statement", record.id, record, entry, (), [])
-        if not isinstance(record, Fact):
-            continue
-        own = record.sources or []
-        identity = entry.record.id
-        yield FactEntry(entry.table, identity, record, entry, (), own)
-        if isinstance(record, Named):
-            for number, name in enumerate(all_names(record)):
-                yield _nested("name", name_id(entry.table, identity, name), name, entry, ("names", number), own)
-        if isinstance(record, records.MembershipRecord):
-            for number, step in enumerate(record.steps):
-                yield _nested("step", step_id(record, step), step, entry, ("steps", number), own)
-        if isinstance(record, records.OfficialRecord):
-            for number, tenure in enumerate(record.tenures):
-                yield _nested("tenure", tenure.id, tenure, entry, ("tenures", number), own)
-        if isinstance(record, records.MeetingRecord):
-            for number, part in enumerate(record.participations):
-                location = ("participations", number)
-                yield _nested("participation", participation_id(record, part), part, entry, location, own)
+        elif isinstance(record, records.ClaimRecord):
+            yield FactEntry("claim", record.id, record, entry, (), [record.document] if record.document else [])
+        inherited = record.sources or [] if isinstance(record, Fact) else []
+        for kind, identity, inner, location in _inner(entry.table, record):
+            yield _nested(kind, identity, inner, entry, location, inherited)
+
+
+def _inner(table: str, record: Any) -> Iterator[tuple[str, str, Fact, tuple[str | int, ...]]]:
+    """The facts nested in a record: kind, id, record and where it stands."""
+    if isinstance(record, Named):
+        for number, name in enumerate(all_names(record)):
+            yield "name", name_id(table, record.id, name), name, ("names", number)  # type: ignore[attr-defined]
+    if isinstance(record, records.MembershipRecord):
+        for number, step in enumerate(record.steps):
+            yield "step", step_id(record, step), step, ("steps", number)
+    if isinstance(record, records.OfficialRecord):
+        for number, tenure in enumerate(record.tenures):
+            yield "tenure", tenure.id, tenure, ("tenures", number)
+    if isinstance(record, records.MeetingRecord):
+        for number, part in enumerate(record.participations):
+            yield "participation", participation_id(record, part), part, ("participations", number)
+    if isinstance(record, records.ConflictRecord):
+        for number, reading in enumerate(record.readings):
+            yield "reading", reading_id(record, number), reading, ("readings", number)
 
 
 def all_names(record: Any) -> list[NameRecord]:
@@ -111,6 +127,11 @@ def step_id(membership: records.MembershipRecord, step: records.StepRecord) -> s
 def participation_id(meeting: records.MeetingRecord, part: records.ParticipationRecord) -> str:
     """The id of a participation: ``chs-2024--xi-jinping``, or of a delegation: ``chs-2024--chn``."""
     return f"{meeting.id}--{part.official or (part.state or '').lower() or part.organization}"
+
+
+def reading_id(conflict: records.ConflictRecord, number: int) -> str:
+    """The id of a reading: ``founding-day-of-the-sco/1``; `number` counts from 0."""
+    return f"{conflict.id}/{number + 1}"
 
 
 def _nested(

@@ -28,6 +28,8 @@ TABLES: dict[str, type[Record]] = {
     "tenure": records.TenureRecord,
     "meeting": records.MeetingRecord,
     "instrument": records.InstrumentRecord,
+    "claim": records.ClaimRecord,
+    "conflict": records.ConflictRecord,
     "passage": records.PassageRecord,
     "statement": records.StatementRecord,
 }
@@ -177,7 +179,13 @@ def _shape_fault(
 
 
 def _keys(record_class: type[Record]) -> set[str]:
-    nested = (NameRecord, records.StepRecord, records.TenureRecord, records.ParticipationRecord)
+    nested = (
+        NameRecord,
+        records.StepRecord,
+        records.TenureRecord,
+        records.ParticipationRecord,
+        records.ReadingRecord,
+    )
     return set(record_class.model_fields).union(*(nested_class.model_fields for nested_class in nested))
 
 

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 
 from app.loading.bases import Alpha3, Dated, Day, Edtf, Fact, Language, Named, Record, Slug, Term, Text
 from app.models.vocabularies import (
+    ClaimKind,
     Confidence,
     MeetingFormat,
     ParticipationRole,
@@ -237,7 +238,7 @@ class ClaimRecord(Record):
     """
 
     id: Slug
-    kind: Literal["count", "list", "date"]
+    kind: ClaimKind
     text: Text
     prefix: str | None = None
     document: Slug | None = None

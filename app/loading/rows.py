@@ -6,15 +6,14 @@ from typing import Any
 
 from app.folding import fold
 from app.loading import records
-from app.loading.bases import Record
+from app.loading.claims import claim_row
+from app.loading.columns import Rows, bounds, plain, references
+from app.loading.conflicts import add_conflict, find_conflicts
 from app.loading.evidence import Proof
 from app.loading.facts import FactEntry, all_names, name_id, participation_id, step_id
 from app.loading.periods import period_of
 from app.loading.reading import Seeds
 from app.periods import parse_date
-
-Rows = dict[str, list[dict[str, Any]]]
-"""Rows by table name, each a value for every column."""
 
 
 def build_rows(seeds: Seeds, known: dict[tuple[str, str], FactEntry], proofs: list[Proof]) -> Rows:
@@ -32,6 +31,15 @@ def build_rows(seeds: Seeds, known: dict[tuple[str, str], FactEntry], proofs: li
         rows["statement_instrument"] += [
             {"statement_id": said.record.id, "instrument_id": instrument} for instrument in said.record.instruments
         ]
+    for claim in seeds.of(records.ClaimRecord):
+        rows["claim"].append(claim_row(claim, seeds, known))
+    found, readings, found_proofs = find_conflicts(seeds, known, proofs)
+    for curated in seeds.of(records.ConflictRecord):
+        add_conflict(rows, curated.record, "curated", known)
+    for conflict in found.of(records.ConflictRecord):
+        add_conflict(rows, conflict.record, "found", known)
+    known = known | readings
+    proofs = [*proofs, *found_proofs]
     positions: dict[tuple[str, str], int] = defaultdict(int)
     for number, proof in enumerate(proofs, start=1):
         positions[proof.kind, proof.id] += 1
@@ -41,30 +49,17 @@ def build_rows(seeds: Seeds, known: dict[tuple[str, str], FactEntry], proofs: li
     return rows
 
 
-def _plain(record: Record, *names: str) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in names}
-
-
-def _references(record: Record, *names: str) -> dict[str, Any]:
-    return {f"{name}_id": getattr(record, name) for name in names}
-
-
-def _bounds(name: str, text: str | None) -> dict[str, Any]:
-    date = parse_date(text) if text else None
-    return {f"{name}_earliest": date.earliest if date else None, f"{name}_latest": date.latest if date else None}
-
-
 def _document(record: records.DocumentRecord, text: str | None) -> dict[str, Any]:
     return {
-        **_plain(record, "id", "title", "publisher", "url", "published_on", "language", "rights", "note"),
-        **_bounds("published", record.published_on),
+        **plain(record, "id", "title", "publisher", "url", "published_on", "language", "rights", "note"),
+        **bounds("published", record.published_on),
         "text": text,
         "folded": fold("\n".join(part for part in (record.title, record.publisher, record.url, text) if part)),
     }
 
 
 def _state(fact: FactEntry, rows: Rows) -> None:
-    rows["state"].append(_plain(fact.record, "id", "alpha2", "numeric", "wikidata", "name", "note"))
+    rows["state"].append(plain(fact.record, "id", "alpha2", "numeric", "wikidata", "name", "note"))
     _names(fact, rows)
 
 
@@ -72,8 +67,8 @@ def _organization(fact: FactEntry, rows: Rows) -> None:
     record: records.OrganizationRecord = fact.record
     rows["organization"].append(
         {
-            **_plain(record, "id", "name", "abbreviation", "classification", "seat", "note"),
-            **_references(record, "parent", "predecessor", "founded_at", "charter", "seat_country"),
+            **plain(record, "id", "name", "abbreviation", "classification", "seat", "note"),
+            **references(record, "parent", "predecessor", "founded_at", "charter", "seat_country"),
             **asdict(period_of(record)),
         }
     )
@@ -84,8 +79,8 @@ def _membership_status(fact: FactEntry, rows: Rows) -> None:
     record: records.MembershipStatusRecord = fact.record
     rows["membership_status"].append(
         {
-            **_plain(record, "id", "status", "label", "description", "family", "replaced_by", "note"),
-            **_references(record, "organization"),
+            **plain(record, "id", "status", "label", "description", "family", "replaced_by", "note"),
+            **references(record, "organization"),
             **asdict(period_of(record)),
         }
     )
@@ -95,15 +90,14 @@ def _membership(fact: FactEntry, rows: Rows) -> None:
     record: records.MembershipRecord = fact.record
     period = period_of(record)
     decided = next((step.date for step in record.steps if step.kind == "decided"), period.start_edtf)
-    bounds = _bounds("decided", decided) if decided else None
     unknown = {"decided_earliest": period.start_earliest, "decided_latest": period.start_latest}
     rows["membership"].append(
         {
-            **_plain(record, "id", "status", "start_event", "end_event", "confidence", "note"),
-            **_references(record, "organization", "state"),
+            **plain(record, "id", "status", "start_event", "end_event", "confidence", "note"),
+            **references(record, "organization", "state"),
             **asdict(period),
             "decided_edtf": decided,
-            **(bounds or unknown),
+            **(bounds("decided", decided) if decided else unknown),
         }
     )
 
@@ -113,12 +107,12 @@ def _step(fact: FactEntry, rows: Rows) -> None:
     step: records.StepRecord = fact.record
     rows["membership_step"].append(
         {
-            **_plain(step, "kind", "event", "note"),
-            **_references(step, "meeting"),
+            **plain(step, "kind", "event", "note"),
+            **references(step, "meeting"),
             "id": step_id(membership, step),
             "membership_id": membership.id,
             "date_edtf": step.date,
-            **_bounds("date", step.date),
+            **bounds("date", step.date),
         }
     )
 
@@ -126,8 +120,8 @@ def _step(fact: FactEntry, rows: Rows) -> None:
 def _standing(fact: FactEntry, rows: Rows) -> None:
     rows["standing"].append(
         {
-            **_plain(fact.record, "id", "standing", "note"),
-            **_references(fact.record, "organization", "state"),
+            **plain(fact.record, "id", "standing", "note"),
+            **references(fact.record, "organization", "state"),
             **asdict(period_of(fact.record)),
         }
     )
@@ -136,15 +130,15 @@ def _standing(fact: FactEntry, rows: Rows) -> None:
 def _office(fact: FactEntry, rows: Rows) -> None:
     rows["office"].append(
         {
-            **_plain(fact.record, "id", "name", "classification", "holder", "note"),
-            **_references(fact.record, "state", "organization"),
+            **plain(fact.record, "id", "name", "classification", "holder", "note"),
+            **references(fact.record, "state", "organization"),
         }
     )
     _names(fact, rows)
 
 
 def _official(fact: FactEntry, rows: Rows) -> None:
-    rows["official"].append({**_plain(fact.record, "id", "name", "died", "note"), **_references(fact.record, "state")})
+    rows["official"].append({**plain(fact.record, "id", "name", "died", "note"), **references(fact.record, "state")})
     _names(fact, rows)
 
 
@@ -152,8 +146,8 @@ def _tenure(fact: FactEntry, rows: Rows) -> None:
     record: records.TenureRecord = fact.record
     rows["tenure"].append(
         {
-            **_plain(record, "id", "title", "acting", "confidence", "note"),
-            **_references(record, "office", "state"),
+            **plain(record, "id", "title", "acting", "confidence", "note"),
+            **references(record, "office", "state"),
             "official_id": fact.entry.record.id if fact.location else None,
             **asdict(period_of(record)),
         }
@@ -164,9 +158,9 @@ def _meeting(fact: FactEntry, rows: Rows) -> None:
     record: records.MeetingRecord = fact.record
     rows["meeting"].append(
         {
-            **_plain(record, "id", "name", "kind", "ordinal", "start_date", "end_date", "city", "venue", "format"),
-            **_plain(record, "decisions", "note"),
-            **_references(record, "organization", "country", "host", "host_organization"),
+            **plain(record, "id", "name", "kind", "ordinal", "start_date", "end_date", "city", "venue", "format"),
+            **plain(record, "decisions", "note"),
+            **references(record, "organization", "country", "host", "host_organization"),
             "start_earliest": parse_date(record.start_date).earliest,
             "end_latest": parse_date(record.end_date).latest,
         }
@@ -178,8 +172,8 @@ def _participation(fact: FactEntry, rows: Rows) -> None:
     meeting: records.MeetingRecord = fact.entry.record
     rows["participation"].append(
         {
-            **_plain(fact.record, "capacity", "capacity_note", "role", "named", "note"),
-            **_references(fact.record, "official", "tenure", "state", "organization"),
+            **plain(fact.record, "capacity", "capacity_note", "role", "named", "note"),
+            **references(fact.record, "official", "tenure", "state", "organization"),
             "id": participation_id(meeting, fact.record),
             "meeting_id": meeting.id,
         }
@@ -190,11 +184,11 @@ def _instrument(fact: FactEntry, rows: Rows) -> None:
     record: records.InstrumentRecord = fact.record
     rows["instrument"].append(
         {
-            **_plain(record, "id", "name", "kind", "proposer", "proposer_states", "proposed", "adopted", "in_force"),
-            **_plain(record, "note"),
-            **_references(record, "organization", "proposer_official", "proposed_at", "adopted_at"),
-            **_bounds("proposed", record.proposed),
-            **_bounds("adopted", record.adopted),
+            **plain(record, "id", "name", "kind", "proposer", "proposer_states", "proposed", "adopted", "in_force"),
+            **plain(record, "note"),
+            **references(record, "organization", "proposer_official", "proposed_at", "adopted_at"),
+            **bounds("proposed", record.proposed),
+            **bounds("adopted", record.adopted),
         }
     )
     _names(fact, rows)
@@ -202,8 +196,8 @@ def _instrument(fact: FactEntry, rows: Rows) -> None:
 
 def _statement(record: records.StatementRecord, document: str, language: str) -> dict[str, Any]:
     return {
-        **_plain(record, "id", "form", "text", "note"),
-        **_references(record, "speaker", "meeting"),
+        **plain(record, "id", "form", "text", "note"),
+        **references(record, "speaker", "meeting"),
         "document_id": document,
         "folded": fold(record.text),
         "language": language,
@@ -213,7 +207,7 @@ def _statement(record: records.StatementRecord, document: str, language: str) ->
 def _names(fact: FactEntry, rows: Rows) -> None:
     rows["name"] += [
         {
-            **_plain(name, "name", "language", "kind", "note"),
+            **plain(name, "name", "language", "kind", "note"),
             "id": name_id(fact.kind, fact.id, name),
             "subject_kind": fact.kind,
             "subject_id": fact.id,
@@ -242,7 +236,7 @@ def _evidence(proof: Proof) -> dict[str, Any]:
 
 
 def _nothing(_fact: FactEntry, _rows: Rows) -> None:
-    """Names and statements are written elsewhere: with what they name, and with their document."""
+    """Names, statements, claims and readings are written with what they belong to."""
 
 
 _BUILDERS = {
@@ -260,4 +254,6 @@ _BUILDERS = {
     "instrument": _instrument,
     "name": _nothing,
     "statement": _nothing,
+    "claim": _nothing,
+    "reading": _nothing,
 }

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from app.db import require_schema, unreachable
+from app.loading.columns import Rows
 from app.loading.records import KnowledgeBaseRecord
-from app.loading.rows import Rows
 from app.models import Revision, metadata
 
 

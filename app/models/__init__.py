@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from app.models.columns import Dated
+from app.models.disagreements import Claim, Conflict, ConflictFact, ConflictReading, ConflictState
 from app.models.evidence import Document, Evidence, Name, Revision
 from app.models.meetings import (
     Instrument,
@@ -25,6 +26,11 @@ from app.models.organizations import (
 metadata = SQLModel.metadata
 
 __all__ = [
+    "Claim",
+    "Conflict",
+    "ConflictFact",
+    "ConflictReading",
+    "ConflictState",
     "Dated",
     "Document",
     "Evidence",

@@ -7,15 +7,18 @@ from typing import Literal
 
 from app.periods import EndKind as EndKind
 
+Basis = Literal["in_force", "decided"]
 Certainty = Literal["certain", "possible", "presumed"]
+ClaimKind = Literal["count", "list", "date"]
 Confidence = Literal["high", "medium", "low"]
+ConflictOrigin = Literal["curated", "found"]
 EvidenceStance = Literal["supports", "contradicts"]
 MeetingFormat = Literal["in_person", "video", "hybrid"]
 NameKind = Literal["preferred", "alternative"]
+OfficeHolder = Literal["official", "state"]
 ParticipationRole = Literal["chair", "host", "head_of_delegation", "speaker", "attendee", "guest"]
 StandingKind = Literal["active", "dormant"]
 StatementForm = Literal["quote", "paraphrase"]
 StatusFamily = Literal["full", "associated"]
 StepKind = Literal["initiated", "decided", "signed", "in_force"]
-OfficeHolder = Literal["official", "state"]
-Basis = Literal["in_force", "decided"]
+Verdict = Literal["agrees", "disagrees", "not_checkable"]

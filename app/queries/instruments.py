@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from app.models import Instrument, Meeting
 from app.periods import parse_date
 from app.queries import evidence, references
+from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.dated import Boundary, boundary
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.failures import NotFoundError
@@ -58,9 +59,10 @@ class InstrumentRow(BaseModel):
 
 
 class InstrumentItem(InstrumentRow):
-    """An instrument with its names and all its evidence."""
+    """An instrument with its names, the conflicts about it and all its evidence."""
 
     names: list[NameShape]
+    conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
 
 
 def instruments(
@@ -100,7 +102,11 @@ def instrument(session: Session, identity: str) -> InstrumentItem:
     if not rows:
         raise NotFoundError("instrument", identity, session.exec(select(Instrument.id)))
     shaped = _shaped(session, rows, ["evidence"])[0]
-    return InstrumentItem(**dict(shaped), names=names(session, "instrument", identity))
+    return InstrumentItem(
+        **dict(shaped),
+        names=names(session, "instrument", identity),
+        conflicts=conflicts_about(session, "instrument", identity),
+    )
 
 
 def instruments_of(session: Session, meetings: Iterable[str]) -> dict[str, list[InstrumentRow]]:

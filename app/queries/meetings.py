@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from app.models import Meeting, Membership, MembershipStep, Official, Participation, State
 from app.models.vocabularies import MeetingFormat, StepKind
 from app.queries import evidence, references
+from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, evidence_count
 from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, named, narrowed, within
@@ -94,9 +95,10 @@ class MeetingRow(BaseModel):
 
 
 class MeetingItem(MeetingRow):
-    """A meeting with its names and all its evidence."""
+    """A meeting with its names, the conflicts about it and all its evidence."""
 
     names: list[NameShape]
+    conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
 
 
 def meetings(
@@ -143,7 +145,11 @@ def meeting(session: Session, identity: str, include: Sequence[MeetingInclude]) 
         raise NotFoundError("meeting", identity, session.exec(select(Meeting.id)))
     proofs = evidence.evidence_of(session, "meeting", [identity])[identity]
     shaped = _shaped(session, [(row, len(proofs))], include)[0]
-    return MeetingItem(**{**dict(shaped), "evidence": proofs}, names=names(session, "meeting", identity))
+    return MeetingItem(
+        **{**dict(shaped), "evidence": proofs},
+        names=names(session, "meeting", identity),
+        conflicts=conflicts_about(session, "meeting", identity),
+    )
 
 
 def _shaped(session: Session, rows: Sequence[Any], include: Sequence[MeetingInclude]) -> list[MeetingRow]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from app.models import MembershipStatus, Organization
 from app.models.vocabularies import StatusFamily
 from app.queries import evidence, references
+from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.dated import Validity, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.failures import NotFoundError
@@ -42,6 +43,12 @@ class MembershipStatusRow(BaseModel):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
+class MembershipStatusItem(MembershipStatusRow):
+    """A status with the conflicts about it and all its evidence."""
+
+    conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
+
+
 def membership_statuses(
     session: Session, filters: MembershipStatusFilter, page: Page, include: Iterable[Include]
 ) -> tuple[list[MembershipStatusRow], int]:
@@ -59,14 +66,15 @@ def membership_statuses(
     return [_row(row, organizations[row.organization_id], count, proofs(row.id)) for row, count in rows], total
 
 
-def membership_status(session: Session, identity: str) -> MembershipStatusRow:
+def membership_status(session: Session, identity: str) -> MembershipStatusItem:
     """One status with all its evidence; raises :class:`NotFoundError`."""
     row = session.get(MembershipStatus, identity)
     if row is None:
         raise NotFoundError("membership status", identity, session.exec(select(MembershipStatus.id)))
     organization = references.organizations(session, [row.organization_id])[row.organization_id]
     proofs = evidence.evidence_of(session, "membership_status", [identity])[identity]
-    return _row(row, organization, len(proofs), proofs)
+    shaped = _row(row, organization, len(proofs), proofs)
+    return MembershipStatusItem(**dict(shaped), conflicts=conflicts_about(session, "membership_status", identity))
 
 
 def _row(

@@ -13,6 +13,7 @@ from app.models import Membership, MembershipStatus, MembershipStep, Name, Organ
 from app.models.vocabularies import Basis, Certainty, Confidence, StandingKind, StepKind
 from app.periods import Question
 from app.queries import evidence, references
+from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.dated import Boundary, Validity, boundary, certainty, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.failures import NotFoundError
@@ -78,6 +79,7 @@ class MembershipItem(BaseModel):
     start_event: str = Field(description="What began it.")
     end_event: str | None = Field(description="What ended it.")
     steps: list[Step]
+    conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
     evidence_count: int
     evidence: list[EvidenceShape]
@@ -191,6 +193,7 @@ def membership(session: Session, identity: str) -> MembershipItem:
             )
             for step in steps
         ],
+        conflicts=conflicts_about(session, "membership", identity),
         note=row.note,
         evidence_count=len(proofs),
         evidence=proofs,

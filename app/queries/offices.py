@@ -10,6 +10,7 @@ from app.models import Office, State, Tenure
 from app.models.vocabularies import OfficeHolder
 from app.periods import Question
 from app.queries import evidence, references
+from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, narrowed, within
@@ -58,6 +59,7 @@ class OfficeItem(BaseModel):
     organization: Reference | None = Field(description="The organization whose office it is.")
     holder: OfficeHolder
     holders: list[TenureShape] = Field(description="All holders, or those in the time asked for.")
+    conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
     evidence_count: int
     evidence: list[EvidenceShape]
@@ -121,6 +123,7 @@ def office(session: Session, identity: str, question: Question | None) -> Office
         organization=references.organizations(session, [row.organization_id]).get(row.organization_id),
         holder=row.holder,
         holders=holders[identity],
+        conflicts=conflicts_about(session, "office", identity),
         note=row.note,
         evidence_count=len(proofs),
         evidence=proofs,

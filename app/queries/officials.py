@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from app.models import Office, Official, State, Tenure
 from app.periods import Question
 from app.queries import evidence, references
+from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.dated import holds, period_columns
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.failures import NotFoundError
@@ -57,6 +58,7 @@ class OfficialItem(BaseModel):
     state: StateReference | None = Field(description="Nationality, where a source gives it.")
     died: str | None = Field(description="Day of death: EDTF text.")
     tenures: list[TenureShape] = Field(description="The offices held: all, or those in the time asked for.")
+    conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
     evidence_count: int
     evidence: list[EvidenceShape]
@@ -122,6 +124,7 @@ def official(session: Session, identity: str, question: Question | None) -> Offi
         state=references.states(session, [row.state_id], day).get(row.state_id),
         died=row.died,
         tenures=held[identity],
+        conflicts=conflicts_about(session, "official", identity),
         note=row.note,
         evidence_count=len(proofs),
         evidence=proofs,

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.models import Organization
 from app.queries import evidence, references
+from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.dated import Boundary, Validity, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.failures import NotFoundError
@@ -70,6 +71,7 @@ class OrganizationItem(BaseModel):
     charter: Reference | None
     seat: Seat | None
     valid: Validity
+    conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
     evidence_count: int
     evidence: list[EvidenceShape]
@@ -136,6 +138,7 @@ def organization(session: Session, identity: str) -> OrganizationItem:
         charter=references.instruments(session, [row.charter_id]).get(row.charter_id),
         seat=Seat(city=row.seat, country=country) if row.seat else None,
         valid=valid,
+        conflicts=conflicts_about(session, "organization", identity),
         note=row.note,
         evidence_count=len(proofs),
         evidence=proofs,

@@ -23,6 +23,8 @@ PATHS = {
     "statement": "/v1/statements",
     "instrument": "/v1/instruments",
     "document": "/v1/documents",
+    "claim": "/v1/claims",
+    "conflict": "/v1/conflicts",
 }
 """The address of the collection of each kind of item."""
 

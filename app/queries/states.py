@@ -12,6 +12,7 @@ from app.models import Membership, Name, Organization, State
 from app.models.vocabularies import Confidence
 from app.periods import Question
 from app.queries import evidence, references
+from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.dated import Validity, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.failures import NotFoundError
@@ -75,6 +76,7 @@ class StateItem(BaseModel):
     names: list[NameShape]
     memberships: list[StateMembership]
     standings: list[StandingShape] = Field(description="When its ties stood otherwise than active.")
+    conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
     evidence_count: int
     evidence: list[EvidenceShape]
@@ -151,6 +153,7 @@ def state(session: Session, identity: str) -> StateItem:
             for tie in ties
         ],
         standings=standings(session, identity),
+        conflicts=conflicts_about(session, "state", identity),
         note=row.note,
         evidence_count=len(proofs),
         evidence=proofs,

@@ -45,7 +45,7 @@ def get_membership_status(
     _query: NoParameters,
     reading: ReadingDep,
     request: Request,
-) -> envelope.Item[queries.MembershipStatusRow]:
+) -> envelope.Item[queries.MembershipStatusItem]:
     """One status of one organization, such as `sco-observer`, with its evidence."""
     return envelope.Item(
         data=queries.membership_status(reading.session, membership_status_id),

@@ -28,6 +28,11 @@ class RootLinks(BaseModel):
     statements: str
     instruments: str
     documents: str
+    claims: str
+    conflicts: str
+    timeline: str
+    diff: str
+    matrix: str
     docs: str
     openapi: str
 
@@ -59,6 +64,11 @@ def get_knowledge_base(_query: NoParameters, reading: ReadingDep) -> Root:
             statements=PATHS["statement"],
             instruments=PATHS["instrument"],
             documents=PATHS["document"],
+            claims=PATHS["claim"],
+            conflicts=PATHS["conflict"],
+            timeline=f"{PATHS['organization']}/{{organization_id}}/timeline",
+            diff=f"{PATHS['organization']}/{{organization_id}}/diff",
+            matrix=f"{PATHS['organization']}/{{organization_id}}/matrix",
             docs="/docs",
             openapi="/openapi.json",
         ),

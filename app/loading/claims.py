@@ -1,0 +1,100 @@
+"""Claims, checked against the facts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from app.loading import records
+from app.loading.columns import plain, references
+from app.loading.facts import FactEntry
+from app.loading.periods import period_of
+from app.loading.reading import Entry, Seeds
+from app.models.vocabularies import Verdict
+from app.periods import parse_date
+
+Known = dict[tuple[str, str], FactEntry]
+
+
+@dataclass(frozen=True)
+class Check:
+    """What the knowledge base holds on the matter of a claim, and how the two compare.
+
+    `held` are the states that hold the status on the day surely, `perhaps` those that possibly do.
+    """
+
+    verdict: Verdict
+    held: frozenset[str] = frozenset()
+    perhaps: frozenset[str] = frozenset()
+    held_date: str | None = None
+    missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+
+
+def check_claim(claim: records.ClaimRecord, seeds: Seeds, known: Known) -> Check:
+    """Compare a claim with the facts.
+
+    A count or a list agrees where it lies between the states that hold the status surely and those that possibly do;
+    nothing is missing from a list that gives no count, as it need not be whole. A date agrees where it can mean a day
+    that the date of the fact can mean. Without a status, or without a fact, nothing can be checked.
+    """
+    if claim.kind == "date":
+        return _check_date(claim, known)
+    if claim.status is None:
+        return Check("not_checkable")
+    held = frozenset(entry.record.state for entry in holders(seeds, claim, surely=True))
+    possible = frozenset(entry.record.state for entry in holders(seeds, claim, surely=False))
+    named = frozenset(claim.states)
+    extra = tuple(sorted(named - possible))
+    missing = tuple(sorted(held - named)) if named and claim.count is not None else ()
+    counted = claim.count is None or len(held) <= claim.count <= len(possible)
+    agrees = not missing and not extra and counted
+    return Check("agrees" if agrees else "disagrees", held, possible - held, None, missing, extra)
+
+
+def claim_row(entry: Entry[records.ClaimRecord], seeds: Seeds, known: Known) -> dict[str, Any]:
+    """The row of a claim, with what the knowledge base holds on the matter."""
+    record = entry.record
+    check = check_claim(record, seeds, known)
+    kind, _, identity = (record.fact or "").partition(":")
+    return {
+        **plain(record, "id", "kind", "text", "status", "field", "note"),
+        **references(record, "organization", "speaker", "statement"),
+        "document_id": record.document or entry.document,
+        "day": parse_date(record.on).earliest,
+        "asserted_count": record.count,
+        "asserted_states": sorted(record.states),
+        "asserted_date": record.date,
+        "fact_kind": kind or None,
+        "fact_id": identity or None,
+        "held_states": sorted(check.held),
+        "perhaps_states": sorted(check.perhaps),
+        "held_date": check.held_date,
+        "verdict": check.verdict,
+        "missing": list(check.missing),
+        "extra": list(check.extra),
+    }
+
+
+def holders(seeds: Seeds, claim: records.ClaimRecord, *, surely: bool) -> Iterator[Entry[records.MembershipRecord]]:
+    """The memberships with the status of a claim that hold on its day, surely or at least possibly."""
+    day = parse_date(claim.on).earliest
+    for entry in seeds.of(records.MembershipRecord):
+        record = entry.record
+        if record.organization != claim.organization or claim.status not in {record.status, "any"}:
+            continue
+        period = period_of(record)
+        first, end = (
+            (period.start_latest, period.end_earliest) if surely else (period.start_earliest, period.end_latest)
+        )
+        if first <= day < end:
+            yield entry
+
+
+def _check_date(claim: records.ClaimRecord, known: Known) -> Check:
+    fact = known.get(tuple(claim.fact.split(":", 1))) if claim.fact else None  # type: ignore[arg-type]
+    held = getattr(fact.record, claim.field, None) if fact and claim.field else None
+    if claim.date is None or not isinstance(held, str) or held == "unknown":
+        return Check("not_checkable")
+    asserted, known_date = parse_date(claim.date), parse_date(held)
+    agrees = asserted.earliest <= known_date.latest and known_date.earliest <= asserted.latest
+    return Check("agrees" if agrees else "disagrees", held_date=held)

@@ -1,0 +1,143 @@
+"""What sources assert about the same matter as a fact, checked against what the knowledge base holds."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+from sqlmodel import Session, col, select
+
+from app.models import Claim, Document, Organization
+from app.models.vocabularies import ClaimKind, Verdict
+from app.queries import evidence, references
+from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.failures import NotFoundError
+from app.queries.filters import Choice, narrowed
+from app.queries.paging import Page, page_of
+from app.queries.references import DocumentReference, Href, Reference, href
+
+Sort = Literal["id", "-id", "on", "-on"]
+
+
+class ClaimFilter(BaseModel):
+    """What narrows the claims down."""
+
+    document: list[str] = Field(default=[], description="Id of the document that asserts it. Repeat for 'or'.")
+    organization: list[str] = Field(default=[], description="Id of the organization that it is about. Repeat for 'or'.")
+    status: list[str] = Field(default=[], description="The status that it counts or lists. Repeat for 'or'.")
+    kind: list[ClaimKind] = Field(default=[], description="A `count`, a `list` or a `date`. Repeat for 'or'.")
+    verdict: list[Verdict] = Field(default=[], description="How it compares with the facts. Repeat for 'or'.")
+
+
+class Asserted(BaseModel):
+    """What is asserted."""
+
+    count: int | None
+    states: list[str] = Field(description="Alpha-3 codes of the states counted or listed; empty where none are named.")
+    date: str | None = Field(description="EDTF text.")
+
+
+class KnownValue(BaseModel):
+    """What the knowledge base holds on the same matter."""
+
+    count: int | None = Field(description="How many states hold the status surely.")
+    states: list[str] = Field(description="Alpha-3 codes of those states.")
+    perhaps: list[str] = Field(description="Those that possibly hold it besides.")
+    date: str | None = Field(description="EDTF text of the date of the fact.")
+
+
+class Difference(BaseModel):
+    """How the two differ."""
+
+    missing: list[str] = Field(description="States that hold the status and are not named.")
+    extra: list[str] = Field(description="States that are named and do not hold the status.")
+
+
+class ClaimRow(BaseModel):
+    """What one source asserts, and how it compares."""
+
+    id: str
+    href: Href
+    kind: ClaimKind
+    text: str = Field(description="In the document's words where its text is archived, otherwise in ours.")
+    document: DocumentReference
+    speaker: Reference | None
+    statement: str | None = Field(description="Id of the statement that asserts it.")
+    organization: Reference
+    on: date = Field(description="The day that it speaks of.")
+    status: str | None = Field(description="The status that it counts or lists; `any` for all of them.")
+    fact: str | None = Field(description="The fact that a date is about, as `kind:id`.")
+    field: str | None = Field(description="The field of the fact.")
+    asserted: Asserted
+    held: KnownValue
+    verdict: Verdict
+    difference: Difference
+    note: str | None
+    evidence_count: int
+    evidence: list[EvidenceShape] | None = evidence.INCLUDED
+
+
+def claims(
+    session: Session, filters: ClaimFilter, page: Page, include: Iterable[Include]
+) -> tuple[list[ClaimRow], int]:
+    """Claims: a page of them, and how many there are."""
+    status = col(Claim.status)
+    statement = narrowed(
+        session,
+        _selected(),
+        Choice("document", col(Claim.document_id), filters.document, col(Document.id)),
+        Choice("organization", col(Claim.organization_id), filters.organization, col(Organization.id)),
+        Choice("status", status, filters.status, status),
+        Choice("kind", col(Claim.kind), filters.kind),
+        Choice("verdict", col(Claim.verdict), filters.verdict),
+    )
+    rows, total = page_of(session, statement, page, {"id": col(Claim.id), "on": col(Claim.day)}, col(Claim.id))
+    return _shaped(session, rows, include), total
+
+
+def claim(session: Session, identity: str) -> ClaimRow:
+    """One claim with all its evidence; raises :class:`NotFoundError`."""
+    rows = session.execute(_selected().where(Claim.id == identity)).all()
+    if not rows:
+        raise NotFoundError("claim", identity, session.exec(select(Claim.id)))
+    return _shaped(session, rows, ["evidence"])[0]
+
+
+def _selected() -> Any:
+    return select(Claim, evidence_count("claim", col(Claim.id)))
+
+
+def _shaped(session: Session, rows: Sequence[Any], include: Iterable[Include]) -> list[ClaimRow]:
+    documents = references.documents(session, (row.document_id for row, _ in rows))
+    organizations = references.organizations(session, (row.organization_id for row, _ in rows))
+    officials = references.officials(session, (row.speaker_id for row, _ in rows))
+    proofs = evidence.included(session, "claim", (row.id for row, _ in rows), include)
+    return [
+        ClaimRow(
+            id=row.id,
+            href=href("claim", row.id),
+            kind=row.kind,
+            text=row.text,
+            document=documents[row.document_id],
+            speaker=officials.get(row.speaker_id),
+            statement=row.statement_id,
+            organization=organizations[row.organization_id],
+            on=row.day,
+            status=row.status,
+            fact=f"{row.fact_kind}:{row.fact_id}" if row.fact_kind else None,
+            field=row.field,
+            asserted=Asserted(count=row.asserted_count, states=row.asserted_states, date=row.asserted_date),
+            held=KnownValue(
+                count=len(row.held_states) if row.status else None,
+                states=row.held_states,
+                perhaps=row.perhaps_states,
+                date=row.held_date,
+            ),
+            verdict=row.verdict,
+            difference=Difference(missing=row.missing, extra=row.extra),
+            note=row.note,
+            evidence_count=count,
+            evidence=proofs(row.id),
+        )
+        for row, count in rows
+    ]

@@ -1,0 +1,164 @@
+"""Where sources disagree: the readings, which one is preferred, and why."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+from sqlmodel import Session, col, select
+
+from app.models import Conflict, ConflictFact, ConflictReading, ConflictState, State
+from app.models.vocabularies import ConflictOrigin
+from app.queries import evidence, references
+from app.queries.evidence import EvidenceShape
+from app.queries.failures import NotFoundError
+from app.queries.filters import Choice, narrowed, within
+from app.queries.paging import Page, page_of
+from app.queries.references import Href, Reference, StateReference, href
+
+Sort = Literal["id", "-id", "subject", "-subject"]
+
+
+class ConflictFilter(BaseModel):
+    """What narrows the conflicts down."""
+
+    organization: list[str] = Field(
+        default=[], description="Id of the organization concerned, its bodies included. Repeat for 'or'."
+    )
+    subject: list[str] = Field(default=[], description="What it is about, such as `membership`. Repeat for 'or'.")
+    state: list[str] = Field(default=[], description="Alpha-3 code of a state concerned. Repeat for 'or'.")
+    origin: list[ConflictOrigin] = Field(
+        default=[], description="`curated`: written down by a curator; `found`: by the loader. Repeat for 'or'."
+    )
+
+
+class ConflictReference(BaseModel):
+    """A matter about which sources disagree."""
+
+    id: str
+    question: str
+    href: Href
+
+
+class Reading(BaseModel):
+    """One reading, with the sources that have it."""
+
+    value: str
+    preferred: bool = Field(description="Whether the knowledge base holds this one.")
+    note: str | None
+    evidence: list[EvidenceShape]
+
+
+class ConcernedFact(BaseModel):
+    """A fact that a conflict is about."""
+
+    kind: str
+    id: str
+    href: Href
+
+
+class ConflictRow(BaseModel):
+    """A matter about which sources disagree: both readings, which one is preferred, and why."""
+
+    id: str
+    href: Href
+    organization: Reference
+    subject: str
+    question: str
+    readings: list[Reading]
+    reason: str = Field(description="Why the one reading is preferred, or why none is.")
+    origin: ConflictOrigin = Field(description="`curated`: written down by a curator; `found`: by the loader.")
+    claim: str | None = Field(description="Id of the claim in which it was found.")
+    states: list[StateReference]
+    facts: list[ConcernedFact]
+
+
+def conflicts(session: Session, filters: ConflictFilter, page: Page) -> tuple[list[ConflictRow], int]:
+    """Conflicts: a page of them, and how many there are."""
+    bodies = within(session, filters.organization)
+    subject = col(Conflict.subject)
+    statement: Any = narrowed(
+        session,
+        select(Conflict),
+        Choice("organization", col(Conflict.organization_id), bodies),
+        Choice("subject", subject, filters.subject, subject),
+        Choice("origin", col(Conflict.origin), filters.origin),
+    )
+    if filters.state:
+        concerned = narrowed(
+            session,
+            select(ConflictState.conflict_id),
+            Choice("state", col(ConflictState.state_id), filters.state, col(State.id)),
+        )
+        statement = statement.where(col(Conflict.id).in_(concerned))
+    sortable = {"id": col(Conflict.id), "subject": subject}
+    rows, total = page_of(session, statement, page, sortable, col(Conflict.id))
+    return _shaped(session, [row for (row,) in rows]), total
+
+
+def conflict(session: Session, identity: str) -> ConflictRow:
+    """One conflict; raises :class:`NotFoundError`."""
+    row = session.get(Conflict, identity)
+    if row is None:
+        raise NotFoundError("conflict", identity, session.exec(select(Conflict.id)))
+    return _shaped(session, [row])[0]
+
+
+def conflicts_about(session: Session, kind: str, identity: str) -> list[ConflictReference]:
+    """The conflicts about an item or a fact that it shows, by id. One statement."""
+    statement = (
+        select(Conflict.id, Conflict.question)
+        .join(ConflictFact, col(ConflictFact.conflict_id) == col(Conflict.id))
+        .where(ConflictFact.item_kind == kind, ConflictFact.item_id == identity)
+        .distinct()
+        .order_by(col(Conflict.id))
+    )
+    return [
+        ConflictReference(id=found, question=question, href=href("conflict", found))
+        for found, question in session.exec(statement)
+    ]
+
+
+def _shaped(session: Session, rows: Sequence[Conflict]) -> list[ConflictRow]:
+    ids = [row.id for row in rows]
+    organizations = references.organizations(session, (row.organization_id for row in rows))
+    ties = session.exec(
+        select(ConflictState).where(col(ConflictState.conflict_id).in_(ids)).order_by(col(ConflictState.state_id))
+    ).all()
+    states = references.states(session, (tie.state_id for tie in ties))
+    facts: dict[str, list[ConcernedFact]] = defaultdict(list)
+    concerned = select(ConflictFact).where(col(ConflictFact.conflict_id).in_(ids))
+    for fact in session.exec(concerned.order_by(col(ConflictFact.fact_kind), col(ConflictFact.fact_id))):
+        about = ConcernedFact(kind=fact.fact_kind, id=fact.fact_id, href=href(fact.item_kind, fact.item_id))
+        facts[fact.conflict_id].append(about)
+    return [
+        ConflictRow(
+            id=row.id,
+            href=href("conflict", row.id),
+            organization=organizations[row.organization_id],
+            subject=row.subject,
+            question=row.question,
+            readings=readings,
+            reason=row.reason,
+            origin=row.origin,
+            claim=row.claim_id,
+            states=[states[tie.state_id] for tie in ties if tie.conflict_id == row.id],
+            facts=facts[row.id],
+        )
+        for row, readings in zip(rows, _readings(session, ids), strict=True)
+    ]
+
+
+def _readings(session: Session, ids: Sequence[str]) -> list[list[Reading]]:
+    """The readings of each conflict, in their order."""
+    statement = select(ConflictReading).where(col(ConflictReading.conflict_id).in_(ids))
+    rows = session.exec(statement.order_by(col(ConflictReading.position))).all()
+    proofs = evidence.evidence_of(session, "reading", (row.id for row in rows))
+    return [
+        [
+            Reading(value=row.value, preferred=row.preferred, note=row.note, evidence=proofs[row.id])
+            for row in rows
+            if row.conflict_id == identity
+        ]
+        for identity in ids
+    ]

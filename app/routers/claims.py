@@ -1,0 +1,51 @@
+"""Claims."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.queries import claims as queries
+from app.routers import envelope
+from app.routers.params import Including, NoParameters, Paging, identity
+from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
+
+router = APIRouter(prefix="/claims", tags=["claims"], route_class=ReadingRoute)
+
+ClaimId = Annotated[str, identity("a claim", "turanews-000--ten-countries")]
+
+
+class ClaimsParameters(Paging, Including, queries.ClaimFilter):
+    """The parameters of the list of claims."""
+
+    sort: queries.Sort = Field(default="on", description="Order of the rows, `-` before it for descending.")
+
+
+@router.get("", operation_id="list_claims", responses=UNREADABLE)
+def list_claims(
+    query: Annotated[ClaimsParameters, Query()], reading: ReadingDep, request: Request, response: Response
+) -> envelope.List[queries.ClaimRow]:
+    """What sources assert about the same matter as a fact (a count, a list, a date), and how it compares.
+
+    `verdict=disagrees` for those that say otherwise; `difference` names the states missing and extra.
+    """
+    page = query.page(query.sort)
+    rows, total = queries.claims(reading.session, query, page, query.include)
+    return envelope.List(
+        data=rows,
+        meta=envelope.list_meta(reading.revision, page, total),
+        links=envelope.list_links(request, response, page, total),
+    )
+
+
+@router.get("/{claim_id}", operation_id="get_claim", responses=NOT_FOUND | UNREADABLE)
+def get_claim(
+    claim_id: ClaimId, _query: NoParameters, reading: ReadingDep, request: Request
+) -> envelope.Item[queries.ClaimRow]:
+    """One claim with all its evidence."""
+    return envelope.Item(
+        data=queries.claim(reading.session, claim_id),
+        meta=envelope.item_meta(reading.revision),
+        links=envelope.item_links(request),
+    )

@@ -1,0 +1,48 @@
+"""Conflicts."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.queries import conflicts as queries
+from app.routers import envelope
+from app.routers.params import NoParameters, Paging, identity
+from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
+
+router = APIRouter(prefix="/conflicts", tags=["conflicts"], route_class=ReadingRoute)
+
+ConflictId = Annotated[str, identity("a conflict", "founding-day-of-the-sco")]
+
+
+class ConflictsParameters(Paging, queries.ConflictFilter):
+    """The parameters of the list of conflicts."""
+
+    sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+
+
+@router.get("", operation_id="list_conflicts", responses=UNREADABLE)
+def list_conflicts(
+    query: Annotated[ConflictsParameters, Query()], reading: ReadingDep, request: Request, response: Response
+) -> envelope.List[queries.ConflictRow]:
+    """Where sources disagree: both readings with their sources, which one is preferred, and why."""
+    page = query.page(query.sort)
+    rows, total = queries.conflicts(reading.session, query, page)
+    return envelope.List(
+        data=rows,
+        meta=envelope.list_meta(reading.revision, page, total),
+        links=envelope.list_links(request, response, page, total),
+    )
+
+
+@router.get("/{conflict_id}", operation_id="get_conflict", responses=NOT_FOUND | UNREADABLE)
+def get_conflict(
+    conflict_id: ConflictId, _query: NoParameters, reading: ReadingDep, request: Request
+) -> envelope.Item[queries.ConflictRow]:
+    """One matter about which sources disagree."""
+    return envelope.Item(
+        data=queries.conflict(reading.session, conflict_id),
+        meta=envelope.item_meta(reading.revision),
+        links=envelope.item_links(request),
+    )
