@@ -46,15 +46,31 @@ what they say there, and how we know.
 - [How we know](v1/memberships/sco-blr-member), and
   [what a document proves](v1/documents/qatarpress-004/passages).
 
-**Time.** Periods are half-open: `start <= day < end`. `as_of` asks about one day (a month or a year means its last
-day), `during` about at least one day of a period, `throughout` about every day of it. Without any of them, the last day
-that the knowledge base covers is meant. `meta.temporal` says how the question was read, and what changed in the period
-named. Dates are as precise as their sources: `earliest` and `latest` bound what a month or a year can mean, and
-`certainty` says whether a fact holds on the day for `certain`, is `possible`, or `presumed` because no source is that
-recent.
+**Time on one screen**
+
+| ask | means | try |
+|---|---|---|
+| `as_of=2024-07-04` | that day | [ten members](v1/organizations/sco/members?as_of=2024-07-04) |
+| `as_of=2024` | its last day; `point=start`: its first | [nine](v1/organizations/sco/members?as_of=2024&point=start) |
+| `during=2024` | at least one day of it | [AFG, BLR, MNG](v1/organizations/sco/members?during=2024&status=observer) |
+| `throughout=2024` | every day of it | [AFG, MNG](v1/organizations/sco/members?throughout=2024&status=observer) |
+| `during=2010/..`, `during=../..` | a side left open; ever | [all ties](v1/memberships?during=../..&organization=sco) |
+| none of them | the last day that the knowledge base covers | [now](v1/organizations/sco/members) |
+
+- A period is half-open, `start <= day < end`: on 4 July 2024 Belarus is a member, and only that.
+- `meta.temporal` says how a question was read, and what changed within the period named.
+- Dates are as precise as their sources. `2010-04` is kept as such, with the `earliest` and the `latest` day that it can
+  mean: [on 15 April 2010](v1/organizations/sco/members?as_of=2010-04-15&status=dialogue_partner) Belarus is a dialogue
+  partner with `certainty` `possible`, [on 1 May](v1/organizations/sco/members?as_of=2010-05-01&status=dialogue_partner)
+  `certain`. `presumed` is what no source is recent enough to tell.
+- `basis=decided` counts from the decision instead of the entry into force:
+  [Armenia at the beginning of 2016](v1/memberships?as_of=2016-01-01&state=ARM&basis=decided).
+- `standing` is not a status: [Afghanistan in 2024](v1/organizations/sco/members?as_of=2024&status=observer) is an
+  observer, and `dormant`.
 
 **Evidence.** Every fact says how many pieces of evidence it has; items, and lists with `include=evidence`, give them in
-full. Where the text of a source is archived here, the passage is quoted and was verified against the text.
+full. Where the text of a source is archived here, the passage is quoted and was verified against the text. What sources
+[assert otherwise](v1/claims?verdict=disagrees), and where they [disagree](v1/conflicts), is kept as well.
 """
 
 TAGS = {
