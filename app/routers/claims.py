@@ -13,7 +13,7 @@ from app.routers.reading import ReadingDep, ReadingRoute
 
 router = APIRouter(prefix="/claims", tags=["claims"], route_class=ReadingRoute)
 
-ClaimId = Annotated[str, identity("a claim", "turanews-000--ten-countries")]
+ClaimId = Annotated[str, identity("a claim", "turanews-000--ten-member-states")]
 
 
 class ClaimsParameters(Paging, Including, queries.ClaimFilter):
