@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import NullPool
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,12 +35,16 @@ def open_engine(database_url: str, timeout: float, *, write: bool = False) -> En
         return create_engine(
             url,
             isolation_level="REPEATABLE READ",
-            connect_args={"connect_timeout": max(1, round(timeout))},
+            connect_args={
+                "connect_timeout": max(1, round(timeout)),
+                "options": _postgres_options(url, timeout, write=write),
+            },
             execution_options={"postgresql_readonly": not write},
             pool_pre_ping=True,
             pool_timeout=timeout,
         )
-    engine = create_engine(_sqlite_file(url, write=write), connect_args={"timeout": timeout}, pool_timeout=timeout)
+    # A connection that stays open would go on reading a file that was replaced.
+    engine = create_engine(_sqlite_file(url, write=write), connect_args={"timeout": timeout}, poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:
@@ -138,6 +143,13 @@ def _read_url(database_url: str) -> URL:
         return url
     message = f"DATABASE_URL names {url.drivername}; scokb runs on sqlite and postgresql"
     raise DatabaseLackError("unreachable", message)
+
+
+def _postgres_options(url: URL, timeout: float, *, write: bool) -> str:
+    """What the URL sets already, and bounds on waiting for locks and, but for loads and migrations, on statements."""
+    milliseconds = max(1, round(timeout * 1000))
+    bounds = ["lock_timeout"] if write else ["lock_timeout", "statement_timeout"]
+    return " ".join([str(url.query.get("options", "")), *(f"-c {name}={milliseconds}" for name in bounds)]).strip()
 
 
 def _sqlite_file(url: URL, *, write: bool) -> URL:

@@ -14,7 +14,7 @@ class Settings:
     """What the environment says.
 
     `database_url`: SQLAlchemy or libpq style URL of SQLite or PostgreSQL. `database_timeout`: how long to wait for a
-    locked database or a connection, in seconds.
+    connection, a lock or, on PostgreSQL, the answer to a statement, in seconds.
     """
 
     database_url: str = "sqlite:///scokb.db"

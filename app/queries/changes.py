@@ -1,6 +1,7 @@
 """Changes of status: a state joins, goes over from one status to another, or leaves."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -51,6 +52,7 @@ def changes(
     return [StatusChange.model_validate(row) for row in rows.mappings()]
 
 
+@cache
 def all_changes(basis: Basis) -> Subquery:
     """Every change there ever was: one row each, with the days that its date can mean as `earliest` and `latest`."""
     columns = period_columns(Membership, basis)
