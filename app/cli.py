@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import click
 import uvicorn
@@ -30,43 +30,44 @@ def main() -> None:
     """Knowledge base of the Shanghai Cooperation Organisation."""
 
 
-def _with_settings(command: Callable[Concatenate[Settings, P], T]) -> Callable[P, T]:
-    """Give a command the settings, and say what keeps it from its work in one line, with exit status 1."""
+def _reporting(command: Callable[P, T]) -> Callable[P, T]:
+    """Let a command say what keeps it from its work, without a trace, and end with exit status 1."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            return command(Settings.from_environment(), *args, **kwargs)
+            return command(*args, **kwargs)
         except (DatabaseLackError, SettingError) as error:
             raise click.ClickException(str(error)) from error
         except SeedsError as error:
             for fault in error.faults:
                 click.echo(fault, err=True)
-            raise click.ClickException(f"{error}; nothing was loaded") from error
+            raise click.ClickException(str(error)) from error
 
     return run
 
 
 @main.command("migrate")
-@_with_settings
-def migrate_command(settings: Settings) -> None:
+@_reporting
+def migrate_command() -> None:
     """Bring the database to the newest migration."""
+    settings = Settings.from_environment()
     migrate(settings.database_url, settings.database_timeout)
     click.echo("The database is at the newest migration.")
 
 
 @main.command("load")
 @_seeds_option
-@_with_settings
-def load_command(settings: Settings, seeds: Path) -> None:
+@_reporting
+def load_command(seeds: Path) -> None:
     """Check the seed files and load them, in one transaction."""
-    click.echo(_described(_load(settings, seeds)))
+    click.echo(_described(_load(Settings.from_environment(), seeds)))
 
 
 @main.command("check")
 @_seeds_option
-@_with_settings
-def check_command(_settings: Settings, seeds: Path) -> None:
+@_reporting
+def check_command(seeds: Path) -> None:
     """Check the seed files, without a database."""
     _, rows = check_seeds(seeds)
     click.echo(f"No fault in {seeds}: {sum(map(len, rows.values()))} rows.")
@@ -76,9 +77,10 @@ def check_command(_settings: Settings, seeds: Path) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="How many processes serve.")
-@_with_settings
-def serve_command(settings: Settings, host: str, port: int, workers: int) -> None:
+@_reporting
+def serve_command(host: str, port: int, workers: int) -> None:
     """Serve the API; a database that is new is migrated and loaded with the shipped seeds first."""
+    settings = Settings.from_environment()
     engine = open_engine(settings.database_url, settings.database_timeout)
     try:
         if is_new(engine):
@@ -95,10 +97,10 @@ def serve_command(settings: Settings, host: str, port: int, workers: int) -> Non
 
 
 @main.command("openapi")
-@_with_settings
-def openapi_command(settings: Settings) -> None:
+@_reporting
+def openapi_command() -> None:
     """Print the OpenAPI schema."""
-    click.echo(json.dumps(create_app(settings).openapi(), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(create_app().openapi(), indent=2, ensure_ascii=False))
 
 
 def _load(settings: Settings, seeds: Path) -> Loaded:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote, unquote
 
 from alembic import command
 from alembic.config import Config
@@ -24,11 +25,12 @@ class DatabaseLackError(Exception):
         self.lack: Lack = lack
 
 
-def open_engine(database_url: str, timeout: float, *, write: bool = False) -> Engine:
+def open_engine(database_url: str, timeout: float, *, write: bool = False, create: bool = False) -> Engine:
     """Open an engine on SQLite or PostgreSQL.
 
-    Every transaction is one snapshot. Without `write` nothing can be written, and a SQLite file that is missing is
-    an error instead of a new file. `timeout` is in seconds. Raises :class:`DatabaseLackError` for any other URL.
+    Every transaction is one snapshot. Without `write` nothing can be written; without `create` a SQLite file that is
+    missing is an error instead of a new file. `timeout` is in seconds.
+    Raises :class:`DatabaseLackError` for any other URL.
     """
     url = _read_url(database_url)
     if url.get_backend_name() == "postgresql":
@@ -44,7 +46,7 @@ def open_engine(database_url: str, timeout: float, *, write: bool = False) -> En
             pool_timeout=timeout,
         )
     # A connection that stays open would go on reading a file that was replaced.
-    engine = create_engine(_sqlite_file(url, write=write), connect_args={"timeout": timeout}, poolclass=NullPool)
+    engine = create_engine(_sqlite_file(url, create=create), connect_args={"timeout": timeout}, poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:
@@ -64,16 +66,20 @@ def open_engine(database_url: str, timeout: float, *, write: bool = False) -> En
 def migrate(database_url: str, timeout: float) -> None:
     """Bring the schema to the newest migration, creating a SQLite file where there is none.
 
-    Raises :class:`DatabaseLackError` where the database cannot be reached or written.
+    Raises :class:`DatabaseLackError` where the database cannot be reached or written, or is of a newer version.
     """
-    engine = open_engine(database_url, timeout, write=True)
+    engine = open_engine(database_url, timeout, write=True, create=True)
     try:
         with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                # SQLite began IMMEDIATE and is alone already.
+                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('scokb migrate'))"))
+            _current_revision(connection)
             config = alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except DBAPIError as error:
-        raise unreachable(error) from error
+        raise DatabaseLackError("unreachable", f"the database cannot be used: {_reason(error)}") from error
     finally:
         engine.dispose()
 
@@ -98,18 +104,23 @@ def is_new(engine: Engine) -> bool:
 
 def require_schema(connection: Connection) -> None:
     """Raise :class:`DatabaseLackError` where the schema is not at the newest migration of this code."""
-    script = ScriptDirectory.from_config(alembic_config())
-    head = script.get_current_head()
-    current = MigrationContext.configure(connection).get_current_revision()
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    current = _current_revision(connection)
     if current == head:
         return
-    known = {revision.revision for revision in script.walk_revisions()}
-    if current is not None and current not in known:
-        message = f"the database is at migration {current}, which this version does not know; install a newer scokb"
-        raise DatabaseLackError("migration_unknown", message)
     at = f"at migration {current}" if current else "without the tables of scokb"
     message = f"the database is {at}, this version needs {head}; run: scokb migrate && scokb load"
     raise DatabaseLackError("not_migrated", message)
+
+
+def _current_revision(connection: Connection) -> str | None:
+    """The migration that a database is at; raises :class:`DatabaseLackError` for one that this code does not know."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    known = {revision.revision for revision in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    if current is not None and current not in known:
+        message = f"the database is at migration {current}, which this version does not know; install a newer scokb"
+        raise DatabaseLackError("migration_unknown", message)
+    return current
 
 
 def require_ready(engine: Engine) -> None:
@@ -126,15 +137,19 @@ def require_ready(engine: Engine) -> None:
 
 def unreachable(error: DBAPIError) -> DatabaseLackError:
     """The lack behind an error of the driver, in the driver's own words."""
-    reason = str(error.orig).strip().partition("\n")[0]
+    reason = _reason(error)
     hint = "; run: scokb migrate && scokb load" if "unable to open database file" in reason else ""
     return DatabaseLackError("unreachable", f"the database cannot be used: {reason}{hint}")
+
+
+def _reason(error: DBAPIError) -> str:
+    return str(error.orig).strip().partition("\n")[0]
 
 
 def _read_url(database_url: str) -> URL:
     try:
         url = make_url(database_url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         message = "DATABASE_URL cannot be read; write sqlite:///file.db or postgresql://user@host/name"
         raise DatabaseLackError("unreachable", message) from error
     if url.drivername in {"postgresql", "postgres"}:
@@ -152,15 +167,15 @@ def _postgres_options(url: URL, timeout: float, *, write: bool) -> str:
     return " ".join([str(url.query.get("options", "")), *(f"-c {name}={milliseconds}" for name in bounds)]).strip()
 
 
-def _sqlite_file(url: URL, *, write: bool) -> URL:
+def _sqlite_file(url: URL, *, create: bool) -> URL:
     if not url.database or url.database == ":memory:":
         message = "DATABASE_URL names a database in memory; write sqlite:///file.db"
         raise DatabaseLackError("unreachable", message)
     # Not "ro" for readers: that could not roll back what a killed load left behind. Where the file itself cannot be
     # written, SQLite opens it for reading alone.
-    mode = "rwc" if write else "rw"
-    return url.set(database=f"file:{url.database}").update_query_dict({"mode": mode, "uri": "true"})
+    mode = "rwc" if create else "rw"
+    return url.set(database=f"file:{quote(url.database)}").update_query_dict({"mode": mode, "uri": "true"})
 
 
 def _sqlite_path(database: str) -> Path:
-    return Path(database.removeprefix("file:"))
+    return Path(unquote(database.removeprefix("file:")))

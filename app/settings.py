@@ -1,5 +1,6 @@
 """The environment, read once."""
 
+import math
 import os
 from dataclasses import dataclass
 from typing import Self
@@ -29,7 +30,7 @@ class Settings:
             seconds = float(timeout)
         except ValueError:
             seconds = -1
-        if seconds <= 0:
+        if not (math.isfinite(seconds) and seconds > 0):
             message = f"DATABASE_TIMEOUT must be a number of seconds above 0, not {timeout!r}"
             raise SettingError(message)
         return cls(url, seconds)

@@ -3,9 +3,19 @@
 A key that is not named is a fault. Dates are EDTF text, ids are slugs.
 """
 
+from datetime import timedelta
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from app.models.vocabularies import (
     EvidenceStance,
@@ -36,9 +46,19 @@ def _day(text: str) -> str:
     return text
 
 
+def _last_day(text: str) -> str:
+    parse_date((parse_date(_day(text)).latest + timedelta(days=1)).isoformat())
+    return text
+
+
 Edtf = Annotated[str, AfterValidator(_date)]
 Boundary = Annotated[str, AfterValidator(_date_or_unknown)]
 Day = Annotated[str, AfterValidator(_day)]
+LastDay = Annotated[str, AfterValidator(_last_day)]
+
+
+def _citation(source: object) -> object:
+    return {"document": source} if isinstance(source, str) else source
 
 
 class Record(BaseModel):
@@ -46,9 +66,17 @@ class Record(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_nul(cls, value: object) -> object:
+        if isinstance(value, str) and "\0" in value:
+            message = "a text cannot contain the character U+0000"
+            raise ValueError(message)
+        return value
+
 
 class Citation(Record):
-    """A source of a fact, where it does not support the record as a whole."""
+    """A source of a fact; written as the id of the document alone where it supports what identifies the fact."""
 
     document: Slug
     supports: list[Term] = Field(default=[])
@@ -63,7 +91,7 @@ class Fact(Record):
     passages of an archived document prove it alone.
     """
 
-    sources: list[Slug | Citation] | None = None
+    sources: list[Annotated[Citation, BeforeValidator(_citation)]] | None = None
     note: Text | None = None
 
 
@@ -72,7 +100,7 @@ class Dated(Fact):
 
     start: Boundary | None = None
     end: Boundary | None = None
-    last_day: Day | None = None
+    last_day: LastDay | None = None
     scheduled_end: Edtf | None = None
     first_attested: Day | None = None
     last_attested: Day | None = None

@@ -1,18 +1,17 @@
-"""The rules that no single record can keep: ids, references, periods, evidence. Every fault is found in one run."""
+"""The rules that no single record can keep: ids, references, evidence. Every fault is found in one run."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import combinations
 from typing import Any
 
 from app.loading import records
-from app.loading.bases import Dated
+from app.loading.bases import Record
+from app.loading.conflicts import FOUND_BY_A_CHECKER
 from app.loading.evidence import Proof, gather
-from app.loading.facts import FactEntry, facts
+from app.loading.facts import Known, facts
 from app.loading.faults import Fault, nearest
-from app.loading.periods import Period, period_of
 from app.loading.reading import Entry, Seeds
-from app.periods import parse_date
+from app.loading.timing import check_times
 
 REFERENCES = {
     "parent": "organization",
@@ -44,9 +43,22 @@ CAPACITIES = {"guest", "body", "international_organization"}
 """The capacities in which one takes part in a meeting besides the statuses of the organization."""
 
 
-def check(seeds: Seeds) -> tuple[dict[tuple[str, str], FactEntry], list[Proof]]:
+UNIQUE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
+    (records.StateRecord, ("alpha2",)),
+    (records.StateRecord, ("numeric",)),
+    (records.StateRecord, ("wikidata",)),
+    (records.MembershipStatusRecord, ("organization", "status")),
+    (records.ConflictRecord, ("id",)),
+)
+"""The keys, besides the ids of facts, of which no two records may have the same."""
+
+LISTS = ("topics", "instruments", "states", "facts", "proposer_states", "contradicts")
+"""The lists in which nothing may stand twice."""
+
+
+def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
     """Check everything: returns the facts by kind and id, and their evidence; adds what is wrong to `seeds.faults`."""
-    known: dict[tuple[str, str], FactEntry] = {}
+    known: Known = {}
     for fact in facts(seeds):
         first = known.setdefault((fact.kind, fact.id), fact)
         if first is not fact:
@@ -54,29 +66,26 @@ def check(seeds: Seeds) -> tuple[dict[tuple[str, str], FactEntry], list[Proof]]:
             message = f"{fact.kind} {fact.id!r} is already stated in {place}"
             seeds.faults.append(fact.entry.fault("duplicate_id", message, *fact.location))
     proofs, faults = gather(seeds, known)
-    seeds.faults.extend(faults)
-    for rule in (
-        _one_knowledge_base(seeds),
-        _documents(seeds),
-        _references(known),
-        _capacities(seeds, known),
-        _periods(known),
-        _meetings(seeds),
-        _statuses(seeds),
-        _steps(seeds),
-        _overlays(known),
-        _claims(seeds, known),
-        _conflicts(seeds, known),
-        _holders(seeds, known),
-        _evidence(known, proofs),
-    ):
-        seeds.faults.extend(rule)
+    faults += [
+        *_uniqueness(seeds),
+        *_references(seeds, known),
+        *_capacities(seeds, known),
+        *_holders(seeds, known),
+        *_claims(seeds, known),
+        *_conflicts(seeds, known),
+        *check_times(seeds, known),
+    ]
+    if not seeds.unread:
+        # Whatever a file that cannot be read may hold is not missing.
+        faults += [*_one_knowledge_base(seeds), *_documents(seeds), *_evidence(known, proofs)]
+    unread_hides = {"unknown_reference"} if seeds.unread else set()
+    seeds.faults.extend(fault for fault in faults if fault.rule not in unread_hides)
     return known, proofs
 
 
 def _one_knowledge_base(seeds: Seeds) -> Iterator[Fault]:
     entries = seeds.of(records.KnowledgeBaseRecord)
-    if not entries and seeds.entries:
+    if not entries and seeds.entries and "knowledge_base" not in seeds.broken:
         yield seeds.entries[0].fault("no_knowledge_base", "no file says [knowledge_base]: name, licence, coverage")
     for entry in entries[1:]:
         yield entry.fault("duplicate_id", f"[knowledge_base] already stands in {entries[0].file}")
@@ -87,20 +96,45 @@ def _one_knowledge_base(seeds: Seeds) -> Iterator[Fault]:
 
 def _documents(seeds: Seeds) -> Iterator[Fault]:
     first: dict[str, Entry[records.DocumentRecord]] = {}
+    described = {*seeds.broken}
     for entry in seeds.of(records.DocumentRecord):
         other = first.setdefault(entry.record.id, entry)
         if other is not entry:
             message = f"document {entry.record.id!r} is already stated in {other.file}:{other.block.line()}"
             yield entry.fault("duplicate_id", message, "id")
+        if entry.document:
+            described.add(entry.document)
         if entry.document and entry.record.id != entry.document:
             yield entry.fault("document_not_stem", f"the id of this document is its stem, {entry.document!r}", "id")
+    for stem, (file, _) in seeds.texts.items():
+        if stem not in described and file.with_suffix(".toml").exists():
+            message = "the file beside an archived text says [document]: title, publisher, url"
+            yield Fault(file.with_suffix(".toml"), 1, "no_document", message)
+
+
+def _uniqueness(seeds: Seeds) -> Iterator[Fault]:
+    for record_class, keys in UNIQUE:
+        first: dict[tuple[str, ...], Entry[Any]] = {}
+        for entry in seeds.of(record_class):
+            value = tuple(str(getattr(entry.record, key)) for key in keys)
+            other = first.setdefault(value, entry)
+            if other is not entry:
+                place = f"{other.file}:{other.block.line(keys[-1])}"
+                message = f"{entry.table} with {' and '.join(keys)} {', '.join(value)} is already stated in {place}"
+                yield entry.fault("duplicate_id", message, keys[-1])
     for entry in seeds.entries:
-        if entry.document and entry.document not in first:
-            yield entry.fault("no_document", "the file beside an archived text says [document]: title, publisher, url")
-            return
+        for key in LISTS:
+            values = getattr(entry.record, key, [])
+            for number, value in enumerate(values):
+                if value in values[:number]:
+                    yield entry.fault("duplicate_value", f"{value!r} stands twice in {key!r}", key)
+    for conflict in seeds.of(records.ConflictRecord):
+        if conflict.record.id.startswith(FOUND_BY_A_CHECKER):
+            message = f"ids beginning with {', '.join(FOUND_BY_A_CHECKER)} are those of the conflicts that are found"
+            yield conflict.fault("reserved_id", message, "id")
 
 
-def _references(known: dict[tuple[str, str], FactEntry]) -> Iterator[Fault]:
+def _references(seeds: Seeds, known: Known) -> Iterator[Fault]:
     ids: dict[str, list[str]] = defaultdict(list)
     for kind, identity in known:
         ids[kind].append(identity)
@@ -108,15 +142,30 @@ def _references(known: dict[tuple[str, str], FactEntry]) -> Iterator[Fault]:
         for key, kind in REFERENCES.items():
             value = getattr(fact.record, key, None)
             for reference in value if isinstance(value, list) else [value]:
-                if reference is not None and (kind, reference) not in known:
-                    message = f"there is no {kind} {reference!r}{nearest(reference, ids[kind])}"
-                    yield fact.entry.fault("unknown_reference", message, *fact.location, key)
+                if reference is None or (kind, reference) in known or seeds.is_broken(reference):
+                    continue
+                message = f"there is no {kind} {reference!r}{nearest(reference, ids[kind])}"
+                yield fact.entry.fault("unknown_reference", message, *fact.location, key)
+    yield from _circles(known)
 
 
-def _capacities(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> Iterator[Fault]:
+def _circles(known: Known) -> Iterator[Fault]:
+    """Organizations that are, by way of others, their own parent or predecessor."""
+    for key in ("parent", "predecessor"):
+        for fact in known.values():
+            above: Any = fact
+            passed: set[str] = set()
+            while fact.kind == "organization" and above and above.id not in passed:
+                passed.add(above.id)
+                above = known.get(("organization", getattr(above.record, key) or ""))
+            if fact.kind == "organization" and above and above.id == fact.id:
+                yield fact.entry.fault("circle", f"{fact.id} is its own {key}, by way of others", key)
+
+
+def _capacities(seeds: Seeds, known: Known) -> Iterator[Fault]:
     statuses = {entry.record.status for entry in seeds.of(records.MembershipStatusRecord)} | CAPACITIES
     for fact in known.values():
-        if fact.kind == "participation" and fact.record.capacity not in statuses:
+        if fact.kind == "participation" and fact.record.capacity not in statuses | seeds.broken:
             message = f"{fact.record.capacity!r} is no capacity{nearest(fact.record.capacity, statuses)}"
             yield fact.entry.fault("unknown_reference", message, *fact.location, "capacity")
         if fact.kind == "participation" and (fact.record.state is None) == (fact.record.organization is None):
@@ -124,80 +173,7 @@ def _capacities(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> Iterat
             yield fact.entry.fault("bad_value", message, *fact.location)
 
 
-def _periods(known: dict[tuple[str, str], FactEntry]) -> Iterator[Fault]:
-    for fact in known.values():
-        if isinstance(fact.record, Dated):
-            period = period_of(fact.record)
-            if period.start_earliest >= period.end_latest:
-                yield fact.entry.fault("end_before_start", f"{fact.id} ends before it starts", *fact.location, "end")
-            if fact.kind != "name" and fact.record.start is None:
-                message = f'{fact.id} has no start; write start = "unknown" where no source gives one'
-                yield fact.entry.fault("missing_key", message, *fact.location)
-
-
-def _meetings(seeds: Seeds) -> Iterator[Fault]:
-    for entry in seeds.of(records.MeetingRecord):
-        if parse_date(entry.record.end_date).latest < parse_date(entry.record.start_date).earliest:
-            yield entry.fault("end_before_start", f"{entry.record.id} ends before it starts", "end_date")
-
-
-def _statuses(seeds: Seeds) -> Iterator[Fault]:
-    vocabulary = {
-        (entry.record.organization, entry.record.status): entry.record
-        for entry in seeds.of(records.MembershipStatusRecord)
-    }
-    for status in seeds.of(records.MembershipStatusRecord):
-        replaced_by = status.record.replaced_by
-        if replaced_by and (status.record.organization, replaced_by) not in vocabulary:
-            yield status.fault("unknown_reference", f"there is no status {replaced_by!r}", "replaced_by")
-    ties: dict[tuple[str, str], list[tuple[Period, Entry[records.MembershipRecord]]]] = defaultdict(list)
-    for entry in seeds.of(records.MembershipRecord):
-        record = entry.record
-        period = period_of(record)
-        ties[record.organization, record.state].append((period, entry))
-        status_record = vocabulary.get((record.organization, record.status))
-        if status_record is None:
-            own = (status for organization, status in vocabulary if organization == record.organization)
-            message = f"{record.organization} has no status {record.status!r}{nearest(record.status, own)}"
-            yield entry.fault("unknown_reference", message, "status")
-        elif not period.within(period_of(status_record)):
-            message = f"{record.id} reaches beyond the period of the status {record.status!r}"
-            yield entry.fault("status_not_in_use", message, "start")
-    for periods in ties.values():
-        for (period, entry), (other_period, other) in combinations(periods, 2):
-            if period.overlaps(other_period):
-                message = f"{other.record.id} overlaps {entry.record.id}: a state holds one status at a time"
-                yield other.fault("overlapping_statuses", message, "start")
-
-
-def _overlays(known: dict[tuple[str, str], FactEntry]) -> Iterator[Fault]:
-    """One standing at a time for a state in an organization, one preferred name at a time in a language."""
-    groups: dict[tuple[str, ...], list[tuple[Period, FactEntry]]] = defaultdict(list)
-    for fact in known.values():
-        if fact.kind == "standing":
-            groups[fact.kind, fact.record.organization, fact.record.state].append((period_of(fact.record), fact))
-        if fact.kind == "name" and fact.record.kind == "preferred":
-            groups[fact.kind, *fact.item, fact.record.language].append((period_of(fact.record), fact))
-    for members in groups.values():
-        for (period, fact), (other_period, other) in combinations(members, 2):
-            if period.overlaps(other_period):
-                rule = "overlapping_standings" if fact.kind == "standing" else "overlapping_names"
-                yield other.entry.fault(rule, f"{other.id} overlaps {fact.id}: one at a time", *other.location)
-
-
-def _steps(seeds: Seeds) -> Iterator[Fault]:
-    for entry in seeds.of(records.MembershipRecord):
-        kinds = [step.kind for step in entry.record.steps]
-        for number, step in enumerate(entry.record.steps):
-            if step.kind in kinds[:number]:
-                message = f"{entry.record.id} has two steps {step.kind!r}"
-                yield entry.fault("duplicate_id", message, "steps", number, "kind")
-            if step.kind == "in_force" and step.date != entry.record.start:
-                message = f"{entry.record.id} starts on {entry.record.start}, but is in force on {step.date}"
-                yield entry.fault("start_not_in_force", message, "steps", number, "date")
-
-
-def _holders(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> Iterator[Fault]:
+def _holders(seeds: Seeds, known: Known) -> Iterator[Fault]:
     for entry in seeds.of(records.OfficeRecord):
         if (entry.record.state is None) == (entry.record.organization is None):
             message = "an office belongs to a state or to an organization: give one of the two"
@@ -207,8 +183,12 @@ def _holders(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> Iterator[
             office: Any = known.get(("office", fact.record.office))
             holder = "official" if fact.location else "state"
             if office and office.record.holder != holder:
-                message = f"{fact.record.office!r} is held by a {office.record.holder}, not by a {holder}"
+                held_by = {"official": "an official", "state": "a state"}
+                message = f"{fact.record.office!r} is held by {held_by[office.record.holder]}, not by {held_by[holder]}"
                 yield fact.entry.fault("wrong_holder", message, *fact.location, "office")
+            if fact.location and fact.record.state is not None:
+                message = "a tenure of an official names no state: the office says whose it is"
+                yield fact.entry.fault("wrong_holder", message, *fact.location, "state")
             if not fact.location and fact.record.state is None:
                 yield fact.entry.fault("missing_key", "'state' is missing: who holds the office", "id")
         if fact.kind == "participation" and fact.record.tenure:
@@ -218,7 +198,7 @@ def _holders(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> Iterator[
                 yield fact.entry.fault("wrong_holder", message, *fact.location, "tenure")
 
 
-def _claims(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> Iterator[Fault]:
+def _claims(seeds: Seeds, known: Known) -> Iterator[Fault]:
     vocabulary = {
         (entry.record.organization, entry.record.status) for entry in seeds.of(records.MembershipStatusRecord)
     }
@@ -232,24 +212,28 @@ def _claims(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> Iterator[F
             key = {"count": "count", "list": "states", "date": "date"}[record.kind]
             yield entry.fault("missing_key", f"a claim of this kind says its {key!r}", "kind")
         if record.status not in {None, "any"} and (record.organization, record.status) not in vocabulary:
+            if seeds.is_broken(str(record.status)):
+                continue
             yield entry.fault("unknown_reference", f"{record.organization} has no status {record.status!r}", "status")
         if record.fact is not None:
-            yield from _fact_reference(entry, record.fact, record.field, known)
+            yield from _fact_reference(entry, "fact", record.fact, record.field, seeds, known)
 
 
 def _fact_reference(
-    entry: Entry[Any], reference: str, field: str | None, known: dict[tuple[str, str], FactEntry]
+    entry: Entry[Any], key: str, reference: str, field: str | None, seeds: Seeds, known: Known
 ) -> Iterator[Fault]:
     kind, _, identity = reference.partition(":")
     fact = known.get((kind, identity))
+    if fact is None and seeds.is_broken(identity):
+        return
     if fact is None:
         hint = nearest(reference, (f"{known_kind}:{known_id}" for known_kind, known_id in known))
-        yield entry.fault("unknown_reference", f"there is no fact {reference!r}{hint}", "fact")
+        yield entry.fault("unknown_reference", f"there is no fact {reference!r}{hint}", key)
     elif field is not None and field not in fact.fields:
         yield entry.fault("unknown_field", f"{reference} has no field {field!r}{nearest(field, fact.fields)}", "field")
 
 
-def _conflicts(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> Iterator[Fault]:
+def _conflicts(seeds: Seeds, known: Known) -> Iterator[Fault]:
     for entry in seeds.of(records.ConflictRecord):
         record = entry.record
         if sum(reading.preferred for reading in record.readings) > 1:
@@ -259,13 +243,13 @@ def _conflicts(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> Iterato
             ("states", "state", record.states),
         ):
             for reference in references:
-                if (kind, reference) not in known:
+                if (kind, reference) not in known and not seeds.is_broken(reference):
                     yield entry.fault("unknown_reference", f"there is no {kind} {reference!r}", key)
         for reference in record.facts:
-            yield from _fact_reference(entry, reference, None, known)
+            yield from _fact_reference(entry, "facts", reference, None, seeds, known)
 
 
-def _evidence(known: dict[tuple[str, str], FactEntry], proofs: Iterable[Proof]) -> Iterator[Fault]:
+def _evidence(known: Known, proofs: Iterable[Proof]) -> Iterator[Fault]:
     proven = {(proof.kind, proof.id) for proof in proofs if proof.stance == "supports"}
     for key, fact in known.items():
         if key not in proven:

@@ -6,13 +6,11 @@ from typing import Any
 
 from app.loading import records
 from app.loading.columns import plain, references
-from app.loading.facts import FactEntry
+from app.loading.facts import Known
 from app.loading.periods import period_of
 from app.loading.reading import Entry, Seeds
 from app.models.vocabularies import Verdict
 from app.periods import parse_date
-
-Known = dict[tuple[str, str], FactEntry]
 
 
 @dataclass(frozen=True)

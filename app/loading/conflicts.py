@@ -5,14 +5,17 @@ from dataclasses import replace
 from typing import Any
 
 from app.loading import records
-from app.loading.claims import Check, Known, check_claim, holders
+from app.loading.claims import Check, check_claim, holders
 from app.loading.columns import Rows, plain, references
 from app.loading.evidence import Proof
-from app.loading.facts import facts, reading_id
+from app.loading.facts import Known, facts, reading_id
 from app.loading.periods import period_of
 from app.loading.reading import Entry, Seeds
 from app.models.vocabularies import ConflictOrigin
 from app.periods import parse_date
+
+FOUND_BY_A_CHECKER = ("claim--", "capacity--", "tenure--")
+"""How the ids of the conflicts begin that are found here."""
 
 
 def find_conflicts(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[Seeds, Known, list[Proof]]:
@@ -74,7 +77,13 @@ def _claims(seeds: Seeds, known: Known) -> Iterator[Found]:
             continue
         ties = [("membership", tie.record.id) for tie in holders(seeds, claim, surely=False)]
         about = [claim.fact] if claim.fact else [f"membership:{identity}" for _, identity in ties]
-        sides = [tuple(claim.fact.split(":", 1))] if claim.fact else ties
+        # Where no state holds the status that day, the record of the status says since when.
+        statuses = [
+            ("membership_status", status.record.id)
+            for status in seeds.of(records.MembershipStatusRecord)
+            if (status.record.organization, status.record.status) == (claim.organization, claim.status)
+        ]
+        sides = [tuple(claim.fact.split(":", 1))] if claim.fact else ties or statuses
         conflict = records.ConflictRecord(
             id=f"claim--{claim.id}",
             organization=claim.organization,

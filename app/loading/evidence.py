@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.loading import records
-from app.loading.bases import Citation
-from app.loading.facts import FactEntry
+from app.loading.facts import FactEntry, Known
 from app.loading.faults import Fault, nearest
 from app.loading.reading import Entry, Seeds
 from app.models.vocabularies import EvidenceStance
@@ -59,7 +58,7 @@ def locate(text: str, exact: str, prefix: str | None) -> Passage:
     raise ValueError(rule, reason)
 
 
-def gather(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> tuple[list[Proof], list[Fault]]:
+def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
     """All evidence, and the faults in it: statements' own passages first, then the others in the order of the texts."""
     faults: list[Fault] = []
     said: list[Proof] = []
@@ -81,7 +80,7 @@ def gather(seeds: Seeds, known: dict[tuple[str, str], FactEntry]) -> tuple[list[
 def _passage_proofs(
     entry: Entry[records.PassageRecord],
     seeds: Seeds,
-    known: dict[tuple[str, str], FactEntry],
+    known: Known,
     faults: list[Fault],
 ) -> Iterator[Proof]:
     record = entry.record
@@ -96,6 +95,8 @@ def _passage_proofs(
         for reference in references:
             kind, _, identity = reference.partition(":")
             fact = known.get((kind, identity))
+            if fact is None and seeds.is_broken(identity):
+                continue
             if fact is None:
                 hint = nearest(reference, (f"{known_kind}:{known_id}" for known_kind, known_id in known))
                 faults.append(entry.fault("unknown_reference", f"there is no fact {reference!r}{hint}", key))
@@ -105,11 +106,12 @@ def _passage_proofs(
                 yield Proof(kind, identity, entry.document, supports, stance, passage, record.note)
 
 
-def _cited(seeds: Seeds, known: dict[tuple[str, str], FactEntry], faults: list[Fault]) -> Iterator[Proof]:
+def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
     documents = {entry.record.id for entry in seeds.of(records.DocumentRecord)}
     for fact in known.values():
-        for source in fact.sources:
-            cited = Citation(document=source) if isinstance(source, str) else source
+        for cited in fact.sources:
+            if cited.document in seeds.broken:
+                continue
             if cited.document not in documents:
                 message = f"there is no document {cited.document!r}{nearest(cited.document, documents)}"
                 faults.append(fact.entry.fault("unknown_reference", message, *fact.location, "sources"))
@@ -131,11 +133,11 @@ def _located(
     seeds: Seeds,
     faults: list[Fault],
 ) -> Passage | None:
-    text = seeds.texts.get(entry.document or "")
-    if text is None:
+    archived = seeds.texts.get(entry.document or "")
+    if archived is None:
         return None
     try:
-        return locate(text, exact, prefix)
+        return locate(archived[1], exact, prefix)
     except ValueError as error:
         rule, reason = error.args
         shown = exact if len(exact) <= 60 else f"{exact[:57]}..."

@@ -45,7 +45,7 @@ class FactEntry:
     record: Any
     entry: Entry[Any]
     location: tuple[str | int, ...]
-    sources: list[str | Citation]
+    sources: list[Citation]
 
     @property
     def fields(self) -> set[str]:
@@ -73,6 +73,10 @@ class FactEntry:
         return {_OUTER[self.kind]} if self.location else set()
 
 
+Known = dict[tuple[str, str], FactEntry]
+"""Facts by kind and id."""
+
+
 def facts(seeds: Seeds) -> Iterator[FactEntry]:
     """Every fact of the seeds, nested ones behind the record that they stand in."""
     for entry in seeds.entries:
@@ -82,7 +86,9 @@ def facts(seeds: Seeds) -> Iterator[FactEntry]:
         elif isinstance(record, records.StatementRecord):
             yield FactEntry("statement", record.id, record, entry, (), [])
         elif isinstance(record, records.ClaimRecord):
-            yield FactEntry("claim", record.id, record, entry, (), [record.document] if record.document else [])
+            yield FactEntry(
+                "claim", record.id, record, entry, (), [Citation(document=record.document)] if record.document else []
+            )
         inherited = record.sources or [] if isinstance(record, Fact) else []
         for kind, identity, inner, location in _inner(entry.table, record):
             yield _nested(kind, identity, inner, entry, location, inherited)
@@ -140,13 +146,10 @@ def _nested(
     record: Fact,
     entry: Entry[Any],
     location: tuple[str | int, ...],
-    inherited: list[str | Citation],
+    inherited: list[Citation],
 ) -> FactEntry:
     # A citation of the outer record says which of *its* fields it supports: only the document carries over.
-    outer = [cited if isinstance(cited, str) else cited.document for cited in inherited if not _contradicts(cited)]
-    sources: list[str | Citation] = list(dict.fromkeys(outer)) if record.sources is None else record.sources
+    documents = dict.fromkeys(cited.document for cited in inherited if cited.stance == "supports")
+    outer = [Citation(document=document) for document in documents]
+    sources = outer if record.sources is None else record.sources
     return FactEntry(kind, identity, record, entry, location, sources)
-
-
-def _contradicts(cited: str | Citation) -> bool:
-    return isinstance(cited, Citation) and cited.stance == "contradicts"

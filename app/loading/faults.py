@@ -24,7 +24,8 @@ class SeedsError(Exception):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = sorted(set(faults))
-        super().__init__(f"{len(self.faults)} faults in the seed files")
+        count = len(self.faults)
+        super().__init__(f"{count} {'fault' if count == 1 else 'faults'} in the seed files")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -2,15 +2,15 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from app.loading import records
-from app.loading.bases import NameRecord, Record
+from app.loading.bases import Record
 from app.loading.faults import Fault, nearest
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -58,9 +58,11 @@ class Block:
                 last = nested[steps[1] + 1] if steps[1] + 1 < len(nested) else last
                 steps = steps[2:]
         if steps:
+            key = str(steps[0])
             for number in range(first, last):
-                if re.match(rf"\s*{re.escape(str(steps[0]))}\s*=", self.lines[number]):
+                if re.match(rf"\s*{re.escape(key)}\s*=", self.lines[number]):
                     return number + 1
+            return next((line + 1 for path, line in self.headers if path.endswith(f".{key}")), first + 1)
         return first + 1
 
 
@@ -81,11 +83,20 @@ class Entry(Generic[RecordT]):
 
 @dataclass
 class Seeds:
-    """Everything that a seeds folder holds, and the faults found while it was read."""
+    """Everything that a seeds folder holds, and the faults found while it was read.
+
+    `broken` are the ids of records that could not be read, so that nobody misses them; `unread` are whole files.
+    """
 
     entries: list[Entry[Any]] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, tuple[Path, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    unread: list[Path] = field(default_factory=list)
+
+    def is_broken(self, identity: str) -> bool:
+        """Whether an id is that of a record that could not be read, or of one nested in it."""
+        return not self.broken.isdisjoint([identity, *re.split(r"/|--", identity)])
 
     def of(self, record_class: type[RecordT]) -> list[Entry[RecordT]]:
         """The records of a class, in the order of the files."""
@@ -108,7 +119,7 @@ def read_seeds(folder: Path) -> Seeds:
             seeds.faults.append(
                 Fault(text_file, 1, "duplicate_id", f"another archived text is called {text_file.stem}")
             )
-        seeds.texts[text_file.stem] = text
+        seeds.texts[text_file.stem] = (text_file, text)
     for file in files:
         _read_file(file, seeds)
     return seeds
@@ -121,6 +132,7 @@ def _text(file: Path, seeds: Seeds) -> str | None:
         seeds.faults.append(Fault(file, 1, "not_utf8", f"byte {error.start} is not UTF-8"))
     except OSError as error:
         seeds.faults.append(Fault(file, 1, "not_readable", str(error.strerror)))
+    seeds.unread.append(file)
     return None
 
 
@@ -134,6 +146,7 @@ def _read_file(file: Path, seeds: Seeds) -> None:
         found = re.search(r"line (\d+)", str(error))
         last = source.count("\n") + 1
         seeds.faults.append(Fault(file, int(found[1]) if found else last, "not_toml", str(error)))
+        seeds.unread.append(file)
         return
     document = file.stem if file.with_suffix(".txt").exists() else None
     blocks = _blocks(source)
@@ -159,10 +172,20 @@ def _read_record(entry: Entry[Any], seeds: Seeds) -> Iterator[Entry[Record]]:
     try:
         record = record_class.model_validate(item)
     except ValidationError as error:
+        seeds.broken.update([entry.table, *_ids(item)])
         for problem in error.errors():
             seeds.faults.append(_shape_fault(entry, record_class, problem["type"], problem["loc"], problem["msg"]))
         return
     yield Entry(entry.table, record, entry.file, entry.block, entry.document)
+
+
+def _ids(item: object) -> Iterator[str]:
+    """The ids in a table that could not be read, its own and those of the tables nested in it."""
+    if isinstance(item, dict):
+        yield from (item[key] for key in ("id", "status") if isinstance(item.get(key), str))
+        for value in item.values():
+            for inner in value if isinstance(value, list) else []:
+                yield from _ids(inner)
 
 
 def _shape_fault(
@@ -171,27 +194,32 @@ def _shape_fault(
     key = str(location[-1]) if location else ""
     place = ".".join(str(part) for part in location)
     if kind == "extra_forbidden":
-        return entry.fault("unknown_key", f"{place!r} is no key here{nearest(key, _keys(record_class))}", *location)
+        known = _class_at(record_class, location[:-1]).model_fields
+        return entry.fault("unknown_key", f"{place!r} is no key here{nearest(key, known)}", *location)
     if kind == "missing":
         return entry.fault("missing_key", f"{place!r} is missing", *location[:-1])
     shown = message.removeprefix("Value error, ")
     return entry.fault("bad_value", f"{place}: {shown}" if place else shown, *location)
 
 
-def _keys(record_class: type[Record]) -> set[str]:
-    nested = (
-        NameRecord,
-        records.StepRecord,
-        records.TenureRecord,
-        records.ParticipationRecord,
-        records.ReadingRecord,
-    )
-    return set(record_class.model_fields).union(*(nested_class.model_fields for nested_class in nested))
+def _class_at(record_class: type[BaseModel], location: Sequence[int | str]) -> type[BaseModel]:
+    """The class of the table at a location within a record."""
+    for name in location:
+        if isinstance(name, str) and name in record_class.model_fields:
+            inner = _model_in(record_class.model_fields[name].annotation)
+            record_class = inner or record_class
+    return record_class
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for part in get_args(annotation) if (model := _model_in(part))), None)
 
 
 def _blocks(source: str) -> dict[str, list[Block]]:
     """Where the tables of a file stand: for each top-level name, its tables in order."""
-    lines = tuple(source.splitlines())
+    lines = tuple(source.split("\n"))
     headers: list[tuple[str, int]] = []
     in_text = False
     for number, line in enumerate(lines):

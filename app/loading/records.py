@@ -184,7 +184,7 @@ class MeetingRecord(Named):
     name: Text
     organization: Slug
     kind: Term
-    ordinal: int | None = Field(default=None, ge=1)
+    ordinal: int | None = Field(default=None, ge=1, le=10_000)
     start_date: Edtf
     end_date: Edtf
     city: Text | None = None
@@ -247,7 +247,7 @@ class ClaimRecord(Record):
     speaker: Slug | None = None
     statement: Slug | None = None
     status: Term | None = None
-    count: Annotated[int, Field(ge=0)] | None = None
+    count: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     states: list[Alpha3] = Field(default=[])
     fact: Text | None = None
     field: Term | None = None

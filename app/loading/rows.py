@@ -10,17 +10,17 @@ from app.loading.claims import claim_row
 from app.loading.columns import Rows, bounds, plain, references
 from app.loading.conflicts import add_conflict, find_conflicts
 from app.loading.evidence import Proof
-from app.loading.facts import FactEntry, all_names, name_id, participation_id, step_id
+from app.loading.facts import FactEntry, Known, all_names, name_id, participation_id, step_id
 from app.loading.periods import period_of
 from app.loading.reading import Seeds
 from app.periods import parse_date
 
 
-def build_rows(seeds: Seeds, known: dict[tuple[str, str], FactEntry], proofs: list[Proof]) -> Rows:
+def build_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> Rows:
     """Build the rows of all tables but `revision`, in a fixed order, from seeds without faults."""
     rows: Rows = defaultdict(list)
     for entry in seeds.of(records.DocumentRecord):
-        rows["document"].append(_document(entry.record, seeds.texts.get(entry.record.id)))
+        rows["document"].append(_document(entry.record, seeds.texts.get(entry.record.id, (None, None))[1]))
     for fact in known.values():
         _BUILDERS[fact.kind](fact, rows)
     languages = {row["id"]: row["language"] for row in rows["document"]}

@@ -34,9 +34,12 @@ def store(engine: Engine, knowledge_base: KnowledgeBaseRecord, rows: Rows) -> Lo
     content_hash = hashlib.sha256(canonical.encode()).hexdigest()
     counts = {name: len(rows[name]) for name in sorted(rows)}
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection:
             require_schema(connection)
+        with engine.begin() as connection:
+            # First of all, as what a transaction sees is settled by its first query.
             _exclude_other_loads(connection)
+            require_schema(connection)
             newest = select(col(Revision.content_hash)).order_by(col(Revision.number).desc()).limit(1)
             if connection.scalar(newest) == content_hash:
                 return Loaded(content_hash, counts, changed=False)

@@ -38,9 +38,9 @@ def upgrade() -> None:
         sa.Column("extra", sa.JSON(), nullable=False),
         sa.Column("note", words, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_claim"),
-        sa.CheckConstraint("(fact_kind IS NULL) = (fact_id IS NULL)", name="ck_claim_fact_whole"),
-        sa.CheckConstraint("kind IN ('count', 'list', 'date')", name="ck_claim_kind"),
-        sa.CheckConstraint("verdict IN ('agrees', 'disagrees', 'not_checkable')", name="ck_claim_verdict"),
+        sa.CheckConstraint("(fact_kind IS NULL) = (fact_id IS NULL)", name=op.f("ck_claim_fact_whole")),
+        sa.CheckConstraint("kind IN ('count', 'list', 'date')", name=op.f("ck_claim_kind")),
+        sa.CheckConstraint("verdict IN ('agrees', 'disagrees', 'not_checkable')", name=op.f("ck_claim_verdict")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name="fk_claim_document_id_document"),
         sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name="fk_claim_organization_id_organization"),
         sa.ForeignKeyConstraint(["speaker_id"], ["official.id"], name="fk_claim_speaker_id_official"),
@@ -58,7 +58,7 @@ def upgrade() -> None:
         sa.Column("origin", words, nullable=False),
         sa.Column("claim_id", words, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_conflict"),
-        sa.CheckConstraint("origin IN ('curated', 'found')", name="ck_conflict_origin"),
+        sa.CheckConstraint("origin IN ('curated', 'found')", name=op.f("ck_conflict_origin")),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name="fk_conflict_claim_id_claim"),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name="fk_conflict_organization_id_organization"

@@ -33,8 +33,8 @@ def upgrade() -> None:
         sa.Column("decisions", sa.JSON(), nullable=False),
         sa.Column("note", words, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_meeting"),
-        sa.CheckConstraint("format IN ('in_person', 'video', 'hybrid')", name="ck_meeting_format"),
-        sa.CheckConstraint("start_earliest <= end_latest", name="ck_meeting_start_before_end"),
+        sa.CheckConstraint("format IN ('in_person', 'video', 'hybrid')", name=op.f("ck_meeting_format")),
+        sa.CheckConstraint("start_earliest <= end_latest", name=op.f("ck_meeting_start_before_end")),
         sa.ForeignKeyConstraint(["country_id"], ["state.id"], name="fk_meeting_country_id_state"),
         sa.ForeignKeyConstraint(["host_id"], ["state.id"], name="fk_meeting_host_id_state"),
         sa.ForeignKeyConstraint(
@@ -60,10 +60,12 @@ def upgrade() -> None:
         sa.Column("named", sa.Boolean(), nullable=False),
         sa.Column("note", words, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_participation"),
-        sa.CheckConstraint("(state_id IS NULL) <> (organization_id IS NULL)", name="ck_participation_one_delegation"),
+        sa.CheckConstraint(
+            "(state_id IS NULL) <> (organization_id IS NULL)", name=op.f("ck_participation_one_delegation")
+        ),
         sa.CheckConstraint(
             "role IN ('chair', 'host', 'head_of_delegation', 'speaker', 'attendee', 'guest')",
-            name="ck_participation_role",
+            name=op.f("ck_participation_role"),
         ),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name="fk_participation_meeting_id_meeting"),
         sa.ForeignKeyConstraint(["official_id"], ["official.id"], name="fk_participation_official_id_official"),
@@ -119,7 +121,7 @@ def upgrade() -> None:
         sa.Column("language", words, nullable=False),
         sa.Column("note", words, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_statement"),
-        sa.CheckConstraint("form IN ('quote', 'paraphrase')", name="ck_statement_form"),
+        sa.CheckConstraint("form IN ('quote', 'paraphrase')", name=op.f("ck_statement_form")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name="fk_statement_document_id_document"),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name="fk_statement_meeting_id_meeting"),
         sa.ForeignKeyConstraint(["speaker_id"], ["official.id"], name="fk_statement_speaker_id_official"),

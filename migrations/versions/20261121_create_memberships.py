@@ -41,13 +41,13 @@ def upgrade() -> None:
         sa.Column("note", words, nullable=True),
         *period_columns(),
         sa.PrimaryKeyConstraint("id", name="pk_membership_status"),
-        sa.CheckConstraint("end_earliest <= end_latest", name="ck_membership_status_end_in_order"),
+        sa.CheckConstraint("end_earliest <= end_latest", name=op.f("ck_membership_status_end_in_order")),
         sa.CheckConstraint(
-            "end_kind IN ('open', 'known', 'unknown', 'scheduled')", name="ck_membership_status_end_kind"
+            "end_kind IN ('open', 'known', 'unknown', 'scheduled')", name=op.f("ck_membership_status_end_kind")
         ),
-        sa.CheckConstraint("family IN ('full', 'associated')", name="ck_membership_status_family"),
-        sa.CheckConstraint("start_earliest < end_latest", name="ck_membership_status_start_before_end"),
-        sa.CheckConstraint("start_earliest <= start_latest", name="ck_membership_status_start_in_order"),
+        sa.CheckConstraint("family IN ('full', 'associated')", name=op.f("ck_membership_status_family")),
+        sa.CheckConstraint("start_earliest < end_latest", name=op.f("ck_membership_status_start_before_end")),
+        sa.CheckConstraint("start_earliest <= start_latest", name=op.f("ck_membership_status_start_in_order")),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name="fk_membership_status_organization_id_organization"
         ),
@@ -75,12 +75,14 @@ def upgrade() -> None:
         sa.Column("note", words, nullable=True),
         *period_columns(),
         sa.PrimaryKeyConstraint("id", name="pk_membership"),
-        sa.CheckConstraint("confidence IN ('high', 'medium', 'low')", name="ck_membership_confidence"),
-        sa.CheckConstraint("decided_earliest <= decided_latest", name="ck_membership_decided_in_order"),
-        sa.CheckConstraint("end_earliest <= end_latest", name="ck_membership_end_in_order"),
-        sa.CheckConstraint("end_kind IN ('open', 'known', 'unknown', 'scheduled')", name="ck_membership_end_kind"),
-        sa.CheckConstraint("start_earliest < end_latest", name="ck_membership_start_before_end"),
-        sa.CheckConstraint("start_earliest <= start_latest", name="ck_membership_start_in_order"),
+        sa.CheckConstraint("confidence IN ('high', 'medium', 'low')", name=op.f("ck_membership_confidence")),
+        sa.CheckConstraint("decided_earliest <= decided_latest", name=op.f("ck_membership_decided_in_order")),
+        sa.CheckConstraint("end_earliest <= end_latest", name=op.f("ck_membership_end_in_order")),
+        sa.CheckConstraint(
+            "end_kind IN ('open', 'known', 'unknown', 'scheduled')", name=op.f("ck_membership_end_kind")
+        ),
+        sa.CheckConstraint("start_earliest < end_latest", name=op.f("ck_membership_start_before_end")),
+        sa.CheckConstraint("start_earliest <= start_latest", name=op.f("ck_membership_start_in_order")),
         sa.ForeignKeyConstraint(
             ["organization_id", "status"],
             ["membership_status.organization_id", "membership_status.status"],
@@ -108,7 +110,9 @@ def upgrade() -> None:
         sa.Column("event", words, nullable=True),
         sa.Column("note", words, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_membership_step"),
-        sa.CheckConstraint("kind IN ('initiated', 'decided', 'signed', 'in_force')", name="ck_membership_step_kind"),
+        sa.CheckConstraint(
+            "kind IN ('initiated', 'decided', 'signed', 'in_force')", name=op.f("ck_membership_step_kind")
+        ),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name="fk_membership_step_meeting_id_meeting"),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["membership.id"], name="fk_membership_step_membership_id_membership"
@@ -125,11 +129,11 @@ def upgrade() -> None:
         sa.Column("note", words, nullable=True),
         *period_columns(),
         sa.PrimaryKeyConstraint("id", name="pk_standing"),
-        sa.CheckConstraint("end_earliest <= end_latest", name="ck_standing_end_in_order"),
-        sa.CheckConstraint("end_kind IN ('open', 'known', 'unknown', 'scheduled')", name="ck_standing_end_kind"),
-        sa.CheckConstraint("standing IN ('active', 'dormant')", name="ck_standing_standing"),
-        sa.CheckConstraint("start_earliest < end_latest", name="ck_standing_start_before_end"),
-        sa.CheckConstraint("start_earliest <= start_latest", name="ck_standing_start_in_order"),
+        sa.CheckConstraint("end_earliest <= end_latest", name=op.f("ck_standing_end_in_order")),
+        sa.CheckConstraint("end_kind IN ('open', 'known', 'unknown', 'scheduled')", name=op.f("ck_standing_end_kind")),
+        sa.CheckConstraint("standing IN ('active', 'dormant')", name=op.f("ck_standing_standing")),
+        sa.CheckConstraint("start_earliest < end_latest", name=op.f("ck_standing_start_before_end")),
+        sa.CheckConstraint("start_earliest <= start_latest", name=op.f("ck_standing_start_in_order")),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name="fk_standing_organization_id_organization"
         ),

@@ -73,11 +73,11 @@ def upgrade() -> None:
         sa.Column("note", words, nullable=True),
         *period_columns(),
         sa.PrimaryKeyConstraint("id", name="pk_name"),
-        sa.CheckConstraint("end_earliest <= end_latest", name="ck_name_end_in_order"),
-        sa.CheckConstraint("end_kind IN ('open', 'known', 'unknown', 'scheduled')", name="ck_name_end_kind"),
-        sa.CheckConstraint("kind IN ('preferred', 'alternative')", name="ck_name_kind"),
-        sa.CheckConstraint("start_earliest < end_latest", name="ck_name_start_before_end"),
-        sa.CheckConstraint("start_earliest <= start_latest", name="ck_name_start_in_order"),
+        sa.CheckConstraint("end_earliest <= end_latest", name=op.f("ck_name_end_in_order")),
+        sa.CheckConstraint("end_kind IN ('open', 'known', 'unknown', 'scheduled')", name=op.f("ck_name_end_kind")),
+        sa.CheckConstraint("kind IN ('preferred', 'alternative')", name=op.f("ck_name_kind")),
+        sa.CheckConstraint("start_earliest < end_latest", name=op.f("ck_name_start_before_end")),
+        sa.CheckConstraint("start_earliest <= start_latest", name=op.f("ck_name_start_in_order")),
     )
     op.create_index("ix_name_subject", "name", ["subject_kind", "subject_id"])
     op.create_table(
@@ -98,9 +98,9 @@ def upgrade() -> None:
         sa.Column("end_offset", sa.Integer(), nullable=True),
         sa.Column("note", words, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_evidence"),
-        sa.CheckConstraint("start_offset < end_offset", name="ck_evidence_passage_in_order"),
-        sa.CheckConstraint("(start_offset IS NULL) = (exact IS NULL)", name="ck_evidence_passage_whole"),
-        sa.CheckConstraint("stance IN ('supports', 'contradicts')", name="ck_evidence_stance"),
+        sa.CheckConstraint("start_offset < end_offset", name=op.f("ck_evidence_passage_in_order")),
+        sa.CheckConstraint("(start_offset IS NULL) = (exact IS NULL)", name=op.f("ck_evidence_passage_whole")),
+        sa.CheckConstraint("stance IN ('supports', 'contradicts')", name=op.f("ck_evidence_stance")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name="fk_evidence_document_id_document"),
         sa.UniqueConstraint(
             "subject_kind", "subject_id", "position", name="uq_evidence_subject_kind_subject_id_position"

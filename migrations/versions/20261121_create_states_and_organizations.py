@@ -57,10 +57,12 @@ def upgrade() -> None:
         sa.Column("note", words, nullable=True),
         *period_columns(),
         sa.PrimaryKeyConstraint("id", name="pk_organization"),
-        sa.CheckConstraint("end_earliest <= end_latest", name="ck_organization_end_in_order"),
-        sa.CheckConstraint("end_kind IN ('open', 'known', 'unknown', 'scheduled')", name="ck_organization_end_kind"),
-        sa.CheckConstraint("start_earliest < end_latest", name="ck_organization_start_before_end"),
-        sa.CheckConstraint("start_earliest <= start_latest", name="ck_organization_start_in_order"),
+        sa.CheckConstraint("end_earliest <= end_latest", name=op.f("ck_organization_end_in_order")),
+        sa.CheckConstraint(
+            "end_kind IN ('open', 'known', 'unknown', 'scheduled')", name=op.f("ck_organization_end_kind")
+        ),
+        sa.CheckConstraint("start_earliest < end_latest", name=op.f("ck_organization_start_before_end")),
+        sa.CheckConstraint("start_earliest <= start_latest", name=op.f("ck_organization_start_in_order")),
         sa.ForeignKeyConstraint(
             ["parent_id"],
             ["organization.id"],
