@@ -27,6 +27,7 @@ from app.settings import Settings
 from tests.postgres import start_postgres
 
 TIMEOUT = 5.0
+"""How long a test waits for a database, in seconds."""
 
 NewDatabase = Callable[[str], AbstractContextManager[str]]
 CountStatements = Callable[[], AbstractContextManager[list[str]]]

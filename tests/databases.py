@@ -11,8 +11,8 @@ from app.db import open_engine
 from app.loading import load_seeds
 from app.loading.storing import Loaded
 from app.models import metadata
+from tests.conftest import TIMEOUT
 
-TIMEOUT = 5.0
 NO_PATIENCE = 0.01
 
 Content = dict[str, list[dict[str, Any]]]

@@ -236,8 +236,10 @@ def _fact_reference(
 def _conflicts(seeds: Seeds, known: Known) -> Iterator[Fault]:
     for entry in seeds.of(records.ConflictRecord):
         record = entry.record
-        if sum(reading.preferred for reading in record.readings) > 1:
-            yield entry.fault("two_preferred", f"{record.id} prefers more than one reading", "readings")
+        preferred = [number for number, reading in enumerate(record.readings) if reading.preferred]
+        for number in preferred[1:]:
+            message = f"{record.id} prefers more than one reading"
+            yield entry.fault("two_preferred", message, "readings", number, "value")
         for key, kind, references in (
             ("organization", "organization", [record.organization]),
             ("states", "state", record.states),

@@ -1,0 +1,260 @@
+"""The command line: what it does, and what it says in one line where it cannot."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import quote
+
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+from app.db import ROOT
+from tests.databases import content, execute, sqlite_file
+from tests.faults import MADE_UP_SEEDS, Edit, made_up_seeds
+
+SEEDS = ("--seeds", str(MADE_UP_SEEDS))
+
+# No machine has this address: what is served although it should have been refused ends all the same.
+COMMANDS = {"migrate": ("migrate",), "load": ("load", *SEEDS), "serve": ("serve", "--host", "192.0.2.1")}
+
+BAD_SETTINGS = {
+    "DATABASE_URL": {
+        "": "DATABASE_URL cannot be read",
+        "scokb.db": "DATABASE_URL cannot be read",
+        "postgresql://host:port/name": "DATABASE_URL cannot be read",
+        "mysql://host/name": "DATABASE_URL names mysql",
+        "sqlite+aiosqlite:///scokb.db": "DATABASE_URL names sqlite+aiosqlite",
+        "sqlite://": "DATABASE_URL names a database in memory",
+        "sqlite:///:memory:": "DATABASE_URL names a database in memory",
+    },
+    "DATABASE_TIMEOUT": {
+        value: f"DATABASE_TIMEOUT must be a number of seconds above 0, not {value!r}"
+        for value in ("", "soon", "0", "-1", "5s", "nan", "inf")
+    },
+}
+
+
+class Scokb(Protocol):
+    def __call__(self, *arguments: str, **environment: str) -> Result: ...
+
+
+@pytest.fixture
+def scokb(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Scokb:
+    """Run a command in an empty folder, without any setting but those given."""
+    for name in BAD_SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, **environment: str) -> Result:
+        return CliRunner().invoke(main, arguments, env=environment)
+
+    return run
+
+
+def test_migrate_and_load_make_a_knowledge_base_of_any_database(scokb: Scokb, empty_database_url: str) -> None:
+    migrated = scokb("migrate", DATABASE_URL=empty_database_url)
+    assert (migrated.exit_code, migrated.output) == (0, "The database is at the newest migration.\n")
+    loaded = scokb("load", *SEEDS, DATABASE_URL=empty_database_url)
+    assert loaded.exit_code == 0
+    assert loaded.output.startswith("Loaded revision ")
+    (revision,) = content(empty_database_url)["revision"]
+    assert revision["content_hash"][:12] in loaded.output
+    assert f"{sum(revision['counts'].values())} rows" in loaded.output
+
+
+def test_a_second_load_says_that_nothing_changed(scokb: Scokb) -> None:
+    scokb("migrate")
+    scokb("load", *SEEDS)
+    again = scokb("load", *SEEDS)
+    assert again.exit_code == 0
+    assert again.output.startswith("Nothing changed: the database holds revision ")
+
+
+def test_without_a_setting_the_database_is_a_file_in_the_working_directory(scokb: Scokb, tmp_path: Path) -> None:
+    assert scokb("migrate").exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["scokb.db"]
+
+
+def test_check_finds_no_fault_in_the_shipped_seeds_and_needs_no_database(scokb: Scokb, tmp_path: Path) -> None:
+    checked = scokb("check", DATABASE_URL="postgresql://127.0.0.1:1/none")
+    assert checked.exit_code == 0
+    assert checked.output.startswith(f"No fault in {ROOT / 'seeds'}: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["check", "load"])
+def test_every_fault_is_a_line_and_the_last_line_counts_them(scokb: Scokb, tmp_path: Path, command: str) -> None:
+    scokb("migrate")
+    seeds = made_up_seeds(
+        tmp_path / "seeds",
+        Edit("rivers/chairmanship.toml", 'state = "XAA"', 'state = "XAB"'),
+        Edit("rivers/officials.toml", "acting = true", "actin = true"),
+    )
+    faulty = scokb(command, "--seeds", str(seeds))
+    assert faulty.exit_code == 1
+    *faults, last = faulty.stderr.splitlines()
+    assert [fault.removeprefix(f"{seeds}/").split(": ")[1] for fault in faults] == ["unknown_reference", "unknown_key"]
+    assert last.startswith("Error: 2 faults in the seed files")
+    assert faulty.stdout == ""
+
+
+def test_one_fault_is_counted_as_one(scokb: Scokb, tmp_path: Path) -> None:
+    seeds = made_up_seeds(tmp_path, Edit("rivers/chairmanship.toml", 'state = "XAA"', 'state = "XAB"'))
+    assert "Error: 1 fault in the seed files" in scokb("check", "--seeds", str(seeds)).stderr
+
+
+@pytest.mark.parametrize("command", ["check", "load"])
+@pytest.mark.parametrize("seeds", ["nowhere", __file__])
+def test_seeds_that_are_no_folder_are_refused_as_a_wrong_option(scokb: Scokb, command: str, seeds: str) -> None:
+    refused = scokb(command, "--seeds", seeds)
+    assert refused.exit_code == 2
+    assert "Invalid value for '--seeds'" in refused.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        pytest.param(name, value, message, id=f"{name}={value}")
+        for name, values in BAD_SETTINGS.items()
+        for value, message in values.items()
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_named(
+    scokb: Scokb, tmp_path: Path, command: tuple[str, ...], name: str, value: str, message: str
+) -> None:
+    assert message in _refusal(scokb(*command, **{name: value}))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_load_wants_a_migrated_database(scokb: Scokb, empty_database_url: str) -> None:
+    refusal = _refusal(scokb("load", *SEEDS, DATABASE_URL=empty_database_url))
+    assert "run: scokb migrate && scokb load" in refusal
+
+
+def test_a_refused_load_makes_no_file(scokb: Scokb, tmp_path: Path) -> None:
+    _refusal(scokb("load", *SEEDS))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [COMMANDS["load"], COMMANDS["serve"]], ids=["load", "serve"])
+def test_an_older_database_is_to_be_migrated(
+    scokb: Scokb, migrated_database_url: str, command: tuple[str, ...]
+) -> None:
+    execute(migrated_database_url, "UPDATE alembic_version SET version_num = '0001'")
+    refusal = _refusal(scokb(*command, DATABASE_URL=migrated_database_url))
+    assert "is at migration 0001" in refusal
+    assert "run: scokb migrate && scokb load" in refusal
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_newer_database_wants_a_newer_version(
+    scokb: Scokb, migrated_database_url: str, command: tuple[str, ...]
+) -> None:
+    execute(migrated_database_url, "UPDATE alembic_version SET version_num = '9999'")
+    refusal = _refusal(scokb(*command, DATABASE_URL=migrated_database_url))
+    assert "is at migration 9999, which this version does not know; install a newer scokb" in refusal
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_server_that_is_out_of_reach_is_told_of_without_the_password(scokb: Scokb, command: tuple[str, ...]) -> None:
+    refusal = _refusal(scokb(*command, DATABASE_URL="postgresql://reader:secret@127.0.0.1:1/none"))
+    assert "the database cannot be used: " in refusal
+    assert "secret" not in refusal
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_file_in_a_folder_that_does_not_exist_cannot_be_used(scokb: Scokb, command: tuple[str, ...]) -> None:
+    refusal = _refusal(scokb(*command, DATABASE_URL="sqlite:///nowhere/scokb.db"))
+    assert "the database cannot be used: unable to open database file" in refusal
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_file_that_is_no_database_is_left_alone(
+    scokb: Scokb, empty_database_url: str, command: tuple[str, ...]
+) -> None:
+    file = sqlite_file(empty_database_url)
+    file.write_text("Members of the SCO\n" * 100)
+    assert "file is not a database" in _refusal(scokb(*command, DATABASE_URL=empty_database_url))
+    assert file.read_text() == "Members of the SCO\n" * 100
+
+
+@pytest.mark.parametrize("name", ["members#1.db", "members?.db", "100%25.db", "all members.db", "члены.db"])
+def test_a_file_may_be_called_anything(scokb: Scokb, tmp_path: Path, name: str) -> None:
+    assert scokb("migrate", DATABASE_URL=f"sqlite:///{quote(name)}").exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_openapi_is_printed_without_a_database(scokb: Scokb, tmp_path: Path) -> None:
+    printed = scokb("openapi")
+    assert printed.exit_code == 0
+    schema = json.loads(printed.stdout)
+    assert schema["openapi"].startswith("3.1")
+    assert "/v1/organizations/{organization_id}/members" in schema["paths"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_serve_needs_nothing_but_an_empty_folder(tmp_path: Path) -> None:
+    with _serving(tmp_path, signal.SIGTERM) as (address, said):
+        assert "Loaded revision " in said
+        answer = httpx.get(f"{address}/v1/organizations/sco/members?as_of=2024")
+        assert answer.status_code == 200
+        assert answer.json()["meta"]["total"] == 10
+        assert "server" not in answer.headers
+    before = content(f"sqlite:///{tmp_path / 'scokb.db'}")
+    with _serving(tmp_path, signal.SIGINT) as (address, said):
+        assert "Loaded" not in said
+        assert httpx.get(f"{address}/readyz").status_code == 200
+    assert content(f"sqlite:///{tmp_path / 'scokb.db'}") == before
+
+
+@contextmanager
+def _serving(folder: Path, stop: signal.Signals) -> Iterator[tuple[str, str]]:
+    """Serve from a folder: the address, and what was said until then. In the end stop it, and see that it ends well."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {name: value for name, value in os.environ.items() if name not in BAD_SETTINGS}
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-W", "error", "-u", "-m", "app.cli", "serve", "--port", str(port)],
+        cwd=folder,
+        env={**settings, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = ""
+    try:
+        for line in process.stdout:
+            said += line
+            if "Uvicorn running on" in line:
+                break
+        assert process.poll() is None, said
+        yield f"http://127.0.0.1:{port}", said
+    finally:
+        process.send_signal(stop)
+        rest, _ = process.communicate(timeout=60)
+    assert process.returncode in {0, -stop}
+    assert "Finished server process" in rest
+    assert "Traceback" not in said + rest
+
+
+def _refusal(result: Result) -> str:
+    """The one line that a command says that cannot do its work."""
+    assert isinstance(result.exception, SystemExit), repr(result.exception)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("Error: ")
+    return line
