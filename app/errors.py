@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, NoResultFound, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
+from app.address import address
 from app.db import unreachable
 from app.queries.failures import NotFoundError, UnknownValueError, nearest
 from app.queries.matrix import TooManyColumnsError
@@ -54,13 +55,12 @@ def problem(
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
     """An error as a response."""
-    query = f"?{request.url.query}" if request.url.query else ""
     body = Problem(
         type="about:blank",
         title=status.phrase,
         status=status,
         detail=detail,
-        instance=f"{request.url.path}{query}",
+        instance=address(request.url),
         code=code,
         errors=list(errors) if errors else None,
     )
@@ -86,7 +86,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        return _unreadable(request, [_parameter_error(request, found) for found in error.errors()])
+        # A parameter that may be left out is, to pydantic, also "not None", which no query can be.
+        found = [each for each in error.errors() if each["type"] != "none_required"]
+        return _unreadable(request, [_parameter_error(request, each) for each in found])
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> JSONResponse:
@@ -140,4 +142,5 @@ def _parameter_error(request: Request, found: dict[str, Any]) -> ParameterError:
 def _parameters(request: Request) -> list[str]:
     """The query parameters of the route that was asked: the fields of its one parameter model."""
     declared = request.scope["route"].dependant.query_params
-    return [name for field in declared for name in getattr(field.field_info.annotation, "model_fields", {})]
+    models = (getattr(field.field_info.annotation, "model_fields", {}) for field in declared)
+    return [field.alias or name for model in models for name, field in model.items()]

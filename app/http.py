@@ -25,6 +25,7 @@ class ConditionalAnswers:
             await self.app(scope, receive, send)
             return
         head = scope["method"] == "HEAD"
+        scope.setdefault("state", {})
         start: Message = {}
         body = bytearray()
 
@@ -46,7 +47,7 @@ async def _answer(scope: Scope, start: Message, body: bytes, send: Send, *, head
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers["ETag"] = etag
         headers.setdefault("Cache-Control", CACHE_CONTROL)
-        loaded_at = scope.get("state", {}).get("loaded_at")
+        loaded_at = scope["state"].get("loaded_at")
         if loaded_at:
             headers["Last-Modified"] = format_datetime(loaded_at, usegmt=True)
         if _has(Headers(scope=scope).get("if-none-match", ""), etag):

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from app import __version__, errors
 from app.db import open_engine, require_ready
 from app.http import ConditionalAnswers
+from app.openapi import DescribedApi
 from app.routers import (
     claims,
     conflicts,
@@ -132,7 +133,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         finally:
             engine.dispose()
 
-    app = FastAPI(
+    app = DescribedApi(
         title="SCO Knowledge Base",
         version=__version__,
         summary="Point-in-time answers about the Shanghai Cooperation Organisation, each with its evidence.",

@@ -39,6 +39,10 @@ class Validity(BaseModel):
 
     start: Boundary
     end: End
+    last_attested: date | None = Field(
+        description="The last day on which a source shows it to hold, where one was noted; after it, what has no end that "
+        "is known holds by presumption, and what has an unknown end possibly."
+    )
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ def validity(row: Dated) -> Validity:
     return Validity(
         start=boundary(row.start_edtf, row.start_earliest, row.start_latest),
         end=End(kind=row.end_kind, **dict(boundary(row.end_edtf, row.end_earliest, row.end_latest))),
+        last_attested=row.last_attested,
     )
 
 

@@ -1,11 +1,12 @@
 """The shape around every answer: `data`, `meta`, `links`."""
 
 from datetime import date
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Request, Response
 from pydantic import BaseModel, Field
 
+from app.address import address
 from app.models import Revision
 from app.periods import Mode, Point, Question
 from app.queries.changes import StatusChange
@@ -106,14 +107,7 @@ class ListLinks(ItemLinks):
     prev: str | None
 
 
-class _Envelope(BaseModel, Generic[DataT]):
-    @classmethod
-    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
-        """Name the schema by what it holds: MemberList."""
-        return f"{params[0].__name__}{cls.__name__}"
-
-
-class Item(_Envelope[DataT]):
+class Item(BaseModel, Generic[DataT]):
     """One item."""
 
     data: DataT
@@ -121,7 +115,7 @@ class Item(_Envelope[DataT]):
     links: ItemLinks
 
 
-class DatedItem(_Envelope[DataT]):
+class DatedItem(BaseModel, Generic[DataT]):
     """One item of which some parts are dated."""
 
     data: DataT
@@ -129,7 +123,7 @@ class DatedItem(_Envelope[DataT]):
     links: ItemLinks
 
 
-class List(_Envelope[DataT]):
+class List(BaseModel, Generic[DataT]):
     """A page of a list."""
 
     data: list[DataT]
@@ -137,7 +131,7 @@ class List(_Envelope[DataT]):
     links: ListLinks
 
 
-class DatedList(_Envelope[DataT]):
+class DatedList(BaseModel, Generic[DataT]):
     """A page of a list of what holds in the time asked for."""
 
     data: list[DataT]
@@ -145,7 +139,7 @@ class DatedList(_Envelope[DataT]):
     links: ListLinks
 
 
-class MembersList(_Envelope[DataT]):
+class MembersList(BaseModel, Generic[DataT]):
     """A page of the members of an organization."""
 
     data: list[DataT]
@@ -207,11 +201,12 @@ def item_links(request: Request) -> ItemLinks:
 
 def list_links(request: Request, response: Response, page: Page, total: int) -> ListLinks:
     """The addresses of a page and of those beside it; also sent as a `Link` header (RFC 8288)."""
-    after, before = page.offset + page.limit, max(0, page.offset - page.limit)
+    after, behind = page.offset + page.limit, min(page.offset, total)
+    before = max(0, behind - page.limit)
     links = ListLinks(
         self=_address(request),
         next=_address(request, offset=after, limit=page.limit) if after < total else None,
-        prev=_address(request, offset=before, limit=min(page.limit, page.offset)) if page.offset else None,
+        prev=_address(request, offset=before, limit=behind - before) if behind else None,
     )
     sent = (("next", links.next), ("prev", links.prev))
     header = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in sent if address)
@@ -221,5 +216,4 @@ def list_links(request: Request, response: Response, page: Page, total: int) -> 
 
 
 def _address(request: Request, **changed: int) -> str:
-    url = request.url.include_query_params(**changed)
-    return f"{url.path}?{url.query}" if url.query else url.path
+    return address(request.url.include_query_params(**changed))

@@ -1,10 +1,12 @@
 """One snapshot of the database for each request."""
 
-from collections.abc import Callable
-from functools import cached_property, wraps
-from typing import Annotated, Any
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from http import HTTPStatus
+from typing import Annotated, Any, get_origin
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from sqlmodel import Session
 
@@ -15,16 +17,16 @@ from app.queries.knowledge_base import newest_revision
 class Reading:
     """The session of a request, and what was loaded last; both read the same snapshot."""
 
+    revision: Revision
+
     def __init__(self, request: Request) -> None:
         self.session = Session(request.app.state.engine)
         self._request = request
 
-    @cached_property
-    def revision(self) -> Revision:
-        """What was loaded last; raises ``NoResultFound`` in a database that holds nothing."""
-        revision = newest_revision(self.session)
-        self._request.state.loaded_at = revision.loaded_at
-        return revision
+    def begin(self) -> None:
+        """Begin the snapshot; raises ``NoResultFound`` in a database that holds nothing."""
+        self.revision = newest_revision(self.session)
+        self._request.state.loaded_at = self.revision.loaded_at
 
 
 async def _reading(request: Request) -> Reading:
@@ -45,6 +47,29 @@ class ReadingRoute(APIRoute):
         @wraps(endpoint)
         def closing(*args: Any, reading: Reading, **kwargs: Any) -> Any:
             with reading.session:
+                reading.begin()
                 return endpoint(*args, reading=reading, **kwargs)
 
         super().__init__(path, closing, **options)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Refuse what reading the parameters would let pass: one value given twice, an id that no row can have."""
+        handle = super().get_route_handler()
+        single = {
+            field.alias or name
+            for declared in self.dependant.query_params
+            for name, field in getattr(declared.field_info.annotation, "model_fields", {}).items()
+            if get_origin(field.annotation) is not list
+        }
+
+        async def checked(request: Request) -> Response:
+            for name in single.intersection(request.query_params):
+                values = request.query_params.getlist(name)
+                if len(values) > 1:
+                    error = {"type": "repeated", "loc": ("query", name), "msg": "takes one value", "input": values}
+                    raise RequestValidationError([error])
+            if any("\0" in value for value in request.path_params.values()):
+                raise HTTPException(HTTPStatus.NOT_FOUND)
+            return await handle(request)
+
+        return checked
