@@ -40,8 +40,8 @@ class Validity(BaseModel):
     start: Boundary
     end: End
     last_attested: date | None = Field(
-        description="The last day on which a source shows it to hold, where one was noted; after it, what has no end that "
-        "is known holds by presumption, and what has an unknown end possibly."
+        description="The last day on which a source shows it to hold, where one was noted: after it, what has an open end "
+        "is presumed, and what has an unknown end is possible."
     )
 
 
@@ -87,8 +87,8 @@ def holds_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[
 def certainty(columns: PeriodColumns, question: Question) -> ColumnElement[str]:
     """How surely a row that holds does so: `certain`, `presumed` or `possible`.
 
-    Presumed: it has no end that is known, and is asked for after the last day on which it is attested, or else after
-    the last day that the knowledge base covers.
+    Presumed: its end is open, and it is asked for after the last day on which it is attested, or, where no such day was
+    noted, after the last day that the knowledge base covers.
     """
     first, last = _span(question)
     surely = and_(columns.start_latest <= last, columns.end_earliest > first)
@@ -108,7 +108,7 @@ def _graded(
     columns: PeriodColumns, surely: ColumnElement[bool], asked: ColumnElement[date], covered_until: date
 ) -> ColumnElement[str]:
     covered = func.coalesce(columns.last_attested, covered_until)
-    attested = or_(columns.end_kind.in_(["known", "unknown"]), and_(covered >= asked, covered >= columns.start_latest))
+    attested = or_(columns.end_kind != "open", and_(covered >= asked, covered >= columns.start_latest))
     return case((and_(surely, attested), "certain"), (surely, "presumed"), else_="possible")
 
 
