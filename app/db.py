@@ -1,5 +1,6 @@
 """Engines, and whether the database behind one can be served from."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, unquote
@@ -104,7 +105,7 @@ def is_new(engine: Engine) -> bool:
 
 def require_schema(connection: Connection) -> None:
     """Raise :class:`DatabaseLackError` where the schema is not at the newest migration of this code."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    head, _ = _migrations()
     current = _current_revision(connection)
     if current == head:
         return
@@ -113,10 +114,17 @@ def require_schema(connection: Connection) -> None:
     raise DatabaseLackError("not_migrated", message)
 
 
+@cache
+def _migrations() -> tuple[str | None, frozenset[str]]:
+    """The newest migration of this code, and all that it knows."""
+    script = ScriptDirectory.from_config(alembic_config())
+    return script.get_current_head(), frozenset(revision.revision for revision in script.walk_revisions())
+
+
 def _current_revision(connection: Connection) -> str | None:
     """The migration that a database is at; raises :class:`DatabaseLackError` for one that this code does not know."""
     current = MigrationContext.configure(connection).get_current_revision()
-    known = {revision.revision for revision in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    _, known = _migrations()
     if current is not None and current not in known:
         message = f"the database is at migration {current}, which this version does not know; install a newer scokb"
         raise DatabaseLackError("migration_unknown", message)

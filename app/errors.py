@@ -81,7 +81,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(TooManyColumnsError)
     def _too_many(request: Request, error: TooManyColumnsError) -> JSONResponse:
-        wrong = ParameterError(parameter="to", message=str(error), value=request.query_params.get("to"))
+        name = "to" if "to" in request.query_params else "from"
+        wrong = ParameterError(parameter=name, message=str(error), value=request.query_params.get(name))
         return _unreadable(request, [wrong])
 
     @app.exception_handler(RequestValidationError)

@@ -2,7 +2,13 @@
 
 import unicodedata
 
-_VARIANTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "ı": "i"})
+_APOSTROPHES, _QUOTES, _DASHES = "’‘ʼʻ`", "“”", "–—"
+_VARIANTS = (
+    dict.fromkeys(map(ord, _APOSTROPHES), "'")
+    | dict.fromkeys(map(ord, _QUOTES), '"')
+    | dict.fromkeys(map(ord, _DASHES), "-")
+    | {ord("ı"): "i"}
+)
 
 
 def fold(text: str) -> str:

@@ -63,13 +63,13 @@ what they say there, and how we know.
 - Dates are as precise as their sources. `2010-04` is kept as such, with the `earliest` and the `latest` day that it can
   mean: [on 15 April 2010](v1/organizations/sco/members?as_of=2010-04-15&status=dialogue_partner) Belarus is a dialogue
   partner with `certainty` `possible`, [on 1 May](v1/organizations/sco/members?as_of=2010-05-01&status=dialogue_partner)
-  `certain`. `presumed` is what no source is recent enough to tell.
+  `certain`. `presumed` is what has no end that anybody knows of, asked for after the last day covered.
 - `basis=decided` counts from the decision instead of the entry into force:
   [Armenia at the beginning of 2016](v1/memberships?as_of=2016-01-01&state=ARM&basis=decided).
 - `standing` is not a status: [Afghanistan in 2024](v1/organizations/sco/members?as_of=2024&status=observer) is an
   observer, and `dormant`.
 
-**Evidence.** Every fact says how many pieces of evidence it has; items, and lists with `include=evidence`, give them in
+**Evidence.** Every fact says how many pieces of evidence it has; items, and lists that take `include=evidence`, give them in
 full. Where the text of a source is archived here, the passage is quoted and was verified against the text. What sources
 [assert otherwise](v1/claims?verdict=disagrees), and where they [disagree](v1/conflicts), is kept as well.
 """
@@ -141,6 +141,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         license_info={"name": "CC0-1.0 (facts)", "url": "https://creativecommons.org/publicdomain/zero/1.0/"},
         openapi_tags=[{"name": name, "description": description} for name, description in TAGS.items()],
         docs_url=None,
+        redirect_slashes=False,
         redoc_url=None,
         lifespan=lifespan,
     )

@@ -76,7 +76,8 @@ def _claims(seeds: Seeds, known: Known) -> Iterator[Found]:
         if check.verdict != "disagrees":
             continue
         ties = [("membership", tie.record.id) for tie in holders(seeds, claim, surely=False)]
-        about = [claim.fact] if claim.fact else [f"membership:{identity}" for _, identity in ties]
+        differing = {*check.missing, *check.extra}
+        of_those = [tie.record.id for tie in holders(seeds, claim, surely=False) if tie.record.state in differing]
         # Where no state holds the status that day, the record of the status says since when.
         statuses = [
             ("membership_status", status.record.id)
@@ -84,12 +85,14 @@ def _claims(seeds: Seeds, known: Known) -> Iterator[Found]:
             if (status.record.organization, status.record.status) == (claim.organization, claim.status)
         ]
         sides = [tuple(claim.fact.split(":", 1))] if claim.fact else ties or statuses
+        counted = [*(f"membership:{tie}" for tie in of_those), *(f"{kind}:{identity}" for kind, identity in statuses)]
+        about = [claim.fact] if claim.fact else counted
         conflict = records.ConflictRecord(
             id=f"claim--{claim.id}",
             organization=claim.organization,
             subject=claim.fact.partition(":")[0] if claim.fact else "membership",
             question=f"Does this hold on {claim.on}: {claim.text}",
-            facts=about if claim.fact else [],
+            facts=about,
             states=sorted({*check.missing, *check.extra}),
             readings=[
                 records.ReadingRecord(value=_asserted(claim)),
@@ -195,5 +198,8 @@ def _entry(origin: Entry[Any], conflict: records.ConflictRecord) -> Entry[Any]:
     return Entry("conflict", conflict, origin.file, origin.block, None)
 
 
-def _of(proofs: Iterable[Proof], key: tuple[str, str]) -> Iterator[Proof]:
-    return (proof for proof in proofs if (proof.kind, proof.id) == key and proof.stance == "supports")
+def _of(proofs: Iterable[Proof], key: tuple[str, str]) -> list[Proof]:
+    """What supports a fact; of a status, rather what says since and until when it existed."""
+    own = [proof for proof in proofs if (proof.kind, proof.id) == key and proof.stance == "supports"]
+    dated = [proof for proof in own if {"start", "end"}.intersection(proof.supports)]
+    return dated or own if key[0] == "membership_status" else own

@@ -29,8 +29,10 @@ class Period:
         return self.start_earliest < other.end_latest and other.start_earliest < self.end_latest
 
     def within(self, other: "Period") -> bool:
-        """Whether this period cannot reach beyond the other."""
-        return self.start_earliest >= other.start_earliest and self.end_latest <= other.end_latest
+        """Whether this period does not reach beyond the other, as far as its bounds are known."""
+        begins = self.start_edtf is None or self.start_earliest >= other.start_earliest
+        ends = self.end_kind == "unknown" or self.end_latest <= other.end_latest
+        return begins and ends
 
 
 def period_of(record: Dated) -> Period:

@@ -1,4 +1,4 @@
-"""Every table, one class each, in the order of their foreign keys."""
+"""Every table, one class each."""
 
 from sqlmodel import SQLModel
 

@@ -36,16 +36,19 @@ def changes(
     question: Question,
     basis: Basis,
     statuses: Sequence[str] | None = None,
+    states: Sequence[str] = (),
 ) -> list[StatusChange]:
     """The changes inside the period asked for, by date; with `statuses`, those from or to one of them. One statement.
 
-    Without `organizations`, those of all.
+    Without `organizations` or `states`, those of all.
     """
     found = all_changes(basis)
     change = found.c
     statement = select(found).where(change.earliest <= question.asked_last, change.latest >= question.asked_first)
     if organizations:
         statement = statement.where(change.organization.in_(organizations))
+    if states:
+        statement = statement.where(change.state.in_(states))
     if statuses is not None:
         statement = statement.where(or_(change["from"].in_(statuses), change.to.in_(statuses)))
     rows = session.execute(statement.order_by(change.earliest, change.organization, change.state))

@@ -40,7 +40,7 @@ class ConflictReference(BaseModel):
     href: Href
 
 
-class Reading(BaseModel):
+class ReadingShape(BaseModel):
     """One reading, with the sources that have it."""
 
     value: str
@@ -65,7 +65,7 @@ class ConflictRow(BaseModel):
     organization: Reference
     subject: str
     question: str
-    readings: list[Reading]
+    readings: list[ReadingShape]
     reason: str = Field(description="Why the one reading is preferred, or why none is.")
     origin: ConflictOrigin = Field(description="`curated`: written down by a curator; `found`: by the loader.")
     claim: str | None = Field(description="Id of the claim in which it was found.")
@@ -149,14 +149,14 @@ def _shaped(session: Session, rows: Sequence[Conflict]) -> list[ConflictRow]:
     ]
 
 
-def _readings(session: Session, ids: Sequence[str]) -> list[list[Reading]]:
+def _readings(session: Session, ids: Sequence[str]) -> list[list[ReadingShape]]:
     """The readings of each conflict, in their order."""
     statement = select(ConflictReading).where(col(ConflictReading.conflict_id).in_(ids))
     rows = session.exec(statement.order_by(col(ConflictReading.position))).all()
     proofs = evidence.evidence_of(session, "reading", (row.id for row in rows))
     return [
         [
-            Reading(value=row.value, preferred=row.preferred, note=row.note, evidence=proofs[row.id])
+            ReadingShape(value=row.value, preferred=row.preferred, note=row.note, evidence=proofs[row.id])
             for row in rows
             if row.conflict_id == identity
         ]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_
+from sqlalchemy import ColumnElement, and_, case, literal, or_
 
 from app.models import Dated, Membership
 from app.models.vocabularies import Basis
@@ -40,8 +40,8 @@ class Validity(BaseModel):
     start: Boundary
     end: End
     last_attested: date | None = Field(
-        description="The last day on which a source shows it to hold, where one was noted: after it, what has an open end "
-        "is presumed, and what has an unknown end is possible."
+        description="The last day on which a source shows it to hold, where one was noted; after it, what has an "
+        "unknown end is possible."
     )
 
 
@@ -54,7 +54,6 @@ class PeriodColumns:
     end_earliest: ColumnElement[date]
     end_latest: ColumnElement[date]
     end_kind: ColumnElement[str]
-    last_attested: ColumnElement[date | None]
 
 
 def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColumns:
@@ -66,7 +65,6 @@ def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColum
         fields.end_earliest,
         fields.end_latest,
         fields.end_kind,
-        fields.last_attested,
     )
     if basis == "decided" and issubclass(table, Membership):
         return replace(columns, start_earliest=fields.decided_earliest, start_latest=fields.decided_latest)
@@ -76,7 +74,7 @@ def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColum
 def holds(columns: PeriodColumns, question: Question) -> ColumnElement[bool]:
     """Whether a row holds, possibly at least: on the day, on at least one day, or on every day asked for."""
     first, last = _span(question)
-    return and_(columns.start_earliest <= last, columns.end_latest > first)
+    return and_(columns.start_earliest <= last, _reaches(columns.end_latest, first))
 
 
 def holds_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[bool]:
@@ -87,11 +85,10 @@ def holds_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[
 def certainty(columns: PeriodColumns, question: Question) -> ColumnElement[str]:
     """How surely a row that holds does so: `certain`, `presumed` or `possible`.
 
-    Presumed: its end is open, and it is asked for after the last day on which it is attested, or, where no such day was
-    noted, after the last day that the knowledge base covers.
+    Presumed: its end is open, and it is asked for after the last day that the knowledge base covers.
     """
     first, last = _span(question)
-    surely = and_(columns.start_latest <= last, columns.end_earliest > first)
+    surely = and_(columns.start_latest <= last, _reaches(columns.end_earliest, first))
     if question.mode == "during":
         surely = and_(surely, columns.start_latest < columns.end_earliest)
     asked = question.last if question.mode == "throughout" else question.first
@@ -107,9 +104,13 @@ def certainty_on(columns: PeriodColumns, day: ColumnElement[date], covered_until
 def _graded(
     columns: PeriodColumns, surely: ColumnElement[bool], asked: ColumnElement[date], covered_until: date
 ) -> ColumnElement[str]:
-    covered = func.coalesce(columns.last_attested, covered_until)
-    attested = or_(columns.end_kind != "open", and_(covered >= asked, covered >= columns.start_latest))
+    attested = or_(columns.end_kind != "open", and_(asked <= covered_until, columns.start_latest <= covered_until))
     return case((and_(surely, attested), "certain"), (surely, "presumed"), else_="possible")
+
+
+def _reaches(end: ColumnElement[date], day: date) -> ColumnElement[bool]:
+    """Whether a period ends behind a day; behind every day, where the question leaves that side open."""
+    return end >= day if day == UNBOUNDED_END else end > day
 
 
 def _span(question: Question) -> tuple[date, date]:
@@ -119,10 +120,13 @@ def _span(question: Question) -> tuple[date, date]:
     return question.first, question.last
 
 
-def validity(row: Dated) -> Validity:
+def validity(row: Dated, basis: Basis = "in_force") -> Validity:
     """The period of a row as answers show it, without the days that stand for "no bound" in the tables."""
+    start = boundary(row.start_edtf, row.start_earliest, row.start_latest)
+    if basis == "decided" and isinstance(row, Membership):
+        start = boundary(row.decided_edtf, row.decided_earliest, row.decided_latest)
     return Validity(
-        start=boundary(row.start_edtf, row.start_earliest, row.start_latest),
+        start=start,
         end=End(kind=row.end_kind, **dict(boundary(row.end_edtf, row.end_earliest, row.end_latest))),
         last_attested=row.last_attested,
     )

@@ -1,13 +1,16 @@
 """What differs between two days: who joined, who left, who went over to another status."""
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from app.models import Membership, Organization
-from app.models.vocabularies import Basis
+from app.models.vocabularies import Basis, Certainty
 from app.periods import Question
 from app.queries import references
-from app.queries.dated import holds, period_columns
+from app.queries.dated import certainty, holds, period_columns
 from app.queries.failures import NotFoundError
 from app.queries.references import StateReference
 
@@ -26,6 +29,7 @@ class Held(BaseModel):
 
     state: StateReference
     status: str
+    certainty: Certainty = Field(description="How surely the state holds it on that day.")
     membership: str
 
 
@@ -37,6 +41,7 @@ class Changed(BaseModel):
     state: StateReference
     from_: str = Field(alias="from", description="The status on the first day.")
     to: str = Field(description="The status on the last day.")
+    certainty: Certainty = Field(description="How surely the state holds the status of the last day.")
     membership: str = Field(description="The membership of the last day.")
 
 
@@ -62,7 +67,13 @@ def diff(session: Session, organization_id: str, first: Question, last: Question
         added=[_held(now[state], after[state]) for state in sorted(after.keys() - both)],
         removed=[_held(then[state], before[state]) for state in sorted(before.keys() - both)],
         status_changed=[
-            Changed(state=now[state], from_=before[state].status, to=after[state].status, membership=after[state].id)
+            Changed(
+                state=now[state],
+                from_=before[state].status,
+                to=after[state].status,
+                certainty=after[state].certainty,
+                membership=after[state].id,
+            )
             for state in sorted(both)
             if before[state].status != after[state].status
         ],
@@ -70,16 +81,21 @@ def diff(session: Session, organization_id: str, first: Question, last: Question
     )
 
 
-def _held(state: StateReference, membership: Membership) -> Held:
-    return Held(state=state, status=membership.status, membership=membership.id)
+def _held(state: StateReference, held: Any) -> Held:
+    return Held(state=state, status=held.status, certainty=held.certainty, membership=held.id)
 
 
-def _holders(session: Session, organization_id: str, question: Question, basis: Basis) -> dict[str, Membership]:
+def _holders(session: Session, organization_id: str, question: Question, basis: Basis) -> dict[str, Any]:
     """The membership of each state that holds one on a day; where two may hold, the one that began later."""
     columns = period_columns(Membership, basis)
     statement = (
-        select(Membership)
+        select_columns(
+            col(Membership.state_id),
+            col(Membership.status),
+            col(Membership.id),
+            certainty(columns, question).label("certainty"),
+        )
         .where(col(Membership.organization_id) == organization_id, holds(columns, question))
         .order_by(columns.start_earliest, col(Membership.id))
     )
-    return {row.state_id: row for row in session.exec(statement)}
+    return {row.state_id: row for row in session.execute(statement)}

@@ -23,7 +23,7 @@ class UnknownValueError(Exception):
         self.value = value
         words = sorted(known)
         close = nearest(value, words)
-        listed = f"; known: {', '.join(words)}" if len(words) <= 30 else ""
+        listed = f"; known: {', '.join(words)}" if 0 < len(words) <= 30 else ""
         super().__init__(f"unknown value{f'; did you mean {close!r}?' if close else listed}")
 
 

@@ -69,5 +69,8 @@ def named(kind: str, identity: Column, q: str) -> ColumnElement[bool]:
 
 
 def contains(folded: Column, q: str) -> ColumnElement[bool]:
-    """Whether a folded text contains another."""
-    return folded.contains(fold(q), autoescape=True)
+    """Whether a folded text contains another; raises :class:`UnknownValueError` for one of accents alone."""
+    sought = fold(q)
+    if not sought:
+        raise UnknownValueError("q", q, [])
+    return folded.contains(sought, autoescape=True)

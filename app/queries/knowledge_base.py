@@ -15,7 +15,9 @@ class Coverage(BaseModel):
     """The days that the knowledge base covers."""
 
     from_: date = Field(alias="from", serialization_alias="from", description="The first day covered.")
-    until: date = Field(description="The day of the newest evidence: what `latest` means.")
+    until: date = Field(
+        description="The day of the newest evidence of a tie between a state and an organization: what `latest` means."
+    )
 
 
 def newest_revision(session: Session) -> Revision:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import CTE, Date, column, values
@@ -18,21 +18,20 @@ from app.queries.failures import NotFoundError
 from app.queries.filters import require_known
 from app.queries.references import Reference, StateReference
 
-Step = Literal["year", "month"]
-Span: TypeAlias = tuple[date | None, date | None]
+MatrixStep = Literal["year", "month"]
 
 
 class MatrixFilter(BaseModel):
     """What the cells show."""
 
-    step: Step = Field(default="year", description="One column a year, or one a month.")
+    step: MatrixStep = Field(default="year", description="One column a year, or one a month.")
     point: Point = Field(
         default="end", description="The day of each year or month: its first (`start`) or last (`end`)."
     )
     status: list[str] = Field(default=[], description="Show these statuses alone. Repeat for 'or'.")
 
 
-class Column(BaseModel):
+class MatrixColumn(BaseModel):
     """A column: a year or a month, and the day of it that the cells show."""
 
     period: str
@@ -62,10 +61,10 @@ class Matrix(BaseModel):
     """Which state held which status when."""
 
     organization: Reference
-    step: Step
+    step: MatrixStep
     point: Point
     rule: str = Field(description="What a cell shows.")
-    columns: list[Column]
+    columns: list[MatrixColumn]
     rows: list[MatrixRow]
 
 
@@ -77,8 +76,17 @@ class TooManyColumnsError(Exception):
     """More columns than one answer has; the message is written for the reader."""
 
 
-def matrix(session: Session, organization_id: str, filters: MatrixFilter, span: Span, covered_until: date) -> Matrix:
-    """Which state held which status in a span. A fixed number of statements.
+def matrix(
+    session: Session,
+    organization_id: str,
+    filters: MatrixFilter,
+    first: date | None,
+    last: date | None,
+    covered_until: date,
+) -> Matrix:
+    """Which state held which status from `first` to `last`. A fixed number of statements.
+
+    Without `first` it begins with the founding, without `last` it ends with the last day covered.
 
     Raises :class:`NotFoundError` for the organization, :class:`UnknownValueError` for a status, and
     :class:`TooManyColumnsError`.
@@ -92,8 +100,8 @@ def matrix(session: Session, organization_id: str, filters: MatrixFilter, span: 
         select(col(MembershipStatus.status)).where(col(MembershipStatus.organization_id) == organization_id),
         filters.status,
     )
-    last = span[1] or max(covered_until, span[0] or covered_until)
-    first = span[0] or (min(organization.start_earliest, last) if organization.start_edtf else last)
+    last = last or max(covered_until, first or covered_until)
+    first = first or (min(organization.start_earliest, last) if organization.start_edtf else last)
     columns = list(_columns(first, last, filters))
     days = values(column("day", Date), name="days").data([(each.day,) for each in columns]).cte("days")
     ties = _ties(session, organization_id, days, filters.status, covered_until)
@@ -122,7 +130,7 @@ def matrix(session: Session, organization_id: str, filters: MatrixFilter, span: 
     )
 
 
-def _columns(first: date, last: date, filters: MatrixFilter) -> Iterator[Column]:
+def _columns(first: date, last: date, filters: MatrixFilter) -> Iterator[MatrixColumn]:
     """The years or months from one day to another, both included."""
     per_year = 1 if filters.step == "year" else 12
     start = first.year * per_year + (first.month - 1) * (per_year // 12)
@@ -133,7 +141,7 @@ def _columns(first: date, last: date, filters: MatrixFilter) -> Iterator[Column]
         year, month = divmod(number, per_year)
         period = f"{year:04}" if per_year == 1 else f"{year:04}-{month + 1:02}"
         date_of = parse_date(period)
-        yield Column(period=period, day=date_of.earliest if filters.point == "start" else date_of.latest)
+        yield MatrixColumn(period=period, day=date_of.earliest if filters.point == "start" else date_of.latest)
 
 
 def _ties(

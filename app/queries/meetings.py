@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from app.models import Meeting, Membership, MembershipStep, Official, Participation, State
+from app.models import Meeting, Membership, MembershipStep, Name, Official, Participation, State
 from app.models.vocabularies import MeetingFormat, StepKind
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
@@ -190,23 +191,31 @@ def _shaped(session: Session, rows: Sequence[Any], include: Sequence[MeetingIncl
 
 
 def _memberships(session: Session, ids: Iterable[str]) -> dict[str, list[MeetingMembership]]:
-    statement = (
-        select(MembershipStep, Membership)
+    """The steps taken at meetings, by meeting, with the states as they were called on that day."""
+    statement: Any = (
+        select_columns(
+            col(MembershipStep.meeting_id).label("meeting_id"),
+            col(MembershipStep.kind).label("kind"),
+            Membership,
+            col(State.name).label("state_name"),
+            col(Name.name).label("name_then"),
+        )
         .join(Membership, col(Membership.id) == col(MembershipStep.membership_id))
+        .join(Meeting, col(Meeting.id) == col(MembershipStep.meeting_id))
+        .join(State, col(State.id) == col(Membership.state_id))
+        .outerjoin(Name, references.name_on(col(Meeting.start_earliest)))
         .where(col(MembershipStep.meeting_id).in_(list(ids)))
         .order_by(col(MembershipStep.id))
     )
-    rows = session.exec(statement).all()
-    states = references.states(session, (membership.state_id for _, membership in rows))
     grouped: dict[str, list[MeetingMembership]] = defaultdict(list)
-    for step, membership in rows:
-        grouped[step.meeting_id or ""].append(
+    for row in session.execute(statement):
+        grouped[row.meeting_id].append(
             MeetingMembership(
-                id=membership.id,
-                href=href("membership", membership.id),
-                state=states[membership.state_id],
-                status=membership.status,
-                step=step.kind,
+                id=row.Membership.id,
+                href=href("membership", row.Membership.id),
+                state=references.state_reference(row.Membership.state_id, row.state_name, row.name_then),
+                status=row.Membership.status,
+                step=row.kind,
             )
         )
     return grouped

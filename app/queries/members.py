@@ -123,7 +123,7 @@ def members(
                 state=references.state_reference(row.Membership.state_id, row.state_name, row.name_then),
                 status=row.Membership.status,
                 standing=row.standing or "active",
-                valid=validity(row.Membership),
+                valid=validity(row.Membership, filters.basis),
                 certainty=row.certainty,
                 evidence_count=row.evidence_count,
                 evidence=proofs(row.Membership.id),

@@ -121,7 +121,7 @@ def memberships(
             state=references.state_reference(row.Membership.state_id, row.state_name, row.name_then),
             status=row.Membership.status,
             standing=row.standing or "active",
-            valid=validity(row.Membership),
+            valid=validity(row.Membership, filters.basis),
             certainty=row.certainty,
             confidence=row.Membership.confidence,
             evidence_count=row.evidence_count,
@@ -151,7 +151,7 @@ def with_standing(day: date, *columns: ColumnElement[Any]) -> AnySelect:
                 col(Standing.organization_id) == col(Membership.organization_id),
                 col(Standing.state_id) == col(Membership.state_id),
                 standing.start_earliest <= day,
-                standing.end_latest > day,
+                standing.end_earliest > day,
             ),
         )
     )

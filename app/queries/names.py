@@ -5,8 +5,9 @@ from sqlmodel import Session, col, select
 
 from app.models import Name
 from app.models.vocabularies import NameKind
+from app.periods import Question
 from app.queries import evidence
-from app.queries.dated import Validity, validity
+from app.queries.dated import Validity, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape
 
 
@@ -21,13 +22,15 @@ class NameShape(BaseModel):
     evidence: list[EvidenceShape]
 
 
-def names(session: Session, kind: str, identity: str) -> list[NameShape]:
-    """All names of an item: the preferred ones first, by language, then by time and name. Three statements."""
+def names(session: Session, kind: str, identity: str, question: Question | None = None) -> list[NameShape]:
+    """The names of an item, all or those of the time asked for, preferred ones first. Three statements."""
     statement = (
         select(Name)
         .where(Name.subject_kind == kind, Name.subject_id == identity)
         .order_by(col(Name.kind).desc(), col(Name.language), col(Name.start_earliest), col(Name.name))
     )
+    if question:
+        statement = statement.where(holds(period_columns(Name), question))
     rows = session.exec(statement).all()
     proofs = evidence.evidence_of(session, "name", (row.id for row in rows))
     return [

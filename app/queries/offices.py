@@ -117,7 +117,7 @@ def office(session: Session, identity: str, question: Question | None) -> Office
         id=row.id,
         href=href("office", row.id),
         name=row.name,
-        names=names(session, "office", identity),
+        names=names(session, "office", identity, question),
         classification=row.classification,
         state=references.states(session, [row.state_id], day).get(row.state_id),
         organization=references.organizations(session, [row.organization_id]).get(row.organization_id),

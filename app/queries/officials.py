@@ -32,7 +32,10 @@ class OfficialFilter(BaseModel):
         default=[], description="Id of an organization, its bodies included, in which an office is held then."
     )
     q: str | SkipJsonSchema[None] = Field(
-        default=None, min_length=1, max_length=100, description="Part of a name in any spelling or script."
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="Part of a name in any spelling or script; with `during=../..` among all who ever held an office.",
     )
 
 
@@ -120,7 +123,7 @@ def official(session: Session, identity: str, question: Question | None) -> Offi
         id=row.id,
         href=href("official", row.id),
         name=row.name,
-        names=names(session, "official", identity),
+        names=names(session, "official", identity, question),
         state=references.states(session, [row.state_id], day).get(row.state_id),
         died=row.died,
         tenures=held[identity],

@@ -1,15 +1,17 @@
 """Organizations and their bodies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, Field
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.models import Organization
+from app.periods import Question
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.dated import Boundary, Validity, validity
+from app.queries.dated import Boundary, Validity, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, narrowed
@@ -110,6 +112,18 @@ def organizations(
         )
         for row, count in rows
     ], total
+
+
+def existence_note(
+    session: Session, identities: Sequence[str], question: Question
+) -> Literal["organization_not_in_existence"] | None:
+    """Why nothing can hold in the time asked for, where none of the organizations named existed then. One statement."""
+    if not identities:
+        return None
+    exists = select(func.count()).where(
+        col(Organization.id).in_(identities), holds(period_columns(Organization), question)
+    )
+    return None if session.exec(exists).one() else "organization_not_in_existence"
 
 
 def organization(session: Session, identity: str) -> OrganizationItem:

@@ -69,12 +69,13 @@ class StateItem(BaseModel):
     id: str = Field(description="ISO 3166-1 alpha-3 code.")
     href: Href
     name: str
+    name_then: str | None = Field(description="What it was called on the day asked for, where that was another name.")
     alpha2: str
     alpha3: str
     numeric: str
     wikidata: str
     names: list[NameShape]
-    memberships: list[StateMembership]
+    memberships: list[StateMembership] = Field(description="All its ties, or those of the time asked for.")
     standings: list[StandingShape] = Field(description="When its ties stood otherwise than active.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
@@ -120,27 +121,28 @@ def states(
     ], total
 
 
-def state(session: Session, identity: str) -> StateItem:
+def state(session: Session, identity: str, question: Question | None) -> StateItem:
     """One state; raises :class:`NotFoundError`."""
     row = session.get(State, identity)
     if row is None:
         raise NotFoundError("state", identity, session.exec(select(State.id)))
-    ties = session.exec(
-        select(Membership)
-        .where(Membership.state_id == identity)
-        .order_by(col(Membership.start_earliest), col(Membership.id))
-    ).all()
+    held = select(Membership).where(Membership.state_id == identity)
+    if question:
+        held = held.where(holds(period_columns(Membership), question))
+    ties = session.exec(held.order_by(col(Membership.start_earliest), col(Membership.id))).all()
+    reference = references.states(session, [identity], question.day if question else None)[identity]
     organizations = references.organizations(session, (tie.organization_id for tie in ties))
     proofs = evidence.evidence_of(session, "state", [identity])[identity]
     return StateItem(
         id=row.id,
         href=href("state", row.id),
         name=row.name,
+        name_then=reference.name_then,
         alpha2=row.alpha2,
         alpha3=row.id,
         numeric=row.numeric,
         wikidata=row.wikidata,
-        names=names(session, "state", identity),
+        names=names(session, "state", identity, question),
         memberships=[
             StateMembership(
                 id=tie.id,
@@ -152,7 +154,7 @@ def state(session: Session, identity: str) -> StateItem:
             )
             for tie in ties
         ],
-        standings=standings(session, identity),
+        standings=standings(session, identity, question),
         conflicts=conflicts_about(session, "state", identity),
         note=row.note,
         evidence_count=len(proofs),

@@ -44,14 +44,15 @@ class Event(BaseModel):
     href: Href
 
 
-def timeline(  # the parts of a question
+def timeline(
     session: Session,
     organization_id: str,
     filters: TimelineFilter,
-    span: tuple[date | None, date | None],
+    first: date | None,
+    last: date | None,
     page: Page,
 ) -> tuple[list[Event], int]:
-    """The events of an organization, in the `span` where given: a page of them, and how many there are.
+    """The events of an organization, from `first` to `last` where given: a page of them, and how many there are.
 
     Raises :class:`NotFoundError` for the organization.
     """
@@ -67,7 +68,6 @@ def timeline(  # the parts of a question
         Choice("kind", event.kind, filters.kind),
         Choice("state", event.state, filters.state, col(State.id)),
     )
-    first, last = span
     if first:
         statement = statement.where(event.latest >= first)
     if last:
@@ -80,7 +80,7 @@ def timeline(  # the parts of a question
             on=boundary(row.on, row.earliest, row.latest),
             kind=row.kind,
             state=references.state_reference(row.state, row.state_name, row.name_then) if row.state else None,
-            from_=row[5],
+            from_=row._mapping["from"],  # noqa: SLF001 - the public way to a column of this name
             to=row.to,
             membership=row.membership,
             meeting=meetings.get(row.meeting),

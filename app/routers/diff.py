@@ -1,14 +1,15 @@
 """What differs between two days."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from app.periods import ask_as_of
 from app.queries import diff as queries
-from app.queries.knowledge_base import Coverage, coverage
+from app.queries.knowledge_base import Coverage, coverage, revision_name
+from app.queries.organizations import existence_note
 from app.routers import envelope
 from app.routers.organizations import OrganizationId
 from app.routers.params import Span
@@ -29,6 +30,9 @@ class DiffMeta(BaseModel):
     """About a difference between two days."""
 
     resolved: tuple[date, date] = Field(description="The first and the last day.")
+    note: Literal["organization_not_in_existence"] | None = Field(
+        description="Said where the organization did not exist on the first day."
+    )
     rule: str
     coverage: Coverage
     revision: envelope.RevisionName
@@ -57,9 +61,10 @@ def get_diff(
         data=queries.diff(reading.session, organization_id, first, last, query.basis),
         meta=DiffMeta(
             resolved=(first.first, last.last),
+            note=existence_note(reading.session, [organization_id], first),
             rule=envelope.RULES["as_of"],
             coverage=known,
-            revision=envelope.item_meta(reading.revision).revision,
+            revision=revision_name(reading.revision),
         ),
         links=envelope.item_links(request),
     )

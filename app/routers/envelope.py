@@ -77,7 +77,9 @@ class DatedListMeta(BaseModel):
     total: int = Field(description="How many rows there are on all pages.")
     limit: int
     offset: int
-    temporal: Temporal
+    temporal: Temporal | None = Field(
+        description="How the time asked for was read; null where none was, and the rows are not of one time."
+    )
     coverage: Coverage
     revision: RevisionName
 
@@ -182,7 +184,7 @@ def list_meta(revision: Revision, page: Page, total: int) -> ListMeta:
     return ListMeta(total=total, limit=page.limit, offset=page.offset, revision=revision_name(revision))
 
 
-def dated_list_meta(revision: Revision, page: Page, total: int, read: Temporal) -> DatedListMeta:
+def dated_list_meta(revision: Revision, page: Page, total: int, read: Temporal | None) -> DatedListMeta:
     """What is said about a list of what holds in the time asked for."""
     return DatedListMeta(
         total=total,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -10,7 +11,7 @@ from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from app.queries import matrix as queries
-from app.queries.knowledge_base import Coverage, coverage
+from app.queries.knowledge_base import Coverage, coverage, revision_name
 from app.routers import envelope
 from app.routers.organizations import OrganizationId
 from app.routers.params import Span
@@ -56,6 +57,7 @@ def get_matrix(
     query: Annotated[MatrixParameters, Query()],
     reading: ReadingDep,
     request: Request,
+    response: Response,
 ) -> MatrixAnswer | Response:
     """Which state held which status on one day of each year or month, as JSON or as a table.
 
@@ -63,16 +65,27 @@ def get_matrix(
     cell says the rule, and a cell names the membership that it shows.
     """
     until = reading.revision.coverage_until
-    found = queries.matrix(reading.session, organization_id, query, query.first_and_last, until)
-    wanted = query.format or ("csv" if "text/csv" in request.headers.get("accept", "") else "json")
-    if wanted == "csv":
+    found = queries.matrix(reading.session, organization_id, query, query.first, query.last, until)
+    response.headers["Vary"] = "Accept"
+    if query.format == "csv" or (query.format is None and _prefers_csv(request.headers.get("accept", ""))):
         headers = {"Vary": "Accept", "Content-Disposition": f'inline; filename="{organization_id}-matrix.csv"'}
         return Response(_table(found), media_type="text/csv; charset=utf-8", headers=headers)
     return MatrixAnswer(
         data=found,
-        meta=MatrixMeta(coverage=coverage(reading.revision), revision=envelope.item_meta(reading.revision).revision),
+        meta=MatrixMeta(coverage=coverage(reading.revision), revision=revision_name(reading.revision)),
         links=envelope.item_links(request),
     )
+
+
+def _prefers_csv(accept: str) -> bool:
+    """Whether a client weighs CSV above JSON (RFC 9110, section 12.5.1)."""
+    weights: dict[str, float] = {}
+    for part in accept.split(","):
+        name, _, parameters = part.partition(";")
+        found = re.search(r"\bq=([0-9.]+)", parameters)
+        weights[name.strip()] = float(found[1]) if found else 1.0
+    json = weights.get("application/json", weights.get("*/*", 0.0))
+    return weights.get("text/csv", 0.0) > json
 
 
 def _table(matrix: queries.Matrix) -> str:

@@ -7,13 +7,12 @@ from pydantic import Field
 
 from app.queries import members as queries
 from app.routers import envelope
-from app.routers.params import Including, Paging, TimeModes, identity
+from app.routers.organizations import OrganizationId
+from app.routers.params import Including, Paging, TimeModes
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
 router = APIRouter(prefix="/organizations", tags=["members"], route_class=ReadingRoute)
-
-OrganizationId = Annotated[str, identity("an organization", "sco")]
 
 
 class MembersParameters(Paging, Including, queries.MemberFilter, TimeModes):

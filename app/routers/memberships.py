@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.queries import memberships as queries
 from app.queries.changes import changes
+from app.queries.organizations import existence_note
 from app.routers import envelope
 from app.routers.params import Including, NoParameters, Paging, TimeModes, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
@@ -34,10 +35,11 @@ def list_memberships(
     question = query.question(reading.revision)
     page = query.page(query.sort)
     rows, total = queries.memberships(reading.session, query, question, page, query.include)
-    changed = changes(reading.session, query.organization, question, query.basis, query.status or None)
+    changed = changes(reading.session, query.organization, question, query.basis, query.status or None, query.state)
+    note = existence_note(reading.session, query.organization, question)
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(reading.revision, page, total, envelope.temporal(question, changed)),
+        meta=envelope.dated_list_meta(reading.revision, page, total, envelope.temporal(question, changed, note)),
         links=envelope.list_links(request, response, page, total),
     )
 

@@ -9,7 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.models import Revision
-from app.periods import DateError, Point, Question, ask_as_of, ask_range
+from app.periods import DateError, Point, Question, ask_as_of, ask_range, parse_date
 from app.queries.evidence import Include
 from app.queries.paging import Page
 
@@ -77,11 +77,9 @@ class Span(Parameters):
     @field_validator("from_", "to")
     @classmethod
     def _readable(cls, text: str | None) -> str | None:
-        if text is not None:
-            ask_range("during", text, latest=date.max)
-            if "/" in text:
-                message = f"{text!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD"
-                raise DateError(message)
+        if text is not None and parse_date(text).qualified:
+            message = f"{text!r} is not a date to ask for: leave {text[-1]!r} out"
+            raise DateError(message)
         return text
 
     @model_validator(mode="after")
@@ -94,17 +92,12 @@ class Span(Parameters):
     @property
     def first(self) -> date | None:
         """The first day."""
-        return ask_range("during", self.from_, latest=date.max).first if self.from_ else None
-
-    @property
-    def first_and_last(self) -> tuple[date | None, date | None]:
-        """The first and the last day, where they are given."""
-        return self.first, self.last
+        return parse_date(self.from_).earliest if self.from_ else None
 
     @property
     def last(self) -> date | None:
         """The last day."""
-        return ask_range("during", self.to, latest=date.max).last if self.to else None
+        return parse_date(self.to).latest if self.to else None
 
 
 class TimeModes(Parameters):

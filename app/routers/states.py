@@ -8,9 +8,10 @@ from fastapi.responses import RedirectResponse
 from pydantic import Field
 
 from app.queries import states as queries
+from app.queries.organizations import existence_note
 from app.queries.references import href
 from app.routers import envelope
-from app.routers.params import Including, NoParameters, Paging, TimeModes, identity
+from app.routers.params import Including, Paging, TimeModes, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
@@ -34,13 +35,14 @@ def list_states(
     With `organization` or a time mode, those that hold any status in the time asked for; without either, all.
     `q` finds a state by any name that it has or had, in any language of the collection.
     """
-    question = query.question(reading.revision)
-    tied = bool(query.organization) or query.question_if_asked(reading.revision) is not None
+    question = query.question(reading.revision) if query.organization else query.question_if_asked(reading.revision)
     page = query.page(query.sort)
-    rows, total = queries.states(reading.session, query, question if tied else None, page, query.include)
+    rows, total = queries.states(reading.session, query, question, page, query.include)
+    note = existence_note(reading.session, query.organization, question) if question else None
+    read = envelope.temporal(question, note=note) if question else None
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(reading.revision, page, total, envelope.temporal(question)),
+        meta=envelope.dated_list_meta(reading.revision, page, total, read),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -49,24 +51,26 @@ def list_states(
     "/{state_id}",
     operation_id="get_state",
     responses=NOT_FOUND | UNREADABLE | {308: {"description": "Another spelling of the id: the address of the state."}},
-    response_model=envelope.Item[queries.StateItem],
+    response_model=envelope.DatedItem[queries.StateItem],
 )
 def get_state(
     state_id: StateId,
-    _query: NoParameters,
+    query: Annotated[TimeModes, Query()],
     reading: ReadingDep,
     request: Request,
-) -> envelope.Item[queries.StateItem] | RedirectResponse:
+) -> envelope.DatedItem[queries.StateItem] | RedirectResponse:
     """One state by its alpha-3 code: its names, its ties to organizations, and the evidence of all that.
 
-    `kaz`, `KZ` and `398` lead to `KAZ`.
+    With a time mode, the ties of then, and what the state was called. `kaz`, `KZ` and `398` lead to `KAZ`.
     """
     if not re.fullmatch("[A-Z]{3}", state_id):
         meant = queries.state_by_code(reading.session, state_id)
         if meant:
-            return RedirectResponse(href("state", meant), status_code=308)
-    return envelope.Item(
-        data=queries.state(reading.session, state_id),
-        meta=envelope.item_meta(reading.revision),
+            query_string = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"{href('state', meant)}{query_string}", status_code=308)
+    question = query.question_if_asked(reading.revision)
+    return envelope.DatedItem(
+        data=queries.state(reading.session, state_id, question),
+        meta=envelope.dated_item_meta(reading.revision, question),
         links=envelope.item_links(request),
     )

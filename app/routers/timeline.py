@@ -31,7 +31,7 @@ def list_events(
 ) -> envelope.List[queries.Event]:
     """What happened, in order: founded, joined, status_changed, left, renamed, dormant; with the meeting, if any."""
     page = query.page(query.sort)
-    rows, total = queries.timeline(reading.session, organization_id, query, query.first_and_last, page)
+    rows, total = queries.timeline(reading.session, organization_id, query, query.first, query.last, page)
     return envelope.List(
         data=rows,
         meta=envelope.list_meta(reading.revision, page, total),
