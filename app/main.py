@@ -69,9 +69,9 @@ what they say there, and how we know.
 - `standing` is not a status: [Afghanistan in 2024](v1/organizations/sco/members?as_of=2024&status=observer) is an
   observer, and `dormant`.
 
-**Evidence.** Every fact says how many pieces of evidence it has; items, and lists that take `include=evidence`, give them in
-full. Where the text of a source is archived here, the passage is quoted and was verified against the text. What sources
-[assert otherwise](v1/claims?verdict=disagrees), and where they [disagree](v1/conflicts), is kept as well.
+**Evidence.** Every fact says how many pieces of evidence it has; items, and lists that take `include=evidence`, give
+them in full. Where the text of a source is archived here, the passage is quoted and was verified against the text. What
+sources [assert otherwise](v1/claims?verdict=disagrees), and where they [disagree](v1/conflicts), is kept as well.
 """
 
 TAGS = {

@@ -211,6 +211,9 @@ def _claims(seeds: Seeds, known: Known) -> Iterator[Fault]:
         if not asserted[record.kind]:
             key = {"count": "count", "list": "states", "date": "date"}[record.kind]
             yield entry.fault("missing_key", f"a claim of this kind says its {key!r}", "kind")
+        if (record.on is None) != (record.kind == "date"):
+            message = "a count or a list says the day that it speaks of, a date does not"
+            yield entry.fault("missing_key", message, "on" if record.on else "kind")
         if record.status not in {None, "any"} and (record.organization, record.status) not in vocabulary:
             if seeds.is_broken(str(record.status)):
                 continue

@@ -58,7 +58,7 @@ def claim_row(entry: Entry[records.ClaimRecord], seeds: Seeds, known: Known) -> 
         **plain(record, "id", "kind", "text", "status", "field", "note"),
         **references(record, "organization", "speaker", "statement"),
         "document_id": record.document or entry.document,
-        "day": parse_date(record.on).earliest,
+        "day": parse_date(record.on).earliest if record.on else None,
         "asserted_count": record.count,
         "asserted_states": sorted(record.states),
         "asserted_date": record.date,
@@ -75,6 +75,8 @@ def claim_row(entry: Entry[records.ClaimRecord], seeds: Seeds, known: Known) -> 
 
 def holders(seeds: Seeds, claim: records.ClaimRecord, *, surely: bool) -> Iterator[Entry[records.MembershipRecord]]:
     """The memberships with the status of a claim that hold on its day, surely or at least possibly."""
+    if claim.on is None:
+        return
     day = parse_date(claim.on).earliest
     for entry in seeds.of(records.MembershipRecord):
         record = entry.record

@@ -91,14 +91,14 @@ def _claims(seeds: Seeds, known: Known) -> Iterator[Found]:
             id=f"claim--{claim.id}",
             organization=claim.organization,
             subject=claim.fact.partition(":")[0] if claim.fact else "membership",
-            question=f"Does this hold on {claim.on}: {claim.text}",
+            question=f"Does this hold{f' on {claim.on}' if claim.on else ''}: {claim.text}",
             facts=about,
             states=sorted({*check.missing, *check.extra}),
             readings=[
                 records.ReadingRecord(value=_asserted(claim)),
                 records.ReadingRecord(value=_held(claim, check), preferred=True),
             ],
-            reason="The records that the knowledge base holds for that day, each with its own evidence.",
+            reason="The records that the knowledge base holds on the matter, each with its own evidence.",
         )
         yield _entry(entry, conflict), ([("claim", claim.id)], [(str(kind), str(identity)) for kind, identity in sides])
 

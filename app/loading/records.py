@@ -234,7 +234,7 @@ class ClaimRecord(Record):
 
     Beside an archived text `text` is its own wording; elsewhere `document` says which source is meant, and `text` is
     in our own words. `states` are those counted or listed. A count of what the knowledge base does not hold has no
-    `status`.
+    `status`. `on` is the day that a count or a list speaks of; a date speaks for itself.
     """
 
     id: Slug
@@ -243,7 +243,7 @@ class ClaimRecord(Record):
     prefix: str | None = None
     document: Slug | None = None
     organization: Slug
-    on: Day
+    on: Day | None = None
     speaker: Slug | None = None
     statement: Slug | None = None
     status: Term | None = None

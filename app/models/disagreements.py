@@ -28,7 +28,7 @@ class Claim(SQLModel, table=True):
     organization_id: str = Field(foreign_key="organization.id", index=True, sa_type=Words)
     speaker_id: str | None = Field(default=None, foreign_key="official.id", sa_type=Words)
     statement_id: str | None = Field(default=None, foreign_key="statement.id", sa_type=Words)
-    day: date
+    day: date | None = None
     status: str | None = Field(default=None, sa_type=Words)
     asserted_count: int | None = None
     asserted_states: list[str] = Field(sa_type=JSON)

@@ -64,7 +64,7 @@ class ClaimRow(BaseModel):
     speaker: Reference | None
     statement: str | None = Field(description="Id of the statement that asserts it.")
     organization: Reference
-    on: date = Field(description="The day that it speaks of.")
+    on: date | None = Field(description="The day that a count or a list speaks of; null for a date.")
     status: str | None = Field(description="The status that it counts or lists; `any` for all of them.")
     fact: str | None = Field(description="The fact that a date is about, as `kind:id`.")
     field: str | None = Field(description="The field of the fact.")

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("organization_id", words, nullable=False),
         sa.Column("speaker_id", words, nullable=True),
         sa.Column("statement_id", words, nullable=True),
-        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
         sa.Column("status", words, nullable=True),
         sa.Column("asserted_count", sa.Integer(), nullable=True),
         sa.Column("asserted_states", sa.JSON(), nullable=False),
