@@ -1,0 +1,148 @@
+"""Whether the service is alive and can answer, and what it answers where its database cannot be read."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import httpx
+import psycopg
+import pytest
+from anyio.from_thread import BlockingPortal
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import make_url
+
+from app.db import DatabaseLackError, migrate
+from app.loading import SHIPPED_SEEDS
+from tests.answers import answer, serving
+from tests.conftest import TIMEOUT, NewDatabase
+from tests.databases import NO_PATIENCE, execute, load, sqlite_file
+from tests.faults import MADE_UP_SEEDS
+
+STATES = "/v1/states"
+
+
+@pytest.fixture
+def own_database_url(migrated_database_url: str) -> str:
+    """A database that holds the made-up seeds, for one test to spoil."""
+    load(migrated_database_url, MADE_UP_SEEDS)
+    return migrated_database_url
+
+
+def assert_unavailable(client: httpx.Client, code: str) -> None:
+    """Nothing is answered, politely; the process is alive, and says why it is not ready."""
+    for address in ("/v1", STATES, "/v1/organizations/rivers/members"):
+        response = client.get(address)
+        assert response.status_code == 503, address
+        assert response.headers["Content-Type"] == "application/problem+json"
+        assert int(response.headers["Retry-After"]) > 0
+        body = response.json()
+        assert (body["status"], body["code"], body["instance"]) == (503, "database_unavailable", address)
+        assert "/readyz" in body["detail"]
+    ready = client.get("/readyz")
+    assert ready.status_code == 503
+    assert ready.headers["Content-Type"] == "application/problem+json"
+    assert ready.json()["code"] == code
+    assert ready.json()["detail"]
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_a_service_that_can_answer_says_so(client: httpx.Client) -> None:
+    for address in ("/healthz", "/readyz"):
+        assert answer(client, address) == {"status": "ok"}
+
+
+@contextmanager
+def locked(database_url: str) -> Iterator[None]:
+    """Somebody else holds the whole database."""
+    with closing(sqlite3.connect(sqlite_file(database_url), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@contextmanager
+def table_locked(database_url: str) -> Iterator[None]:
+    """Somebody else holds the tables that every answer reads, for three seconds at the most."""
+    with closing(psycopg.connect(database_url, options="-c idle_in_transaction_session_timeout=3s")) as other:
+        other.execute("LOCK TABLE revision, alembic_version IN ACCESS EXCLUSIVE MODE")
+        yield
+        other.rollback()
+
+
+def test_while_the_database_is_locked_nothing_is_answered_and_afterwards_all(
+    own_database_url: str, portal: BlockingPortal
+) -> None:
+    lock = locked if own_database_url.startswith("sqlite") else table_locked
+    with serving(own_database_url, portal, NO_PATIENCE) as client:
+        before = answer(client, STATES)
+        with lock(own_database_url):
+            assert_unavailable(client, "unreachable")
+        assert answer(client, STATES) == before
+
+
+@contextmanager
+def removed(database_url: str) -> Iterator[None]:
+    """The database is elsewhere for a while."""
+    if database_url.startswith("sqlite"):
+        file = sqlite_file(database_url)
+        file.rename(file.with_suffix(".away"))
+        yield
+        file.with_suffix(".away").rename(file)
+        return
+    url = make_url(database_url)
+    server = url.set(database="postgres").render_as_string(hide_password=False)
+    here, away = Identifier(str(url.database)), Identifier(f"{url.database}_away")
+    with closing(psycopg.connect(server, autocommit=True)) as other:
+        leave = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        other.execute(leave, [url.database])
+        other.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(here, away))
+        yield
+        other.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(away, here))
+
+
+def test_while_the_database_is_gone_nothing_is_answered_and_afterwards_all(
+    own_database_url: str, portal: BlockingPortal
+) -> None:
+    with serving(own_database_url, portal) as client:
+        before = answer(client, STATES)
+        with removed(own_database_url):
+            assert_unavailable(client, "unreachable")
+        assert answer(client, STATES) == before
+
+
+def test_a_database_that_lost_its_content_is_not_answered_from(own_database_url: str, portal: BlockingPortal) -> None:
+    with serving(own_database_url, portal) as client:
+        execute(own_database_url, "DELETE FROM revision")
+        assert_unavailable(client, "not_loaded")
+
+
+def test_a_database_of_another_migration_is_not_ready(own_database_url: str, portal: BlockingPortal) -> None:
+    with serving(own_database_url, portal) as client:
+        execute(own_database_url, "UPDATE alembic_version SET version_num = 'of_tomorrow'")
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.json()["code"]) == (503, "migration_unknown")
+
+
+def test_a_database_without_content_is_refused_at_the_start(migrated_database_url: str, portal: BlockingPortal) -> None:
+    with pytest.raises(DatabaseLackError, match="run: scokb load"), serving(migrated_database_url, portal):
+        pass
+
+
+def test_a_database_without_tables_is_refused_at_the_start(empty_database_url: str, portal: BlockingPortal) -> None:
+    with pytest.raises(DatabaseLackError, match="run: scokb migrate"), serving(empty_database_url, portal):
+        pass
+
+
+def test_a_sqlite_file_that_was_built_anew_is_read_from_then_on(
+    new_database: NewDatabase, portal: BlockingPortal
+) -> None:
+    with new_database("sqlite") as old, new_database("sqlite") as new:
+        for url, seeds in ((old, MADE_UP_SEEDS), (new, SHIPPED_SEEDS)):
+            migrate(url, TIMEOUT)
+            load(url, seeds)
+        with serving(old, portal) as client:
+            etag = client.get(STATES).headers["ETag"]
+            sqlite_file(new).replace(sqlite_file(old))
+            response = client.get(STATES, headers={"If-None-Match": etag})
+            assert response.status_code == 200
+            assert "KAZ" in {row["id"] for row in response.json()["data"]}

@@ -1,0 +1,166 @@
+"""What HTTP wants of every answer: validators, 304, HEAD, links; and the docs page, which asks no other host."""
+
+import re
+from email.utils import parsedate_to_datetime
+
+import httpx
+import pytest
+from anyio.from_thread import BlockingPortal
+
+from app.loading import SHIPPED_SEEDS
+from tests.answers import ROUTES, an_address, answer, serving
+from tests.databases import load
+from tests.faults import MADE_UP_SEEDS
+
+MEMBERS = "/v1/organizations/sco/members?as_of=2024"
+DOCS = ["/docs", "/docs/start.js", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/favicon-32x32.png"]
+READS = [an_address(path) for path in ROUTES if path.startswith("/v1")]
+EVERYTHING = [*READS, "/healthz", "/readyz", "/openapi.json", *DOCS]
+
+
+@pytest.mark.parametrize("address", EVERYTHING)
+def test_every_answer_has_a_strong_etag_and_a_cache_control_and_no_cookie(client: httpx.Client, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 200
+    assert re.fullmatch('"[^"]+"', response.headers["ETag"])
+    assert response.headers["Cache-Control"]
+    assert "Set-Cookie" not in response.headers
+    assert client.get(address).headers["ETag"] == response.headers["ETag"]
+
+
+@pytest.mark.parametrize("address", READS)
+def test_every_read_has_to_be_asked_for_again_before_it_is_used_again(client: httpx.Client, address: str) -> None:
+    assert "no-cache" in client.get(address).headers["Cache-Control"]
+
+
+def test_every_read_says_when_its_content_last_changed(client: httpx.Client) -> None:
+    loaded_at = answer(client, "/v1")["data"]["loaded_at"]
+    silent = [address for address in READS if "Last-Modified" not in client.get(address).headers]
+    assert silent == []
+    for address in READS:
+        modified = parsedate_to_datetime(client.get(address).headers["Last-Modified"])
+        assert modified.strftime("%Y-%m-%dT%H:%M:%S") == loaded_at[:19], address
+
+
+@pytest.mark.parametrize("address", EVERYTHING)
+def test_what_the_client_has_already_is_not_sent_again(client: httpx.Client, address: str) -> None:
+    fresh = client.get(address)
+    response = client.get(address, headers={"If-None-Match": fresh.headers["ETag"]})
+    assert response.status_code == 304
+    assert response.content == b""
+    for name in ("ETag", "Cache-Control", "Link", "Last-Modified"):
+        assert response.headers.get(name) == fresh.headers.get(name)
+    assert "Content-Type" not in response.headers
+    assert response.headers.get("Content-Length", "0") == "0"
+
+
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"another", {}', '"one",W/{} , "two"', "*"])
+def test_what_the_client_has_is_recognized_in_every_form(client: httpx.Client, form: str) -> None:
+    tags = form.format(client.get(MEMBERS).headers["ETag"])
+    assert client.get(MEMBERS, headers={"If-None-Match": tags}).status_code == 304
+
+
+@pytest.mark.parametrize("tags", ['"another"', 'W/"another", "third"', "", "{}x"])
+def test_what_the_client_has_not_is_sent(client: httpx.Client, tags: str) -> None:
+    etag = client.get(MEMBERS).headers["ETag"]
+    response = client.get(MEMBERS, headers={"If-None-Match": tags.format(etag)})
+    assert response.status_code == 200
+    assert response.content
+
+
+def test_another_question_has_another_etag(client: httpx.Client) -> None:
+    questions = ["?as_of=2023", "?as_of=2024", "?as_of=2024&limit=1", "?as_of=2024&include=evidence"]
+    etags = {client.get(f"/v1/organizations/sco/members{question}").headers["ETag"] for question in questions}
+    assert len(etags) == len(questions)
+
+
+@pytest.mark.parametrize("address", [*EVERYTHING, "/v1/states/kaz", "/v1/states/XYZ", "/v1/states?limit=0", "/nothing"])
+def test_head_is_get_without_the_body(client: httpx.Client, address: str) -> None:
+    get, head = client.get(address), client.head(address)
+    assert head.status_code == get.status_code
+    assert head.headers == get.headers
+    assert head.content == b""
+    assert int(get.headers["Content-Length"]) == len(get.content)
+
+
+def test_head_is_told_that_nothing_changed_as_well(client: httpx.Client) -> None:
+    etag = client.head(MEMBERS).headers["ETag"]
+    assert client.head(MEMBERS, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_no_error_can_be_kept_as_an_answer(client: httpx.Client) -> None:
+    for address in ("/nothing", "/v1/states/XYZ", "/v1/states?limit=0"):
+        response = client.get(address, headers={"If-None-Match": "*"})
+        assert response.status_code >= 400
+        assert "ETag" not in response.headers
+
+
+def test_the_same_load_twice_changes_no_validator(migrated_database_url: str, portal: BlockingPortal) -> None:
+    load(migrated_database_url, SHIPPED_SEEDS)
+    with serving(migrated_database_url, portal) as client:
+        before = [client.get(address) for address in READS]
+        load(migrated_database_url, SHIPPED_SEEDS)
+        after = [client.get(address) for address in READS]
+    for old, new in zip(before, after, strict=True):
+        assert new.headers["ETag"] == old.headers["ETag"]
+        assert new.content == old.content
+        assert new.headers.get("Last-Modified") == old.headers.get("Last-Modified")
+
+
+def test_after_a_load_nobody_is_given_an_answer_of_before(migrated_database_url: str, portal: BlockingPortal) -> None:
+    load(migrated_database_url, MADE_UP_SEEDS)
+    with serving(migrated_database_url, portal) as client:
+        old = client.get("/v1/organizations")
+        load(migrated_database_url, SHIPPED_SEEDS)
+        new = client.get("/v1/organizations", headers={"If-None-Match": old.headers["ETag"]})
+        assert new.status_code == 200
+        assert "sco" in {row["id"] for row in new.json()["data"]}
+        assert new.json()["meta"]["revision"] != old.json()["meta"]["revision"]
+        load(migrated_database_url, MADE_UP_SEEDS)
+        assert client.get("/v1/organizations").content == old.content
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("/docs", "text/html"),
+        ("/docs/start.js", "text/javascript"),
+        ("/docs/swagger-ui-bundle.js", "text/javascript"),
+        ("/docs/swagger-ui.css", "text/css"),
+        ("/docs/favicon-32x32.png", "image/png"),
+        ("/openapi.json", "application/json"),
+    ],
+)
+def test_the_docs_page_and_all_that_it_needs_are_served_from_here(
+    client: httpx.Client, address: str, kind: str
+) -> None:
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"].partition(";")[0] == kind
+    assert response.content
+
+
+def test_the_docs_page_loads_nothing_from_another_host(client: httpx.Client) -> None:
+    page = client.get("/docs")
+    loaded = re.findall(r'(?:src|href)="([^"]*)"', page.text)
+    assert len(loaded) >= 4
+    for address in loaded:
+        assert "//" not in address
+        assert client.get(str(httpx.URL("http://knowledge.example/docs").join(address))).status_code == 200
+    assert "<script>" not in page.text
+    assert "//" not in client.get("/docs/start.js").text
+    styles = client.get("/docs/swagger-ui.css").text
+    assert "@import" not in styles
+    assert all(found.startswith("data:") for found in re.findall(r"url\([\"']?([^)\"']+)", styles))
+
+
+def test_the_docs_page_may_load_nothing_from_another_host(client: httpx.Client) -> None:
+    policy = client.get("/docs").headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    sources = {source for directive in policy.split(";") for source in directive.split()[1:]}
+    assert sources <= {"'none'", "'self'", "data:"}
+
+
+def test_the_docs_page_is_started_on_the_schema_of_this_host(client: httpx.Client) -> None:
+    assert '"url": "openapi.json"' in client.get("/docs/start.js").text
+    assert 'validatorUrl": null' in client.get("/docs/start.js").text

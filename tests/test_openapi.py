@@ -1,0 +1,168 @@
+"""The description of the API: OpenAPI 3.1, complete, and true."""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.answers import ITEMS, LISTS, ROUTES, SCHEMA, an_address
+
+READS = [path for path in ROUTES if path.startswith("/v1")]
+VERBS = {"list", "get", "search", "resolve", "compare"}
+
+
+def test_the_description_is_served_in_version_3_1(client: httpx.Client) -> None:
+    served = client.get("/openapi.json").json()
+    assert served == SCHEMA
+    assert served["openapi"].startswith("3.1.")
+    assert served["info"]["title"]
+    assert served["info"]["description"]
+    assert served["info"]["license"]["name"]
+
+
+def test_only_reading_is_described() -> None:
+    for path, methods in SCHEMA["paths"].items():
+        assert set(methods) <= {"get", "head"}, path
+
+
+def test_every_operation_has_an_id_of_its_own_that_says_what_it_does() -> None:
+    names = [operation["operationId"] for operation in ROUTES.values()]
+    assert len(set(names)) == len(names)
+    for name in names:
+        verb, _, noun = name.partition("_")
+        assert verb in VERBS, name
+        assert re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", noun), name
+    for path in LISTS:
+        assert ROUTES[path]["operationId"].partition("_")[0] in {"list", "search", "resolve"}
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_every_operation_is_explained_under_a_tag_that_is_explained(path: str) -> None:
+    declared = {tag["name"]: tag["description"] for tag in SCHEMA["tags"]}
+    operation = ROUTES[path]
+    assert operation["summary"]
+    assert operation["description"]
+    assert operation["tags"]
+    for tag in operation["tags"]:
+        assert declared[tag]
+
+
+def test_every_tag_has_an_operation() -> None:
+    used = {tag for operation in ROUTES.values() for tag in operation["tags"]}
+    assert used == {tag["name"] for tag in SCHEMA["tags"]}
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_every_parameter_is_explained(path: str) -> None:
+    for parameter in ROUTES[path].get("parameters", []):
+        assert parameter.get("description"), parameter["name"]
+
+
+@pytest.mark.parametrize("path", READS)
+def test_every_error_that_can_happen_is_declared(path: str) -> None:
+    responses = ROUTES[path]["responses"]
+    expected = {"422", "503"} | ({"404"} if "{" in path else set())
+    assert expected <= responses.keys()
+    assert all(response["description"] for response in responses.values())
+
+
+def test_every_error_is_declared_as_a_problem_and_as_nothing_else() -> None:
+    declared = {
+        media_type
+        for operation in ROUTES.values()
+        for status, response in operation["responses"].items()
+        if int(status) >= 400
+        for media_type, content in response["content"].items()
+        if content["schema"] == {"$ref": "#/components/schemas/Problem"}
+    }
+    assert declared == {"application/problem+json"}
+
+
+def test_the_other_spellings_of_a_state_are_declared_as_a_redirect() -> None:
+    assert "308" in ROUTES["/v1/states/{state_id}"]["responses"]
+
+
+def test_an_archived_text_is_declared_as_plain_text() -> None:
+    assert list(ROUTES["/v1/documents/{document_id}/text"]["responses"]["200"]["content"]) == ["text/plain"]
+
+
+def references(value: Any) -> set[str]:
+    """Every schema that is referred to."""
+    if isinstance(value, dict):
+        own = {value["$ref"]} if "$ref" in value else set()
+        return own.union(*(references(part) for part in value.values()))
+    return set().union(*(references(part) for part in value)) if isinstance(value, list) else set()
+
+
+def test_every_schema_that_is_referred_to_exists_and_every_other_is_used() -> None:
+    schemas = {f"#/components/schemas/{name}" for name in SCHEMA["components"]["schemas"]}
+    assert references(SCHEMA) <= schemas
+    assert schemas <= references(SCHEMA)
+
+
+def test_no_schema_has_a_name_that_only_a_machine_could_give() -> None:
+    for name in SCHEMA["components"]["schemas"]:
+        assert re.fullmatch("[A-Z][A-Za-z]+", name), name
+
+
+def test_the_schema_of_errors_of_the_framework_is_not_described() -> None:
+    assert not {"HTTPValidationError", "ValidationError"} & SCHEMA["components"]["schemas"].keys()
+
+
+def test_the_questions_of_the_description_are_answered(client: httpx.Client) -> None:
+    asked = re.findall(r"\]\((v1/[^)]*)\)", SCHEMA["info"]["description"])
+    assert len(asked) >= 5
+    for question in asked:
+        response = client.get(f"/{question}")
+        assert response.status_code == 200, question
+        assert response.json()["data"], question
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_the_examples_of_every_route_are_answered(client: httpx.Client, path: str) -> None:
+    assert client.get(an_address(path)).status_code == 200
+    for parameter in ROUTES[path].get("parameters", []):
+        if parameter["in"] == "query":
+            for example in parameter["schema"].get("examples", []):
+                query = {parameter["name"]: example}
+                assert client.get(an_address(path, **query)).status_code == 200, query
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    name = schema.get("$ref", "").removeprefix("#/components/schemas/")
+    return dict(SCHEMA["components"]["schemas"][name]) if name else schema
+
+
+@pytest.mark.parametrize("path", [path for path in LISTS + ITEMS if path in READS])
+def test_answers_have_the_keys_that_are_described_and_no_other(client: httpx.Client, path: str) -> None:
+    """With every key that is described as always there."""
+
+    def compare(value: Any, schema: dict[str, Any]) -> None:
+        described = resolved(schema)
+        choices = [resolved(choice) for choice in described.get("anyOf", [])]
+        if choices:
+            described = next((choice for choice in choices if fits(value, choice)), {})
+        if isinstance(value, dict) and "properties" in described:
+            assert set(described.get("required", [])) <= value.keys() <= described["properties"].keys()
+            for key, part in value.items():
+                compare(part, described["properties"][key])
+        elif isinstance(value, list) and "items" in described:
+            for part in value:
+                compare(part, described["items"])
+
+    content = ROUTES[path]["responses"]["200"]["content"]["application/json"]["schema"]
+    compare(client.get(an_address(path)).json(), content)
+
+
+def fits(value: Any, schema: dict[str, Any]) -> bool:
+    """Whether a value has the type that a schema names."""
+    types: dict[str, type | tuple[type, ...]] = {
+        "object": dict,
+        "array": list,
+        "string": str,
+        "integer": int,
+        "boolean": bool,
+        "null": type(None),
+    }
+    return isinstance(value, types.get(schema.get("type", "object"), ()))

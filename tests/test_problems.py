@@ -1,0 +1,228 @@
+"""What the API answers to what it cannot answer: RFC 9457 problem details."""
+
+import itertools
+import re
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+import pytest
+from anyio.from_thread import BlockingPortal
+
+from app.main import create_app
+from app.settings import Settings
+from tests.answers import ITEMS, ROUTES, an_address, parameters
+from tests.conftest import TIMEOUT, InProcess
+
+V1 = [path for path in ROUTES if path.startswith("/v1")]
+DATE_PARAMETERS = {"as_of", "during", "throughout", "from", "to"}
+DATED = [(path, name) for path in V1 for name in parameters(path) if name in DATE_PARAMETERS]
+CHOICES = [
+    (path, name)
+    for path in V1
+    for name, schema in parameters(path).items()
+    if schema.get("type") == "array" or "enum" in str(schema)
+]
+NAMED = [path for path in V1 if "{" in path]
+
+
+def problem(response: httpx.Response, status: int, code: str) -> Any:
+    """The body of an answer that is a problem, with everything that every problem has."""
+    assert response.status_code == status, response.text
+    assert response.headers["Content-Type"] == "application/problem+json"
+    body = response.json()
+    assert body["type"] == "about:blank"
+    assert body["title"]
+    assert body["status"] == status
+    assert body["code"] == code
+    assert body["detail"]
+    assert unquote(body["instance"]) == unquote(response.request.url.raw_path.decode())
+    for word in ("Traceback", "sqlalchemy", "sqlite3", "psycopg", "pydantic", "Error:", "Exception"):
+        assert word not in response.text
+    return body
+
+
+def wrong_parameter(response: httpx.Response) -> Any:
+    """What a problem says of the one parameter that it is about."""
+    body = problem(response, 422, "invalid_parameter")
+    [error] = body["errors"]
+    assert set(error) == {"parameter", "message", "value"}
+    assert error["parameter"] in body["detail"]
+    return error
+
+
+@pytest.mark.parametrize("path", V1)
+def test_an_unknown_parameter_is_refused_on_every_route(client: httpx.Client, path: str) -> None:
+    error = wrong_parameter(client.get(an_address(path, no_such_thing="1")))
+    assert (error["parameter"], error["value"]) == ("no_such_thing", "1")
+    assert "unknown parameter" in error["message"]
+
+
+@pytest.mark.parametrize(("path", "name"), [(path, name) for path in V1 for name in parameters(path)])
+def test_a_misspelt_parameter_is_told_the_nearest(client: httpx.Client, path: str, name: str) -> None:
+    error = wrong_parameter(client.get(an_address(path, **{name + name[-1]: "1"})))
+    assert error["parameter"] == name + name[-1]
+    assert f"'{name}'" in error["message"]
+
+
+@pytest.mark.parametrize(("path", "name"), DATED)
+def test_what_is_no_date_is_refused_wherever_a_date_is_asked_for(client: httpx.Client, path: str, name: str) -> None:
+    for text in ("2024-02-30", "24", "2024-13", "foo", "", "2024-07-04T00:00", "2024~"):
+        error = wrong_parameter(client.get(an_address(path, **{name: text})))
+        assert (error["parameter"], error["value"]) == (name, text)
+        assert "is not a date" in error["message"]
+
+
+@pytest.mark.parametrize("mode", ["during", "throughout"])
+@pytest.mark.parametrize("text", ["2024/2023", "2024/", "/2024", "2024/foo", "2024/2025/2026", "..", "latest", "2024 "])
+def test_what_is_no_period_is_refused(client: httpx.Client, mode: str, text: str) -> None:
+    error = wrong_parameter(client.get("/v1/organizations/sco/members", params={mode: text}))
+    assert (error["parameter"], error["value"]) == (mode, text)
+
+
+@pytest.mark.parametrize(("path", "name"), [(path, name) for path, name in DATED if name == "to"])
+def test_a_span_that_ends_before_it_starts_is_refused(client: httpx.Client, path: str, name: str) -> None:
+    error = wrong_parameter(client.get(an_address(path, **{"from": "2024-07-05", "to": "2024-07-04"})))
+    assert error["parameter"] == name
+
+
+@pytest.mark.parametrize("path", sorted({path for path, name in DATED if name == "throughout"}))
+@pytest.mark.parametrize("modes", list(itertools.combinations(["as_of", "during", "throughout"], 2)))
+def test_two_ways_to_ask_about_time_are_refused(client: httpx.Client, path: str, modes: tuple[str, str]) -> None:
+    error = wrong_parameter(client.get(an_address(path, **dict.fromkeys(modes, "2024"))))
+    assert error["parameter"] in modes
+    [other] = set(modes) - {error["parameter"]}
+    assert other in error["message"]
+
+
+@pytest.mark.parametrize("path", sorted({path for path, name in DATED if name == "throughout"}))
+@pytest.mark.parametrize("mode", ["during", "throughout"])
+def test_point_goes_with_as_of_alone(client: httpx.Client, path: str, mode: str) -> None:
+    error = wrong_parameter(client.get(an_address(path, **{mode: "2024", "point": "start"})))
+    assert error["parameter"] == "point"
+    assert client.get(an_address(path, as_of="2024", point="start")).status_code == 200
+
+
+@pytest.mark.parametrize(("path", "name"), CHOICES)
+def test_a_value_that_does_not_exist_is_refused(client: httpx.Client, path: str, name: str) -> None:
+    for value in ("no-such-value", ""):
+        error = wrong_parameter(client.get(an_address(path, **{name: value})))
+        assert (error["parameter"], error["value"]) == (name, value)
+
+
+@pytest.mark.parametrize(
+    ("address", "nearest"),
+    [
+        ("/v1/organizations/sco/members?status=obsever", "observer"),
+        ("/v1/organizations/sco/members?status=member&status=dialogue-partner", "dialogue_partner"),
+        ("/v1/organizations/sco/members?certainty=certan", "certain"),
+        ("/v1/memberships?state=kaz", "KAZ"),
+        ("/v1/memberships?organization=scoo", "sco"),
+        ("/v1/membership-statuses?organization=shanghai", "shanghai-five"),
+        ("/v1/officials?office=fm-bel", "fm-blr"),
+        ("/v1/offices?classification=foreign_ministers", "foreign_minister"),
+        ("/v1/organizations?classification=counsel", "council"),
+        ("/v1/organizations?parent=scoo", "sco"),
+        ("/v1/states?organization=SCO", "sco"),
+        ("/v1/meetings?kind=chss", "chs"),
+        ("/v1/meetings?official=antonio-gutteres", "antonio-guterres"),
+        ("/v1/meetings?include=participation", "participations"),
+        ("/v1/meetings/chs-2024/participations?capacity=observers", "observer"),
+        ("/v1/statements?speaker=antonio-guteres", "antonio-guterres"),
+        ("/v1/statements?topic=climat", "climate"),
+        ("/v1/statements?form=quotes", "quote"),
+        ("/v1/instruments?kind=declarations", "declaration"),
+        ("/v1/documents?publisher=tass", "TASS"),
+        ("/v1/documents?language=eng", "en"),
+    ],
+)
+def test_a_misspelt_value_is_told_the_nearest(client: httpx.Client, address: str, nearest: str) -> None:
+    assert f"'{nearest}'" in wrong_parameter(client.get(address))["message"]
+
+
+def test_every_wrong_parameter_is_named_at_once(client: httpx.Client) -> None:
+    body = problem(client.get("/v1/memberships?as_of=foo&limit=0&colour=red"), 422, "invalid_parameter")
+    assert {error["parameter"] for error in body["errors"]} == {"as_of", "limit", "colour"}
+    assert all(parameter in body["detail"] for parameter in ("as_of", "limit", "colour"))
+
+
+@pytest.mark.parametrize(
+    "query", ["as_of=2024&as_of=2023", "during=2024&during=2023", "limit=3&limit=4", "sort=id&sort=state"]
+)
+def test_two_values_of_what_takes_one_are_refused(client: httpx.Client, query: str) -> None:
+    error = wrong_parameter(client.get(f"/v1/memberships?{query}"))
+    assert error["parameter"] == query.partition("=")[0]
+
+
+@pytest.mark.parametrize("q", ["", "a" * 101, "a\0b"])
+@pytest.mark.parametrize("path", [path for path in V1 if "q" in parameters(path)])
+def test_a_search_for_nothing_or_for_too_much_is_refused(client: httpx.Client, path: str, q: str) -> None:
+    assert wrong_parameter(client.get(an_address(path, q=q)))["parameter"] == "q"
+
+
+@pytest.mark.parametrize("path", NAMED)
+@pytest.mark.parametrize("identity", ["no-such-thing", "'", "a b", "å", "0"])
+def test_what_does_not_exist_is_not_found(client: httpx.Client, path: str, identity: str) -> None:
+    address = re.sub("(?<=/v1/)([a-z-]+)/[^/?]+", rf"\1/{identity}", an_address(path))
+    problem(client.get(address), 404, "not_found")
+
+
+def test_an_id_with_a_character_that_no_id_has_is_not_found(client: httpx.Client) -> None:
+    for path in NAMED:
+        address = re.sub("(?<=/v1/)([a-z-]+)/[^/?]+", r"\1/%00", an_address(path))
+        problem(client.get(address), 404, "not_found")
+
+
+def test_the_instance_of_a_problem_is_an_address(client: httpx.Client) -> None:
+    assert client.get("/v1/states/a%20b").json()["instance"] == "/v1/states/a%20b"
+
+
+@pytest.mark.parametrize(
+    ("address", "nearest"),
+    [
+        ("/v1/organizations/scoo", "sco"),
+        ("/v1/organizations/SCO/members", "sco"),
+        ("/v1/memberships/sco-bel-member", "sco-blr-member"),
+        ("/v1/membership-statuses/sco-observers", "sco-observer"),
+        ("/v1/officials/antonio-gutteres", "antonio-guterres"),
+        ("/v1/offices/fm-bel", "fm-blr"),
+        ("/v1/meetings/chs2024", "chs-2024"),
+        ("/v1/meetings/chs2024/participations", "chs-2024"),
+        ("/v1/instruments/sco-chartr", "sco-charter"),
+        ("/v1/documents/turanews-00/text", "turanews-000"),
+        ("/v1/documents/turanews-00/passages", "turanews-000"),
+    ],
+)
+def test_a_misspelt_id_is_told_the_nearest(client: httpx.Client, address: str, nearest: str) -> None:
+    assert f"'{nearest}'" in problem(client.get(address), 404, "not_found")["detail"]
+
+
+@pytest.mark.parametrize("address", ["/nothing", "/v1/nothing", "/v2", "/v1/states/KAZ/nothing", "/docs/nothing", "/"])
+def test_an_address_that_leads_nowhere_is_not_found(client: httpx.Client, address: str) -> None:
+    problem(client.get(address), 404, "not_found")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", [*ROUTES, "/docs", "/openapi.json"])
+def test_nothing_can_be_written(client: httpx.Client, method: str, path: str) -> None:
+    address = an_address(path) if path in ROUTES else path
+    response = client.request(method, address, json={"name": "Atlantis"} if method != "DELETE" else None)
+    problem(response, 405, "method_not_allowed")
+    assert response.headers["Allow"] == "GET, HEAD"
+
+
+def test_a_failure_of_the_server_tells_nothing_of_itself(database_url: str, portal: BlockingPortal) -> None:
+    application = create_app(Settings(database_url, TIMEOUT))
+
+    @application.get("/failing")
+    def fail() -> None:
+        raise RuntimeError("the password is swordfish")
+
+    with httpx.Client(transport=InProcess(application, portal), base_url="http://knowledge.example") as client:
+        response = client.get("/failing")
+    problem(response, 500, "internal_error")
+    assert "swordfish" not in response.text
+
+
+def test_the_items_and_parts_of_items_are_known_to_these_tests() -> None:
+    assert set(ITEMS) <= set(NAMED)

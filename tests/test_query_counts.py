@@ -1,0 +1,78 @@
+"""How many SQL statements an answer takes: a fixed number for each route, whatever the number of its rows."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.answers import EVERYTHING, ITEMS, LISTS, addresses, an_address, answer, parameters
+from tests.conftest import CountStatements
+
+# For a page of each list: statements as it is, and with include=evidence; None where that cannot be asked for.
+# Among them always: the revision, the count, the rows.
+OF_A_PAGE: dict[str, tuple[int, int | None]] = {
+    "/v1/organizations": (4, 6),
+    "/v1/organizations/{organization_id}/members": (7, 9),
+    "/v1/organizations/{organization_id}/timeline": (5, None),
+    "/v1/states": (3, 5),
+    "/v1/memberships": (5, 7),
+    "/v1/membership-statuses": (4, 6),
+    "/v1/officials": (8, 12),
+    "/v1/offices": (9, 13),
+    "/v1/meetings": (5, 7),
+    "/v1/meetings/{meeting_id}/participations": (8, 10),
+    "/v1/statements": (9, 11),
+    "/v1/instruments": (7, 9),
+    "/v1/documents": (3, None),
+    "/v1/documents/{document_id}/passages": (5, None),
+    "/v1/claims": (6, 8),
+    "/v1/conflicts": (10, None),
+}
+OF_MEETINGS_WITH_EVERYTHING = 25
+
+
+def statements(client: httpx.Client, count: CountStatements, address: str, **query: Any) -> int:
+    with count() as counted:
+        answer(client, address, **query)
+    return len(counted)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_page_takes_the_same_number_of_statements_whatever_its_size(
+    client: httpx.Client, count_statements: CountStatements, path: str
+) -> None:
+    plain, with_evidence = OF_A_PAGE[path]
+    address = an_address(path, **EVERYTHING.get(path, {}))
+    for limit in (1, 200):
+        assert statements(client, count_statements, address, limit=limit) == plain
+        if with_evidence is not None:
+            assert statements(client, count_statements, address, limit=limit, include="evidence") == with_evidence
+    assert (with_evidence is not None) is ("evidence" in str(parameters(path).get("include")))
+
+
+def test_meetings_with_all_that_belongs_to_them_take_the_same_number_whatever_their_number(
+    client: httpx.Client, count_statements: CountStatements
+) -> None:
+    include = "participations,statements,memberships,instruments,evidence"
+    for limit in (1, 3, 200):
+        counted = statements(client, count_statements, "/v1/meetings", limit=limit, include=include)
+        assert counted == OF_MEETINGS_WITH_EVERYTHING
+
+
+@pytest.mark.parametrize("path", ITEMS)
+def test_an_item_takes_the_same_number_of_statements_whatever_it_holds(
+    client: httpx.Client, count_statements: CountStatements, path: str
+) -> None:
+    asked = [*addresses(client, path)[:10], an_address(path)]
+    assert len({statements(client, count_statements, address) for address in asked}) == 1
+
+
+def test_what_the_client_has_already_is_still_looked_up(
+    client: httpx.Client, count_statements: CountStatements
+) -> None:
+    """Only the database knows whether an answer still holds."""
+    with count_statements() as counted:
+        etag = client.get("/v1/states").headers["ETag"]
+        counted.clear()
+        assert client.get("/v1/states", headers={"If-None-Match": etag}).status_code == 304
+    assert counted
