@@ -11,8 +11,8 @@ from app.models import Conflict, ConflictFact, ConflictReading, ConflictState, S
 from app.models.vocabularies import ConflictOrigin
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape
-from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, narrowed, within
+from app.queries.items import item
 from app.queries.paging import Page, page_of
 from app.queries.references import Href, Reference, StateReference, href
 
@@ -98,9 +98,7 @@ def conflicts(session: Session, filters: ConflictFilter, page: Page) -> tuple[li
 
 def conflict(session: Session, identity: str) -> ConflictRow:
     """One conflict; raises :class:`NotFoundError`."""
-    row = session.get(Conflict, identity)
-    if row is None:
-        raise NotFoundError("conflict", identity, session.exec(select(Conflict.id)))
+    row = item(session, Conflict, "conflict", identity)
     return _shaped(session, [row])[0]
 
 

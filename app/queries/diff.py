@@ -4,14 +4,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from app.models import Membership, Organization
 from app.models.vocabularies import Basis, Certainty
 from app.periods import Question
 from app.queries import references
 from app.queries.dated import certainty, holds, period_columns
-from app.queries.failures import NotFoundError
+from app.queries.items import item
 from app.queries.references import StateReference
 
 
@@ -56,8 +56,7 @@ class Diff(BaseModel):
 
 def diff(session: Session, organization_id: str, first: Question, last: Question, basis: Basis) -> Diff:
     """What differs between two days; raises :class:`NotFoundError`. A fixed number of statements."""
-    if session.get(Organization, organization_id) is None:
-        raise NotFoundError("organization", organization_id, session.exec(select(Organization.id)))
+    item(session, Organization, "organization", organization_id)
     before = _holders(session, organization_id, first, basis)
     after = _holders(session, organization_id, last, basis)
     then = references.states(session, before, first.day)

@@ -16,6 +16,7 @@ from app.models.vocabularies import EvidenceStance
 from app.queries.evidence import passage_id
 from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, contains, narrowed
+from app.queries.items import item
 from app.queries.paging import Page, page_of
 from app.queries.references import Href, href
 
@@ -117,7 +118,7 @@ def documents(
 
 def document(session: Session, identity: str) -> DocumentItem:
     """One document; raises :class:`NotFoundError`."""
-    row = _document(session, identity)
+    row = item(session, Document, "document", identity)
     kept = row.text is not None
     given = session.scalar(select(func.count()).where(Evidence.document_id == identity))
     return DocumentItem(
@@ -133,7 +134,7 @@ def document(session: Session, identity: str) -> DocumentItem:
 
 def document_text(session: Session, identity: str) -> str:
     """The archived text of a document; raises :class:`NotFoundError` where none is kept."""
-    text = _document(session, identity).text
+    text = item(session, Document, "document", identity).text
     if text is None:
         raise NotFoundError("archived text of document", identity)
     return text
@@ -141,7 +142,7 @@ def document_text(session: Session, identity: str) -> str:
 
 def passages(session: Session, identity: str, page: Page) -> tuple[list[PassageRow], int]:
     """The passages of a document in the order of its text, and how many there are; raises :class:`NotFoundError`."""
-    _document(session, identity)
+    item(session, Document, "document", identity)
     start, end = col(Evidence.start_offset), col(Evidence.end_offset)
     places = select(start, end).where(Evidence.document_id == identity, start.is_not(None)).distinct()
     chosen, total = page_of(session, places, page, {"start": start}, end)
@@ -154,13 +155,6 @@ def passages(session: Session, identity: str, page: Page) -> tuple[list[PassageR
     return [
         _passage([row for row in rows if (row.start_offset, row.end_offset) == tuple(place)]) for place in chosen
     ], total
-
-
-def _document(session: Session, identity: str) -> Document:
-    row = session.get(Document, identity)
-    if row is None:
-        raise NotFoundError("document", identity, session.exec(select(Document.id)))
-    return row
 
 
 def _shared(row: Document, *, archived: bool) -> dict[str, Any]:

@@ -5,13 +5,11 @@ from difflib import get_close_matches
 
 
 class NotFoundError(Exception):
-    """There is no item of this kind with this id; `nearest` is the known id that comes nearest."""
+    """There is no item of this kind with this id; the message names the known id that comes nearest."""
 
     def __init__(self, noun: str, identity: str, known: Iterable[str] = ()) -> None:
-        self.noun = noun
-        self.identity = identity
-        self.nearest = nearest(identity, known)
-        hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
+        close = nearest(identity, known)
+        hint = f" Did you mean {close!r}?" if close else ""
         super().__init__(f"There is no {noun} {identity!r}.{hint}")
 
 

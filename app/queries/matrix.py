@@ -14,8 +14,8 @@ from app.models.vocabularies import Certainty
 from app.periods import Point, parse_date
 from app.queries import references
 from app.queries.dated import certainty_on, holds_on, period_columns
-from app.queries.failures import NotFoundError
 from app.queries.filters import require_known
+from app.queries.items import item
 from app.queries.references import Reference, StateReference
 
 MatrixStep = Literal["year", "month"]
@@ -91,9 +91,7 @@ def matrix(
     Raises :class:`NotFoundError` for the organization, :class:`UnknownValueError` for a status, and
     :class:`TooManyColumnsError`.
     """
-    organization = session.get(Organization, organization_id)
-    if organization is None:
-        raise NotFoundError("organization", organization_id, session.exec(select(Organization.id)))
+    organization = item(session, Organization, "organization", organization_id)
     require_known(
         session,
         "status",

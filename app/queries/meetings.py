@@ -15,9 +15,9 @@ from app.models.vocabularies import MeetingFormat, StepKind
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, evidence_count
-from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, named, narrowed, within
 from app.queries.instruments import InstrumentRow, instruments_of
+from app.queries.items import item
 from app.queries.names import NameShape, names
 from app.queries.paging import Page, page_of
 from app.queries.participations import ParticipationRow, participations_of
@@ -141,9 +141,7 @@ def meetings(
 
 def meeting(session: Session, identity: str, include: Sequence[MeetingInclude]) -> MeetingItem:
     """One meeting; raises :class:`NotFoundError`."""
-    row = session.get(Meeting, identity)
-    if row is None:
-        raise NotFoundError("meeting", identity, session.exec(select(Meeting.id)))
+    row = item(session, Meeting, "meeting", identity)
     proofs = evidence.evidence_of(session, "meeting", [identity])[identity]
     shaped = _shaped(session, [(row, len(proofs))], include)[0]
     return MeetingItem(

@@ -12,8 +12,8 @@ from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.dated import Validity, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, narrowed
+from app.queries.items import item
 from app.queries.paging import Page, page_of
 from app.queries.references import Href, Reference, href
 
@@ -68,9 +68,7 @@ def membership_statuses(
 
 def membership_status(session: Session, identity: str) -> MembershipStatusItem:
     """One status with all its evidence; raises :class:`NotFoundError`."""
-    row = session.get(MembershipStatus, identity)
-    if row is None:
-        raise NotFoundError("membership status", identity, session.exec(select(MembershipStatus.id)))
+    row = item(session, MembershipStatus, "membership status", identity)
     organization = references.organizations(session, [row.organization_id])[row.organization_id]
     proofs = evidence.evidence_of(session, "membership_status", [identity])[identity]
     shaped = _row(row, organization, len(proofs), proofs)

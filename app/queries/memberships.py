@@ -16,8 +16,8 @@ from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.dated import Boundary, Validity, boundary, certainty, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, narrowed
+from app.queries.items import item
 from app.queries.paging import AnySelect, Column, Page, page_of
 from app.queries.references import Href, MeetingReference, Reference, StateReference, href
 
@@ -159,9 +159,7 @@ def with_standing(day: date, *columns: ColumnElement[Any]) -> AnySelect:
 
 def membership(session: Session, identity: str) -> MembershipItem:
     """One membership; raises :class:`NotFoundError`."""
-    row = session.get(Membership, identity)
-    if row is None:
-        raise NotFoundError("membership", identity, session.exec(select(Membership.id)))
+    row = item(session, Membership, "membership", identity)
     organization = references.organizations(session, [row.organization_id])[row.organization_id]
     state = references.states(session, [row.state_id])[row.state_id]
     steps = session.exec(

@@ -12,8 +12,8 @@ from app.periods import Question
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, narrowed, within
+from app.queries.items import item
 from app.queries.names import NameShape, names
 from app.queries.paging import Page, page_of
 from app.queries.references import Href, Reference, StateReference, href
@@ -107,9 +107,7 @@ def offices(
 
 def office(session: Session, identity: str, question: Question | None) -> OfficeItem:
     """One office; raises :class:`NotFoundError`."""
-    row = session.get(Office, identity)
-    if row is None:
-        raise NotFoundError("office", identity, session.exec(select(Office.id)))
+    row = item(session, Office, "office", identity)
     proofs = evidence.evidence_of(session, "office", [identity])[identity]
     holders = tenures(session, col(Tenure.office_id), [identity], question, ["evidence"])
     day = question.day if question else None

@@ -13,8 +13,8 @@ from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.dated import holds, period_columns
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, named, narrowed, within
+from app.queries.items import item
 from app.queries.names import NameShape, names
 from app.queries.paging import Page, page_of
 from app.queries.references import Href, StateReference, href
@@ -113,9 +113,7 @@ def officials(
 
 def official(session: Session, identity: str, question: Question | None) -> OfficialItem:
     """One official; raises :class:`NotFoundError`."""
-    row = session.get(Official, identity)
-    if row is None:
-        raise NotFoundError("official", identity, session.exec(select(Official.id)))
+    row = item(session, Official, "official", identity)
     proofs = evidence.evidence_of(session, "official", [identity])[identity]
     held = tenures(session, col(Tenure.official_id), [identity], question, ["evidence"])
     day = question.day if question else None

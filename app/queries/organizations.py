@@ -13,8 +13,8 @@ from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.dated import Boundary, Validity, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, narrowed
+from app.queries.items import item
 from app.queries.names import NameShape, names
 from app.queries.paging import Page, page_of
 from app.queries.references import Href, MeetingReference, Reference, StateReference, href
@@ -128,9 +128,7 @@ def existence_note(
 
 def organization(session: Session, identity: str) -> OrganizationItem:
     """One organization; raises :class:`NotFoundError`."""
-    row = session.get(Organization, identity)
-    if row is None:
-        raise NotFoundError("organization", identity, session.exec(select(Organization.id)))
+    row = item(session, Organization, "organization", identity)
     bodies = session.exec(select(Organization).where(Organization.parent_id == identity).order_by(col(Organization.id)))
     others = references.organizations(session, (row.parent_id, row.predecessor_id))
     proofs = evidence.evidence_of(session, "organization", [identity])[identity]

@@ -11,8 +11,8 @@ from app.models import Meeting, Name, Participation, State, Tenure
 from app.models.vocabularies import ParticipationRole
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, narrowed
+from app.queries.items import item
 from app.queries.paging import Page, page_of
 from app.queries.references import MeetingReference, Reference, StateReference
 
@@ -61,8 +61,7 @@ def participations(
     session: Session, meeting_id: str, filters: ParticipationFilter, page: Page, include: Iterable[Include]
 ) -> tuple[list[ParticipationRow], int]:
     """Who took part in a meeting: a page of them, and how many they were; raises :class:`NotFoundError`."""
-    if session.get(Meeting, meeting_id) is None:
-        raise NotFoundError("meeting", meeting_id, session.exec(select(Meeting.id)))
+    item(session, Meeting, "meeting", meeting_id)
     capacity = col(Participation.capacity)
     statement = narrowed(
         session,

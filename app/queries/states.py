@@ -15,8 +15,8 @@ from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.dated import Validity, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, named, narrowed
+from app.queries.items import item
 from app.queries.names import NameShape, names
 from app.queries.paging import Page, page_of
 from app.queries.references import Href, Reference, href
@@ -123,9 +123,7 @@ def states(
 
 def state(session: Session, identity: str, question: Question | None) -> StateItem:
     """One state; raises :class:`NotFoundError`."""
-    row = session.get(State, identity)
-    if row is None:
-        raise NotFoundError("state", identity, session.exec(select(State.id)))
+    row = item(session, State, "state", identity)
     held = select(Membership).where(Membership.state_id == identity)
     if question:
         held = held.where(holds(period_columns(Membership), question))
