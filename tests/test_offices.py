@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.answers import data, ids, rows
+from tests.answers import answer, data, ids, rows
 
 OFFICES = "/v1/offices"
 
@@ -64,3 +64,11 @@ def test_a_tenure_that_ended_on_a_day_not_known_is_possible_after_the_last_evide
     [holder] = data(client, f"{OFFICES}/ambassador-irn-kaz", as_of="2026")["holders"]
     assert holder["valid"]["end"]["kind"] == "unknown"
     assert holder["certainty"] == "possible"
+
+
+def test_holders_may_be_asked_for_by_how_surely_they_hold(client: httpx.Client) -> None:
+    office = "/v1/offices?organization=sco-rats&as_of=2024-07-04"
+    [all_holders] = [row["holders"] for row in answer(client, office)["data"]]
+    [certain] = [row["holders"] for row in answer(client, f"{office}&certainty=certain")["data"]]
+    assert {each["certainty"] for each in all_holders} == {"certain", "possible"}
+    assert [each["official"]["id"] for each in certain] == ["ruslan-mirzaev"]

@@ -80,3 +80,15 @@ def test_an_unknown_boundary_never_drops_a_tenure(client: httpx.Client) -> None:
     assert ids(client, OFFICIALS, office="ambassador-irn-kaz", as_of="2026") == ["ali-akbar-jokar"]
     [later] = rows(client, OFFICIALS, office="ambassador-irn-kaz", as_of="2026")
     assert later["tenures"][0]["certainty"] == "possible"
+
+
+def test_officials_may_be_asked_for_by_how_surely_they_hold_an_office(client: httpx.Client) -> None:
+    rats = "/v1/officials?organization=sco-rats&as_of=2024-07-04"
+    assert {row["id"] for row in answer(client, f"{rats}&certainty=certain")["data"]} == {"ruslan-mirzaev"}
+    assert "ruslan-mirzaev" not in {row["id"] for row in answer(client, f"{rats}&certainty=possible")["data"]}
+
+
+def test_the_words_of_a_name_may_come_in_any_order(client: httpx.Client) -> None:
+    for q in ("Tokayev Kassym-Jomart", " tokayev ", "Токаев"):
+        found = answer(client, "/v1/officials", q=q, during="../..")["data"]
+        assert [row["id"] for row in found] == ["kassym-jomart-tokayev"], q

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -61,7 +61,7 @@ def within(session: Session, organizations: Sequence[str]) -> list[str]:
 
 
 def named(kind: str, identity: Column, q: str) -> ColumnElement[bool]:
-    """Whether any name of an item contains a text, case and accents aside."""
+    """Whether any one name of an item contains every word of a text, case and accents aside."""
     other = aliased(Name)
     return exists().where(
         col(other.subject_kind) == kind, col(other.subject_id) == identity, contains(col(other.folded), q)
@@ -69,8 +69,8 @@ def named(kind: str, identity: Column, q: str) -> ColumnElement[bool]:
 
 
 def contains(folded: Column, q: str) -> ColumnElement[bool]:
-    """Whether a folded text contains another; raises :class:`UnknownValueError` for one of accents alone."""
-    sought = fold(q)
-    if not sought:
+    """Whether a folded text contains every word of another, which raises :class:`UnknownValueError` if it has none."""
+    words = fold(q).split()
+    if not words:
         raise UnknownValueError("q", q, [])
-    return folded.contains(sought, autoescape=True)
+    return and_(*(folded.contains(word, autoescape=True) for word in words))

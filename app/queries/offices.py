@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session, col, select
 
 from app.models import Office, State, Tenure
-from app.models.vocabularies import OfficeHolder
+from app.models.vocabularies import Certainty, OfficeHolder
 from app.periods import Question
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
@@ -29,6 +29,7 @@ class OfficeFilter(BaseModel):
     organization: list[str] = Field(
         default=[], description="Id of the organization whose office it is, its bodies included. Repeat for 'or'."
     )
+    certainty: list[Certainty] = Field(default=[], description="How surely it is held in the time asked for.")
     classification: list[str] = Field(default=[], description="What kind of office. Repeat for 'or'.")
 
 
@@ -86,7 +87,7 @@ def offices(
     ids = [row.id for row, _ in rows]
     states = references.states(session, (row.state_id for row, _ in rows), question.day)
     organizations = references.organizations(session, (row.organization_id for row, _ in rows))
-    holders = tenures(session, col(Tenure.office_id), ids, question, include)
+    holders = tenures(session, col(Tenure.office_id), ids, question, include, filters.certainty)
     proofs = evidence.included(session, "office", ids, include)
     return [
         OfficeRow(

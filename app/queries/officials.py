@@ -8,10 +8,11 @@ from pydantic.json_schema import SkipJsonSchema
 from sqlmodel import Session, col, select
 
 from app.models import Office, Official, State, Tenure
+from app.models.vocabularies import Certainty
 from app.periods import Question
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.dated import holds, period_columns
+from app.queries.dated import certainty, holds, period_columns
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.filters import Choice, named, narrowed, within
 from app.queries.items import item
@@ -31,6 +32,7 @@ class OfficialFilter(BaseModel):
     organization: list[str] = Field(
         default=[], description="Id of an organization, its bodies included, in which an office is held then."
     )
+    certainty: list[Certainty] = Field(default=[], description="How surely it is held in the time asked for.")
     q: str | SkipJsonSchema[None] = Field(
         default=None,
         min_length=1,
@@ -76,11 +78,13 @@ def officials(
 ) -> tuple[list[OfficialRow], int]:
     """Who holds an office in the time asked for: a page of them, and how many there are."""
     bodies = within(session, filters.organization)
+    columns = period_columns(Tenure)
     held: Any = narrowed(
         session,
         select(Tenure.official_id)
         .join(Office, col(Office.id) == col(Tenure.office_id))
-        .where(col(Tenure.official_id).is_not(None), holds(period_columns(Tenure), question)),
+        .where(col(Tenure.official_id).is_not(None), holds(columns, question)),
+        Choice("certainty", certainty(columns, question), filters.certainty),
         Choice("office", col(Tenure.office_id), filters.office, col(Office.id)),
         Choice("organization", col(Office.organization_id), bodies),
     )
@@ -95,7 +99,7 @@ def officials(
     rows, total = page_of(session, statement, page, sortable, col(Official.id))
     ids = [row.id for row, _ in rows]
     states = references.states(session, (row.state_id for row, _ in rows), question.day)
-    offices = tenures(session, col(Tenure.official_id), ids, question, include)
+    offices = tenures(session, col(Tenure.official_id), ids, question, include, filters.certainty)
     proofs = evidence.included(session, "official", ids, include)
     return [
         OfficialRow(

@@ -1,7 +1,7 @@
 """Who held which office when: the tie between officials, or states, and offices."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -42,10 +42,12 @@ def tenures(
     ids: Iterable[str],
     question: Question | None,
     include: Iterable[Include],
+    certainties: Sequence[Certainty] = (),
 ) -> dict[str, list[TenureShape]]:
     """Tenures grouped by `column`, which is a column of the table and one of `ids`; in the order of their start.
 
-    With a question, those that hold then. A fixed number of statements, whatever the number of tenures.
+    With a question, those that hold then; with `certainties`, those that do so as surely. A fixed number of statements,
+    whatever the number of tenures.
     """
     columns = period_columns(Tenure)
     surely = certainty(columns, question) if question else null()
@@ -53,6 +55,8 @@ def tenures(
     statement = statement.where(column.in_(list(ids))).order_by(columns.start_latest, col(Tenure.id))
     if question:
         statement = statement.where(holds(columns, question))
+    if certainties:
+        statement = statement.where(surely.in_(certainties))
     rows = session.execute(statement).all()
     offices = references.offices(session, (row.office_id for row, *_ in rows))
     officials = references.officials(session, (row.official_id for row, *_ in rows))

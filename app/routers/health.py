@@ -1,5 +1,6 @@
 """Whether the service is alive, and whether it can answer."""
 
+import logging
 from http import HTTPStatus
 from typing import Literal
 
@@ -10,6 +11,8 @@ from pydantic import BaseModel
 from app.db import DatabaseLackError, require_ready
 from app.errors import problem
 from app.routers.problems import UNAVAILABLE
+
+log = logging.getLogger(__name__)
 
 router = APIRouter(tags=["health"])
 
@@ -32,5 +35,8 @@ def get_readiness(request: Request) -> Health | JSONResponse:
     try:
         require_ready(request.app.state.engine)
     except DatabaseLackError as error:
-        return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, error.lack, str(error))
+        # What the driver says may name hosts and users: that is for the log.
+        log.warning("not ready: %s", error)
+        detail = "The database cannot be reached or read." if error.lack == "unreachable" else str(error)
+        return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, error.lack, detail)
     return Health()
