@@ -28,8 +28,10 @@ def find_conflicts(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[See
     evidence: list[Proof] = []
     for entry, sides in (*_claims(seeds, known), *_capacities(seeds, known), *_tenures(known)):
         found.entries.append(entry)
-        for number, side in enumerate(sides):
-            sources = {proof.document: proof for key in side for proof in _of(proofs, key)}
+        first, second = ({proof.document: proof for key in side for proof in _of(proofs, key)} for side in sides)
+        # A source of the one reading speaks for the other only where nothing else does.
+        others = {document: proof for document, proof in second.items() if document not in first} or second
+        for number, sources in enumerate((first, others)):
             evidence += [
                 replace(proof, kind="reading", id=reading_id(entry.record, number), supports=("value",), note=None)
                 for proof in sources.values()
@@ -75,24 +77,23 @@ def _claims(seeds: Seeds, known: Known) -> Iterator[Found]:
         check = check_claim(claim, seeds, known)
         if check.verdict != "disagrees":
             continue
-        ties = [("membership", tie.record.id) for tie in holders(seeds, claim, surely=False)]
-        differing = {*check.missing, *check.extra}
-        of_those = [tie.record.id for tie in holders(seeds, claim, surely=False) if tie.record.state in differing]
-        # Where no state holds the status that day, the record of the status says since when.
+        ties = [tie.record for tie in holders(seeds, claim, surely=False)]
+        # Where no state holds the status that day, the record of the status says since when, or until when.
         statuses = [
             ("membership_status", status.record.id)
             for status in seeds.of(records.MembershipStatusRecord)
             if (status.record.organization, status.record.status) == (claim.organization, claim.status)
         ]
-        sides = [tuple(claim.fact.split(":", 1))] if claim.fact else ties or statuses
-        counted = [*(f"membership:{tie}" for tie in of_those), *(f"{kind}:{identity}" for kind, identity in statuses)]
-        about = [claim.fact] if claim.fact else counted
+        differing = [("membership", tie.id) for tie in ties if tie.state in {*check.missing, *check.extra}]
+        kind, _, identity = (claim.fact or "").partition(":")
+        sides = [(kind, identity)] if claim.fact else [("membership", tie.id) for tie in ties] or statuses
+        about = [(kind, identity)] if claim.fact else differing + statuses
         conflict = records.ConflictRecord(
             id=f"claim--{claim.id}",
             organization=claim.organization,
-            subject=claim.fact.partition(":")[0] if claim.fact else "membership",
+            subject=kind or "membership",
             question=f"Does this hold{f' on {claim.on}' if claim.on else ''}: {claim.text}",
-            facts=about,
+            facts=[f"{fact}:{of}" for fact, of in about],
             states=sorted({*check.missing, *check.extra}),
             readings=[
                 records.ReadingRecord(value=_asserted(claim)),
@@ -100,7 +101,7 @@ def _claims(seeds: Seeds, known: Known) -> Iterator[Found]:
             ],
             reason="The records that the knowledge base holds on the matter, each with its own evidence.",
         )
-        yield _entry(entry, conflict), ([("claim", claim.id)], [(str(kind), str(identity)) for kind, identity in sides])
+        yield _entry(entry, conflict), ([("claim", claim.id)], sides)
 
 
 def _asserted(claim: records.ClaimRecord) -> str:
