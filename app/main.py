@@ -30,7 +30,7 @@ from app.routers import (
     states,
     timeline,
 )
-from app.routers.problems import UNAVAILABLE
+from app.routers.problems import NOT_ACCEPTABLE, UNAVAILABLE
 from app.settings import Settings
 
 DESCRIPTION = """\
@@ -147,9 +147,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(ConditionalAnswers)
     errors.install(app)
-    app.include_router(root.router, responses=UNAVAILABLE)
+    everywhere = NOT_ACCEPTABLE | UNAVAILABLE
+    app.include_router(root.router, responses=everywhere)
     for noun in NOUNS:
-        app.include_router(noun.router, prefix="/v1", responses=UNAVAILABLE)
+        app.include_router(noun.router, prefix="/v1", responses=everywhere)
     app.include_router(health.router)
     app.include_router(docs.router)
     return app

@@ -19,6 +19,8 @@ class DescribedApi(FastAPI):
             schema = json.loads(re.sub(r"\b(?:Dated|Members)?(List|Item)_(\w+?)(?:Row|Item)?_(?=\")", _name, text))
             for path in schema["paths"].values():
                 for operation in path.values():
+                    if any(parameter["name"] == "format" for parameter in operation.get("parameters", [])):
+                        operation["responses"]["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
                     for response in operation["responses"].values():
                         if MEDIA_TYPE in response.get("content", {}):
                             response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}

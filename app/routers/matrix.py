@@ -2,8 +2,7 @@
 
 import csv
 import io
-import re
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -13,20 +12,19 @@ from pydantic.json_schema import SkipJsonSchema
 from app.queries import matrix as queries
 from app.queries.knowledge_base import Coverage, coverage, revision_name
 from app.routers import envelope
+from app.routers.formats import CSV, JSON
 from app.routers.organizations import OrganizationId
-from app.routers.params import Span
-from app.routers.problems import NOT_FOUND, UNREADABLE, Responses
-from app.routers.reading import ReadingDep, ReadingRoute
+from app.routers.params import Format, Span
+from app.routers.problems import NOT_FOUND, UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute, wanted_format
 
 router = APIRouter(prefix="/organizations", tags=["matrix"], route_class=ReadingRoute)
-
-CSV: Responses = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 class MatrixParameters(queries.MatrixFilter, Span):
     """The parameters of the matrix."""
 
-    format: Literal["json", "csv"] | SkipJsonSchema[None] = Field(
+    format: Format | SkipJsonSchema[None] = Field(
         default=None, description="`csv` for a table; so does `Accept: text/csv`."
     )
 
@@ -50,14 +48,13 @@ class MatrixAnswer(BaseModel):
     "/{organization_id}/matrix",
     operation_id="get_matrix",
     response_model=MatrixAnswer,
-    responses=NOT_FOUND | UNREADABLE | CSV,
+    responses=NOT_FOUND | UNREADABLE,
 )
 def get_matrix(
     organization_id: OrganizationId,
     query: Annotated[MatrixParameters, Query()],
     reading: ReadingDep,
     request: Request,
-    response: Response,
 ) -> MatrixAnswer | Response:
     """Which state held which status on one day of each year or month, as JSON or as a table.
 
@@ -66,26 +63,14 @@ def get_matrix(
     """
     until = reading.revision.coverage_until
     found = queries.matrix(reading.session, organization_id, query, query.first, query.last, until)
-    response.headers["Vary"] = "Accept"
-    if query.format == "csv" or (query.format is None and _prefers_csv(request.headers.get("accept", ""))):
-        headers = {"Vary": "Accept", "Content-Disposition": f'inline; filename="{organization_id}-matrix.csv"'}
-        return Response(_table(found), media_type="text/csv; charset=utf-8", headers=headers)
+    if wanted_format(request, (JSON, CSV)) == CSV:
+        headers = {"Content-Disposition": f'inline; filename="{organization_id}-matrix.csv"'}
+        return Response(_table(found), media_type=CSV, headers=headers)
     return MatrixAnswer(
         data=found,
         meta=MatrixMeta(coverage=coverage(reading.revision), revision=revision_name(reading.revision)),
         links=envelope.item_links(request),
     )
-
-
-def _prefers_csv(accept: str) -> bool:
-    """Whether a client weighs CSV above JSON (RFC 9110, section 12.5.1)."""
-    weights: dict[str, float] = {}
-    for part in accept.split(","):
-        name, _, parameters = part.partition(";")
-        found = re.search(r"\bq=([0-9.]+)", parameters)
-        weights[name.strip()] = float(found[1]) if found else 1.0
-    json = weights.get("application/json", weights.get("*/*", 0.0))
-    return weights.get("text/csv", 0.0) > json
 
 
 def _table(matrix: queries.Matrix) -> str:

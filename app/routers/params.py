@@ -1,7 +1,7 @@
 """The parameter vocabulary, declared once: paging, time modes, spans, what to expand."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from fastapi import Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
@@ -12,6 +12,8 @@ from app.models import Revision
 from app.periods import DateError, Point, Question, ask_as_of, ask_range, parse_date
 from app.queries.evidence import Include
 from app.queries.paging import Page
+
+Format = Literal["json", "csv"]
 
 
 class Parameters(BaseModel):
@@ -39,6 +41,9 @@ class Paging(Parameters):
 
     limit: int = Field(default=50, ge=1, le=200, description="How many rows at the most: 1 to 200.")
     offset: int = Field(default=0, ge=0, le=10**9, description="How many rows to leave out before the first.")
+    format: Format | SkipJsonSchema[None] = Field(
+        default=None, description="`csv` for a table, with the same rows; so does `Accept: text/csv`."
+    )
 
     def page(self, sort: str) -> Page:
         """The page, in an order."""

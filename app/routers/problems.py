@@ -14,4 +14,5 @@ def _declared(status: int, description: str) -> Responses:
 
 NOT_FOUND = _declared(404, "There is no such item.")
 UNREADABLE = _declared(422, "A parameter is unknown or cannot be read; `errors` says which.")
+NOT_ACCEPTABLE = _declared(406, "The format asked for is not had.")
 UNAVAILABLE = _declared(503, "The database cannot be read; `/readyz` says why.")

@@ -1,17 +1,22 @@
 """One snapshot of the database for each request."""
 
-from collections.abc import Callable, Coroutine
+import json
+from collections.abc import Callable, Coroutine, Sequence
 from functools import wraps
 from http import HTTPStatus
 from typing import Annotated, Any, get_origin
 
 from fastapi import Depends, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse
 from fastapi.routing import APIRoute
 from sqlmodel import Session
 
 from app.models import Revision
 from app.queries.knowledge_base import newest_revision
+from app.routers.formats import CSV, JSON, as_table, preferred, row_model
+
+TEXT = "text/plain"
 
 
 class Reading:
@@ -36,8 +41,17 @@ async def _reading(request: Request) -> Reading:
 ReadingDep = Annotated[Reading, Depends(_reading)]
 
 
+def wanted_format(request: Request, offered: Sequence[str]) -> str:
+    """The media type that a client wants, of those on offer, by `format` or by `Accept`; raises a 406 for any other."""
+    named = {"json": JSON, "csv": CSV}.get(request.query_params.get("format", ""))
+    wanted = named if named in offered else preferred(request.headers.get("accept", ""), offered)
+    if wanted is None:
+        raise HTTPException(HTTPStatus.NOT_ACCEPTABLE, f"This address answers with {' or '.join(offered)}.")
+    return wanted
+
+
 class ReadingRoute(APIRoute):
-    """A route that gives its connection back before it leaves its thread.
+    """A route that answers in the format wanted, and gives its connection back before it leaves its thread.
 
     A dependency with `yield` would hold the connection until a thread is free to close it, while all threads wait for
     a connection.
@@ -62,6 +76,11 @@ class ReadingRoute(APIRoute):
             if get_origin(field.annotation) is not list
         }
 
+        rows = row_model(self.response_model)
+        offered = (
+            (TEXT,) if self.response_class is PlainTextResponse else (JSON, CSV) if "format" in single else (JSON,)
+        )
+
         async def checked(request: Request) -> Response:
             for name in single.intersection(request.query_params):
                 values = request.query_params.getlist(name)
@@ -70,6 +89,14 @@ class ReadingRoute(APIRoute):
                     raise RequestValidationError([error])
             if any("\0" in value for value in request.path_params.values()):
                 raise HTTPException(HTTPStatus.NOT_FOUND)
-            return await handle(request)
+            wanted = wanted_format(request, offered)
+            response = await handle(request)
+            if wanted == CSV and rows and response.status_code == HTTPStatus.OK:
+                table = as_table(json.loads(bytes(response.body))["data"], rows)
+                kept = {name: value for name, value in response.headers.items() if name == "link"}
+                response = Response(table, media_type=CSV, headers=kept)
+            if len(offered) > 1:
+                response.headers["Vary"] = "Accept"
+            return response
 
         return checked
