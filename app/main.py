@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 
 from app import __version__, errors
 from app.db import open_engine, require_ready
@@ -146,6 +147,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.add_middleware(ConditionalAnswers)
+    # Pages of any host may read: the answers are public, and no request carries anything of the reader's.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD"],
+        allow_headers=["If-None-Match"],
+        expose_headers=["ETag", "Last-Modified", "Link"],
+    )
     errors.install(app)
     everywhere = NOT_ACCEPTABLE | UNAVAILABLE
     app.include_router(root.router, responses=everywhere)

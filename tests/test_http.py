@@ -164,3 +164,25 @@ def test_the_docs_page_may_load_nothing_from_another_host(client: httpx.Client) 
 def test_the_docs_page_is_started_on_the_schema_of_this_host(client: httpx.Client) -> None:
     assert '"url": "openapi.json"' in client.get("/docs/start.js").text
     assert 'validatorUrl": null' in client.get("/docs/start.js").text
+
+
+def test_a_page_of_another_host_may_read_answers_and_what_they_say_of_themselves(client: httpx.Client) -> None:
+    response = client.get("/v1/states", headers={"Origin": "https://news.example"})
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response.headers
+    exposed = {name.strip() for name in response.headers["Access-Control-Expose-Headers"].split(",")}
+    assert exposed == {"ETag", "Last-Modified", "Link"}
+
+
+def test_a_page_of_another_host_is_told_beforehand_that_it_may_ask(client: httpx.Client) -> None:
+    asking = {
+        "Origin": "https://news.example",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "if-none-match",
+    }
+    response = client.options("/v1/states", headers=asking)
+    assert response.status_code == 200
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "GET" in response.headers["Access-Control-Allow-Methods"]
+    refused = client.options("/v1/states", headers=asking | {"Access-Control-Request-Method": "DELETE"})
+    assert refused.status_code == 400
