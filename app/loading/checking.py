@@ -8,7 +8,7 @@ from app.loading import records
 from app.loading.bases import Record
 from app.loading.conflicts import FOUND_BY_A_CHECKER
 from app.loading.evidence import Proof, gather
-from app.loading.facts import Known, facts
+from app.loading.facts import Known, fact_key, facts, no_fact
 from app.loading.faults import Fault, nearest
 from app.loading.reading import Entry, Seeds
 from app.loading.timing import check_times
@@ -225,13 +225,12 @@ def _claims(seeds: Seeds, known: Known) -> Iterator[Fault]:
 def _fact_reference(
     entry: Entry[Any], key: str, reference: str, field: str | None, seeds: Seeds, known: Known
 ) -> Iterator[Fault]:
-    kind, _, identity = reference.partition(":")
+    kind, identity = fact_key(reference)
     fact = known.get((kind, identity))
     if fact is None and seeds.is_broken(identity):
         return
     if fact is None:
-        hint = nearest(reference, (f"{known_kind}:{known_id}" for known_kind, known_id in known))
-        yield entry.fault("unknown_reference", f"there is no fact {reference!r}{hint}", key)
+        yield entry.fault("unknown_reference", no_fact(reference, known), key)
     elif field is not None and field not in fact.fields:
         yield entry.fault("unknown_field", f"{reference} has no field {field!r}{nearest(field, fact.fields)}", "field")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.loading import records
 from app.loading.columns import plain, references
-from app.loading.facts import Known
+from app.loading.facts import Known, fact_key
 from app.loading.periods import period_of
 from app.loading.reading import Entry, Seeds
 from app.models.vocabularies import Verdict
@@ -53,7 +53,7 @@ def claim_row(entry: Entry[records.ClaimRecord], seeds: Seeds, known: Known) -> 
     """The row of a claim, with what the knowledge base holds on the matter."""
     record = entry.record
     check = check_claim(record, seeds, known)
-    kind, _, identity = (record.fact or "").partition(":")
+    kind, identity = fact_key(record.fact) if record.fact else (None, None)
     return {
         **plain(record, "id", "kind", "text", "status", "field", "note"),
         **references(record, "organization", "speaker", "statement"),
@@ -62,8 +62,8 @@ def claim_row(entry: Entry[records.ClaimRecord], seeds: Seeds, known: Known) -> 
         "asserted_count": record.count,
         "asserted_states": sorted(record.states),
         "asserted_date": record.date,
-        "fact_kind": kind or None,
-        "fact_id": identity or None,
+        "fact_kind": kind,
+        "fact_id": identity,
         "held_states": sorted(check.held),
         "perhaps_states": sorted(check.perhaps),
         "held_date": check.held_date,
@@ -91,7 +91,7 @@ def holders(seeds: Seeds, claim: records.ClaimRecord, *, surely: bool) -> Iterat
 
 
 def _check_date(claim: records.ClaimRecord, known: Known) -> Check:
-    fact = known.get(tuple(claim.fact.split(":", 1))) if claim.fact else None  # type: ignore[arg-type]
+    fact = known.get(fact_key(claim.fact)) if claim.fact else None
     held = getattr(fact.record, claim.field, None) if fact and claim.field else None
     if claim.date is None or not isinstance(held, str) or held == "unknown":
         return Check("not_checkable")

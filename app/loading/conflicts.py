@@ -1,6 +1,7 @@
 """Conflicts: those that a checker can find by itself, and the rows of all."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ from app.loading import records
 from app.loading.claims import Check, check_claim, holders
 from app.loading.columns import Rows, plain, references
 from app.loading.evidence import Proof
-from app.loading.facts import Known, facts, reading_id
+from app.loading.facts import Known, fact_key, facts, reading_id
 from app.loading.periods import period_of
 from app.loading.reading import Entry, Seeds
 from app.models.vocabularies import ConflictOrigin
@@ -26,9 +27,13 @@ def find_conflicts(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[See
     """
     found = Seeds()
     evidence: list[Proof] = []
+    supporting = defaultdict(list)
+    for proof in proofs:
+        if proof.stance == "supports":
+            supporting[proof.kind, proof.id].append(proof)
     for entry, sides in (*_claims(seeds, known), *_capacities(seeds, known), *_tenures(known)):
         found.entries.append(entry)
-        first, second = ({proof.document: proof for key in side for proof in _of(proofs, key)} for side in sides)
+        first, second = ({proof.document: proof for key in side for proof in _of(supporting, key)} for side in sides)
         # A source of the one reading speaks for the other only where nothing else does.
         others = {document: proof for document, proof in second.items() if document not in first} or second
         for number, sources in enumerate((first, others)):
@@ -52,7 +57,7 @@ def add_conflict(rows: Rows, record: records.ConflictRecord, origin: ConflictOri
     )
     rows["conflict_state"] += [{"conflict_id": record.id, "state_id": state} for state in record.states]
     for reference in record.facts:
-        kind, _, identity = reference.partition(":")
+        kind, identity = fact_key(reference)
         item_kind, item_id = known[kind, identity].item
         fact = {"fact_kind": kind, "fact_id": identity, "item_kind": item_kind, "item_id": item_id}
         rows["conflict_fact"].append({"conflict_id": record.id, **fact})
@@ -85,13 +90,13 @@ def _claims(seeds: Seeds, known: Known) -> Iterator[Found]:
             if (status.record.organization, status.record.status) == (claim.organization, claim.status)
         ]
         differing = [("membership", tie.id) for tie in ties if tie.state in {*check.missing, *check.extra}]
-        kind, _, identity = (claim.fact or "").partition(":")
-        sides = [(kind, identity)] if claim.fact else [("membership", tie.id) for tie in ties] or statuses
-        about = [(kind, identity)] if claim.fact else differing + statuses
+        named = [fact_key(claim.fact)] if claim.fact else []
+        sides = named or [("membership", tie.id) for tie in ties] or statuses
+        about = named or differing + statuses
         conflict = records.ConflictRecord(
             id=f"claim--{claim.id}",
             organization=claim.organization,
-            subject=kind or "membership",
+            subject=named[0][0] if named else "membership",
             question=f"Does this hold{f' on {claim.on}' if claim.on else ''}: {claim.text}",
             facts=[f"{fact}:{of}" for fact, of in about],
             states=sorted({*check.missing, *check.extra}),
@@ -199,8 +204,8 @@ def _entry(origin: Entry[Any], conflict: records.ConflictRecord) -> Entry[Any]:
     return Entry("conflict", conflict, origin.file, origin.block, None)
 
 
-def _of(proofs: Iterable[Proof], key: tuple[str, str]) -> list[Proof]:
+def _of(supporting: Mapping[tuple[str, str], list[Proof]], key: tuple[str, str]) -> list[Proof]:
     """What supports a fact; of a status, rather what says since and until when it existed."""
-    own = [proof for proof in proofs if (proof.kind, proof.id) == key and proof.stance == "supports"]
+    own = supporting.get(key, [])
     dated = [proof for proof in own if {"start", "end"}.intersection(proof.supports)]
     return dated or own if key[0] == "membership_status" else own

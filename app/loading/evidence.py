@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.loading import records
-from app.loading.facts import FactEntry, Known
+from app.loading.facts import FactEntry, Known, fact_key, no_fact
 from app.loading.faults import Fault, nearest
 from app.loading.reading import Entry, Seeds
 from app.models.vocabularies import EvidenceStance
@@ -93,13 +93,12 @@ def _passage_proofs(
     )
     for key, stance, references in stances:
         for reference in references:
-            kind, _, identity = reference.partition(":")
+            kind, identity = fact_key(reference)
             fact = known.get((kind, identity))
             if fact is None and seeds.is_broken(identity):
                 continue
             if fact is None:
-                hint = nearest(reference, (f"{known_kind}:{known_id}" for known_kind, known_id in known))
-                faults.append(entry.fault("unknown_reference", f"there is no fact {reference!r}{hint}", key))
+                faults.append(entry.fault("unknown_reference", no_fact(reference, known), key))
             elif passage and entry.document:
                 supports = tuple(record.supports) or fact.identifying
                 _check_fields(fact, supports, entry, faults)

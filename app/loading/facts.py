@@ -6,6 +6,7 @@ from typing import Any
 
 from app.loading import records
 from app.loading.bases import Citation, Fact, Named, NameRecord
+from app.loading.faults import nearest
 from app.loading.reading import Entry, Seeds
 
 _IDENTIFYING = {
@@ -138,6 +139,17 @@ def participation_id(meeting: records.MeetingRecord, part: records.Participation
 def reading_id(conflict: records.ConflictRecord, number: int) -> str:
     """The id of a reading: ``founding-day-of-the-sco/1``; `number` counts from 0."""
     return f"{conflict.id}/{number + 1}"
+
+
+def fact_key(reference: str) -> tuple[str, str]:
+    """Kind and id in a reference to a fact: ``membership:sco-blr-member``; the id is empty where there is no colon."""
+    kind, _, identity = reference.partition(":")
+    return kind, identity
+
+
+def no_fact(reference: str, known: Known) -> str:
+    """What to say of a reference to a fact that is not stated, with the nearest one that is."""
+    return f"there is no fact {reference!r}{nearest(reference, (f'{kind}:{identity}' for kind, identity in known))}"
 
 
 def _nested(

@@ -153,12 +153,11 @@ def temporal(
     question: Question, changed: list[StatusChange] | None = None, note: MembersNote | None = None
 ) -> Temporal:
     """How a question was read."""
-    day = question.first
     return Temporal(
         mode=question.mode,
         requested=question.requested,
         point=question.point,
-        resolved=day if question.mode == "as_of" else (shown(question.first), shown(question.last)),
+        resolved=question.first if question.mode == "as_of" else (shown(question.first), shown(question.last)),
         rule=RULES[question.mode],
         changed_in_period=changed,
         note=note,
