@@ -1,9 +1,10 @@
 """One shape for every error: RFC 9457 problem details. Each error owns its status and its code."""
 
 import logging
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from app.address import address
-from app.db import unreachable
+from app.db import Lack, unreachable
 from app.queries.failures import NotFoundError, UnknownValueError, nearest
 from app.queries.matrix import TooManyColumnsError
 
@@ -22,24 +23,45 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
+Code = Literal[
+    "not_found",
+    "method_not_allowed",
+    "not_acceptable",
+    "invalid_parameter",
+    "internal_error",
+    "database_unavailable",
+    Lack,
+]
+_CODES: dict[HTTPStatus, Code] = {
+    HTTPStatus.NOT_FOUND: "not_found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
+    HTTPStatus.NOT_ACCEPTABLE: "not_acceptable",
+}
+
 
 class ParameterError(BaseModel):
     """What is wrong with one parameter."""
 
-    parameter: str
-    message: str
-    value: Any = Field(description="The value that was sent; null where there is none to show.")
+    parameter: str = Field(description="Name of the parameter.")
+    message: str = Field(description="What is wrong with it.")
+    value: str | list[str] | None = Field(
+        description="The value that was sent, or all of them; null where none was sent."
+    )
+    nearest: str | None = Field(
+        description="The known name, where the parameter is unknown, or the known value that comes nearest; null where "
+        "none comes near."
+    )
 
 
 class Problem(BaseModel):
     """An error, as RFC 9457 has it."""
 
     type: str = Field(description="`about:blank`: the status says what kind of problem it is.")
-    title: str
-    status: int
-    detail: str
+    title: str = Field(description="The phrase that HTTP has for the status.")
+    status: int = Field(description="The status of the answer.")
+    detail: str = Field(description="What went wrong, for the reader.")
     instance: str = Field(description="The address that was asked for.")
-    code: str = Field(description="Stable and machine-readable.")
+    code: Code = Field(description="What went wrong, for programs: these words do not change.")
     errors: list[ParameterError] | None = Field(
         default=None, exclude_if=lambda value: value is None, description="What is wrong, parameter by parameter."
     )
@@ -48,7 +70,7 @@ class Problem(BaseModel):
 def problem(
     request: Request,
     status: HTTPStatus,
-    code: str,
+    code: Code,
     detail: str,
     *,
     errors: Sequence[ParameterError] | None = None,
@@ -76,13 +98,14 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(UnknownValueError)
     def _unknown_value(request: Request, error: UnknownValueError) -> JSONResponse:
-        wrong = ParameterError(parameter=error.parameter, message=str(error), value=error.value)
+        wrong = ParameterError(parameter=error.parameter, message=str(error), value=error.value, nearest=error.nearest)
         return _unreadable(request, [wrong])
 
     @app.exception_handler(TooManyColumnsError)
     def _too_many(request: Request, error: TooManyColumnsError) -> JSONResponse:
         name = "to" if "to" in request.query_params else "from"
-        wrong = ParameterError(parameter=name, message=str(error), value=request.query_params.get(name))
+        value = request.query_params.get(name)
+        wrong = ParameterError(parameter=name, message=str(error), value=value, nearest=None)
         return _unreadable(request, [wrong])
 
     @app.exception_handler(RequestValidationError)
@@ -101,8 +124,7 @@ def install(app: FastAPI) -> None:
         headers = dict(error.headers or {})
         if status == HTTPStatus.METHOD_NOT_ALLOWED:
             headers["Allow"] = "GET, HEAD"
-        code = status.phrase.lower().replace(" ", "_")
-        return problem(request, status, code, details.get(status, str(error.detail)), headers=headers)
+        return problem(request, status, _CODES[status], details.get(status, str(error.detail)), headers=headers)
 
     @app.exception_handler(OperationalError)
     @app.exception_handler(InterfaceError)
@@ -131,13 +153,18 @@ def _parameter_error(request: Request, found: dict[str, Any]) -> ParameterError:
     context = found.get("ctx", {})
     location = [str(part) for part in found["loc"][1:] if not isinstance(part, int)]
     name = context.get("parameter") or (location[0] if location else "query")
+    value = found["input"]
+    if isinstance(value, dict):
+        value = None
+    elif not isinstance(value, list):
+        value = str(value)
     if found["type"] == "extra_forbidden":
         close = nearest(name, _parameters(request))
         message = f"unknown parameter; did you mean {close!r}?" if close else "unknown parameter"
     else:
+        close = nearest(str(value), re.findall("'([^']+)'", context.get("expected", "")))
         message = str(found["msg"]).removeprefix("Value error, ")
-    value = None if isinstance(found["input"], dict) else found["input"]
-    return ParameterError(parameter=name, message=message, value=value)
+    return ParameterError(parameter=name, message=message, value=value, nearest=close)
 
 
 def _parameters(request: Request) -> list[str]:

@@ -46,7 +46,7 @@ def wrong_parameter(response: httpx.Response) -> Any:
     """What a problem says of the one parameter that it is about."""
     body = problem(response, 422, "invalid_parameter")
     [error] = body["errors"]
-    assert set(error) == {"parameter", "message", "value"}
+    assert set(error) == {"parameter", "message", "value", "nearest"}
     assert error["parameter"] in body["detail"]
     return error
 
@@ -226,3 +226,21 @@ def test_a_failure_of_the_server_tells_nothing_of_itself(database_url: str, port
 
 def test_the_items_and_parts_of_items_are_known_to_these_tests() -> None:
     assert set(ITEMS) <= set(NAMED)
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "nearest"),
+    [
+        ("statuss=member", "statuss", "status"),
+        ("status=memebr", "status", "member"),
+        ("sort=states", "sort", "state"),
+        ("basis=in-force", "basis", "in_force"),
+        ("qqq=1", "qqq", None),
+        ("limit=0", "limit", None),
+    ],
+)
+def test_the_nearest_name_or_value_is_given_where_one_comes_near(
+    client: httpx.Client, query: str, parameter: str, nearest: str | None
+) -> None:
+    error = wrong_parameter(client.get(f"/v1/organizations/sco/members?{query}"))
+    assert (error["parameter"], error["nearest"]) == (parameter, nearest)

@@ -20,9 +20,9 @@ class UnknownValueError(Exception):
         self.parameter = parameter
         self.value = value
         words = sorted(known)
-        close = nearest(value, words)
+        self.nearest = nearest(value, words)
         listed = f"; known: {', '.join(words)}" if 0 < len(words) <= 30 else ""
-        super().__init__(f"unknown value{f'; did you mean {close!r}?' if close else listed}")
+        super().__init__(f"unknown value{f'; did you mean {self.nearest!r}?' if self.nearest else listed}")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
