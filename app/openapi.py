@@ -7,10 +7,16 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.errors import MEDIA_TYPE
+from app.glossary import FIELDS
+
+ENVELOPES = {
+    "List": "A page of a list: its rows, how they are to be read, and where the pages beside it stand.",
+    "Answer": "One item, and how it is to be read.",
+}
 
 
 class DescribedApi(FastAPI):
-    """An application whose schema names its shapes, and declares errors as problems alone."""
+    """An application whose schema names and describes its shapes, and declares errors as problems alone."""
 
     def openapi(self) -> dict[str, Any]:
         """The schema: `ClaimList` for a page of claims, `ClaimAnswer` for one of them."""
@@ -19,16 +25,52 @@ class DescribedApi(FastAPI):
             schema = json.loads(re.sub(r"\b(?:Dated|Members)?(List|Item)_(\w+?)(?:Row|Item)?_(?=\")", _name, text))
             for path in schema["paths"].values():
                 for operation in path.values():
-                    if any(parameter["name"] == "format" for parameter in operation.get("parameters", [])):
-                        operation["responses"]["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
-                    for response in operation["responses"].values():
-                        if MEDIA_TYPE in response.get("content", {}):
-                            response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
+                    _declare_formats(operation)
             for name, shape in schema["components"]["schemas"].items():
-                shape["title"] = name
-            self.openapi_schema = schema
+                _describe(name, shape)
+            self.openapi_schema = _plain(schema)
         return self.openapi_schema
 
 
 def _name(found: re.Match[str]) -> str:
     return f"{found[2]}{'List' if found[1] == 'List' else 'Answer'}"
+
+
+def _declare_formats(operation: dict[str, Any]) -> None:
+    if any(parameter["name"] == "format" for parameter in operation.get("parameters", [])):
+        table = {"type": "string", "description": "The same rows as a table (RFC 4180), with a line of column names."}
+        operation["responses"]["200"]["content"]["text/csv"] = {"schema": table}
+    for response in operation["responses"].values():
+        if MEDIA_TYPE in response.get("content", {}):
+            response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
+
+
+def _describe(name: str, shape: dict[str, Any]) -> None:
+    shape["title"] = name
+    if "description" not in shape:
+        shape["description"] = next(text for suffix, text in ENVELOPES.items() if name.endswith(suffix))
+    for field, content in shape.get("properties", {}).items():
+        if field in FIELDS or "$ref" not in content:  # what is referred to describes itself
+            content.setdefault("description", FIELDS.get(field))
+
+
+def _plain(schema: Any) -> Any:
+    """The same schema in the words that every generator of clients knows.
+
+    One allowed value is an enumeration, an integer has its bounds (none is negative), and a description stands around
+    a reference instead of beside it. Titles that only repeat the name of a field are left out.
+    """
+    if isinstance(schema, list):
+        return [_plain(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {key: _plain(value) for key, value in schema.items()}
+    if isinstance(plain.get("$ref"), str) and len(plain) > 1:
+        plain = {"allOf": [{"$ref": plain.pop("$ref")}], **plain}
+    if isinstance(plain.get("const"), str):
+        plain["enum"] = [plain.pop("const")]
+    if plain.get("type") == "integer":
+        plain = {"format": "int32", "minimum": 0, "maximum": 2**31 - 1} | plain
+    for field in plain.get("properties", {}).values():
+        field.pop("title", None)
+    return plain

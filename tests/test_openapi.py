@@ -6,9 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.answers import ITEMS, LISTS, ROUTES, SCHEMA, an_address
+from app.glossary import FIELDS
+from tests.answers import ITEMS, LISTS, ROUTES, SCHEMA, an_address, data, parameters
 
 READS = [path for path in ROUTES if path.startswith("/v1")]
+SHAPES: dict[str, dict[str, Any]] = SCHEMA["components"]["schemas"]
 VERBS = {"list", "get", "search", "resolve", "compare"}
 
 
@@ -19,6 +21,8 @@ def test_the_description_is_served_in_version_3_1(client: httpx.Client) -> None:
     assert served["info"]["title"]
     assert served["info"]["description"]
     assert served["info"]["license"]["name"]
+    assert served["info"]["contact"]["name"]
+    assert served["servers"] == [{"url": "/", "description": "This host."}]
 
 
 def test_only_reading_is_described() -> None:
@@ -120,18 +124,53 @@ def test_the_questions_of_the_description_are_answered(client: httpx.Client) -> 
 
 
 @pytest.mark.parametrize("path", ROUTES)
-def test_the_examples_of_every_route_are_answered(client: httpx.Client, path: str) -> None:
+def test_the_examples_of_every_route_return_data(client: httpx.Client, path: str) -> None:
     assert client.get(an_address(path)).status_code == 200
-    for parameter in ROUTES[path].get("parameters", []):
-        if parameter["in"] == "query":
-            for example in parameter["schema"].get("examples", []):
-                query = {parameter["name"]: example}
-                assert client.get(an_address(path, **query)).status_code == 200, query
+    for name, schema in parameters(path).items():
+        values = schema.get("items", schema)
+        examples = schema.get("examples", [])
+        assert examples or "enum" in values or values["type"] != "string", f"{name} has no example"
+        for example in examples:
+            assert data(client, an_address(path, **{name: example})), (name, example)
+
+
+def test_every_shape_and_every_field_is_explained() -> None:
+    for name, shape in SHAPES.items():
+        assert shape["description"], name
+        for field, schema in shape.get("properties", {}).items():
+            assert schema.get("description") or resolved(schema)["description"], f"{name}.{field}"
+
+
+def test_the_glossary_explains_what_is_used_and_nothing_else() -> None:
+    explained = {(name, schema.get("description")) for shape in SHAPES.values() for name, schema in fields(shape)}
+    assert set(FIELDS.items()) <= explained
+
+
+def test_no_field_leaves_open_what_it_holds() -> None:
+    def check(schema: dict[str, Any], where: str) -> None:
+        assert schema.keys() & {"$ref", "type", "anyOf", "allOf"}, where
+        for part in [*schema.get("anyOf", []), *schema.get("allOf", [])]:
+            check(part, where)
+        if schema.get("type") == "array":
+            check(schema["items"], where)
+        if schema.get("type") == "object":
+            assert "properties" in schema or schema["additionalProperties"], where
+
+    for name, shape in SHAPES.items():
+        check(shape, name)
+        for field, schema in fields(shape):
+            check(schema, f"{name}.{field}")
+
+
+def fields(shape: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The fields of a shape, with their schemas."""
+    return list(shape.get("properties", {}).items())
 
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    name = schema.get("$ref", "").removeprefix("#/components/schemas/")
-    return dict(SCHEMA["components"]["schemas"][name]) if name else schema
+    [only] = schema.get("allOf", [schema])
+    name = only.get("$ref", "").removeprefix("#/components/schemas/")
+    return dict(SHAPES[name]) if name else schema
 
 
 @pytest.mark.parametrize("path", [path for path in LISTS + ITEMS if path in READS])

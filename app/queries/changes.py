@@ -22,8 +22,8 @@ class StatusChange(BaseModel):
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
 
     on: str = Field(description="When, as precise as the sources: EDTF text.")
-    organization: str
-    state: str
+    organization: str = Field(description="Id of the organization.")
+    state: str = Field(description="Alpha-3 code of the state.")
     from_: str | None = Field(alias="from", description="The status before; null where the state held none.")
     to: str | None = Field(description="The status since; null where the state holds none.")
     membership: str = Field(description="The membership that began; where none did, the one that ended.")

@@ -22,9 +22,15 @@ Sort = Literal["id", "-id", "on", "-on"]
 class ClaimFilter(BaseModel):
     """What narrows the claims down."""
 
-    document: list[str] = Field(default=[], description="Id of the document that asserts it. Repeat for 'or'.")
-    organization: list[str] = Field(default=[], description="Id of the organization that it is about. Repeat for 'or'.")
-    status: list[str] = Field(default=[], description="The status that it counts or lists. Repeat for 'or'.")
+    document: list[str] = Field(
+        default=[], description="Id of the document that asserts it. Repeat for 'or'.", examples=[["qatarpress-004"]]
+    )
+    organization: list[str] = Field(
+        default=[], description="Id of the organization that it is about. Repeat for 'or'.", examples=[["sco"]]
+    )
+    status: list[str] = Field(
+        default=[], description="The status that it counts or lists. Repeat for 'or'.", examples=[["member"]]
+    )
     kind: list[ClaimKind] = Field(default=[], description="A `count`, a `list` or a `date`. Repeat for 'or'.")
     verdict: list[Verdict] = Field(default=[], description="How it compares with the facts. Repeat for 'or'.")
 
@@ -32,7 +38,7 @@ class ClaimFilter(BaseModel):
 class Asserted(BaseModel):
     """What is asserted."""
 
-    count: int | None
+    count: int | None = Field(description="How many states it says there are; null where it does not count.")
     states: list[str] = Field(description="Alpha-3 codes of the states counted or listed; empty where none are named.")
     date: str | None = Field(description="EDTF text.")
 
@@ -58,20 +64,24 @@ class ClaimRow(BaseModel):
 
     id: str
     href: Href
-    kind: ClaimKind
+    kind: ClaimKind = Field(description="What it asserts: a `count` of states, a `list` of them, or a `date`.")
     text: str = Field(description="In the document's words where its text is archived, otherwise in ours.")
-    document: DocumentReference
-    speaker: Reference | None
+    document: DocumentReference = Field(description="The document that asserts it.")
+    speaker: Reference | None = Field(
+        description="The person whose words assert it; null where the document itself does."
+    )
     statement: str | None = Field(description="Id of the statement that asserts it.")
-    organization: Reference
+    organization: Reference = Field(description="The organization that it is about.")
     on: date | None = Field(description="The day that a count or a list speaks of; null for a date.")
     status: str | None = Field(description="The status that it counts or lists; `any` for all of them.")
     fact: str | None = Field(description="The fact that a date is about, as `kind:id`.")
     field: str | None = Field(description="The field of the fact.")
-    asserted: Asserted
-    held: KnownValue
-    verdict: Verdict
-    difference: Difference
+    asserted: Asserted = Field(description="What it asserts.")
+    held: KnownValue = Field(description="What the knowledge base holds on the same matter.")
+    verdict: Verdict = Field(
+        description="Whether the two agree; `not_checkable` where the knowledge base holds nothing to check against."
+    )
+    difference: Difference = Field(description="How the two differ.")
     note: str | None
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED

@@ -23,10 +23,16 @@ class ConflictFilter(BaseModel):
     """What narrows the conflicts down."""
 
     organization: list[str] = Field(
-        default=[], description="Id of the organization concerned, its bodies included. Repeat for 'or'."
+        default=[],
+        description="Id of the organization concerned, its bodies included. Repeat for 'or'.",
+        examples=[["sco"]],
     )
-    subject: list[str] = Field(default=[], description="What it is about, such as `membership`. Repeat for 'or'.")
-    state: list[str] = Field(default=[], description="Alpha-3 code of a state concerned. Repeat for 'or'.")
+    subject: list[str] = Field(
+        default=[], description="What it is about, such as `membership`. Repeat for 'or'.", examples=[["membership"]]
+    )
+    state: list[str] = Field(
+        default=[], description="Alpha-3 code of a state concerned. Repeat for 'or'.", examples=[["AFG"]]
+    )
     origin: list[ConflictOrigin] = Field(
         default=[], description="`curated`: written down by a curator; `found`: by the loader. Repeat for 'or'."
     )
@@ -36,14 +42,14 @@ class ConflictReference(BaseModel):
     """A matter about which sources disagree."""
 
     id: str
-    question: str
+    question: str = Field(description="The question that is answered differently.")
     href: Href
 
 
 class ReadingShape(BaseModel):
     """One reading, with the sources that have it."""
 
-    value: str
+    value: str = Field(description="The answer that it gives.")
     preferred: bool = Field(description="Whether the knowledge base holds this one.")
     note: str | None
     evidence: list[EvidenceShape]
@@ -52,8 +58,8 @@ class ReadingShape(BaseModel):
 class ConcernedFact(BaseModel):
     """A fact that a conflict is about."""
 
-    kind: str
-    id: str
+    kind: str = Field(description="What kind of fact: `membership`, `tenure`, `meeting` and so on.")
+    id: str = Field(description="Id of the fact.")
     href: Href
 
 
@@ -62,15 +68,15 @@ class ConflictRow(BaseModel):
 
     id: str
     href: Href
-    organization: Reference
-    subject: str
-    question: str
-    readings: list[ReadingShape]
+    organization: Reference = Field(description="The organization concerned.")
+    subject: str = Field(description="What it is about, such as `membership`.")
+    question: str = Field(description="The question that is answered differently.")
+    readings: list[ReadingShape] = Field(description="The answers that are given, in order.")
     reason: str = Field(description="Why the one reading is preferred, or why none is.")
     origin: ConflictOrigin = Field(description="`curated`: written down by a curator; `found`: by the loader.")
     claim: str | None = Field(description="Id of the claim in which it was found.")
-    states: list[StateReference]
-    facts: list[ConcernedFact]
+    states: list[StateReference] = Field(description="The states concerned.")
+    facts: list[ConcernedFact] = Field(description="The facts concerned.")
 
 
 def conflicts(session: Session, filters: ConflictFilter, page: Page) -> tuple[list[ConflictRow], int]:

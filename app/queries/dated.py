@@ -15,10 +15,10 @@ from app.periods import UNBOUNDED_END, UNBOUNDED_START, EndKind, Precision, Ques
 class Boundary(BaseModel):
     """A date as precise as its source: EDTF text, with the earliest and the latest day that it can mean."""
 
-    edtf: str | None = Field(description="EDTF text: `2024`, `2024-07`, `2024-07-04`; null where it is unknown.")
-    precision: Precision | None = Field(description="How precise the source is.")
-    earliest: date | None = Field(description="The earliest day that it can mean; null where nothing bounds it.")
-    latest: date | None = Field(description="The latest day that it can mean; null where nothing bounds it.")
+    edtf: str | None
+    precision: Precision | None
+    earliest: date | None
+    latest: date | None
 
 
 class End(BaseModel):
@@ -28,17 +28,17 @@ class End(BaseModel):
         description="`open`: holds until further notice. `known`. `unknown`: over or perhaps over, nobody says when. "
         "`scheduled`: fixed in advance."
     )
-    edtf: str | None = Field(description="EDTF text; null where there is no date.")
-    precision: Precision | None = Field(description="How precise the source is.")
-    earliest: date | None = Field(description="The earliest day that it can mean; null where nothing bounds it.")
-    latest: date | None = Field(description="The latest day that it can mean; null where nothing bounds it.")
+    edtf: str | None
+    precision: Precision | None
+    earliest: date | None
+    latest: date | None
 
 
 class Validity(BaseModel):
     """A half-open period: `start <= day < end`."""
 
-    start: Boundary
-    end: End
+    start: Boundary = Field(description="The first day on which it holds.")
+    end: End = Field(description="The first day on which it no longer holds.")
     last_attested: date | None = Field(
         description="The last day on which a source shows it to hold, where one was noted; after it, what has an "
         "unknown end is possible."

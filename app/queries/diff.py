@@ -28,9 +28,9 @@ class Held(BaseModel):
     """A status that a state holds on one of the days and none on the other."""
 
     state: StateReference
-    status: str
+    status: str = Field(description="The status that it held.")
     certainty: Certainty = Field(description="How surely the state holds it on that day.")
-    membership: str
+    membership: str = Field(description="Id of the membership.")
 
 
 class Changed(BaseModel):
@@ -50,7 +50,9 @@ class Diff(BaseModel):
 
     added: list[Held] = Field(description="States that hold a status on the last day and held none on the first.")
     removed: list[Held] = Field(description="States that held a status on the first day and hold none on the last.")
-    status_changed: list[Changed]
+    status_changed: list[Changed] = Field(
+        description="States with one status on the first day and another on the last."
+    )
     unchanged_count: int = Field(description="How many states hold the same status on both days.")
 
 

@@ -28,13 +28,16 @@ class DocumentFilter(BaseModel):
     """What narrows the documents down."""
 
     archived: bool | SkipJsonSchema[None] = Field(default=None, description="Whether the text is kept here.")
-    publisher: list[str] = Field(default=[], description="Name of the publisher, whole. Repeat for 'or'.")
-    language: list[str] = Field(default=[], description="BCP 47 language tag. Repeat for 'or'.")
+    publisher: list[str] = Field(
+        default=[], description="Name of the publisher, whole. Repeat for 'or'.", examples=[["APP"]]
+    )
+    language: list[str] = Field(default=[], description="BCP 47 language tag. Repeat for 'or'.", examples=[["ru"]])
     q: str | SkipJsonSchema[None] = Field(
         default=None,
         min_length=1,
         max_length=100,
         description="Part of the title, publisher, address or archived text.",
+        examples=["Astana"],
     )
 
 
@@ -46,7 +49,7 @@ class DocumentRow(BaseModel):
     title: str
     publisher: str
     url: str
-    published_on: str | None = Field(description="When it was published: EDTF text; null where it does not say.")
+    published_on: str | None
     language: str
     archived: bool = Field(description="Whether its text is kept here.")
     note: str | None
@@ -67,7 +70,7 @@ class PassageFact(BaseModel):
     """A fact that a passage speaks of."""
 
     kind: str = Field(description="What kind of fact: `membership`, `tenure`, `statement` and so on.")
-    id: str
+    id: str = Field(description="Id of the fact.")
     href: str = Field(description="Address of the item that shows the fact.")
     supports: list[str] = Field(description="The fields of the fact that the passage speaks of.")
     stance: EvidenceStance
@@ -83,7 +86,7 @@ class PassageRow(BaseModel):
     suffix: str
     start: int = Field(description="Offset of its first code point in the text, from 0.")
     end: int = Field(description="Offset behind its last code point.")
-    facts: list[PassageFact]
+    facts: list[PassageFact] = Field(description="The facts that the passage speaks of.")
 
 
 def documents(

@@ -18,9 +18,9 @@ Include = Literal["evidence"]
 class Passage(BaseModel):
     """Where a quote stands: the text-quote and text-position selectors of the W3C Web Annotation model."""
 
-    exact: str = Field(description="The quote, to the letter.")
-    prefix: str = Field(description="The text right before it.")
-    suffix: str = Field(description="The text right behind it.")
+    exact: str
+    prefix: str
+    suffix: str
     start: int = Field(description="Offset of its first code point in the archived text, from 0.")
     end: int = Field(description="Offset behind its last code point.")
     href: str = Field(description="Address of the passage among those of its document.")
@@ -32,7 +32,7 @@ class EvidenceShape(BaseModel):
     document: DocumentReference
     passage: Passage | None = Field(description="For archived documents; null for those that are only cited.")
     supports: list[str] = Field(description="The fields that it speaks of.")
-    stance: EvidenceStance = Field(description="Whether it supports the fact or contradicts it.")
+    stance: EvidenceStance
     note: str | None
 
 

@@ -28,12 +28,20 @@ Sort = Literal["id", "-id", "name", "-name", "proposed", "-proposed", "adopted",
 class InstrumentFilter(BaseModel):
     """What narrows the instruments down."""
 
-    kind: list[str] = Field(default=[], description="What kind, such as `declaration`. Repeat for 'or'.")
+    kind: list[str] = Field(
+        default=[], description="What kind, such as `declaration`. Repeat for 'or'.", examples=[["declaration"]]
+    )
     meeting: list[str] = Field(
-        default=[], description="Id of the meeting where it was proposed or adopted. Repeat for 'or'."
+        default=[],
+        description="Id of the meeting where it was proposed or adopted. Repeat for 'or'.",
+        examples=[["chs-2024"]],
     )
     q: str | SkipJsonSchema[None] = Field(
-        default=None, min_length=1, max_length=100, description="Part of any of its names."
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="Part of any of its names.",
+        examples=["Astana"],
     )
 
 
@@ -43,16 +51,18 @@ class InstrumentRow(BaseModel):
     id: str
     href: Href
     name: str
-    kind: str
+    kind: str = Field(description="What kind of instrument, such as `declaration`.")
     organization: Reference | None = Field(description="Whose instrument it is.")
-    proposer: str | None
-    proposer_states: list[StateReference]
-    proposer_official: Reference | None
-    proposed: Boundary | None
-    proposed_at: MeetingReference | None
-    adopted: Boundary | None
-    adopted_at: MeetingReference | None
-    in_force: Boundary | None
+    proposer: str | None = Field(description="Who proposed it, in words; null where no source says so.")
+    proposer_states: list[StateReference] = Field(description="The states that proposed it.")
+    proposer_official: Reference | None = Field(
+        description="The person who proposed it; null where no source names one."
+    )
+    proposed: Boundary | None = Field(description="When it was proposed.")
+    proposed_at: MeetingReference | None = Field(description="The meeting at which it was proposed.")
+    adopted: Boundary | None = Field(description="When it was adopted.")
+    adopted_at: MeetingReference | None = Field(description="The meeting at which it was adopted.")
+    in_force: Boundary | None = Field(description="When it entered into force.")
     note: str | None
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED

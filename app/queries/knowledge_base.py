@@ -38,13 +38,13 @@ def revision_name(revision: Revision) -> str:
 class KnowledgeBase(BaseModel):
     """What this collection is."""
 
-    name: str
-    description: str
+    name: str = Field(description="The name of the collection.")
+    description: str = Field(description="What the collection is.")
     license: str = Field(description="SPDX identifier of the licence of the facts.")
-    license_url: str
+    license_url: str = Field(description="Address of the licence.")
     coverage: Coverage
     revision: str = Field(description="Changes when the content does, and only then.")
-    loaded_at: datetime
+    loaded_at: datetime = Field(description="When the content changed last.")
     counts: dict[str, int] = Field(description="How many rows each table holds.")
 
 

@@ -28,14 +28,16 @@ class MatrixFilter(BaseModel):
     point: Point = Field(
         default="end", description="The day of each year or month: its first (`start`) or last (`end`)."
     )
-    status: list[str] = Field(default=[], description="Show these statuses alone. Repeat for 'or'.")
+    status: list[str] = Field(
+        default=[], description="Show these statuses alone. Repeat for 'or'.", examples=[["member"]]
+    )
 
 
 class MatrixColumn(BaseModel):
     """A column: a year or a month, and the day of it that the cells show."""
 
-    period: str
-    day: date
+    period: str = Field(description="The year or the month.")
+    day: date = Field(description="The day of it that the cells show.")
 
 
 class Cell(BaseModel):
@@ -46,7 +48,7 @@ class Cell(BaseModel):
         "held one; `not_in_existence` where the organization did not exist."
     )
     status: str | None = Field(description="The status that the state held, possibly at least.")
-    certainty: Certainty | None
+    certainty: Certainty | None = Field(description="How surely the state held it; null where it held none.")
     membership: str | None = Field(description="Id of the membership that the cell shows.")
 
 
@@ -54,18 +56,18 @@ class MatrixRow(BaseModel):
     """A state, with one cell a column."""
 
     state: StateReference
-    cells: list[Cell]
+    cells: list[Cell] = Field(description="One cell a column, in the same order.")
 
 
 class Matrix(BaseModel):
     """Which state held which status when."""
 
     organization: Reference
-    step: MatrixStep
-    point: Point
+    step: MatrixStep = Field(description="Whether a column is a year or a month.")
+    point: Point = Field(description="Which day of it the cells show, the first or the last.")
     rule: str = Field(description="What a cell shows.")
-    columns: list[MatrixColumn]
-    rows: list[MatrixRow]
+    columns: list[MatrixColumn] = Field(description="The years or months, in order.")
+    rows: list[MatrixRow] = Field(description="The states that ever held a status shown, by id.")
 
 
 MAX_COLUMNS = 600

@@ -32,13 +32,25 @@ class MeetingFilter(BaseModel):
     """What narrows the meetings down."""
 
     organization: list[str] = Field(
-        default=[], description="Id of the organization that met, its bodies included. Repeat for 'or'."
+        default=[],
+        description="Id of the organization that met, its bodies included. Repeat for 'or'.",
+        examples=[["sco"]],
     )
-    kind: list[str] = Field(default=[], description="What kind of meeting, such as `chs`. Repeat for 'or'.")
-    country: list[str] = Field(default=[], description="Alpha-3 code of the state where it was. Repeat for 'or'.")
-    official: list[str] = Field(default=[], description="Id of an official who took part. Repeat for 'or'.")
-    state: list[str] = Field(default=[], description="Alpha-3 code of a state that took part. Repeat for 'or'.")
-    q: str | SkipJsonSchema[None] = Field(default=None, min_length=1, max_length=100, description="Part of the name.")
+    kind: list[str] = Field(
+        default=[], description="What kind of meeting, such as `chs`. Repeat for 'or'.", examples=[["chs"]]
+    )
+    country: list[str] = Field(
+        default=[], description="Alpha-3 code of the state where it was. Repeat for 'or'.", examples=[["KAZ"]]
+    )
+    official: list[str] = Field(
+        default=[], description="Id of an official who took part. Repeat for 'or'.", examples=[["antonio-guterres"]]
+    )
+    state: list[str] = Field(
+        default=[], description="Alpha-3 code of a state that took part. Repeat for 'or'.", examples=[["BLR"]]
+    )
+    q: str | SkipJsonSchema[None] = Field(
+        default=None, min_length=1, max_length=100, description="Part of the name.", examples=["Astana"]
+    )
 
 
 class Place(BaseModel):
@@ -46,14 +58,14 @@ class Place(BaseModel):
 
     city: str | None
     country: StateReference | None
-    venue: str | None
+    venue: str | None = Field(description="The building; null where no source names it.")
 
 
 class Host(BaseModel):
     """Who was host: a state or an organization."""
 
-    state: StateReference | None
-    organization: Reference | None
+    state: StateReference | None = Field(description="The state that was host; null where none was.")
+    organization: Reference | None = Field(description="The organization that was host; null where none was.")
 
 
 class MeetingMembership(BaseModel):
@@ -63,7 +75,7 @@ class MeetingMembership(BaseModel):
     href: Href
     state: StateReference
     status: str
-    step: StepKind
+    step: StepKind = Field(description="Which step was taken.")
 
 
 def _expanded(what: str) -> Any:
@@ -77,15 +89,15 @@ class MeetingRow(BaseModel):
     id: str
     href: Href
     name: str
-    kind: str
+    kind: str = Field(description="What kind of meeting, such as `chs`, the Council of Heads of State.")
     ordinal: int | None = Field(description="Its number among the meetings of its kind.")
     organization: Reference = Field(description="What met.")
     start_date: str = Field(description="Its first day.")
     end_date: str = Field(description="Its last day, included.")
-    place: Place
-    host: Host
-    format: MeetingFormat
-    decisions: list[str]
+    place: Place = Field(description="Where it was.")
+    host: Host = Field(description="Who was host.")
+    format: MeetingFormat = Field(description="Whether people met in person, by video, or both.")
+    decisions: list[str] = Field(description="What was decided, in the curators' words.")
     note: str | None
     evidence_count: int
     participations: list[ParticipationRow] | None = _expanded("Who took part")

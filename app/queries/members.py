@@ -55,7 +55,7 @@ class Member(BaseModel):
     status: str
     standing: StandingKind = Field(description="`dormant` where the status stands, but is not acted on.")
     valid: Validity
-    certainty: Certainty = Field(description="How surely it holds in the time asked for.")
+    certainty: Certainty
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 

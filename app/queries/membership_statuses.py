@@ -23,7 +23,9 @@ Sort = Literal["id", "-id", "start", "-start"]
 class MembershipStatusFilter(BaseModel):
     """What narrows the statuses down."""
 
-    organization: list[str] = Field(default=[], description="Id of an organization. Repeat for 'or'.")
+    organization: list[str] = Field(
+        default=[], description="Id of an organization. Repeat for 'or'.", examples=[["sco"]]
+    )
 
 
 class MembershipStatusRow(BaseModel):
@@ -33,8 +35,8 @@ class MembershipStatusRow(BaseModel):
     href: Href
     organization: Reference
     status: str = Field(description="The value that memberships carry.")
-    label: str
-    description: str
+    label: str = Field(description="The status in words.")
+    description: str = Field(description="What the status means.")
     family: StatusFamily = Field(description="`full`: members. `associated`: any other status.")
     valid: Validity = Field(description="The period in which the organization has had this status.")
     replaced_by: str | None = Field(description="The status that came in its place, where it is over.")

@@ -27,9 +27,15 @@ Sort = Literal["id", "-id", "state", "-state", "status", "-status", "start", "-s
 class MembershipFilter(BaseModel):
     """What narrows the memberships down."""
 
-    organization: list[str] = Field(default=[], description="Id of an organization, such as `sco`. Repeat for 'or'.")
-    state: list[str] = Field(default=[], description="ISO 3166-1 alpha-3 code of a state. Repeat for 'or'.")
-    status: list[str] = Field(default=[], description="A status, such as `observer`. Repeat for 'or'.")
+    organization: list[str] = Field(
+        default=[], description="Id of an organization, such as `sco`. Repeat for 'or'.", examples=[["sco"]]
+    )
+    state: list[str] = Field(
+        default=[], description="ISO 3166-1 alpha-3 code of a state. Repeat for 'or'.", examples=[["BLR"]]
+    )
+    status: list[str] = Field(
+        default=[], description="A status, such as `observer`. Repeat for 'or'.", examples=[["partner"]]
+    )
     certainty: list[Certainty] = Field(default=[], description="How surely it holds in the time asked for.")
     basis: Basis = Field(
         default="in_force",
@@ -47,8 +53,8 @@ class MembershipRow(BaseModel):
     status: str
     standing: StandingKind = Field(description="`dormant` where the status stands, but is not acted on.")
     valid: Validity
-    certainty: Certainty = Field(description="How surely it holds in the time asked for.")
-    confidence: Confidence = Field(description="How well its sources bear it out.")
+    certainty: Certainty
+    confidence: Confidence
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
@@ -59,9 +65,9 @@ class Step(BaseModel):
     kind: StepKind = Field(
         description="`initiated`: procedure opened. `decided`: granted. `signed`: memorandum. `in_force`: it holds."
     )
-    date: Boundary
+    date: Boundary = Field(description="When it was taken.")
     meeting: MeetingReference | None = Field(description="The meeting that took the step.")
-    event: str | None
+    event: str | None = Field(description="What happened; null where it needs no words.")
     note: str | None
     evidence: list[EvidenceShape]
 
@@ -78,7 +84,7 @@ class MembershipItem(BaseModel):
     confidence: Confidence
     start_event: str = Field(description="What began it.")
     end_event: str | None = Field(description="What ended it.")
-    steps: list[Step]
+    steps: list[Step] = Field(description="The steps to it, in order, each with the meeting that took it.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
     evidence_count: int

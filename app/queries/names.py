@@ -14,8 +14,8 @@ from app.queries.evidence import EvidenceShape
 class NameShape(BaseModel):
     """A name, with its language and the days on which it holds."""
 
-    name: str
-    language: str = Field(description="BCP 47 language tag.")
+    name: str = Field(description="The name, to the letter.")
+    language: str
     kind: NameKind = Field(description="`preferred`: the usual name in that language; `alternative`: any other.")
     valid: Validity
     note: str | None

@@ -25,12 +25,18 @@ Sort = Literal["id", "-id", "name", "-name"]
 class OfficeFilter(BaseModel):
     """What narrows the offices down."""
 
-    state: list[str] = Field(default=[], description="Alpha-3 code of the state whose office it is. Repeat for 'or'.")
+    state: list[str] = Field(
+        default=[], description="Alpha-3 code of the state whose office it is. Repeat for 'or'.", examples=[["BLR"]]
+    )
     organization: list[str] = Field(
-        default=[], description="Id of the organization whose office it is, its bodies included. Repeat for 'or'."
+        default=[],
+        description="Id of the organization whose office it is, its bodies included. Repeat for 'or'.",
+        examples=[["sco"]],
     )
     certainty: list[Certainty] = Field(default=[], description="How surely it is held in the time asked for.")
-    classification: list[str] = Field(default=[], description="What kind of office. Repeat for 'or'.")
+    classification: list[str] = Field(
+        default=[], description="What kind of office. Repeat for 'or'.", examples=[["foreign_minister"]]
+    )
 
 
 class OfficeRow(BaseModel):
@@ -43,7 +49,7 @@ class OfficeRow(BaseModel):
     state: StateReference | None = Field(description="The state whose office it is.")
     organization: Reference | None = Field(description="The organization whose office it is.")
     holder: OfficeHolder = Field(description="What holds it: an official, or a state as for a chairmanship.")
-    holders: list[TenureShape]
+    holders: list[TenureShape] = Field(description="Who holds it in the time asked for.")
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
@@ -58,7 +64,7 @@ class OfficeItem(BaseModel):
     classification: str
     state: StateReference | None = Field(description="The state whose office it is.")
     organization: Reference | None = Field(description="The organization whose office it is.")
-    holder: OfficeHolder
+    holder: OfficeHolder = Field(description="What holds it: an official, or a state as for a chairmanship.")
     holders: list[TenureShape] = Field(description="All holders, or those in the time asked for.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None

@@ -27,10 +27,16 @@ Sort = Literal["id", "-id", "name", "-name"]
 class OfficialFilter(BaseModel):
     """What narrows the officials down."""
 
-    state: list[str] = Field(default=[], description="Alpha-3 code of the state of nationality. Repeat for 'or'.")
-    office: list[str] = Field(default=[], description="Id of an office held in the time asked for. Repeat for 'or'.")
+    state: list[str] = Field(
+        default=[], description="Alpha-3 code of the state of nationality. Repeat for 'or'.", examples=[["KAZ"]]
+    )
+    office: list[str] = Field(
+        default=[], description="Id of an office held in the time asked for. Repeat for 'or'.", examples=[["fm-blr"]]
+    )
     organization: list[str] = Field(
-        default=[], description="Id of an organization, its bodies included, in which an office is held then."
+        default=[],
+        description="Id of an organization, its bodies included, in which an office is held then.",
+        examples=[["sco"]],
     )
     certainty: list[Certainty] = Field(default=[], description="How surely it is held in the time asked for.")
     q: str | SkipJsonSchema[None] = Field(
@@ -38,6 +44,7 @@ class OfficialFilter(BaseModel):
         min_length=1,
         max_length=100,
         description="Part of a name in any spelling or script; with `during=../..` among all who ever held an office.",
+        examples=["Lukashenko"],
     )
 
 

@@ -25,8 +25,12 @@ Sort = Literal["id", "-id", "name", "-name", "start", "-start"]
 class OrganizationFilter(BaseModel):
     """What narrows the organizations down."""
 
-    classification: list[str] = Field(default=[], description="What kind of organization. Repeat for 'or'.")
-    parent: list[str] = Field(default=[], description="Id of the organization whose bodies are asked for.")
+    classification: list[str] = Field(
+        default=[], description="What kind of organization. Repeat for 'or'.", examples=[["permanent_body"]]
+    )
+    parent: list[str] = Field(
+        default=[], description="Id of the organization whose bodies are asked for.", examples=[["sco"]]
+    )
 
 
 class OrganizationRow(BaseModel):
@@ -35,7 +39,7 @@ class OrganizationRow(BaseModel):
     id: str
     href: Href
     name: str
-    abbreviation: str | None
+    abbreviation: str | None = Field(description="The usual abbreviation; null where there is none.")
     classification: str
     parent: Reference | None = Field(description="The organization that this is a body of.")
     valid: Validity = Field(description="The period of its existence.")
@@ -46,8 +50,8 @@ class OrganizationRow(BaseModel):
 class Founding(BaseModel):
     """How an organization came to be."""
 
-    date: Boundary
-    meeting: MeetingReference | None
+    date: Boundary = Field(description="When it was founded.")
+    meeting: MeetingReference | None = Field(description="The meeting that founded it; null where none is known.")
 
 
 class Seat(BaseModel):
@@ -63,16 +67,16 @@ class OrganizationItem(BaseModel):
     id: str
     href: Href
     name: str
-    abbreviation: str | None
+    abbreviation: str | None = Field(description="The usual abbreviation; null where there is none.")
     classification: str
     names: list[NameShape]
-    parent: Reference | None
-    bodies: list[Reference]
-    predecessor: Reference | None
-    founding: Founding
-    charter: Reference | None
-    seat: Seat | None
-    valid: Validity
+    parent: Reference | None = Field(description="The organization that this is a body of.")
+    bodies: list[Reference] = Field(description="Its bodies.")
+    predecessor: Reference | None = Field(description="The organization that it grew out of; null where there is none.")
+    founding: Founding = Field(description="How it came to be.")
+    charter: Reference | None = Field(description="The instrument that it stands on; null where none is known.")
+    seat: Seat | None = Field(description="Where it sits; null where it has no seat.")
+    valid: Validity = Field(description="The period of its existence.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
     evidence_count: int

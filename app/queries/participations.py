@@ -22,7 +22,9 @@ Sort = Literal["id", "-id", "role", "-role", "capacity", "-capacity"]
 class ParticipationFilter(BaseModel):
     """What narrows the participations down."""
 
-    capacity: list[str] = Field(default=[], description="In what capacity, such as `member`. Repeat for 'or'.")
+    capacity: list[str] = Field(
+        default=[], description="In what capacity, such as `member`. Repeat for 'or'.", examples=[["member"]]
+    )
     role: list[ParticipationRole] = Field(default=[], description="In what role. Repeat for 'or'.")
 
 
@@ -41,7 +43,7 @@ class ParticipationRow(BaseModel):
     """One person, or one delegation of which no person is known, at one meeting."""
 
     id: str
-    meeting: MeetingReference
+    meeting: MeetingReference = Field(description="The meeting taken part in.")
     official: Reference | None
     office: ParticipationOffice | None = Field(description="The office held on that day.")
     state: StateReference | None = Field(description="The state spoken for.")
@@ -49,8 +51,10 @@ class ParticipationRow(BaseModel):
     capacity: str = Field(
         description="The status of the delegation, such as `member`; `guest`, `body` or `international_organization`."
     )
-    capacity_note: str | None
-    role: ParticipationRole
+    capacity_note: str | None = Field(
+        description="What the source says of the capacity; null where there is nothing to add."
+    )
+    role: ParticipationRole = Field(description="What part it was.")
     named: bool = Field(description="Whether a source names the person; if not, the person follows from the office.")
     note: str | None
     evidence_count: int

@@ -33,13 +33,25 @@ Sort = Literal["id", "-id", "said", "-said", "position", "-position"]
 class StatementFilter(BaseModel):
     """What narrows the statements down."""
 
-    speaker: list[str] = Field(default=[], description="Id of an official. Repeat for 'or'.")
-    meeting: list[str] = Field(default=[], description="Id of a meeting. Repeat for 'or'.")
-    topic: list[str] = Field(default=[], description="A topic, such as `climate`. Repeat for 'or'.")
-    instrument: list[str] = Field(default=[], description="Id of an instrument that is spoken of. Repeat for 'or'.")
-    document: list[str] = Field(default=[], description="Id of the document that it stands in. Repeat for 'or'.")
+    speaker: list[str] = Field(
+        default=[], description="Id of an official. Repeat for 'or'.", examples=[["antonio-guterres"]]
+    )
+    meeting: list[str] = Field(default=[], description="Id of a meeting. Repeat for 'or'.", examples=[["scoplus-2024"]])
+    topic: list[str] = Field(
+        default=[], description="A topic, such as `climate`. Repeat for 'or'.", examples=[["climate"]]
+    )
+    instrument: list[str] = Field(
+        default=[],
+        description="Id of an instrument that is spoken of. Repeat for 'or'.",
+        examples=[["world-unity-initiative"]],
+    )
+    document: list[str] = Field(
+        default=[], description="Id of the document that it stands in. Repeat for 'or'.", examples=[["qatarpress-004"]]
+    )
     form: list[StatementForm] = Field(default=[], description="`quote`: the words said; `paraphrase`: reported speech.")
-    q: str | SkipJsonSchema[None] = Field(default=None, min_length=1, max_length=100, description="Part of the text.")
+    q: str | SkipJsonSchema[None] = Field(
+        default=None, min_length=1, max_length=100, description="Part of the text.", examples=["peace"]
+    )
 
 
 class StatementRow(BaseModel):
@@ -48,13 +60,13 @@ class StatementRow(BaseModel):
     id: str
     href: Href
     speaker: Reference
-    meeting: MeetingReference
+    meeting: MeetingReference = Field(description="The meeting at which it was said.")
     form: StatementForm = Field(description="`quote`: the words said; `paraphrase`: reported speech.")
     text: str = Field(description="Verbatim, as the document has it.")
     language: str
-    topics: list[str]
+    topics: list[str] = Field(description="What it is about.")
     instruments: list[Reference] = Field(description="The instruments that it speaks of.")
-    document: DocumentReference
+    document: DocumentReference = Field(description="The document that it stands in.")
     passage: Passage = Field(description="Where the text stands in the document.")
     note: str | None
     evidence_count: int

@@ -29,11 +29,16 @@ class StateFilter(BaseModel):
     """What narrows the states down."""
 
     q: str | SkipJsonSchema[None] = Field(
-        default=None, min_length=1, max_length=100, description="Part of a name in any spelling, language or script."
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="Part of a name in any spelling, language or script.",
+        examples=["Turkey"],
     )
     organization: list[str] = Field(
         default=[],
         description="Id of an organization that the state has a tie to, in the time asked for. Repeat for 'or'.",
+        examples=[["sco"]],
     )
 
 
@@ -44,10 +49,10 @@ class StateRow(BaseModel):
     href: Href
     name: str
     name_then: str | None = Field(description="What it was called on the day asked for, where that was another name.")
-    alpha2: str = Field(description="ISO 3166-1 alpha-2 code.")
-    alpha3: str = Field(description="ISO 3166-1 alpha-3 code.")
-    numeric: str = Field(description="ISO 3166-1 numeric code, which is the M49 number of the United Nations.")
-    wikidata: str = Field(description="Wikidata id.")
+    alpha2: str
+    alpha3: str
+    numeric: str
+    wikidata: str
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 

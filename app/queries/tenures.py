@@ -21,7 +21,7 @@ class TenureShape(BaseModel):
     """One official, or one state, holding one office over one period."""
 
     id: str
-    office: Reference
+    office: Reference = Field(description="The office held.")
     official: Reference | None = Field(description="The holder, where it is a person.")
     state: StateReference | None = Field(description="The holder, where it is a state, as for a chairmanship.")
     title: str | None = Field(description="How the office was held, where that differs from its name.")

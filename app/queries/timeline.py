@@ -26,7 +26,7 @@ class TimelineFilter(BaseModel):
     """What narrows the events down."""
 
     kind: list[EventKind] = Field(default=[], description="What kind of event. Repeat for 'or'.")
-    state: list[str] = Field(default=[], description="Alpha-3 code of a state. Repeat for 'or'.")
+    state: list[str] = Field(default=[], description="Alpha-3 code of a state. Repeat for 'or'.", examples=[["BLR"]])
 
 
 class Event(BaseModel):
@@ -34,8 +34,8 @@ class Event(BaseModel):
 
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
 
-    on: Boundary
-    kind: EventKind
+    on: Boundary = Field(description="When it happened.")
+    kind: EventKind = Field(description="What happened.")
     state: StateReference | None = Field(description="The state that it happened to, as it was called on that day.")
     from_: str | None = Field(alias="from", description="The status, or the name, before.")
     to: str | None = Field(description="The status, the name or the standing since.")

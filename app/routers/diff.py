@@ -29,7 +29,7 @@ class DiffParameters(queries.DiffFilter, Span):
 class DiffMeta(BaseModel):
     """About a difference between two days."""
 
-    resolved: tuple[date, date] = Field(description="The first and the last day.")
+    resolved: list[date] = Field(min_length=2, max_length=2, description="The first and the last day.")
     note: Literal["organization_not_in_existence"] | None = Field(
         description="Said where the organization did not exist on the first day."
     )
@@ -60,7 +60,7 @@ def get_diff(
     return DiffAnswer(
         data=queries.diff(reading.session, organization_id, first, last, query.basis),
         meta=DiffMeta(
-            resolved=(first.first, last.last),
+            resolved=[first.first, last.last],
             note=existence_note(reading.session, [organization_id], first),
             rule=envelope.RULES["as_of"],
             coverage=known,

@@ -27,13 +27,13 @@ RULES: dict[Mode, str] = {
 class Temporal(BaseModel):
     """How the question about time was read."""
 
-    mode: Mode
+    mode: Mode = Field(description="Which question about time was asked.")
     requested: str = Field(description="The question as it was put.")
     point: Point | None = Field(description="Which day of a month or a year `as_of` takes.")
-    resolved: date | tuple[date | None, date | None] = Field(
+    resolved: date | Annotated[list[date | None], Field(min_length=2, max_length=2)] = Field(
         description="The day, or the first and the last day, both included; null where that side is open."
     )
-    rule: str = Field(description="When a period counts.")
+    rule: str
     changed_in_period: list[StatusChange] | None = Field(
         default=None,
         description="Each change of status inside the period asked for; null where the rows are no statuses.",
@@ -65,7 +65,7 @@ class DatedItemMeta(BaseModel):
 class ListMeta(BaseModel):
     """About a list."""
 
-    total: int = Field(description="How many rows there are on all pages.")
+    total: int
     limit: int
     offset: int
     revision: RevisionName
@@ -74,7 +74,7 @@ class ListMeta(BaseModel):
 class DatedListMeta(BaseModel):
     """About a list of what holds in the time asked for."""
 
-    total: int = Field(description="How many rows there are on all pages.")
+    total: int
     limit: int
     offset: int
     temporal: Temporal | None = Field(
@@ -87,7 +87,7 @@ class DatedListMeta(BaseModel):
 class MembersMeta(BaseModel):
     """About the members of an organization."""
 
-    total: int = Field(description="How many rows there are on all pages.")
+    total: int
     limit: int
     offset: int
     counts: dict[str, int] = Field(description="How many states hold each status that existed then, filters aside.")
@@ -105,8 +105,8 @@ class ItemLinks(BaseModel):
 class ListLinks(ItemLinks):
     """Addresses of this page and of those beside it."""
 
-    next: str | None
-    prev: str | None
+    next: str | None = Field(description="The next page; null on the last.")
+    prev: str | None = Field(description="The page before; null on the first.")
 
 
 class Item(BaseModel, Generic[DataT]):
@@ -157,7 +157,7 @@ def temporal(
         mode=question.mode,
         requested=question.requested,
         point=question.point,
-        resolved=question.first if question.mode == "as_of" else (shown(question.first), shown(question.last)),
+        resolved=question.first if question.mode == "as_of" else [shown(question.first), shown(question.last)],
         rule=RULES[question.mode],
         changed_in_period=changed,
         note=note,

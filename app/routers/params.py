@@ -75,9 +75,14 @@ class Span(Parameters):
     model_config = ConfigDict(validate_by_name=False)
 
     from_: str | SkipJsonSchema[None] = Field(
-        default=None, alias="from", description="Not before: `2024-07-04`, `2024-07` or `2024`."
+        default=None,
+        alias="from",
+        description="Not before: `2024-07-04`, `2024-07` or `2024`.",
+        examples=["2017"],
     )
-    to: str | SkipJsonSchema[None] = Field(default=None, description="Not after: `2024-07-04`, `2024-07` or `2024`.")
+    to: str | SkipJsonSchema[None] = Field(
+        default=None, description="Not after: `2024-07-04`, `2024-07` or `2024`.", examples=["2024-12-31"]
+    )
 
     @field_validator("from_", "to")
     @classmethod
@@ -121,9 +126,12 @@ class TimeModes(Parameters):
         default=None,
         description="On at least one day of a period: `2024`, or `2023-01/2024-06` with both ends included; "
         "`..` leaves a side open, as in `../2024`.",
+        examples=["2024"],
     )
     throughout: str | SkipJsonSchema[None] = Field(
-        default=None, description="On every day of a period, written as for `during`."
+        default=None,
+        description="On every day of a period, written as for `during`.",
+        examples=["2023-01/2023-06"],
     )
 
     @field_validator("as_of", "during", "throughout")

@@ -1,7 +1,7 @@
 """The way in: what this is, what it covers, where everything else stands."""
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.queries.knowledge_base import KnowledgeBase, knowledge_base
 from app.queries.references import PATHS
@@ -17,24 +17,24 @@ class RootLinks(BaseModel):
     """Where everything else stands."""
 
     self: str
-    organizations: str
-    members: str
-    states: str
-    memberships: str
-    membership_statuses: str
-    officials: str
-    offices: str
-    meetings: str
-    statements: str
-    instruments: str
-    documents: str
-    claims: str
-    conflicts: str
-    timeline: str
-    diff: str
-    matrix: str
-    docs: str
-    openapi: str
+    organizations: str = Field(description="Address of the organizations.")
+    members: str = Field(description="Address of the members of an organization, by its id.")
+    states: str = Field(description="Address of the states.")
+    memberships: str = Field(description="Address of the memberships.")
+    membership_statuses: str = Field(description="Address of the vocabulary of statuses.")
+    officials: str = Field(description="Address of the officials.")
+    offices: str = Field(description="Address of the offices.")
+    meetings: str = Field(description="Address of the meetings.")
+    statements: str = Field(description="Address of the statements.")
+    instruments: str = Field(description="Address of the instruments.")
+    documents: str = Field(description="Address of the documents.")
+    claims: str = Field(description="Address of the claims.")
+    conflicts: str = Field(description="Address of the conflicts.")
+    timeline: str = Field(description="Address of the timeline of an organization, by its id.")
+    diff: str = Field(description="Address of what differs between two days, by the organization's id.")
+    matrix: str = Field(description="Address of the matrix of an organization, by its id.")
+    docs: str = Field(description="Address of the docs page.")
+    openapi: str = Field(description="Address of the description of this API.")
 
 
 class Root(BaseModel):
