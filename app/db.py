@@ -94,8 +94,7 @@ def alembic_config() -> Config:
 
 def is_new(engine: Engine) -> bool:
     """Whether the database holds no table at all; a SQLite file that does not exist counts as such."""
-    database = engine.url.database
-    if engine.dialect.name == "sqlite" and database and not _sqlite_path(database).exists():
+    if engine.dialect.name == "sqlite" and not sqlite_path(engine).exists():
         return True
     try:
         return not inspect(engine).get_table_names()
@@ -185,5 +184,6 @@ def _sqlite_file(url: URL, *, create: bool) -> URL:
     return url.set(database=f"file:{quote(url.database)}").update_query_dict({"mode": mode, "uri": "true"})
 
 
-def _sqlite_path(database: str) -> Path:
-    return Path(unquote(database.removeprefix("file:")))
+def sqlite_path(engine: Engine) -> Path:
+    """The file of a SQLite engine, which need not exist."""
+    return Path(unquote((engine.url.database or "").removeprefix("file:")))

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from app.address import address
 from app.db import Lack, unreachable
+from app.http import STANDING_HEADERS
 from app.queries.failures import NotFoundError, UnknownValueError, nearest
 from app.queries.matrix import TooManyColumnsError
 
@@ -138,9 +139,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def _unexpected(request: Request, _error: Exception) -> JSONResponse:
-        # The server logs the trace; the client learns nothing of it.
+        # The server logs the trace; the client learns nothing of it. No middleware sees this answer.
         detail = "The server failed to answer; the failure has been logged."
-        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", detail)
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+        return problem(request, status, "internal_error", detail, headers=STANDING_HEADERS)
 
 
 def _unreadable(request: Request, errors: list[ParameterError]) -> JSONResponse:

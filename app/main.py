@@ -7,8 +7,9 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from app import __version__, errors
+from app.cache import AnswerCache
 from app.db import open_engine, require_ready
-from app.http import ConditionalAnswers
+from app.http import Answers
 from app.openapi import DescribedApi
 from app.routers import (
     claims,
@@ -33,6 +34,7 @@ from app.routers import (
 )
 from app.routers.problems import NOT_ACCEPTABLE, UNAVAILABLE
 from app.settings import Settings
+from app.watch import watch
 
 DESCRIPTION = """\
 Who belongs to the Shanghai Cooperation Organisation, in which status, since when; who represents them, when they meet,
@@ -130,7 +132,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         try:
             require_ready(engine)
             app.state.engine = engine
+            app.state.watch = watch(engine)
             yield
+            app.state.watch.close()
         finally:
             engine.dispose()
 
@@ -148,15 +152,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.add_middleware(ConditionalAnswers)
-    # Pages of any host may read: the answers are public, and no request carries anything of the reader's.
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD"],
-        allow_headers=["If-None-Match"],
-        expose_headers=["ETag", "Last-Modified", "Link"],
-    )
+    # A browser that asks beforehand may always ask: what is refused is then a problem that the page can read.
+    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
+    app.add_middleware(Answers, cache=AnswerCache(round(chosen.cache_megabytes * 1_000_000)))
     errors.install(app)
     everywhere = NOT_ACCEPTABLE | UNAVAILABLE
     app.include_router(root.router, responses=everywhere)

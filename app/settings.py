@@ -15,22 +15,30 @@ class Settings:
     """What the environment says.
 
     `database_url`: SQLAlchemy or libpq style URL of SQLite or PostgreSQL. `database_timeout`: how long to wait for a
-    connection, a lock or, on PostgreSQL, the answer to a statement, in seconds.
+    connection, a lock or, on PostgreSQL, the answer to a statement, in seconds. `cache_megabytes`: how much room there
+    is for answers that were given, in megabytes; 0 for none.
     """
 
     database_url: str = "sqlite:///scokb.db"
     database_timeout: float = 5.0
+    cache_megabytes: float = 64.0
 
     @classmethod
     def from_environment(cls) -> Self:
-        """Read ``DATABASE_URL`` and ``DATABASE_TIMEOUT``; raises :class:`SettingError`."""
-        url = os.environ.get("DATABASE_URL", cls.database_url)
-        timeout = os.environ.get("DATABASE_TIMEOUT", str(cls.database_timeout))
-        try:
-            seconds = float(timeout)
-        except ValueError:
-            seconds = -1
-        if not (math.isfinite(seconds) and seconds > 0):
-            message = f"DATABASE_TIMEOUT must be a number of seconds above 0, not {timeout!r}"
-            raise SettingError(message)
-        return cls(url, seconds)
+        """Read ``DATABASE_URL``, ``DATABASE_TIMEOUT`` and ``CACHE_MEGABYTES``; raises :class:`SettingError`."""
+        return cls(
+            os.environ.get("DATABASE_URL", cls.database_url),
+            _number("DATABASE_TIMEOUT", cls.database_timeout, "a number of seconds above 0", math.ulp(0)),
+            _number("CACHE_MEGABYTES", cls.cache_megabytes, "a number of megabytes from 0", 0),
+        )
+
+
+def _number(name: str, default: float, wanted: str, least: float) -> float:
+    text = os.environ.get(name, str(default))
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number >= least):
+        raise SettingError(f"{name} must be {wanted}, not {text!r}")
+    return number

@@ -118,8 +118,8 @@ def portal() -> Iterator[BlockingPortal]:
 
 @pytest.fixture(scope="session")
 def app(database_url: str, portal: BlockingPortal) -> Iterator[FastAPI]:
-    """The application on the shipped knowledge base, started."""
-    application = create_app(Settings(database_url, TIMEOUT))
+    """The application on the shipped knowledge base, started. It keeps no answers, so that each is made anew."""
+    application = create_app(Settings(database_url, TIMEOUT, cache_megabytes=0))
     with portal.wrap_async_context_manager(application.router.lifespan_context(application)):
         yield application
 

@@ -1,5 +1,6 @@
 """What a database holds, and changes to it, around the loader."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from app.db import open_engine
 from app.loading import load_seeds
 from app.loading.storing import Loaded
 from app.models import metadata
+from app.watch import POLL_SECONDS
 from tests.conftest import TIMEOUT
 
 NO_PATIENCE = 0.01
@@ -32,6 +34,12 @@ def load(database_url: str, seeds: Path, timeout: float = TIMEOUT) -> Loaded:
     """Load a folder of seeds."""
     with engine_on(database_url, timeout, write=True) as engine:
         return load_seeds(seeds, engine)
+
+
+def wait_until_seen(database_url: str) -> None:
+    """Wait until servers have seen what was loaded: on PostgreSQL as long as the README says, on SQLite not at all."""
+    if make_url(database_url).get_backend_name() == "postgresql":
+        time.sleep(POLL_SECONDS)
 
 
 def content(database_url: str) -> Content:

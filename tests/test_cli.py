@@ -40,6 +40,10 @@ BAD_SETTINGS = {
         value: f"DATABASE_TIMEOUT must be a number of seconds above 0, not {value!r}"
         for value in ("", "soon", "0", "-1", "5s", "nan", "inf")
     },
+    "CACHE_MEGABYTES": {
+        value: f"CACHE_MEGABYTES must be a number of megabytes from 0, not {value!r}"
+        for value in ("", "much", "-1", "64M", "nan", "inf")
+    },
 }
 
 

@@ -7,9 +7,10 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
 
+from app.http import COMPRESSED_FROM
 from app.loading import SHIPPED_SEEDS
 from tests.answers import ROUTES, an_address, answer, serving
-from tests.databases import load
+from tests.databases import load, wait_until_seen
 from tests.faults import MADE_UP_SEEDS
 
 MEMBERS = "/v1/organizations/sco/members?as_of=2024"
@@ -75,12 +76,14 @@ def test_another_question_has_another_etag(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("address", [*EVERYTHING, "/v1/states/kaz", "/v1/states/XYZ", "/v1/states?limit=0", "/nothing"])
-def test_head_is_get_without_the_body(client: httpx.Client, address: str) -> None:
-    get, head = client.get(address), client.head(address)
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_head_is_get_without_the_body(client: httpx.Client, address: str, coding: str) -> None:
+    accepting = {"Accept-Encoding": coding}
+    get, head = client.get(address, headers=accepting), client.head(address, headers=accepting)
     assert head.status_code == get.status_code
     assert head.headers == get.headers
-    assert head.content == b""
-    assert int(get.headers["Content-Length"]) == len(get.content)
+    assert head.num_bytes_downloaded == 0
+    assert int(get.headers["Content-Length"]) == get.num_bytes_downloaded
 
 
 def test_head_is_told_that_nothing_changed_as_well(client: httpx.Client) -> None:
@@ -112,11 +115,13 @@ def test_after_a_load_nobody_is_given_an_answer_of_before(migrated_database_url:
     with serving(migrated_database_url, portal) as client:
         old = client.get("/v1/organizations")
         load(migrated_database_url, SHIPPED_SEEDS)
+        wait_until_seen(migrated_database_url)
         new = client.get("/v1/organizations", headers={"If-None-Match": old.headers["ETag"]})
         assert new.status_code == 200
         assert "sco" in {row["id"] for row in new.json()["data"]}
         assert new.json()["meta"]["revision"] != old.json()["meta"]["revision"]
         load(migrated_database_url, MADE_UP_SEEDS)
+        wait_until_seen(migrated_database_url)
         assert client.get("/v1/organizations").content == old.content
 
 
@@ -166,23 +171,84 @@ def test_the_docs_page_is_started_on_the_schema_of_this_host(client: httpx.Clien
     assert 'validatorUrl": null' in client.get("/docs/start.js").text
 
 
-def test_a_page_of_another_host_may_read_answers_and_what_they_say_of_themselves(client: httpx.Client) -> None:
-    response = client.get("/v1/states", headers={"Origin": "https://news.example"})
+@pytest.mark.parametrize("address", [MEMBERS, "/v1/states/XYZ", "/v1/states?limit=0", "/nothing", "/v1/states/kaz"])
+def test_a_page_of_another_host_may_read_answers_and_what_they_say_of_themselves(
+    client: httpx.Client, address: str
+) -> None:
+    response = client.get(address, headers={"Origin": "https://news.example"})
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in response.headers
     exposed = {name.strip() for name in response.headers["Access-Control-Expose-Headers"].split(",")}
-    assert exposed == {"ETag", "Last-Modified", "Link"}
+    assert exposed == {"Allow", "ETag", "Last-Modified", "Link", "Retry-After"}
 
 
-def test_a_page_of_another_host_is_told_beforehand_that_it_may_ask(client: httpx.Client) -> None:
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_a_page_of_another_host_may_ask_and_reads_what_is_refused(client: httpx.Client, method: str) -> None:
     asking = {
         "Origin": "https://news.example",
-        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Method": method,
         "Access-Control-Request-Headers": "if-none-match",
     }
-    response = client.options("/v1/states", headers=asking)
-    assert response.status_code == 200
-    assert response.headers["Access-Control-Allow-Origin"] == "*"
-    assert "GET" in response.headers["Access-Control-Allow-Methods"]
-    refused = client.options("/v1/states", headers=asking | {"Access-Control-Request-Method": "DELETE"})
-    assert refused.status_code == 400
+    beforehand = client.options("/v1/states", headers=asking)
+    assert beforehand.status_code == 200
+    assert beforehand.headers["Access-Control-Allow-Origin"] == "*"
+    assert method in beforehand.headers["Access-Control-Allow-Methods"]
+    assert beforehand.headers["Access-Control-Allow-Headers"] == "if-none-match"
+    asked = client.request(method, "/v1/states", headers={"Origin": "https://news.example"})
+    assert asked.status_code == (200 if method == "GET" else 405)
+    assert asked.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("address", [*EVERYTHING, "/v1/states/XYZ", "/v1/states?limit=0", "/nothing"])
+def test_nothing_in_an_answer_is_run_guessed_at_or_framed(client: httpx.Client, address: str) -> None:
+    headers = client.get(address).headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Server" not in headers
+
+
+@pytest.mark.parametrize("address", EVERYTHING)
+def test_an_answer_is_compressed_for_those_who_take_it_so(client: httpx.Client, address: str) -> None:
+    plain = client.get(address, headers={"Accept-Encoding": "identity"})
+    packed = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert packed.content == plain.content
+    assert "Content-Encoding" not in plain.headers
+    if len(plain.content) < COMPRESSED_FROM or plain.headers["Content-Type"].startswith("image/"):
+        assert "Content-Encoding" not in packed.headers
+        return
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.num_bytes_downloaded < plain.num_bytes_downloaded
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    for response in (plain, packed):
+        assert "Accept-Encoding" in response.headers["Vary"].split(", ")
+    again = client.get(address, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
+    assert again.status_code == 304
+    assert "Content-Encoding" not in again.headers
+    assert again.headers["Vary"] == packed.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "taken"),
+    [
+        ("gzip", True),
+        ("GZip, deflate, br", True),
+        ("br;q=1.0, gzip;q=0.8, *;q=0.1", True),
+        ("x-gzip", True),
+        ("*", True),
+        ("identity, *;q=0.5", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000", False),
+        ("*;q=0", False),
+        ("gzip;q=0, *", False),
+        ("br", False),
+        ("identity", False),
+        ("", False),
+    ],
+)
+def test_whoever_does_not_take_gzip_is_not_sent_it(client: httpx.Client, accepted: str, *, taken: bool) -> None:
+    response = client.get(MEMBERS, headers={"Accept-Encoding": accepted})
+    assert ("Content-Encoding" in response.headers) is taken
+    assert len(response.json()["data"]) == 10

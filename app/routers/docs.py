@@ -7,6 +7,8 @@ from importlib.resources import files
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
+from app.http import STATIC
+
 router = APIRouter(prefix="/docs", include_in_schema=False)
 
 _FOLDER = files("fastapi_swagger.resources")
@@ -62,14 +64,16 @@ def page(request: Request) -> HTMLResponse:
 
 
 @router.get("/start.js")
-def script() -> Response:
+def script(request: Request) -> Response:
     """Give the script that starts Swagger UI."""
+    request.state.revision = STATIC
     return Response(_SCRIPT, media_type="text/javascript", headers=_CACHING)
 
 
 @router.get("/{name}")
-def asset(name: str) -> Response:
+def asset(name: str, request: Request) -> Response:
     """Give a file of Swagger UI."""
     if name not in _MEDIA_TYPES:
         raise HTTPException(404)
+    request.state.revision = STATIC
     return Response(_FOLDER.joinpath(name).read_bytes(), media_type=_MEDIA_TYPES[name], headers=_CACHING)

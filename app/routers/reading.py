@@ -31,6 +31,7 @@ class Reading:
     def begin(self) -> None:
         """Begin the snapshot; raises ``NoResultFound`` in a database that holds nothing."""
         self.revision = newest_revision(self.session)
+        self._request.state.revision = self.revision.content_hash
         self._request.state.loaded_at = self.revision.loaded_at
 
 

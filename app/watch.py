@@ -1,0 +1,106 @@
+"""Which revision a database holds at the moment. It is asked on every request, so it has to cost next to nothing."""
+
+import asyncio
+import sqlite3
+import time
+from contextlib import closing
+from typing import Protocol
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from app.db import sqlite_path
+
+POLL_SECONDS = 0.5
+"""How old what is known of a PostgreSQL database is at the most: so long may an answer outlive a load there."""
+
+_NEWEST = "SELECT content_hash FROM revision ORDER BY number DESC LIMIT 1"
+
+
+class RevisionWatch(Protocol):
+    """Knows the newest revision of a database."""
+
+    async def revision(self) -> str | None:
+        """The content hash of the newest revision; None where it cannot be told."""
+
+    def close(self) -> None:
+        """Give back what the watch holds."""
+
+
+def watch(engine: Engine) -> RevisionWatch:
+    """A watch of the database of an engine, for use in one event loop."""
+    return SqliteWatch(engine) if engine.dialect.name == "sqlite" else PostgresWatch(engine)
+
+
+class SqliteWatch:
+    """Asks on every request: `PRAGMA data_version` changes with each commit of anybody else, and takes microseconds.
+
+    It never waits for a lock: what is locked at the moment cannot be told.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._path = sqlite_path(engine)
+        self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        self._version: int | None = None
+        self._revision: str | None = None
+
+    async def revision(self) -> str | None:
+        """The content hash of the newest revision; None where the file is missing, locked or cannot be read."""
+        try:
+            return self._asked()
+        except (OSError, sqlite3.Error):
+            self.close()
+            return None
+
+    def _asked(self) -> str | None:
+        status = self._path.stat()
+        if self._connection is None or self._file != (status.st_dev, status.st_ino):
+            # A connection that stays open would go on reading a file that was replaced.
+            self.close()
+            self._connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", timeout=0, uri=True)
+            self._file = status.st_dev, status.st_ino
+        [version] = self._connection.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            newest = self._connection.execute(_NEWEST).fetchone()
+            self._version, self._revision = version, newest and newest[0]
+        return self._revision
+
+    def close(self) -> None:
+        """Close the connection, if there is one."""
+        if self._connection:
+            self._connection.close()
+        self._connection = self._file = self._version = None
+
+
+class PostgresWatch:
+    """Asks when what it knows is :data:`POLL_SECONDS` old; whoever asks meanwhile waits for the same answer."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = asyncio.Lock()
+        self._asked_at = float("-inf")
+        self._revision: str | None = None
+
+    async def revision(self) -> str | None:
+        """The content hash of the newest revision; None where the database cannot be reached or read."""
+        if time.monotonic() - self._asked_at < POLL_SECONDS:
+            return self._revision
+        async with self._lock:
+            if time.monotonic() - self._asked_at >= POLL_SECONDS:
+                asked_at = time.monotonic()
+                self._revision = await run_in_threadpool(self._newest)
+                self._asked_at = asked_at
+        return self._revision
+
+    def _newest(self) -> str | None:
+        try:
+            with closing(self._engine.connect()) as connection:
+                found: str | None = connection.scalar(text(_NEWEST))
+        except SQLAlchemyError:
+            return None
+        return found
+
+    def close(self) -> None:
+        """Nothing: the connections are the engine's."""
