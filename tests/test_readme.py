@@ -53,5 +53,5 @@ def test_its_commands_are_those_of_the_command_line() -> None:
 
 def test_its_settings_are_those_that_are_read() -> None:
     settings = (README.parent / "app/settings.py").read_text()
-    read = set(re.findall(r'environ\.get\("(\w+)"', settings))
+    read = set(re.findall(r'"([A-Z_]{4,})"', settings))
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", TEXT, re.MULTILINE)) == read
