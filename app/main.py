@@ -75,6 +75,12 @@ what they say there, and how we know.
 **Evidence.** Every fact says how many pieces of evidence it has; items, and lists that take `include=evidence`, give
 them in full. Where the text of a source is archived here, the passage is quoted and was verified against the text. What
 sources [assert otherwise](v1/claims?verdict=disagrees), and where they [disagree](v1/conflicts), is kept as well.
+
+**Errors.** What cannot be answered is a problem (RFC 9457): `code` says what went wrong in a word that does not change,
+`errors` names each parameter that is wrong, with the nearest name or value that is known. Nothing is guessed: an
+unknown parameter or a date such as `2024-02-30` is a `422`, never an empty list.
+
+**Asking again.** Every answer has an `ETag`; sent back as `If-None-Match` it costs a `304` as long as nothing changed.
 """
 
 TAGS = {

@@ -28,8 +28,46 @@ class DescribedApi(FastAPI):
                     _declare_formats(operation)
             for name, shape in schema["components"]["schemas"].items():
                 _describe(name, shape)
+            schema["info"]["description"] += _matrix(schema["paths"])
             self.openapi_schema = _plain(schema)
         return self.openapi_schema
+
+
+def _matrix(paths: dict[str, Any]) -> str:
+    """What each list can be narrowed down and sorted by, as a table in Markdown."""
+    lines = [
+        "",
+        "**Filters and orders**",
+        "",
+        "| list | time | filters | `include` | `sort` |",
+        "|---|---|---|---|---|",
+    ]
+    for path, operations in paths.items():
+        taken = {
+            each["name"]: each["schema"] for each in operations["get"].get("parameters", []) if each["in"] == "query"
+        }
+        if "limit" not in taken:
+            continue
+        time = [name for name in ("as_of", "during", "throughout", "from", "to") if name in taken]
+        filters = [name for name in taken if name not in {*time, *_NO_FILTERS}]
+        include = _values(taken.get("include", {}).get("items", {}))
+        orders = [order for order in _values(taken.get("sort", {})) if not order.startswith("-")]
+        cells = (", ".join(f"`{word}`" for word in words) for words in (time, filters, include, orders))
+        lines.append(f"| `{path.removeprefix('/v1')}` | {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
+
+
+_MATRIX_HEAD = """
+**Filters and orders.** A filter that is repeated means "or", different filters mean "and"; `-` before an order reverses
+it. Every list takes `limit` (1 to 200), `offset` and `format` as well.
+
+| list | time | filters | `include` | `sort` |
+|---|---|---|---|---|"""
+_NO_FILTERS = {"point", "include", "limit", "offset", "format", "sort"}
+
+
+def _values(schema: dict[str, Any]) -> list[str]:
+    return list(schema.get("enum", [schema["const"]] if "const" in schema else []))
 
 
 def _name(found: re.Match[str]) -> str:

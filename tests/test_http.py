@@ -14,7 +14,14 @@ from tests.databases import load, wait_until_seen
 from tests.faults import MADE_UP_SEEDS
 
 MEMBERS = "/v1/organizations/sco/members?as_of=2024"
-DOCS = ["/docs", "/docs/start.js", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/favicon-32x32.png"]
+DOCS = [
+    "/docs",
+    "/docs/start.js",
+    "/docs/swagger-ui-bundle.js",
+    "/docs/swagger-ui.css",
+    "/docs/page.css",
+    "/docs/favicon-32x32.png",
+]
 READS = [an_address(path) for path in ROUTES if path.startswith("/v1")]
 EVERYTHING = [*READS, "/healthz", "/readyz", "/openapi.json", *DOCS]
 
@@ -132,6 +139,7 @@ def test_after_a_load_nobody_is_given_an_answer_of_before(migrated_database_url:
         ("/docs/start.js", "text/javascript"),
         ("/docs/swagger-ui-bundle.js", "text/javascript"),
         ("/docs/swagger-ui.css", "text/css"),
+        ("/docs/page.css", "text/css"),
         ("/docs/favicon-32x32.png", "image/png"),
         ("/openapi.json", "application/json"),
     ],

@@ -123,6 +123,17 @@ def test_the_questions_of_the_description_are_answered(client: httpx.Client) -> 
         assert response.json()["data"], question
 
 
+@pytest.mark.parametrize("path", LISTS)
+def test_the_description_has_a_line_for_each_list_that_names_its_filters_and_orders(path: str) -> None:
+    start = f"| `{path.removeprefix('/v1')}` |"
+    [line] = [line for line in SCHEMA["info"]["description"].split("\n") if line.startswith(start)]
+    taken = parameters(path)
+    orders = {order.removeprefix("-") for order in taken["sort"]["enum"]}
+    expanded = taken.get("include", {"items": {"enum": []}})["items"]["enum"]
+    filters = taken.keys() - {"limit", "offset", "format", "sort", "include", "point"}
+    assert sorted(re.findall("`([a-z_]+)`", line.removeprefix(start))) == sorted([*filters, *orders, *expanded])
+
+
 @pytest.mark.parametrize("path", ROUTES)
 def test_the_examples_of_every_route_return_data(client: httpx.Client, path: str) -> None:
     assert client.get(an_address(path)).status_code == 200

@@ -33,6 +33,11 @@ _SETTINGS = {
     "tryItOutEnabled": True,
 }
 _SCRIPT = f"SwaggerUIBundle({json.dumps(_SETTINGS, indent=2)});\n"
+# Tables that are wider than a phone scroll by themselves.
+_STYLE = """\
+.swagger-ui .renderedMarkdown table { display: block; overflow-x: auto; }
+.swagger-ui { overflow-wrap: anywhere; }
+"""
 _PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -42,6 +47,7 @@ _PAGE = """\
 <title>{title}</title>
 <link rel="icon" href="docs/favicon-32x32.png">
 <link rel="stylesheet" href="docs/swagger-ui.css">
+<link rel="stylesheet" href="docs/page.css">
 <script src="docs/swagger-ui-bundle.js" defer></script>
 <script src="docs/start.js" defer></script>
 </head>
@@ -68,6 +74,13 @@ def script(request: Request) -> Response:
     """Give the script that starts Swagger UI."""
     request.state.revision = STATIC
     return Response(_SCRIPT, media_type="text/javascript", headers=_CACHING)
+
+
+@router.get("/page.css")
+def style(request: Request) -> Response:
+    """Give what the page adds to the style of Swagger UI."""
+    request.state.revision = STATIC
+    return Response(_STYLE, media_type="text/css", headers=_CACHING)
 
 
 @router.get("/{name}")
