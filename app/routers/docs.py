@@ -36,7 +36,6 @@ _SCRIPT = f"SwaggerUIBundle({json.dumps(_SETTINGS, indent=2)});\n"
 # Tables that are wider than a phone scroll by themselves.
 _STYLE = """\
 .swagger-ui .renderedMarkdown table { display: block; overflow-x: auto; }
-.swagger-ui { overflow-wrap: anywhere; }
 """
 _PAGE = """\
 <!DOCTYPE html>
