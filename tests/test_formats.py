@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.answers import EVERYTHING, ITEMS, LISTS, an_address, data
+from tests.answers import EVERYTHING, ITEMS, LISTS, an_address, data, parameters
 
 CSV = "text/csv; charset=utf-8"
 MEMBERS = "/v1/organizations/sco/members"
@@ -58,17 +58,37 @@ def test_evidence_has_a_column_where_it_is_asked_for(client: httpx.Client, path:
         assert json.loads(table(response)[0]["evidence"])
 
 
-@settings(max_examples=25)
-@given(
-    day=st.dates(date(1996, 1, 1), date(2026, 12, 31)),
-    status=st.sampled_from(["member", "observer", "dialogue_partner", "partner", "any"]),
-    certainty=st.sampled_from(["certain", "possible", "presumed"]),
-    mode=st.sampled_from(["as_of", "during", "throughout"]),
-)
-def test_a_table_of_members_equals_the_list_whatever_is_asked(
-    client: httpx.Client, day: date, status: str, certainty: str, mode: str
-) -> None:
-    assert_same(client, MEMBERS, **{mode: day.isoformat(), "status": status, "certainty": certainty})
+DATES = st.dates(date(1996, 1, 1), date(2026, 12, 31)).map(date.isoformat)
+TIMES = {"as_of": DATES, "during": DATES.map(lambda day: day[:4]), "throughout": DATES.map(lambda day: day[:7])}
+
+
+def questions(path: str) -> st.SearchStrategy[dict[str, Any]]:
+    """What a list can be asked: any of its filters, at most one time mode, an order, a page."""
+    taken = parameters(path)
+    values: dict[str, st.SearchStrategy[Any]] = {"limit": st.integers(1, 200), "offset": st.integers(0, 30)}
+    for name, schema in taken.items():
+        inner = schema.get("items", schema)
+        known = inner.get("enum") or [value for example in schema.get("examples", []) for value in as_list(example)]
+        if known and name not in {*TIMES, "from", "to", "format", "point"}:
+            one = st.sampled_from(known)
+            values[name] = st.lists(one, min_size=1, max_size=3) if schema["type"] == "array" else one
+        elif schema["type"] == "boolean":
+            values[name] = st.sampled_from(["true", "false"])
+    modes = [st.fixed_dictionaries({name: time}) for name, time in TIMES.items() if name in taken]
+    span = st.fixed_dictionaries({}, optional={"from": st.just("2017"), "to": st.just("2024-07")})
+    time = st.one_of(st.just({}), *modes) if modes else span if "from" in taken else st.just({})
+    return st.tuples(st.fixed_dictionaries({}, optional=values), time).map(lambda both: both[0] | both[1])
+
+
+def as_list(example: Any) -> list[Any]:
+    return example if isinstance(example, list) else [example]
+
+
+@pytest.mark.parametrize("path", LISTS)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@given(drawn=st.data())
+def test_a_table_equals_the_list_whatever_is_asked(client: httpx.Client, path: str, drawn: st.DataObject) -> None:
+    assert_same(client, an_address(path), **drawn.draw(questions(path)))
 
 
 def test_a_table_without_rows_still_has_its_columns(client: httpx.Client) -> None:
