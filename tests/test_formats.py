@@ -107,6 +107,8 @@ def test_a_table_leads_on_as_the_list_does(client: httpx.Client) -> None:
     [
         ("text/csv", CSV),
         ("text/csv, application/json;q=0.5", CSV),
+        ("text/csv, application/json", CSV),
+        ("application/json, text/csv", "application/json"),
         ("text/*", CSV),
         ("application/json, text/csv;q=0.1", "application/json"),
         ("text/csv;q=0, application/json", "application/json"),

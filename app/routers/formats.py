@@ -15,9 +15,10 @@ CSV = "text/csv"
 
 
 def preferred(accept: str, offered: Sequence[str]) -> str | None:
-    """The media type on offer that a client weighs highest, the first of equals; None where it accepts none of them.
+    """The media type on offer that a client weighs highest; None where it accepts none of them.
 
-    RFC 9110, section 12.5.1. Without an `Accept` header everything is welcome.
+    RFC 9110, section 12.5.1. Without an `Accept` header everything is welcome. Of equals, the one that the client names
+    first, as those do that ask for `application/ld+json, application/json`; of those not named, the first on offer.
     """
     weights: dict[str, float] = {}
     for part in accept.split(","):
@@ -31,7 +32,8 @@ def preferred(accept: str, offered: Sequence[str]) -> str | None:
         ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
         return next((weights[name] for name in ranges if name in weights), 0.0)
 
-    best = max(offered, key=weight)
+    named = [name for name in weights if name in offered]
+    best = max([*named, *offered], key=weight)
     return best if weight(best) > 0 else None
 
 
