@@ -14,6 +14,7 @@ from app.openapi import DescribedApi
 from app.routers import (
     claims,
     conflicts,
+    context,
     diff,
     docs,
     documents,
@@ -164,6 +165,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     everywhere = NOT_ACCEPTABLE | UNAVAILABLE
     app.include_router(root.router, responses=everywhere)
+    app.include_router(context.router)
     for noun in NOUNS:
         app.include_router(noun.router, prefix="/v1", responses=everywhere)
     app.include_router(health.router)

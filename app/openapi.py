@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from app.errors import MEDIA_TYPE
 from app.glossary import FIELDS
+from app.routers.linked_data import CONTEXT, JSON_LD
 
 ENVELOPES = {
     "List": "A page of a list: its rows, how they are to be read, and where the pages beside it stand.",
@@ -25,7 +26,7 @@ class DescribedApi(FastAPI):
             schema = json.loads(re.sub(r"\b(?:Dated|Members)?(List|Item)_(\w+?)(?:Row|Item)?_(?=\")", _name, text))
             for path in schema["paths"].values():
                 for operation in path.values():
-                    _declare_formats(operation)
+                    _declare_formats(operation, schema["components"]["schemas"])
             for name, shape in schema["components"]["schemas"].items():
                 _describe(name, shape)
             schema["info"]["description"] += _matrix(schema["paths"])
@@ -33,54 +34,43 @@ class DescribedApi(FastAPI):
         return self.openapi_schema
 
 
-def _matrix(paths: dict[str, Any]) -> str:
-    """What each list can be narrowed down and sorted by, as a table in Markdown."""
-    lines = [
-        "",
-        "**Filters and orders**",
-        "",
-        "| list | time | filters | `include` | `sort` |",
-        "|---|---|---|---|---|",
-    ]
-    for path, operations in paths.items():
-        taken = {
-            each["name"]: each["schema"] for each in operations["get"].get("parameters", []) if each["in"] == "query"
-        }
-        if "limit" not in taken:
-            continue
-        time = [name for name in ("as_of", "during", "throughout", "from", "to") if name in taken]
-        filters = [name for name in taken if name not in {*time, *_NO_FILTERS}]
-        include = _values(taken.get("include", {}).get("items", {}))
-        orders = [order for order in _values(taken.get("sort", {})) if not order.startswith("-")]
-        cells = (", ".join(f"`{word}`" for word in words) for words in (time, filters, include, orders))
-        lines.append(f"| `{path.removeprefix('/v1')}` | {' | '.join(cells)} |")
-    return "\n".join([*lines, ""])
-
-
-_MATRIX_HEAD = """
-**Filters and orders.** A filter that is repeated means "or", different filters mean "and"; `-` before an order reverses
-it. Every list takes `limit` (1 to 200), `offset` and `format` as well.
-
-| list | time | filters | `include` | `sort` |
-|---|---|---|---|---|"""
-_NO_FILTERS = {"point", "include", "limit", "offset", "format", "sort"}
-
-
-def _values(schema: dict[str, Any]) -> list[str]:
-    return list(schema.get("enum", [schema["const"]] if "const" in schema else []))
-
-
 def _name(found: re.Match[str]) -> str:
     return f"{found[2]}{'List' if found[1] == 'List' else 'Answer'}"
 
 
-def _declare_formats(operation: dict[str, Any]) -> None:
-    if any(parameter["name"] == "format" for parameter in operation.get("parameters", [])):
+def _declare_formats(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
+    content = operation["responses"]["200"]["content"]
+    formats = [
+        name for each in operation.get("parameters", []) if each["name"] == "format" for name in each["schema"]["enum"]
+    ]
+    if "csv" in formats:
         table = {"type": "string", "description": "The same rows as a table (RFC 4180), with a line of column names."}
-        operation["responses"]["200"]["content"]["text/csv"] = {"schema": table}
+        content["text/csv"] = {"schema": table}
+    if "jsonld" in formats:
+        content[JSON_LD] = {"schema": _linked(shapes, content["application/json"]["schema"]["$ref"])}
     for response in operation["responses"].values():
         if MEDIA_TYPE in response.get("content", {}):
             response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
+
+
+def _linked(shapes: dict[str, Any], answer: str) -> dict[str, str]:
+    """A reference to the shape of an answer as linked data, which is added to the shapes: the answer and a context."""
+    shapes["LinkedData"] = {
+        "type": "object",
+        "description": "What JSON-LD adds. Any object within may have an `@id` and `@type`s as well.",
+        "properties": {
+            "@context": {"type": "string", "const": CONTEXT, "description": "Address of the context."},
+            "@id": {"type": "string", "description": "Of a page of a list: its address."},
+            "@type": {"type": "string", "const": "List", "description": "Of a page of a list."},
+        },
+        "required": ["@context"],
+    }
+    name = f"Linked{answer.rpartition('/')[2]}"
+    shapes[name] = {
+        "allOf": [{"$ref": answer}, {"$ref": "#/components/schemas/LinkedData"}],
+        "description": "The answer as JSON-LD 1.1: the same keys and values, and what they mean.",
+    }
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _describe(name: str, shape: dict[str, Any]) -> None:
@@ -90,6 +80,37 @@ def _describe(name: str, shape: dict[str, Any]) -> None:
     for field, content in shape.get("properties", {}).items():
         if field in FIELDS or "$ref" not in content:  # what is referred to describes itself
             content.setdefault("description", FIELDS.get(field))
+
+
+_MATRIX_HEAD = """
+**Filters and orders.** A filter that is repeated means "or", different filters mean "and"; `-` before an order reverses
+it. Every list takes `limit` (1 to 200), `offset` and `format` as well.
+
+| list | time | filters | `include` | `sort` |
+|---|---|---|---|---|
+"""
+_NO_FILTERS = {"point", "include", "limit", "offset", "format", "sort"}
+
+
+def _matrix(paths: dict[str, Any]) -> str:
+    """What each list can be narrowed down and sorted by, as a table in Markdown."""
+    lines = []
+    for path, operations in paths.items():
+        parameters = operations["get"].get("parameters", [])
+        taken = {each["name"]: each["schema"] for each in parameters if each["in"] == "query"}
+        if "limit" not in taken:
+            continue
+        time = [name for name in ("as_of", "during", "throughout", "from", "to") if name in taken]
+        filters = [name for name in taken if name not in {*time, *_NO_FILTERS}]
+        include = _values(taken.get("include", {}).get("items", {}))
+        orders = [order for order in _values(taken.get("sort", {})) if not order.startswith("-")]
+        cells = (", ".join(f"`{word}`" for word in words) for words in (time, filters, include, orders))
+        lines.append(f"| `{path.removeprefix('/v1')}` | {' | '.join(cells)} |\n")
+    return _MATRIX_HEAD + "".join(lines)
+
+
+def _values(schema: dict[str, Any]) -> list[str]:
+    return list(schema.get("enum", [schema["const"]] if "const" in schema else []))
 
 
 def _plain(schema: Any) -> Any:

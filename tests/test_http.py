@@ -22,8 +22,10 @@ DOCS = [
     "/docs/page.css",
     "/docs/favicon-32x32.png",
 ]
-READS = [an_address(path) for path in ROUTES if path.startswith("/v1")]
-EVERYTHING = [*READS, "/healthz", "/readyz", "/openapi.json", *DOCS]
+CONTEXT = "/v1/context.jsonld"
+READS = [an_address(path) for path in ROUTES if path.startswith("/v1") and path != CONTEXT]
+LINKED = [f"{MEMBERS}&format=jsonld", "/v1/states/KAZ?format=jsonld", CONTEXT]
+EVERYTHING = [*READS, *LINKED, "/healthz", "/readyz", "/openapi.json", *DOCS]
 
 
 @pytest.mark.parametrize("address", EVERYTHING)

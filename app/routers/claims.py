@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.queries import claims as queries
 from app.routers import envelope
-from app.routers.params import Including, NoParameters, Paging, identity
+from app.routers.params import Including, ItemParameters, Paging, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
@@ -41,7 +41,7 @@ def list_claims(
 
 @router.get("/{claim_id}", operation_id="get_claim", responses=NOT_FOUND | UNREADABLE)
 def get_claim(
-    claim_id: ClaimId, _query: NoParameters, reading: ReadingDep, request: Request
+    claim_id: ClaimId, _query: Annotated[ItemParameters, Query()], reading: ReadingDep, request: Request
 ) -> envelope.Item[queries.ClaimRow]:
     """One claim with all its evidence."""
     return envelope.Item(

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.queries import conflicts as queries
 from app.routers import envelope
-from app.routers.params import NoParameters, Paging, identity
+from app.routers.params import ItemParameters, Paging, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
@@ -38,7 +38,7 @@ def list_conflicts(
 
 @router.get("/{conflict_id}", operation_id="get_conflict", responses=NOT_FOUND | UNREADABLE)
 def get_conflict(
-    conflict_id: ConflictId, _query: NoParameters, reading: ReadingDep, request: Request
+    conflict_id: ConflictId, _query: Annotated[ItemParameters, Query()], reading: ReadingDep, request: Request
 ) -> envelope.Item[queries.ConflictRow]:
     """One matter about which sources disagree."""
     return envelope.Item(

@@ -12,14 +12,14 @@ from app.queries.knowledge_base import Coverage, coverage, revision_name
 from app.queries.organizations import existence_note
 from app.routers import envelope
 from app.routers.organizations import OrganizationId
-from app.routers.params import Span
+from app.routers.params import ItemParameters, Span
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
 router = APIRouter(prefix="/organizations", tags=["diff"], route_class=ReadingRoute)
 
 
-class DiffParameters(queries.DiffFilter, Span):
+class DiffParameters(queries.DiffFilter, Span, ItemParameters):
     """The parameters of the difference between two days."""
 
     from_: str = Field(alias="from", description="The first day; of a month or a year, its first.", examples=["2023"])

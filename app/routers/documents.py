@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.queries import documents as queries
 from app.routers import envelope
-from app.routers.params import NoParameters, Paging, Span, identity
+from app.routers.params import ItemParameters, NoParameters, Paging, Span, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
@@ -50,7 +50,7 @@ def list_documents(
 @router.get("/{document_id}", operation_id="get_document", responses=NOT_FOUND | UNREADABLE)
 def get_document(
     document_id: DocumentId,
-    _query: NoParameters,
+    _query: Annotated[ItemParameters, Query()],
     reading: ReadingDep,
     request: Request,
 ) -> envelope.Item[queries.DocumentItem]:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.queries import instruments as queries
 from app.routers import envelope
-from app.routers.params import Including, NoParameters, Paging, Span, identity
+from app.routers.params import Including, ItemParameters, Paging, Span, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
@@ -39,7 +39,7 @@ def list_instruments(
 @router.get("/{instrument_id}", operation_id="get_instrument", responses=NOT_FOUND | UNREADABLE)
 def get_instrument(
     instrument_id: InstrumentId,
-    _query: NoParameters,
+    _query: Annotated[ItemParameters, Query()],
     reading: ReadingDep,
     request: Request,
 ) -> envelope.Item[queries.InstrumentItem]:

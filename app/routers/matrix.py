@@ -12,11 +12,11 @@ from pydantic.json_schema import SkipJsonSchema
 from app.queries import matrix as queries
 from app.queries.knowledge_base import Coverage, coverage, revision_name
 from app.routers import envelope
-from app.routers.formats import CSV, JSON
+from app.routers.formats import CSV
 from app.routers.organizations import OrganizationId
-from app.routers.params import Format, Span
+from app.routers.params import ListFormat, Span
 from app.routers.problems import NOT_FOUND, UNREADABLE
-from app.routers.reading import ReadingDep, ReadingRoute, wanted_format
+from app.routers.reading import MEDIA_TYPES, ReadingDep, ReadingRoute, wanted_format
 
 router = APIRouter(prefix="/organizations", tags=["matrix"], route_class=ReadingRoute)
 
@@ -24,8 +24,10 @@ router = APIRouter(prefix="/organizations", tags=["matrix"], route_class=Reading
 class MatrixParameters(queries.MatrixFilter, Span):
     """The parameters of the matrix."""
 
-    format: Format | SkipJsonSchema[None] = Field(
-        default=None, description="`csv` for a table; so does `Accept: text/csv`."
+    format: ListFormat | SkipJsonSchema[None] = Field(
+        default=None,
+        description="`csv` for a table, `jsonld` for JSON-LD; so do `Accept: text/csv` and "
+        "`Accept: application/ld+json`.",
     )
 
 
@@ -56,14 +58,14 @@ def get_matrix(
     reading: ReadingDep,
     request: Request,
 ) -> MatrixAnswer | Response:
-    """Which state held which status on one day of each year or month, as JSON or as a table.
+    """Which state held which status on one day of each year or month, as JSON, JSON-LD or a table.
 
     Without `from` it begins with the founding, without `to` it ends with the last day covered. In the table, the first
     cell says the rule, and a cell names the membership that it shows.
     """
     until = reading.revision.coverage_until
     found = queries.matrix(reading.session, organization_id, query, query.first, query.last, until)
-    if wanted_format(request, (JSON, CSV)) == CSV:
+    if wanted_format(request, list(MEDIA_TYPES.values())) == CSV:
         headers = {"Content-Disposition": f'inline; filename="{organization_id}-matrix.csv"'}
         return Response(_table(found), media_type=CSV, headers=headers)
     return MatrixAnswer(

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 from app.queries import meetings as queries
 from app.queries import participations
 from app.routers import envelope
-from app.routers.params import Including, Paging, Parameters, Span, identity, split_commas
+from app.routers.params import Including, ItemParameters, Paging, Parameters, Span, identity, split_commas
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
@@ -17,15 +17,19 @@ router = APIRouter(prefix="/meetings", tags=["meetings"], route_class=ReadingRou
 MeetingId = Annotated[str, identity("a meeting", "chs-2024")]
 
 
-class MeetingParameters(Parameters):
-    """The parameters of one meeting."""
+class MeetingIncluding(Parameters):
+    """What of meetings to expand."""
 
     include: Annotated[list[queries.MeetingInclude], BeforeValidator(split_commas)] = Field(
         default=[], description="What to expand; several by commas or by repeating."
     )
 
 
-class MeetingsParameters(Paging, MeetingParameters, queries.MeetingFilter, Span):
+class MeetingParameters(MeetingIncluding, ItemParameters):
+    """The parameters of one meeting."""
+
+
+class MeetingsParameters(Paging, MeetingIncluding, queries.MeetingFilter, Span):
     """The parameters of the list of meetings."""
 
     sort: queries.Sort = Field(default="start", description="Order of the rows, `-` before it for descending.")

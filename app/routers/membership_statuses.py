@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.queries import membership_statuses as queries
 from app.routers import envelope
-from app.routers.params import Including, NoParameters, Paging, identity
+from app.routers.params import Including, ItemParameters, Paging, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
@@ -42,7 +42,7 @@ def list_membership_statuses(
 @router.get("/{membership_status_id}", operation_id="get_membership_status", responses=NOT_FOUND | UNREADABLE)
 def get_membership_status(
     membership_status_id: MembershipStatusId,
-    _query: NoParameters,
+    _query: Annotated[ItemParameters, Query()],
     reading: ReadingDep,
     request: Request,
 ) -> envelope.Item[queries.MembershipStatusItem]:

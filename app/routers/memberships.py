@@ -9,7 +9,7 @@ from app.queries import memberships as queries
 from app.queries.changes import changes
 from app.queries.organizations import existence_note
 from app.routers import envelope
-from app.routers.params import Including, NoParameters, Paging, TimeModes, identity
+from app.routers.params import Including, ItemParameters, Paging, TimeModes, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
@@ -47,7 +47,7 @@ def list_memberships(
 @router.get("/{membership_id}", operation_id="get_membership", responses=NOT_FOUND | UNREADABLE)
 def get_membership(
     membership_id: MembershipId,
-    _query: NoParameters,
+    _query: Annotated[ItemParameters, Query()],
     reading: ReadingDep,
     request: Request,
 ) -> envelope.Item[queries.MembershipItem]:

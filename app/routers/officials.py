@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.queries import officials as queries
 from app.routers import envelope
-from app.routers.params import Including, Paging, TimeModes, identity
+from app.routers.params import DatedItemParameters, Including, Paging, TimeModes, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
@@ -43,7 +43,7 @@ def list_officials(
 @router.get("/{official_id}", operation_id="get_official", responses=NOT_FOUND | UNREADABLE)
 def get_official(
     official_id: OfficialId,
-    query: Annotated[TimeModes, Query()],
+    query: Annotated[DatedItemParameters, Query()],
     reading: ReadingDep,
     request: Request,
 ) -> envelope.DatedItem[queries.OfficialItem]:

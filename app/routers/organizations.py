@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.queries import organizations as queries
 from app.routers import envelope
-from app.routers.params import Including, NoParameters, Paging, identity
+from app.routers.params import Including, ItemParameters, Paging, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
@@ -39,7 +39,7 @@ def list_organizations(
 @router.get("/{organization_id}", operation_id="get_organization", responses=NOT_FOUND | UNREADABLE)
 def get_organization(
     organization_id: OrganizationId,
-    _query: NoParameters,
+    _query: Annotated[ItemParameters, Query()],
     reading: ReadingDep,
     request: Request,
 ) -> envelope.Item[queries.OrganizationItem]:

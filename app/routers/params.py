@@ -13,7 +13,8 @@ from app.periods import DateError, Point, Question, ask_as_of, ask_range, parse_
 from app.queries.evidence import Include
 from app.queries.paging import Page
 
-Format = Literal["json", "csv"]
+ListFormat = Literal["json", "csv", "jsonld"]
+ItemFormat = Literal["json", "jsonld"]
 
 
 class Parameters(BaseModel):
@@ -41,13 +42,23 @@ class Paging(Parameters):
 
     limit: int = Field(default=50, ge=1, le=200, description="How many rows at the most: 1 to 200.")
     offset: int = Field(default=0, ge=0, le=10**9, description="How many rows to leave out before the first.")
-    format: Format | SkipJsonSchema[None] = Field(
-        default=None, description="`csv` for a table, with the same rows; so does `Accept: text/csv`."
+    format: ListFormat | SkipJsonSchema[None] = Field(
+        default=None,
+        description="`csv` for a table with the same rows, `jsonld` for JSON-LD; so do `Accept: text/csv` and "
+        "`Accept: application/ld+json`.",
     )
 
     def page(self, sort: str) -> Page:
         """The page, in an order."""
         return Page(self.limit, self.offset, sort)
+
+
+class ItemParameters(Parameters):
+    """The parameters that every item takes."""
+
+    format: ItemFormat | SkipJsonSchema[None] = Field(
+        default=None, description="`jsonld` for JSON-LD; so does `Accept: application/ld+json`."
+    )
 
 
 NoParameters = Annotated[Parameters, Query()]
@@ -165,6 +176,10 @@ class TimeModes(Parameters):
         if any(value is not None for value in (self.as_of, self.point, self.during, self.throughout)):
             return self.question(revision)
         return None
+
+
+class DatedItemParameters(TimeModes, ItemParameters):
+    """The parameters of an item of which some parts are dated."""
 
 
 def _read(mode: str, text: str, point: Point, latest: date) -> Question:

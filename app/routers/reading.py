@@ -4,19 +4,23 @@ import json
 from collections.abc import Callable, Coroutine, Sequence
 from functools import wraps
 from http import HTTPStatus
-from typing import Annotated, Any, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import Depends, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from sqlmodel import Session
 
 from app.models import Revision
 from app.queries.knowledge_base import newest_revision
 from app.routers.formats import CSV, JSON, as_table, preferred, row_model
+from app.routers.linked_data import JSON_LD, as_linked_data
 
 TEXT = "text/plain"
+
+MEDIA_TYPES = {"json": JSON, "csv": CSV, "jsonld": JSON_LD}
+"""What `format` can name."""
 
 
 class Reading:
@@ -44,7 +48,7 @@ ReadingDep = Annotated[Reading, Depends(_reading)]
 
 def wanted_format(request: Request, offered: Sequence[str]) -> str:
     """The media type that a client wants, of those on offer, by `format` or by `Accept`; raises a 406 for any other."""
-    named = {"json": JSON, "csv": CSV}.get(request.query_params.get("format", ""))
+    named = MEDIA_TYPES.get(request.query_params.get("format", ""))
     wanted = named if named in offered else preferred(request.headers.get("accept", ""), offered)
     if wanted is None:
         raise HTTPException(HTTPStatus.NOT_ACCEPTABLE, f"This address answers with {' or '.join(offered)}.")
@@ -70,17 +74,16 @@ class ReadingRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Refuse what reading the parameters would let pass: one value given twice, an id that no row can have."""
         handle = super().get_route_handler()
-        single = {
-            field.alias or name
+        taken = {
+            field.alias or name: field.annotation
             for declared in self.dependant.query_params
             for name, field in getattr(declared.field_info.annotation, "model_fields", {}).items()
-            if get_origin(field.annotation) is not list
         }
-
+        single = {name for name, annotation in taken.items() if get_origin(annotation) is not list}
         rows = row_model(self.response_model)
-        offered = (
-            (TEXT,) if self.response_class is PlainTextResponse else (JSON, CSV) if "format" in single else (JSON,)
-        )
+        # `format` takes a name or nothing: those that it takes are what the route offers.
+        names = get_args(get_args(taken["format"])[0]) if "format" in taken else ()
+        offered = [MEDIA_TYPES[name] for name in names] or [TEXT]
 
         async def checked(request: Request) -> Response:
             for name in single.intersection(request.query_params):
@@ -92,10 +95,13 @@ class ReadingRoute(APIRoute):
                 raise HTTPException(HTTPStatus.NOT_FOUND)
             wanted = wanted_format(request, offered)
             response = await handle(request)
-            if wanted == CSV and rows and response.status_code == HTTPStatus.OK:
-                table = as_table(json.loads(bytes(response.body))["data"], rows)
+            if response.status_code == HTTPStatus.OK and (wanted == JSON_LD or (wanted == CSV and rows)):
+                answer = json.loads(bytes(response.body))
                 kept = {name: value for name, value in response.headers.items() if name == "link"}
-                response = Response(table, media_type=CSV, headers=kept)
+                if rows and wanted == CSV:
+                    response = Response(as_table(answer["data"], rows), media_type=CSV, headers=kept)
+                else:
+                    response = JSONResponse(as_linked_data(answer), media_type=JSON_LD, headers=kept)
             if len(offered) > 1:
                 response.headers["Vary"] = "Accept"
             return response

@@ -1,12 +1,14 @@
 """The way in: what this is, what it covers, where everything else stands."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from app.queries.knowledge_base import KnowledgeBase, knowledge_base
 from app.queries.references import PATHS
 from app.routers import envelope
-from app.routers.params import NoParameters
+from app.routers.params import ItemParameters
 from app.routers.problems import UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
@@ -46,7 +48,7 @@ class Root(BaseModel):
 
 
 @router.get("", operation_id="get_knowledge_base", responses=UNREADABLE)
-def get_knowledge_base(_query: NoParameters, reading: ReadingDep) -> Root:
+def get_knowledge_base(_query: Annotated[ItemParameters, Query()], reading: ReadingDep) -> Root:
     """Name, licence, coverage, revision and counts of the collection, and the addresses of all the rest."""
     return Root(
         data=knowledge_base(reading.revision),

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.queries import statements as queries
 from app.routers import envelope
-from app.routers.params import Including, NoParameters, Paging, Span, identity
+from app.routers.params import Including, ItemParameters, Paging, Span, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
@@ -39,7 +39,7 @@ def list_statements(
 @router.get("/{statement_id}", operation_id="get_statement", responses=NOT_FOUND | UNREADABLE)
 def get_statement(
     statement_id: StatementId,
-    _query: NoParameters,
+    _query: Annotated[ItemParameters, Query()],
     reading: ReadingDep,
     request: Request,
 ) -> envelope.Item[queries.StatementRow]:

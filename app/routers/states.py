@@ -11,7 +11,7 @@ from app.queries import states as queries
 from app.queries.organizations import existence_note
 from app.queries.references import href
 from app.routers import envelope
-from app.routers.params import Including, Paging, TimeModes, identity
+from app.routers.params import DatedItemParameters, Including, Paging, TimeModes, identity
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
@@ -55,7 +55,7 @@ def list_states(
 )
 def get_state(
     state_id: StateId,
-    query: Annotated[TimeModes, Query()],
+    query: Annotated[DatedItemParameters, Query()],
     reading: ReadingDep,
     request: Request,
 ) -> envelope.DatedItem[queries.StateItem] | RedirectResponse:
