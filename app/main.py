@@ -132,6 +132,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     It refuses to start on a database that cannot be served from: :class:`app.db.DatabaseLackError` says what to run.
     """
     chosen = settings or Settings.from_environment()
+    room = round(chosen.cache_megabytes * 1_000_000)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -140,6 +141,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             require_ready(engine)
             app.state.engine = engine
             app.state.watch = watch(engine)
+            app.state.memory, app.state.memory_bytes = None, room // 2
             yield
             app.state.watch.close()
         finally:
@@ -161,7 +163,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     # A browser that asks beforehand may always ask: what is refused is then a problem that the page can read.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
-    app.add_middleware(Answers, cache=AnswerCache(round(chosen.cache_megabytes * 1_000_000)))
+    app.add_middleware(Answers, cache=AnswerCache(room // 2))
     errors.install(app)
     everywhere = NOT_ACCEPTABLE | UNAVAILABLE
     app.include_router(root.router, responses=everywhere)

@@ -4,11 +4,13 @@ import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
@@ -26,7 +28,7 @@ READS = [an_address(path) for path in ROUTES if path.startswith("/v1")]
 ORGANIZATIONS = "/v1/organizations"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def keeping(database_url: str, portal: BlockingPortal) -> Iterator[httpx.Client]:
     """A client of an application on the shipped knowledge base that keeps answers."""
     with serving(database_url, portal) as client:
@@ -79,6 +81,47 @@ def test_an_answer_that_is_kept_costs_no_statement(database_url: str, portal: Bl
         again = [statement for statement in statements if "FROM organization" in statement]
     assert made
     assert again == made
+
+
+DAYS = st.dates(date(1990, 1, 1), date(2030, 12, 31)).map(date.isoformat)
+SPANS = st.one_of(DAYS.map(lambda day: day[:7]), st.tuples(DAYS, DAYS).map(sorted).map("/".join), st.just("../.."))
+TIMES = st.one_of(
+    st.tuples(st.just("as_of"), DAYS | DAYS.map(lambda day: day[:4]) | st.sampled_from(["today", "latest"])),
+    st.tuples(st.sampled_from(["during", "throughout"]), SPANS),
+)
+
+
+FILTERS = st.fixed_dictionaries(
+    {"status": st.sampled_from(["member", "observer", "any"]), "basis": st.sampled_from(["in_force", "decided"])},
+    optional={"include": st.just("evidence"), "limit": st.integers(1, 5)},
+)
+
+
+@settings(max_examples=200)
+@given(time=TIMES, filters=FILTERS, organization=st.sampled_from(["sco", "shanghai-five"]))
+def test_what_is_remembered_of_an_epoch_is_what_every_day_of_it_would_be_told(
+    client: httpx.Client, keeping: httpx.Client, time: tuple[str, str], filters: dict[str, Any], organization: str
+) -> None:
+    """The one client keeps nothing; the other has been asked about other days of the same epoch before."""
+    query = filters | dict([time])
+    address = str(httpx.URL(f"/v1/organizations/{organization}/members").copy_merge_params(query))
+    made, remembered = client.get(address), keeping.get(address)
+    assert same(made, remembered)
+    assert made.status_code == (422 if (organization, filters["status"]) == ("shanghai-five", "observer") else 200)
+
+
+def test_days_of_one_epoch_cost_one_look(database_url: str, portal: BlockingPortal) -> None:
+    application = create_app(Settings(database_url, TIMEOUT))
+    with (
+        portal.wrap_async_context_manager(application.router.lifespan_context(application)),
+        httpx.Client(transport=InProcess(application, portal), base_url="http://knowledge.example") as client,
+    ):
+        statements: list[str] = []
+        event.listen(application.state.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+        for day in range(10, 30):
+            response = client.get(f"/v1/organizations/sco/members?as_of=2019-07-{day}")
+            assert response.json()["meta"]["temporal"]["resolved"] == f"2019-07-{day}"
+        assert len([statement for statement in statements if "membership_status.family" in statement]) == 1
 
 
 def test_what_is_wrong_is_never_kept(keeping: httpx.Client) -> None:
