@@ -28,7 +28,9 @@ from app.routers import (
     offices,
     officials,
     organizations,
+    resolve,
     root,
+    search,
     statements,
     states,
     timeline,
@@ -103,6 +105,8 @@ TAGS = {
     "documents": "Sources, archived texts, and the passages that prove facts.",
     "claims": "What sources assert about the same matter as a fact, and how it compares.",
     "conflicts": "Where sources disagree, which reading is preferred, and why.",
+    "search": "Everything by its names, titles and texts, ranked.",
+    "resolve": "Which state, official or organization a name means, in any spelling or script.",
     "health": "Whether the service is up.",
 }
 
@@ -123,6 +127,8 @@ NOUNS = (
     documents,
     claims,
     conflicts,
+    search,
+    resolve,
 )
 
 

@@ -23,6 +23,8 @@ EVERYTHING = {
     "/v1/officials": {"during": "../.."},
     "/v1/offices": {"during": "../.."},
     "/v1/states": {},
+    "/v1/search": {"q": "sco"},
+    "/v1/resolve": {"q": "republic"},
 }
 
 # Of 516 documents those whose text is kept have passages; the others differ in nothing that a path shows.

@@ -44,7 +44,7 @@ def connections() -> Iterator[Counter[str]]:
 def test_up_down_to_nothing_and_up_again(empty_database_url: str) -> None:
     migrate(empty_database_url, TIMEOUT)
     made = _tables(empty_database_url)
-    assert made == {*metadata.tables, "alembic_version"}
+    assert {name for name in made if not name.startswith("search_text_fts")} == {*metadata.tables, "alembic_version"}
     _alembic(empty_database_url, "base")
     assert _tables(empty_database_url) == {"alembic_version"}
     migrate(empty_database_url, TIMEOUT)

@@ -27,6 +27,8 @@ OF_A_PAGE: dict[str, tuple[int, int | None]] = {
     "/v1/documents/{document_id}/passages": (5, None),
     "/v1/claims": (6, 8),
     "/v1/conflicts": (10, None),
+    "/v1/search": (3, None),
+    "/v1/resolve": (5, None),
 }
 OF_MEETINGS_WITH_EVERYTHING = 25
 

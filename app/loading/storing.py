@@ -12,12 +12,16 @@ from sqlmodel import col
 from app.db import require_schema, unreachable
 from app.loading.columns import Rows
 from app.loading.records import KnowledgeBaseRecord
+from app.loading.search import search_rows
 from app.models import Revision, metadata
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load did: the revision that the database holds now, its rows by table, and whether it wrote anything."""
+    """What a load did: the revision that the database holds now, its rows by table, and whether it wrote anything.
+
+    `counts` leaves out what the loader derives for searching.
+    """
 
     content_hash: str
     counts: dict[str, int]
@@ -30,9 +34,10 @@ def store(engine: Engine, knowledge_base: KnowledgeBaseRecord, rows: Rows) -> Lo
     Raises :class:`app.db.DatabaseLackError` where the database cannot be reached, is locked for longer than the
     timeout, cannot be written, or is not migrated; the old content is then whole.
     """
-    canonical = json.dumps([knowledge_base.model_dump(), rows], sort_keys=True, default=str)
-    content_hash = hashlib.sha256(canonical.encode()).hexdigest()
     counts = {name: len(rows[name]) for name in sorted(rows)}
+    stored = {**rows, "search_text": search_rows(rows)}
+    canonical = json.dumps([knowledge_base.model_dump(), stored], sort_keys=True, default=str)
+    content_hash = hashlib.sha256(canonical.encode()).hexdigest()
     try:
         with engine.connect() as connection:
             require_schema(connection)
@@ -48,8 +53,8 @@ def store(engine: Engine, knowledge_base: KnowledgeBaseRecord, rows: Rows) -> Lo
             for table in reversed(tables):
                 connection.execute(delete(table))
             for table in tables:
-                if rows[table.name]:
-                    connection.execute(insert(table), rows[table.name])
+                if stored.get(table.name):
+                    connection.execute(insert(table), stored[table.name])
             load = {"content_hash": content_hash, "loaded_at": datetime.now(UTC), "counts": counts}
             connection.execute(insert(revision), {**knowledge_base.model_dump(), **load})
     except DBAPIError as error:

@@ -22,6 +22,7 @@ from app.models.organizations import (
     Standing,
     State,
 )
+from app.models.search import SearchText
 
 metadata = SQLModel.metadata
 
@@ -45,6 +46,7 @@ __all__ = [
     "Organization",
     "Participation",
     "Revision",
+    "SearchText",
     "Standing",
     "State",
     "Statement",

@@ -13,10 +13,25 @@ ClaimKind = Literal["count", "list", "date"]
 Confidence = Literal["high", "medium", "low"]
 ConflictOrigin = Literal["curated", "found"]
 EvidenceStance = Literal["supports", "contradicts"]
+ItemKind = Literal[
+    "state",
+    "organization",
+    "membership_status",
+    "membership",
+    "official",
+    "office",
+    "meeting",
+    "statement",
+    "instrument",
+    "document",
+    "claim",
+    "conflict",
+]
 MeetingFormat = Literal["in_person", "video", "hybrid"]
 NameKind = Literal["preferred", "alternative"]
 OfficeHolder = Literal["official", "state"]
 ParticipationRole = Literal["chair", "host", "head_of_delegation", "speaker", "attendee", "guest"]
+SearchField = Literal["id", "name", "title", "related", "text", "all"]
 StandingKind = Literal["active", "dormant"]
 StatementForm = Literal["quote", "paraphrase"]
 StatusFamily = Literal["full", "associated"]

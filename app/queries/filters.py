@@ -2,18 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
+from pydantic import AfterValidator, StringConstraints
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from app.folding import fold
+from app.folding import fold, words
 from app.models import Name, Organization
 from app.queries.failures import UnknownValueError
 from app.queries.paging import AnySelect, Column
 
 SelectT = TypeVar("SelectT", bound=AnySelect)
+
+MOST_WORDS = 32
+"""How many words a text may have that is asked for word by word."""
+
+
+def _with_words(q: str) -> str:
+    count = len(words(q))
+    if not count:
+        message = "has no letter and no digit to look for"
+        raise ValueError(message)
+    if count > MOST_WORDS:
+        message = f"has {count} words; at most {MOST_WORDS} are looked for"
+        raise ValueError(message)
+    return q
+
+
+Wording = Annotated[str, StringConstraints(max_length=200), AfterValidator(_with_words)]
+"""A text that is asked for word by word."""
 
 
 @dataclass(frozen=True)

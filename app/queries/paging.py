@@ -29,11 +29,11 @@ def page_of(
     statement: AnySelect,
     page: Page,
     sortable: Mapping[str, Column],
-    tie_breaker: Column,
+    *tie_breakers: Column,
 ) -> tuple[list[Any], int]:
     """Run a SELECT for one page: its rows, and how many there are in all. Two statements."""
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     column = sortable[page.sort.removeprefix("-")]
     order = column.desc().nulls_last() if page.sort.startswith("-") else column.asc().nulls_last()
-    rows = session.execute(statement.order_by(order, tie_breaker).limit(page.limit).offset(page.offset)).all()
+    rows = session.execute(statement.order_by(order, *tie_breakers).limit(page.limit).offset(page.offset)).all()
     return list(rows), total

@@ -32,6 +32,8 @@ class RootLinks(BaseModel):
     documents: str = Field(description="Address of the documents.")
     claims: str = Field(description="Address of the claims.")
     conflicts: str = Field(description="Address of the conflicts.")
+    search: str = Field(description="Address of the search over everything.")
+    resolve: str = Field(description="Address where names are resolved.")
     timeline: str = Field(description="Address of the timeline of an organization, by its id.")
     diff: str = Field(description="Address of what differs between two days, by the organization's id.")
     matrix: str = Field(description="Address of the matrix of an organization, by its id.")
@@ -68,6 +70,8 @@ def get_knowledge_base(_query: Annotated[ItemParameters, Query()], reading: Read
             documents=PATHS["document"],
             claims=PATHS["claim"],
             conflicts=PATHS["conflict"],
+            search="/v1/search?q={q}",
+            resolve="/v1/resolve?q={q}",
             timeline=f"{PATHS['organization']}/{{organization_id}}/timeline",
             diff=f"{PATHS['organization']}/{{organization_id}}/diff",
             matrix=f"{PATHS['organization']}/{{organization_id}}/matrix",

@@ -1,0 +1,31 @@
+"""What items are found by."""
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from app.models.columns import Words, one_of
+from app.models.vocabularies import ItemKind, SearchField
+
+
+class SearchText(SQLModel, table=True):
+    """One row is one text that one item is found by: a name, a title, what was said, or all its texts together.
+
+    `words` are the folded words of the text, with a space between two. The full-text engine of the database indexes
+    them: the virtual table `search_text_fts` on SQLite, the index `ix_search_text_fts` on PostgreSQL.
+    """
+
+    __tablename__ = "search_text"
+    __table_args__ = (
+        one_of("item_kind", ItemKind),
+        one_of("field", SearchField),
+        Index("ix_search_text_item", "item_kind", "item_id"),
+    )
+
+    id: int = Field(primary_key=True)
+    item_kind: ItemKind = Field(sa_type=Words)
+    item_id: str = Field(sa_type=Words)
+    title: str = Field(sa_type=Words)
+    field: SearchField = Field(sa_type=Words)
+    text: str = Field(sa_type=Words)
+    words: str = Field(sa_type=Words)
+    word_count: int

@@ -1,0 +1,138 @@
+"""Resolution of names: which state, official or organization is meant by a name in any spelling or script."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.folding import fold
+from app.models import Name, Official, Organization, State
+from app.periods import Question
+from app.queries.dated import holds, period_columns
+from app.queries.filters import MOST_WORDS, Wording
+from app.queries.paging import Page
+from app.queries.references import Href, href
+from app.queries.resemblance import THRESHOLD, Match, Resemblance, resemblances
+
+Sort = Literal["-score", "id", "-id"]
+NamedKind = Literal["state", "official", "organization"]
+
+_CODES: dict[NamedKind, tuple[type[State | Official | Organization], tuple[Any, ...]]] = {
+    "state": (State, (col(State.id), col(State.alpha2), col(State.numeric), col(State.wikidata))),
+    "official": (Official, (col(Official.id),)),
+    "organization": (Organization, (col(Organization.id), col(Organization.abbreviation))),
+}
+"""Where items of a kind stand, and the columns with what they go by beside their names."""
+
+
+class ResolveFilter(BaseModel):
+    """The name to resolve."""
+
+    q: Wording = Field(
+        description="A name in any spelling or script, or a part of one made of whole words; an id, an ISO 3166-1 or "
+        f"Wikidata code, an abbreviation. At most {MOST_WORDS} words.",
+        examples=["Türkiye", "Турция", "土耳其", "Lukashenka", "ШОС", "by"],
+    )
+    kind: list[NamedKind] = Field(default=[], description="What kind of item may be meant. Repeat for 'or'.")
+
+
+class ResolveRow(BaseModel):
+    """An item that may be meant, by the name of it that is most alike."""
+
+    kind: NamedKind
+    id: str
+    href: Href
+    name: str = Field(description="Its usual name in English.")
+    matched_name: str = Field(description="The name of it, or the code, that is most alike.")
+    language: str | None = Field(description="BCP 47 language tag of that name; null for a code.")
+    score: float = Field(
+        description="How alike that is. 1: letter by letter, or a code. 0.98: but for case, accents and punctuation. "
+        "0.95: once both are written in Latin letters. Up to 0.94: the words asked for are alike to some of the "
+        "name's, the less so the more letters differ and the more of the name is missing. Items below "
+        f"{THRESHOLD} are left out.",
+        examples=[1.0],
+    )
+    match: Match = Field(
+        description="`code`: an id, an ISO or Wikidata code, or an abbreviation, case aside. `exact`, `folded`, "
+        "`transliterated`: the whole name, as it is, folded, or in Latin letters. `partial`: some whole words of it, "
+        "or all in another order. `fuzzy`: with other letters."
+    )
+
+
+A_CODE = Resemblance(1.0, "code")
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A name or a code of an item, and how alike it is."""
+
+    kind: NamedKind
+    id: str
+    text: str
+    resemblance: Resemblance
+    language: str | None = None
+    preferred: bool = False
+
+
+def resolve(
+    session: Session, filters: ResolveFilter, question: Question | None, page: Page
+) -> tuple[list[ResolveRow], int]:
+    """Items that may be meant: a page of them, and how many there are.
+
+    With a question, only by names of that time; codes are of every time. One statement for the names, and one for each
+    kind.
+    """
+    kinds = filters.kind or list(get_args(NamedKind))
+    candidates = _named(session, filters.q, kinds, question)
+    code = fold(filters.q.strip())
+    called: dict[tuple[str, str], str] = {}
+    for kind in kinds:
+        table, codes = _CODES[kind]
+        for identity, name, *texts in session.execute(select(col(table.id), col(table.name), *codes)):
+            called[kind, identity] = name
+            meant = [text for text in texts if text and text.casefold() == code]
+            candidates += [_Candidate(kind, identity, text, A_CODE) for text in meant]
+    best: dict[tuple[str, str], _Candidate] = {}
+    for candidate in sorted(candidates, key=_rank):
+        best.setdefault((candidate.kind, candidate.id), candidate)
+    chosen = sorted(best.values(), key=lambda each: (each.id, each.kind), reverse=page.sort == "-id")
+    if page.sort == "-score":
+        chosen = sorted(best.values(), key=lambda each: (-each.resemblance.score, each.kind, each.id))
+    return [
+        ResolveRow(
+            kind=each.kind,
+            id=each.id,
+            href=href(each.kind, each.id),
+            name=called[each.kind, each.id],
+            matched_name=each.text,
+            language=each.language,
+            score=each.resemblance.score,
+            match=each.resemblance.match,
+        )
+        for each in chosen[page.offset : page.offset + page.limit]
+    ], len(chosen)
+
+
+def _named(session: Session, q: str, kinds: Sequence[NamedKind], question: Question | None) -> list[_Candidate]:
+    """The names that are alike to a text. One statement."""
+    names = select(
+        col(Name.subject_kind), col(Name.subject_id), col(Name.name), col(Name.language), col(Name.kind)
+    ).where(col(Name.subject_kind).in_(kinds))
+    if question:
+        names = names.where(holds(period_columns(Name), question))
+    rows: Any = session.execute(names).all()
+    alike = resemblances(q, {row.name for row in rows})
+    return [
+        _Candidate(row.subject_kind, row.subject_id, row.name, alike[row.name], row.language, row.kind == "preferred")
+        for row in rows
+        if row.name in alike
+    ]
+
+
+def _rank(candidate: _Candidate) -> tuple[Any, ...]:
+    """What sorts the candidates of an item, the best first: of equals a name before a code, the usual one first."""
+    unusual = (candidate.language is None, not candidate.preferred, candidate.language != "en")
+    return (-candidate.resemblance.score, *unusual, candidate.language or "", candidate.text)

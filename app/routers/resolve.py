@@ -1,0 +1,41 @@
+"""Resolution of names."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.queries import resolve as queries
+from app.routers import envelope
+from app.routers.params import Paging, TimeModes
+from app.routers.problems import UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
+
+router = APIRouter(prefix="/resolve", tags=["resolve"], route_class=ReadingRoute)
+
+
+class ResolveParameters(Paging, queries.ResolveFilter, TimeModes):
+    """The parameters of the resolution of a name."""
+
+    sort: queries.Sort = Field(default="-score", description="Order of the rows, `-` before it for descending.")
+
+
+@router.get("", operation_id="resolve_names", responses=UNREADABLE)
+def resolve_names(
+    query: Annotated[ResolveParameters, Query()], reading: ReadingDep, request: Request, response: Response
+) -> envelope.DatedList[queries.ResolveRow]:
+    """Which state, official or organization may be meant by a name, in any spelling or script, the most alike first.
+
+    Each comes once, by the name of it that is most alike to the one asked for, and with a score that says how much.
+    With a time mode only the names of that time are compared; without one, those of every time. Of equals, kind and id
+    decide.
+    """
+    question = query.question_if_asked(reading.revision)
+    page = query.page(query.sort)
+    rows, total = queries.resolve(reading.session, query, question, page)
+    read = envelope.temporal(question) if question else None
+    return envelope.DatedList(
+        data=rows,
+        meta=envelope.dated_list_meta(reading.revision, page, total, read),
+        links=envelope.list_links(request, response, page, total),
+    )

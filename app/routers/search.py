@@ -1,0 +1,39 @@
+"""Search."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.queries import search as queries
+from app.routers import envelope
+from app.routers.params import Paging
+from app.routers.problems import UNREADABLE
+from app.routers.reading import ReadingDep, ReadingRoute
+
+router = APIRouter(prefix="/search", tags=["search"], route_class=ReadingRoute)
+
+
+class SearchParameters(Paging, queries.SearchFilter):
+    """The parameters of a search."""
+
+    sort: queries.Sort = Field(default="-score", description="Order of the rows, `-` before it for descending.")
+
+
+@router.get("", operation_id="search_items", responses=UNREADABLE)
+def search_items(
+    query: Annotated[SearchParameters, Query()], reading: ReadingDep, request: Request, response: Response
+) -> envelope.List[queries.SearchRow]:
+    """Everything that has the words asked for in its names, its title or its texts, the best match first.
+
+    One list over all kinds of items; each item comes once, with the text of it that matches best and the match marked
+    in it. A word is also found as the beginning of a longer one, but not inside of it, nor misspelt: for names that
+    are not quite known, ask `/v1/resolve`.
+    """
+    page = query.page(query.sort)
+    rows, total = queries.search(reading.session, query, page)
+    return envelope.List(
+        data=rows,
+        meta=envelope.list_meta(reading.revision, page, total),
+        links=envelope.list_links(request, response, page, total),
+    )
