@@ -52,6 +52,8 @@ what they say there, and how we know.
 - [What was said](v1/statements?speaker=antonio-guterres), word for word.
 - [How we know](v1/memberships/sco-blr-member), and
   [what a document proves](v1/documents/qatarpress-004/passages).
+- [Everything about a matter](v1/search?q=climate), and
+  [who is meant by a name](v1/resolve?q=Лукашенко) in any spelling or script.
 
 **Time on one screen**
 

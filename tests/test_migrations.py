@@ -9,7 +9,7 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from anyio.from_thread import BlockingPortal
-from sqlalchemy import CheckConstraint, Connection, Pool, event, inspect
+from sqlalchemy import CheckConstraint, Connection, Pool, event, inspect, text
 
 from app.db import ROOT, DatabaseLackError, alembic_config, migrate, require_ready
 from app.main import create_app
@@ -50,6 +50,8 @@ def test_up_down_to_nothing_and_up_again(empty_database_url: str) -> None:
     migrate(empty_database_url, TIMEOUT)
     assert _tables(empty_database_url) == made
     load(empty_database_url, MADE_UP_SEEDS)
+    _alembic(empty_database_url, "base")
+    assert _tables(empty_database_url) == {"alembic_version"}
 
 
 def test_every_single_step_goes_down_and_up_again(migrated_database_url: str) -> None:
@@ -201,9 +203,15 @@ def _tables(database_url: str) -> set[str]:
 
 
 def _shape(database_url: str) -> dict[str, object]:
-    """Every column, constraint and index, by table."""
+    """Every column, constraint and index, by table; and the triggers of all."""
     with engine_on(database_url) as engine, engine.connect() as connection:
-        return {name: sorted(_parts(connection, name)) for name in inspect(connection).get_table_names()}
+        shape: dict[str, object] = {
+            name: sorted(_parts(connection, name)) for name in inspect(connection).get_table_names()
+        }
+        if engine.dialect.name == "postgresql":
+            return shape
+        triggers = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"))
+        return {**shape, "triggers": triggers.all()}
 
 
 def _parts(connection: Connection, table: str) -> Iterator[str]:

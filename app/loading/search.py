@@ -82,7 +82,9 @@ def search_rows(rows: Rows) -> list[Row]:
     for kind, how in _FOUND.items():
         for row in rows.get(kind, []):
             title = _title(kind, row, called)
-            texts = dict.fromkeys([*_own(row, title, how, called), *further[kind, row["id"]]])
+            given = dict.fromkeys([*_own(row, title, how, called), *further[kind, row["id"]]])
+            # Of two texts that match alike the first is shown, and a name says more than an id.
+            texts = sorted(given, key=lambda text: text[0] == "id")
             together = " · ".join(dict.fromkeys(text for name, text in texts if name != "id"))
             for name, text in (*texts, ("all", together)):
                 folded = [word.text for word in words(text)]

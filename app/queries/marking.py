@@ -48,14 +48,14 @@ def snippet(text: str, sought: Sequence[Term]) -> list[Segment]:
     start = min((word.start for word in found if word.start >= first - BEFORE), default=0) if first > BEFORE else 0
     ends = (word.end for word in found if first < word.end <= start + LENGTH)
     end = len(text) if len(text) <= start + LENGTH else max(ends, default=start + LENGTH)
-    segments, position = [Segment(text=ELLIPSIS, marked=False)] if start else [], start
+    segments, before, position = [], ELLIPSIS if start else "", start
     for begin, after in marks:
         if begin < end:
-            segments.append(Segment(text=text[position:begin], marked=False))
+            segments.append(Segment(text=before + text[position:begin], marked=False))
             segments.append(Segment(text=text[begin : min(after, end)], marked=True))
-            position = min(after, end)
-    segments.append(Segment(text=text[position:end] + (ELLIPSIS if end < len(text) else ""), marked=False))
-    return [segment for segment in segments if segment.text]
+            before, position = "", min(after, end)
+    rest = before + text[position:end] + (ELLIPSIS if end < len(text) else "")
+    return [segment for segment in (*segments, Segment(text=rest, marked=False)) if segment.text]
 
 
 def _matches(found: Sequence[Word], sought: Sequence[Term]) -> list[tuple[int, int]]:
