@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from app.loading import SHIPPED_SEEDS
-from tests.answers import EVERYTHING, ITEMS, LISTS, ROUTES, addresses, data, parameters, rows
+from tests.answers import EVERYTHING, ITEMS, LISTS, ROUTES, addresses, an_address, data, parameters, rows
 
 DAYS = ["1999-05-01", "2005-07-05", "2010-04-15", "2013-04-26", "2022-09-20", "2024-07-04", "2025-09-01", "2026-02-02"]
 TURKEY = "2013-04-26"
@@ -20,6 +20,8 @@ COMPUTED = {"earliest", "latest", "from", "until"}
 
 # Their items are the rows of their lists.
 IN_LISTS = {"/v1/claims/{claim_id}", "/v1/conflicts/{conflict_id}"}
+
+WITHOUT_PERIODS = {"/v1/resolve"}
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +138,9 @@ def holds(period: dict[str, Any], day: str) -> bool:
     return (start is None or start <= day) and (end is None or day < end)
 
 
-@pytest.mark.parametrize("path", [path for path in ROUTES if "as_of" in parameters(path)])
+@pytest.mark.parametrize(
+    "path", [path for path in ROUTES if "as_of" in parameters(path) and path not in WITHOUT_PERIODS]
+)
 def test_every_period_in_an_answer_for_a_day_contains_the_day(client: httpx.Client, path: str) -> None:
     every = addresses(client, path)
     chosen = [address for address in every if address.endswith(("/TUR", "/BLR", "/sco-chair", "/sergey-lavrov"))]
@@ -150,6 +154,13 @@ def test_every_period_in_an_answer_for_a_day_contains_the_day(client: httpx.Clie
                     shown += 1
                     assert holds(period, day), (address, day, key, period)
     assert shown or path == "/v1/states"
+
+
+@pytest.mark.parametrize("path", sorted(WITHOUT_PERIODS))
+def test_what_is_said_to_show_no_period_shows_none(client: httpx.Client, path: str) -> None:
+    answered = rows(client, an_address(path), as_of="2024")
+    assert answered
+    assert not list(boundaries(answered))
 
 
 @pytest.mark.parametrize(

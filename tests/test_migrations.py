@@ -50,8 +50,19 @@ def test_up_down_to_nothing_and_up_again(empty_database_url: str) -> None:
     migrate(empty_database_url, TIMEOUT)
     assert _tables(empty_database_url) == made
     load(empty_database_url, MADE_UP_SEEDS)
-    _alembic(empty_database_url, "base")
-    assert _tables(empty_database_url) == {"alembic_version"}
+
+
+def test_what_was_loaded_before_there_was_a_search_is_loaded_anew(migrated_database_url: str) -> None:
+    load(migrated_database_url, MADE_UP_SEEDS)
+    before = content(migrated_database_url)
+    _alembic(migrated_database_url, "0006")
+    assert not [name for name in _tables(migrated_database_url) if name.startswith("search_text")]
+    migrate(migrated_database_url, TIMEOUT)
+    after = content(migrated_database_url)
+    assert {name for name in after if after[name] != before[name]} == {"revision", "search_text"}
+    assert load(migrated_database_url, MADE_UP_SEEDS).changed
+    assert content(migrated_database_url)["search_text"] == before["search_text"]
+    assert not load(migrated_database_url, MADE_UP_SEEDS).changed
 
 
 def test_every_single_step_goes_down_and_up_again(migrated_database_url: str) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.answers import answer, data, ids, rows
+from tests.conftest import CountStatements
 from tests.test_folding import TEXTS
 
 RESOLVE = "/v1/resolve"
@@ -106,6 +107,12 @@ def test_a_kind_narrows_the_list_and_several_mean_or(client: httpx.Client) -> No
     assert rows(client, RESOLVE, q="Shanghai", kind="organization") == everything
     assert rows(client, f"{RESOLVE}?q=Shanghai&kind=state&kind=official") == []
     assert ids(client, f"{RESOLVE}?q=by&kind=state&kind=official") == ["BLR"]
+
+
+def test_a_kind_that_is_repeated_is_looked_up_once(client: httpx.Client, count_statements: CountStatements) -> None:
+    with count_statements() as counted:
+        assert ids(client, f"{RESOLVE}?q=by{'&kind=state' * 100}") == ["BLR"]
+    assert len(counted) == 3
 
 
 def test_the_most_alike_comes_first_and_each_item_once(client: httpx.Client) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import select
@@ -85,7 +85,7 @@ def resolve(
     With a question, only by names of that time; codes are of every time. One statement for the names, and one for each
     kind.
     """
-    kinds = filters.kind or list(get_args(NamedKind))
+    kinds = [kind for kind in _CODES if kind in filters.kind or not filters.kind]
     candidates = _named(session, filters.q, kinds, question)
     code = fold(filters.q.strip())
     called: dict[tuple[str, str], str] = {}

@@ -35,6 +35,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_search_text_item", "search_text", ["item_kind", "item_id"])
+    # What is loaded has no such texts: let the next load take it for other content, and write them.
+    op.execute("UPDATE revision SET content_hash = content_hash || '-without-search-texts'")
     # The words are divided by single spaces already, and no engine is to divide them further: in the tokenizer "ascii"
     # whatever is not ASCII is part of a word, and array_to_tsvector() takes each word as it stands.
     if op.get_context().dialect.name == "postgresql":
