@@ -180,10 +180,6 @@ def test_the_engine_of_the_database_is_asked(database_url: str) -> None:
         event.listen(engine, "before_cursor_execute", lambda *passed: asked.append((passed[2], passed[3])))
         search(session, SearchFilter(q="Belarus"), Page(50, 0, "-score"))
         statement, parameters = asked[-1]
-        connection = session.connection()
-        if engine.dialect.name == "postgresql":
-            # Of few rows it would rather read them all.
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         explain = "EXPLAIN" if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
-        plan = str(connection.exec_driver_sql(f"{explain} {statement}", parameters).all())
+        plan = str(session.connection().exec_driver_sql(f"{explain} {statement}", parameters).all())
     assert ("ix_search_text_fts" if engine.dialect.name == "postgresql" else "search_text_fts VIRTUAL TABLE") in plan
