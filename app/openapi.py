@@ -78,8 +78,8 @@ def _describe(name: str, shape: dict[str, Any]) -> None:
     if "description" not in shape:
         shape["description"] = next(text for suffix, text in ENVELOPES.items() if name.endswith(suffix))
     for field, content in shape.get("properties", {}).items():
-        if field in FIELDS or "$ref" not in content:  # what is referred to describes itself
-            content.setdefault("description", FIELDS.get(field))
+        if "description" not in content and (field in FIELDS or "$ref" not in content):
+            content["description"] = FIELDS[field]  # what is referred to describes itself
 
 
 _MATRIX_HEAD = """
@@ -103,7 +103,7 @@ def _matrix(paths: dict[str, Any]) -> str:
         time = [name for name in ("as_of", "during", "throughout", "from", "to") if name in taken]
         filters = [name for name in taken if name not in {*time, *_NO_FILTERS}]
         include = _values(taken.get("include", {}).get("items", {}))
-        orders = [order for order in _values(taken.get("sort", {})) if not order.startswith("-")]
+        orders = dict.fromkeys(order.removeprefix("-") for order in _values(taken.get("sort", {})))
         cells = (", ".join(f"`{word}`" for word in words) for words in (time, filters, include, orders))
         lines.append(f"| `{path.removeprefix('/v1')}` | {' | '.join(cells)} |\n")
     return _MATRIX_HEAD + "".join(lines)

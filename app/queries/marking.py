@@ -19,7 +19,7 @@ Term = tuple[str, ...]
 class Segment(BaseModel):
     """A piece of a snippet."""
 
-    text: str
+    text: str = Field(description="The piece, as the text has it.")
     marked: bool = Field(description="Whether it is what was searched for.")
 
 

@@ -42,7 +42,7 @@ class ResolveFilter(BaseModel):
 class ResolveRow(BaseModel):
     """An item that may be meant, by the name of it that is most alike."""
 
-    kind: NamedKind
+    kind: NamedKind = Field(description="What kind of item it is.")
     id: str
     href: Href
     name: str = Field(description="Its usual name in English.")

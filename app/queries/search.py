@@ -33,7 +33,7 @@ class SearchFilter(BaseModel):
 class SearchRow(BaseModel):
     """An item that was found, by the text of it that matches best."""
 
-    kind: ItemKind
+    kind: ItemKind = Field(description="What kind of item it is.")
     id: str
     href: Href
     title: str = Field(description="What the item is called.")

@@ -30,6 +30,7 @@ _INSTANT = "time:Instant"
 _TENURE = ["Tenure", "org:Membership"]
 _PASSAGE = ["Passage", "oa:TextQuoteSelector", "oa:TextPositionSelector"]
 _PLACE = ["Place", "schema:Place"]
+_FOUND = ["SearchResult", "schema:ListItem"]
 
 # What has no address, or that of something else, is known by its key.
 _BY_KEY: dict[str, str | list[str]] = {
@@ -52,6 +53,8 @@ _BY_KEY: dict[str, str | list[str]] = {
     "place": _PLACE,
     "proposed": _INSTANT,
     "readings": "Reading",
+    "resolve": _FOUND,
+    "search": _FOUND,
     "seat": _PLACE,
     "standings": "Standing",
     "start": _INSTANT,
