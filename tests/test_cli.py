@@ -1,13 +1,7 @@
 """The command line: what it does, and what it says in one line where it cannot."""
 
 import json
-import os
 import signal
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
@@ -20,6 +14,7 @@ from app.cli import main
 from app.db import ROOT
 from tests.databases import content, execute, sqlite_file
 from tests.faults import MADE_UP_SEEDS, Edit, made_up_seeds
+from tests.servers import SETTINGS, served
 
 SEEDS = ("--seeds", str(MADE_UP_SEEDS))
 
@@ -54,7 +49,7 @@ class Scokb(Protocol):
 @pytest.fixture
 def scokb(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Scokb:
     """Run a command in an empty folder, without any setting but those given."""
-    for name in BAD_SETTINGS:
+    for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -209,49 +204,17 @@ def test_openapi_is_printed_without_a_database(scokb: Scokb, tmp_path: Path) -> 
 
 
 def test_serve_needs_nothing_but_an_empty_folder(tmp_path: Path) -> None:
-    with _serving(tmp_path, signal.SIGTERM) as (address, said):
+    with served(tmp_path, signal.SIGTERM) as (address, said):
         assert "Loaded revision " in said
         answer = httpx.get(f"{address}/v1/organizations/sco/members?as_of=2024")
         assert answer.status_code == 200
         assert answer.json()["meta"]["total"] == 10
         assert "server" not in answer.headers
     before = content(f"sqlite:///{tmp_path / 'scokb.db'}")
-    with _serving(tmp_path, signal.SIGINT) as (address, said):
+    with served(tmp_path, signal.SIGINT) as (address, said):
         assert "Loaded" not in said
         assert httpx.get(f"{address}/readyz").status_code == 200
     assert content(f"sqlite:///{tmp_path / 'scokb.db'}") == before
-
-
-@contextmanager
-def _serving(folder: Path, stop: signal.Signals) -> Iterator[tuple[str, str]]:
-    """Serve from a folder: the address, and what was said until then. In the end stop it, and see that it ends well."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = {name: value for name, value in os.environ.items() if name not in BAD_SETTINGS}
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-W", "error", "-u", "-m", "app.cli", "serve", "--port", str(port)],
-        cwd=folder,
-        env={**settings, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
-    said = ""
-    try:
-        for line in process.stdout:
-            said += line
-            if "Uvicorn running on" in line:
-                break
-        assert process.poll() is None, said
-        yield f"http://127.0.0.1:{port}", said
-    finally:
-        process.send_signal(stop)
-        rest, _ = process.communicate(timeout=60)
-    assert process.returncode in {0, -stop}
-    assert "Finished server process" in rest
-    assert "Traceback" not in said + rest
 
 
 def _refusal(result: Result) -> str:
