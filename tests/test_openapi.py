@@ -5,12 +5,24 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from app.glossary import FIELDS
+from app.routers.params import Span, TimeModes
 from tests.answers import ITEMS, LISTS, ROUTES, SCHEMA, an_address, data, parameters
 
 READS = [path for path in ROUTES if path.startswith("/v1") and path != "/v1/context.jsonld"]
 SHAPES: dict[str, dict[str, Any]] = SCHEMA["components"]["schemas"]
+FORMS: dict[str, str] = {
+    name: parameters(path)[name]["pattern"]
+    for path, names in {"/v1/states": ("as_of", "during", "throughout"), "/v1/meetings": ("from", "to")}.items()
+    for name in names
+}
+DAYS = st.dates().map(str)
+SIDES = st.one_of(DAYS, DAYS.map(lambda day: day[:7]), DAYS.map(lambda day: day[:4]), st.text("0123456789-.~?%"))
+SIDES |= st.sampled_from(["..", "today", "latest"])
 VERBS = {"list", "get", "search", "resolve", "compare"}
 
 
@@ -61,6 +73,40 @@ def test_every_tag_has_an_operation() -> None:
 def test_every_parameter_is_explained(path: str) -> None:
     for parameter in ROUTES[path].get("parameters", []):
         assert parameter.get("description"), parameter["name"]
+
+
+@pytest.mark.parametrize("path", READS)
+def test_every_date_is_described_by_its_form(path: str) -> None:
+    for name, schema in parameters(path).items():
+        if name in FORMS:
+            for text in ("2024", "2024-07", "2024-07-04"):
+                assert re.fullmatch(schema["pattern"], text), name
+            for text in ("", "24", "2024-13", "2024-07-32", "2024-7-4", "2024~", "soon"):
+                assert not re.fullmatch(schema["pattern"], text), name
+
+
+def read(name: str, text: str) -> str | None:
+    """What is wrong with a date, if anything."""
+    try:
+        (Span if name in {"from", "to"} else TimeModes).model_validate({name: text})
+    except ValidationError as refusal:
+        return str(refusal)
+    return None
+
+
+@given(name=st.sampled_from(sorted(FORMS)), sides=st.lists(SIDES, min_size=1, max_size=2))
+def test_every_date_that_is_understood_has_the_form(name: str, sides: list[str]) -> None:
+    text = "/".join(sides)
+    if read(name, text) is None:
+        assert re.fullmatch(FORMS[name], text)
+
+
+@given(name=st.sampled_from(sorted(FORMS)), drawn=st.data())
+def test_what_has_the_form_of_a_date_is_refused_only_where_there_is_no_such_day(
+    name: str, drawn: st.DataObject
+) -> None:
+    refusal = read(name, drawn.draw(st.from_regex(FORMS[name], fullmatch=True)))
+    assert refusal is None or re.search("no such day|year must lie between|ends before it starts", refusal)
 
 
 @pytest.mark.parametrize("path", READS)

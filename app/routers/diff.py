@@ -12,7 +12,7 @@ from app.queries.knowledge_base import Coverage, coverage, revision_name
 from app.queries.organizations import existence_note
 from app.routers import envelope
 from app.routers.organizations import OrganizationId
-from app.routers.params import ItemParameters, Span
+from app.routers.params import AskedDate, ItemParameters, Span
 from app.routers.problems import NOT_FOUND, UNREADABLE
 from app.routers.reading import ReadingDep, ReadingRoute
 
@@ -22,8 +22,10 @@ router = APIRouter(prefix="/organizations", tags=["diff"], route_class=ReadingRo
 class DiffParameters(queries.DiffFilter, Span, ItemParameters):
     """The parameters of the difference between two days."""
 
-    from_: str = Field(alias="from", description="The first day; of a month or a year, its first.", examples=["2023"])
-    to: str = Field(description="The last day; of a month or a year, its last.", examples=["2025"])
+    from_: AskedDate = Field(
+        alias="from", description="The first day; of a month or a year, its first.", examples=["2023"]
+    )
+    to: AskedDate = Field(description="The last day; of a month or a year, its last.", examples=["2025"])
 
 
 class DiffMeta(BaseModel):

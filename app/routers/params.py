@@ -89,18 +89,31 @@ class Including(Parameters):
     )
 
 
+_DATE = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+
+
+def _written(form: str) -> Any:
+    """Tell clients the form of a text; whether there is such a day, `app.periods` alone can say."""
+    return Field(json_schema_extra={"pattern": f"^({form})$"})
+
+
+AskedDate = Annotated[str, _written(_DATE)]
+AskedDay = Annotated[str, _written(f"{_DATE}|today|latest")]
+AskedPeriod = Annotated[str, _written(rf"{_DATE}(/({_DATE}|\.\.))?|\.\./({_DATE}|\.\.)")]
+
+
 class Span(Parameters):
     """From when to when, both ends included; a month or a year means all of its days."""
 
     model_config = ConfigDict(validate_by_name=False)
 
-    from_: str | SkipJsonSchema[None] = Field(
+    from_: AskedDate | SkipJsonSchema[None] = Field(
         default=None,
         alias="from",
         description="Not before: `2024-07-04`, `2024-07` or `2024`.",
         examples=["2017"],
     )
-    to: str | SkipJsonSchema[None] = Field(
+    to: AskedDate | SkipJsonSchema[None] = Field(
         default=None, description="Not after: `2024-07-04`, `2024-07` or `2024`.", examples=["2024-12-31"]
     )
 
@@ -133,7 +146,7 @@ class Span(Parameters):
 class TimeModes(Parameters):
     """The three ways to ask about time; at most one at a time."""
 
-    as_of: str | SkipJsonSchema[None] = Field(
+    as_of: AskedDay | SkipJsonSchema[None] = Field(
         default=None,
         description="One day: `2024-07-04`, `2024-07`, `2024`, `today` or `latest`, which is the last day covered, and "
         "the default. A month or a year means its last day.",
@@ -142,13 +155,13 @@ class TimeModes(Parameters):
     point: Point | SkipJsonSchema[None] = Field(
         default=None, description="With `as_of`: `start` picks the first day of a month or a year, `end` the last."
     )
-    during: str | SkipJsonSchema[None] = Field(
+    during: AskedPeriod | SkipJsonSchema[None] = Field(
         default=None,
         description="On at least one day of a period: `2024`, or `2023-01/2024-06` with both ends included; "
         "`..` leaves a side open, as in `../2024`.",
         examples=["2024"],
     )
-    throughout: str | SkipJsonSchema[None] = Field(
+    throughout: AskedPeriod | SkipJsonSchema[None] = Field(
         default=None,
         description="On every day of a period, written as for `during`.",
         examples=["2023-01/2023-06"],
