@@ -14,7 +14,12 @@ router = APIRouter(tags=["knowledge base"])
 
 _CONTEXT = files("app.routers").joinpath("context.jsonld").read_text("utf-8")
 _CACHING = {"Cache-Control": "public, max-age=86400"}
-_DECLARED: Responses = {200: {"content": {JSON_LD: {"schema": {"type": "object", "required": ["@context"]}}}}}
+_SCHEMA = {
+    "type": "object",
+    "properties": {"@context": {"type": "object", "description": "Each key, and the term that it stands for."}},
+    "required": ["@context"],
+}
+_DECLARED: Responses = {200: {"content": {JSON_LD: {"schema": _SCHEMA}}}}
 
 
 class LinkedDataResponse(Response):
