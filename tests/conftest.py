@@ -2,6 +2,7 @@
 
 Ask for `client` (or `database_url`) to read the shipped knowledge base; its content is shared and must not be changed.
 Ask for `empty_database_url` to migrate, load and break a database of your own. Either runs a test once per database.
+Ask for `address` to read the shipped knowledge base as other programs do, from a real socket.
 """
 
 import tempfile
@@ -25,6 +26,7 @@ from app.loading import SHIPPED_SEEDS, load_seeds
 from app.main import create_app
 from app.settings import Settings
 from tests.postgres import start_postgres
+from tests.servers import served
 
 TIMEOUT = 5.0
 """How long a test waits for a database, in seconds."""
@@ -129,6 +131,13 @@ def client(app: FastAPI, portal: BlockingPortal) -> Iterator[httpx.Client]:
     """A client of the application on the shipped knowledge base."""
     with httpx.Client(transport=InProcess(app, portal), base_url="http://knowledge.example") as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the service on the shipped knowledge base, in a process of its own."""
+    with served(tmp_path_factory.mktemp("served")) as (url, _):
+        yield url
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
-from tests.servers import served
-
 MEMBERS = "#operations-members-list_members"
 NAMES = [
     "Belarus",
@@ -25,13 +23,6 @@ NAMES = [
 ]
 DESK = {"width": 1280, "height": 1000}
 PHONE = {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running server."""
-    with served(tmp_path_factory.mktemp("served")) as (url, _):
-        yield url
 
 
 @pytest.fixture(scope="module")

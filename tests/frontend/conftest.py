@@ -3,14 +3,12 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
 from tests.answers import SCHEMA
-from tests.servers import served
 
 FOLDER = Path(__file__).parent
 GENERATED = FOLDER / "generated"
@@ -48,13 +46,6 @@ def schema_file() -> Path:
     file = GENERATED / "openapi.json"
     file.write_text(json.dumps(SCHEMA, indent=2))
     return file
-
-
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running server."""
-    with served(tmp_path_factory.mktemp("served")) as (url, _):
-        yield url
 
 
 def said(finished: Finished) -> str:

@@ -6,24 +6,13 @@ import os
 import re
 import subprocess
 import sysconfig
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from app.db import ROOT
 from tests.answers import ROUTES, SCHEMA
-from tests.servers import served
 
 PROGRAM = Path(sysconfig.get_path("scripts")) / "schemathesis"
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running server."""
-    with served(tmp_path_factory.mktemp("served")) as (url, _):
-        yield url
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
