@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError, InterfaceError, NoResultFound, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -94,7 +94,12 @@ def install(app: FastAPI) -> None:
     """Let every error of an application answer in this shape, the framework's own included."""
 
     @app.exception_handler(NotFoundError)
-    def _not_found(request: Request, error: NotFoundError) -> JSONResponse:
+    def _not_found(request: Request, error: NotFoundError) -> Response:
+        if error.meant:
+            # The id is the third part of every path that has one: /v1/states/{state_id}, and what lies behind it.
+            parts = request.url.path.split("/")
+            parts[3] = error.meant
+            return RedirectResponse(address(request.url.replace(path="/".join(parts))), HTTPStatus.PERMANENT_REDIRECT)
         return problem(request, HTTPStatus.NOT_FOUND, "not_found", str(error))
 
     @app.exception_handler(UnknownValueError)

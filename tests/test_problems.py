@@ -181,7 +181,7 @@ def test_the_instance_of_a_problem_is_an_address(client: httpx.Client) -> None:
     ("address", "nearest"),
     [
         ("/v1/organizations/scoo", "sco"),
-        ("/v1/organizations/SCO/members", "sco"),
+        ("/v1/organizations/scoo/members", "sco"),
         ("/v1/memberships/sco-bel-member", "sco-blr-member"),
         ("/v1/membership-statuses/sco-observers", "sco-observer"),
         ("/v1/officials/antonio-gutteres", "antonio-guterres"),
@@ -244,3 +244,16 @@ def test_the_nearest_name_or_value_is_given_where_one_comes_near(
 ) -> None:
     error = wrong_parameter(client.get(f"/v1/organizations/sco/members?{query}"))
     assert (error["parameter"], error["nearest"]) == (parameter, nearest)
+
+
+@pytest.mark.parametrize("path", [path for path in NAMED if "statu" not in path])
+def test_another_spelling_of_an_id_leads_to_the_item(client: httpx.Client, path: str) -> None:
+    asked = httpx.URL(an_address(path, limit=2) if "limit" in parameters(path) else an_address(path))
+    parts = asked.path.split("/")
+    for spelling in (parts[3].swapcase(), parts[3].replace("-", "_"), f"{parts[3].replace('-', ' ')} "):
+        response = client.get(asked.copy_with(path="/".join([*parts[:3], spelling, *parts[4:]])))
+        if spelling != parts[3]:
+            assert response.status_code == 308
+            assert httpx.URL(response.headers["Location"]) == asked
+            response = client.get(response.headers["Location"])
+        assert response.status_code == 200

@@ -3,12 +3,20 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from app.folding import fold
+
 
 class NotFoundError(Exception):
-    """There is no item of this kind with this id; the message names the known id that comes nearest."""
+    """There is no item of this kind with this id; the message names the known id that comes nearest.
+
+    `meant` is the known id of which this one is another spelling: in capitals, with spaces or underscores.
+    """
 
     def __init__(self, noun: str, identity: str, known: Iterable[str] = ()) -> None:
-        close = nearest(identity, known)
+        ids = list(known)
+        spelling = _spelling(identity)
+        self.meant = next((each for each in ids if _spelling(each) == spelling), None)
+        close = nearest(identity, ids)
         hint = f" Did you mean {close!r}?" if close else ""
         super().__init__(f"There is no {noun} {identity!r}.{hint}")
 
@@ -23,6 +31,10 @@ class UnknownValueError(Exception):
         self.nearest = nearest(value, words)
         listed = f"; known: {', '.join(words)}" if 0 < len(words) <= 30 else ""
         super().__init__(f"unknown value{f'; did you mean {self.nearest!r}?' if self.nearest else listed}")
+
+
+def _spelling(identity: str) -> str:
+    return " ".join(fold(identity).replace("_", " ").replace("-", " ").split())
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -50,7 +50,7 @@ def list_states(
 @router.get(
     "/{state_id}",
     operation_id="get_state",
-    responses=NOT_FOUND | UNREADABLE | {308: {"description": "Another spelling of the id: the address of the state."}},
+    responses=NOT_FOUND | UNREADABLE,
     response_model=envelope.DatedItem[queries.StateItem],
 )
 def get_state(
