@@ -5,17 +5,32 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, unquote
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 ROOT = Path(__file__).resolve().parent.parent
 
+POOL_SIZE = 10
+"""How many connections to PostgreSQL a process opens at the most, and keeps.
+
+Fewer than FastAPI has threads (40): what a thread does besides asking takes longer than the answer, so that more
+connections only cost the server more. A thread that finds none free waits for one, up to the timeout.
+"""
+
+POOL_RECYCLE_SECONDS = 300
+"""After how long a connection to PostgreSQL is opened anew: so readers find back to a server that they prefer."""
+
 Lack = Literal["unreachable", "not_migrated", "migration_unknown", "not_loaded"]
+
+_MIGRATE_AND_LOAD = "scokb migrate && scokb load"
+_UNREADABLE = "DATABASE_URL cannot be read; write sqlite:///file.db or postgresql://user@host/name"
 
 
 class DatabaseLackError(Exception):
@@ -30,22 +45,24 @@ def open_engine(database_url: str, timeout: float, *, write: bool = False, creat
     """Open an engine on SQLite or PostgreSQL.
 
     Every transaction is one snapshot. Without `write` nothing can be written; without `create` a SQLite file that is
-    missing is an error instead of a new file. `timeout` is in seconds.
+    missing is an error instead of a new file. `timeout` is in seconds. An address of PostgreSQL may name several hosts:
+    readers take the one that it prefers, writers the primary.
     Raises :class:`DatabaseLackError` for any other URL.
     """
-    url = _read_url(database_url)
-    if url.get_backend_name() == "postgresql":
+    scheme, _, address = database_url.partition("://")
+    if scheme in {"postgresql", "postgres", "postgresql+psycopg"}:
         return create_engine(
-            url,
+            "postgresql+psycopg://",
             isolation_level="REPEATABLE READ",
-            connect_args={
-                "connect_timeout": max(1, round(timeout)),
-                "options": _postgres_options(url, timeout, write=write),
-            },
+            connect_args=_postgres_parameters(address, timeout, write=write),
             execution_options={"postgresql_readonly": not write},
-            pool_pre_ping=True,
+            pool_size=POOL_SIZE,
+            max_overflow=0,
             pool_timeout=timeout,
+            pool_recycle=POOL_RECYCLE_SECONDS,
+            pool_pre_ping=True,
         )
+    url = _read_sqlite_url(database_url)
     # A connection that stays open would go on reading a file that was replaced.
     engine = create_engine(_sqlite_file(url, create=create), connect_args={"timeout": timeout}, poolclass=NullPool)
 
@@ -80,7 +97,7 @@ def migrate(database_url: str, timeout: float) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except DBAPIError as error:
-        raise DatabaseLackError("unreachable", f"the database cannot be used: {_reason(error)}") from error
+        raise unreachable(error) from error
     finally:
         engine.dispose()
 
@@ -109,7 +126,7 @@ def require_schema(connection: Connection) -> None:
     if current == head:
         return
     at = f"at migration {current}" if current else "without the tables of scokb"
-    message = f"the database is {at}, this version needs {head}; run: scokb migrate && scokb load"
+    message = f"the database is {at}, this version needs {head}; {_run(_MIGRATE_AND_LOAD, connection)}"
     raise DatabaseLackError("not_migrated", message)
 
 
@@ -139,39 +156,62 @@ def require_ready(engine: Engine) -> None:
     except DBAPIError as error:
         raise unreachable(error) from error
     if loaded is None:
-        raise DatabaseLackError("not_loaded", "the database holds no knowledge base; run: scokb load")
+        message = f"the database holds no knowledge base; {_run('scokb load', engine)}"
+        raise DatabaseLackError("not_loaded", message)
 
 
 def unreachable(error: DBAPIError) -> DatabaseLackError:
-    """The lack behind an error of the driver, in the driver's own words."""
-    reason = _reason(error)
-    hint = "; run: scokb migrate && scokb load" if "unable to open database file" in reason else ""
+    """The lack behind an error of the driver, in the driver's own words and, where it is known, with what to do."""
+    reason = str(error.orig).strip().partition("\n")[0]
+    hint = ""
+    if "unable to open database file" in reason:
+        hint = f"; run: {_MIGRATE_AND_LOAD}"
+    elif isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+        hint = f"; run: {_MIGRATE_AND_LOAD}, as the owner of the database, who grants SELECT to the role that serves"
+    elif "server is in hot standby mode" in reason:
+        hint = f"; run: {_MIGRATE_AND_LOAD}, on its primary"
     return DatabaseLackError("unreachable", f"the database cannot be used: {reason}{hint}")
 
 
-def _reason(error: DBAPIError) -> str:
-    return str(error.orig).strip().partition("\n")[0]
+def _run(commands: str, database: Engine | Connection) -> str:
+    return f"run: {commands}{', as the owner of the database' if database.dialect.name == 'postgresql' else ''}"
 
 
-def _read_url(database_url: str) -> URL:
+def _postgres_parameters(address: str, timeout: float, *, write: bool) -> dict[str, Any]:
+    """What libpq reads from an address behind `postgresql://`, of several hosts too, and bounds on every wait.
+
+    Waiting for locks is bounded by the server and so are, but for loads and migrations, statements; a server that is
+    gone without a word is noticed by the network. Who writes is led to the primary.
+    """
+    try:
+        given = conninfo_to_dict(f"postgresql://{address}")
+    except psycopg.ProgrammingError:
+        # Not "from" it: libpq quotes the address, password and all.
+        raise DatabaseLackError("unreachable", _UNREADABLE) from None
+    if not all(port.isdecimal() for port in str(given.get("port", "")).split(",") if port):
+        raise DatabaseLackError("unreachable", _UNREADABLE)
+    seconds, milliseconds = max(1, round(timeout)), max(1, round(timeout * 1000))
+    bounded = ["lock_timeout"] if write else ["lock_timeout", "statement_timeout"]
+    options = " ".join([str(given.get("options", "")), *(f"-c {name}={milliseconds}" for name in bounded)]).strip()
+    bounds = {
+        "connect_timeout": seconds,
+        "tcp_user_timeout": milliseconds,
+        "keepalives_idle": seconds,
+        "keepalives_interval": 1,
+    }
+    to_primary = {"target_session_attrs": "primary"} if write else {}
+    return {"fallback_application_name": "scokb", **bounds, **given, **to_primary, "options": options}
+
+
+def _read_sqlite_url(database_url: str) -> URL:
     try:
         url = make_url(database_url)
     except (ArgumentError, ValueError) as error:
-        message = "DATABASE_URL cannot be read; write sqlite:///file.db or postgresql://user@host/name"
-        raise DatabaseLackError("unreachable", message) from error
-    if url.drivername in {"postgresql", "postgres"}:
-        return url.set(drivername="postgresql+psycopg")
-    if url.drivername in {"postgresql+psycopg", "sqlite", "sqlite+pysqlite"}:
+        raise DatabaseLackError("unreachable", _UNREADABLE) from error
+    if url.drivername in {"sqlite", "sqlite+pysqlite"}:
         return url
     message = f"DATABASE_URL names {url.drivername}; scokb runs on sqlite and postgresql"
     raise DatabaseLackError("unreachable", message)
-
-
-def _postgres_options(url: URL, timeout: float, *, write: bool) -> str:
-    """What the URL sets already, and bounds on waiting for locks and, but for loads and migrations, on statements."""
-    milliseconds = max(1, round(timeout * 1000))
-    bounds = ["lock_timeout"] if write else ["lock_timeout", "statement_timeout"]
-    return " ".join([str(url.query.get("options", "")), *(f"-c {name}={milliseconds}" for name in bounds)]).strip()
 
 
 def _sqlite_file(url: URL, *, create: bool) -> URL:

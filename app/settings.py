@@ -14,9 +14,9 @@ class SettingError(ValueError):
 class Settings:
     """What the environment says.
 
-    `database_url`: SQLAlchemy or libpq style URL of SQLite or PostgreSQL. `database_timeout`: how long to wait for a
-    connection, a lock or, on PostgreSQL, the answer to a statement, in seconds. `cache_megabytes`: how much room there
-    is for answers that were given, in megabytes; 0 for none.
+    `database_url`: SQLAlchemy's URL of a SQLite file, or libpq's of PostgreSQL. `database_timeout`: how long to wait
+    for a connection, a lock or, on PostgreSQL, the answer to a statement, in seconds. `cache_megabytes`: how much room
+    there is for answers that were given, in megabytes; 0 for none.
     """
 
     database_url: str = "sqlite:///scokb.db"

@@ -80,6 +80,32 @@ def test_while_the_database_is_locked_nothing_is_answered_and_afterwards_all(
         assert answer(client, STATES) == before
 
 
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_a_statement_that_takes_too_long_is_ended_and_its_connection_is_used_again(
+    own_database_url: str, portal: BlockingPortal
+) -> None:
+    connections = (
+        "SELECT pid, backend_start FROM pg_stat_activity"
+        " WHERE application_name = 'scokb' AND datname = current_database()"
+    )
+    with (
+        serving(own_database_url, portal, timeout=0.3) as client,
+        closing(psycopg.connect(own_database_url, autocommit=True)) as owner,
+    ):
+        before = answer(client, STATES)
+        held = set(owner.execute(connections).fetchall())
+        owner.execute("ALTER TABLE state RENAME TO state_kept")
+        owner.execute("CREATE VIEW state AS SELECT state_kept.* FROM state_kept, pg_sleep(60)")
+        for _ in range(3):
+            response = client.get(f"{STATES}?limit=7")
+            assert (response.status_code, response.json()["code"]) == (503, "database_unavailable")
+            assert int(response.headers["Retry-After"]) > 0
+        owner.execute("DROP VIEW state")
+        owner.execute("ALTER TABLE state_kept RENAME TO state")
+        assert answer(client, STATES, limit=50)["data"] == before["data"]
+        assert held.issuperset(owner.execute(connections).fetchall())
+
+
 @contextmanager
 def removed(database_url: str) -> Iterator[None]:
     """The database is elsewhere for a while."""
