@@ -109,6 +109,12 @@ def an_address(path: str, **query: Any) -> str:
     return str(httpx.URL(path).copy_merge_params(needed | query))
 
 
+def ask_everything(client: httpx.Client) -> None:
+    """Every route answers."""
+    for path in ROUTES:
+        assert client.get(an_address(path)).status_code == 200, path
+
+
 @contextmanager
 def serving(database_url: str, portal: BlockingPortal, timeout: float = TIMEOUT) -> Iterator[httpx.Client]:
     """A client of the application, started on a database of the test's own."""

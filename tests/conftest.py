@@ -25,6 +25,7 @@ from app.db import migrate, open_engine
 from app.loading import SHIPPED_SEEDS, load_seeds
 from app.main import create_app
 from app.settings import Settings
+from tests.composed import Cluster, start_cluster
 from tests.postgres import start_postgres
 from tests.servers import served
 
@@ -64,6 +65,21 @@ def postgres_url() -> Iterator[str]:
     """An empty database that is never used itself: the others are copies of it."""
     with tempfile.TemporaryDirectory() as folder, start_postgres(Path(folder)) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def cluster(postgres_url: str) -> Iterator[Cluster]:
+    """The servers of compose.yaml with the shipped seeds: whoever stops one or loads others puts it right again."""
+    assert postgres_url  # its server came first, and made the user that runs these
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        with start_cluster(Path(folder)) as started:
+            migrate(started.url("load"), TIMEOUT)
+            engine = open_engine(started.url("load"), TIMEOUT, write=True)
+            load_seeds(SHIPPED_SEEDS, engine)
+            engine.dispose()
+            started.wait_until_replayed()
+            yield started
 
 
 @pytest.fixture(scope="session")
