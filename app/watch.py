@@ -13,7 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from app.db import sqlite_path
 
 POLL_SECONDS = 0.5
-"""How old what is known of a PostgreSQL database is at the most: so long may an answer outlive a load there."""
+"""How long before a request what is known of a PostgreSQL database was asked at the most: so long may an answer outlive
+a load there. Where the server that is asked is a replica, the time that it lags behind comes on top."""
 
 _NEWEST = "SELECT content_hash FROM revision ORDER BY number DESC LIMIT 1"
 
@@ -75,7 +76,10 @@ class SqliteWatch:
 
 
 class PostgresWatch:
-    """Asks when what it knows is :data:`POLL_SECONDS` old; whoever asks meanwhile waits for the same answer."""
+    """Asks when what it knows is :data:`POLL_SECONDS` old; whoever asks meanwhile waits for the same answer.
+
+    Any server will do, a standby too: it reads one row and wants no notice from the server.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -85,13 +89,14 @@ class PostgresWatch:
 
     async def revision(self) -> str | None:
         """The content hash of the newest revision; None where the database cannot be reached or read."""
-        if time.monotonic() - self._asked_at < POLL_SECONDS:
-            return self._revision
-        async with self._lock:
-            if time.monotonic() - self._asked_at >= POLL_SECONDS:
-                asked_at = time.monotonic()
-                self._revision = await run_in_threadpool(self._newest)
-                self._asked_at = asked_at
+        since = time.monotonic() - POLL_SECONDS
+        if self._asked_at < since:
+            async with self._lock:
+                # What was asked while this request waited is new enough for it, however long the answer took.
+                if self._asked_at < since:
+                    asked_at = time.monotonic()
+                    self._revision = await run_in_threadpool(self._newest)
+                    self._asked_at = asked_at
         return self._revision
 
     def _newest(self) -> str | None:

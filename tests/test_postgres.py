@@ -6,17 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from itertools import count
 
+import anyio
 import psycopg
 import pytest
 from anyio.from_thread import BlockingPortal
 from click.testing import CliRunner
 from psycopg.errors import InsufficientPrivilege
 from psycopg.sql import SQL, Composed, Identifier
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from app.cli import main
 from app.db import POOL_SIZE, DatabaseLackError, migrate, open_engine
 from app.models import metadata
+from app.watch import watch
 from tests.answers import ask_everything, serving
 from tests.composed import PATIENCE, SERVICES, Cluster
 from tests.conftest import TIMEOUT
@@ -154,3 +156,22 @@ def test_many_who_ask_at_once_share_a_few_connections_that_stay_open(
     first, second = held
     assert len(second) <= POOL_SIZE
     assert len(first & second) > POOL_SIZE / 2
+
+
+def test_those_who_wait_for_the_revision_wait_for_the_same_answer(reader_url: str, cluster: Cluster) -> None:
+    asked: list[str] = []
+
+    async def ask() -> None:
+        watching = watch(engine)
+        async with anyio.create_task_group() as group:
+            for _ in range(20):
+                group.start_soon(watching.revision)
+
+    with (
+        psycopg.connect(cluster.url("load")) as other,
+        engine_on(reader_url, timeout=1) as engine,
+    ):
+        other.execute("LOCK TABLE revision IN ACCESS EXCLUSIVE MODE")
+        event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        anyio.run(ask)
+    assert len(asked) == 1
