@@ -12,16 +12,16 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 ROOT = Path(__file__).resolve().parent.parent
 
 POOL_SIZE = 10
-"""How many connections to PostgreSQL a process opens at the most, and keeps.
+"""How many connections a process opens at the most, and keeps.
 
 Fewer than FastAPI has threads (40): what a thread does besides asking takes longer than the answer, so that more
-connections only cost the server more. A thread that finds none free waits for one, up to the timeout.
+connections only cost the database more. A thread that finds none free waits for one, up to the timeout.
 """
 
 POOL_RECYCLE_SECONDS = 300
@@ -63,8 +63,23 @@ def open_engine(database_url: str, timeout: float, *, write: bool = False, creat
             pool_pre_ping=True,
         )
     url = _read_sqlite_url(database_url)
-    # A connection that stays open would go on reading a file that was replaced.
-    engine = create_engine(_sqlite_file(url, create=create), connect_args={"timeout": timeout}, poolclass=NullPool)
+    engine = create_engine(
+        _sqlite_file(url, create=create),
+        connect_args={"timeout": timeout},
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=timeout,
+    )
+
+    @event.listens_for(engine, "checkout")
+    def _on_checkout(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        # A connection that stays open would go on reading a file that was replaced.
+        if record.info["file"] != _sqlite_identity(engine):
+            raise DisconnectionError
+
+    @event.listens_for(engine, "do_connect")
+    def _before_connect(_dialect: object, record: ConnectionPoolEntry, *_: object) -> None:
+        record.info["file"] = _sqlite_identity(engine)
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:
@@ -222,6 +237,15 @@ def _sqlite_file(url: URL, *, create: bool) -> URL:
     # written, SQLite opens it for reading alone.
     mode = "rwc" if create else "rw"
     return url.set(database=f"file:{quote(url.database)}").update_query_dict({"mode": mode, "uri": "true"})
+
+
+def _sqlite_identity(engine: Engine) -> tuple[int, int] | None:
+    """What tells the file of an engine from one that replaces it; None where there is none."""
+    try:
+        status = sqlite_path(engine).stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def sqlite_path(engine: Engine) -> Path:

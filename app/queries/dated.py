@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -127,11 +128,12 @@ def validity(row: Dated, basis: Basis = "in_force") -> Validity:
         start = boundary(row.decided_edtf, row.decided_earliest, row.decided_latest)
     return Validity(
         start=start,
-        end=End(kind=row.end_kind, **dict(boundary(row.end_edtf, row.end_earliest, row.end_latest))),
+        end=_end(row.end_kind, row.end_edtf, row.end_earliest, row.end_latest),
         last_attested=row.last_attested,
     )
 
 
+@lru_cache(maxsize=4096)
 def boundary(edtf: str | None, earliest: date | None, latest: date | None) -> Boundary:
     """A boundary as answers show it."""
     return Boundary(
@@ -140,6 +142,11 @@ def boundary(edtf: str | None, earliest: date | None, latest: date | None) -> Bo
         earliest=shown(earliest),
         latest=shown(latest),
     )
+
+
+@lru_cache(maxsize=4096)
+def _end(kind: EndKind, edtf: str | None, earliest: date, latest: date) -> End:
+    return End(kind=kind, **dict(boundary(edtf, earliest, latest)))
 
 
 def shown(day: date | None) -> date | None:

@@ -20,9 +20,12 @@ class Coverage(BaseModel):
     )
 
 
+_NEWEST = select(Revision).order_by(col(Revision.number).desc()).limit(1)
+
+
 def newest_revision(session: Session) -> Revision:
     """What was loaded last; raises ``NoResultFound`` in a database that holds nothing."""
-    return session.exec(select(Revision).order_by(col(Revision.number).desc()).limit(1)).one()
+    return session.exec(_NEWEST).one()
 
 
 def coverage(revision: Revision) -> Coverage:
