@@ -1,7 +1,10 @@
 """The command line: scokb migrate, load, check, serve, openapi."""
 
 import json
-from collections.abc import Callable
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -11,8 +14,12 @@ import uvicorn
 
 from app.db import DatabaseLackError, is_new, migrate, open_engine, require_ready
 from app.loading import SHIPPED_SEEDS, Loaded, SeedsError, check_seeds, load_seeds
+from app.loading.progress import Progress
 from app.main import create_app
 from app.settings import SettingError, Settings
+
+TOLD_AFTER = 1.0
+"""How long a load takes before a terminal is told what it is at, in seconds."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -106,9 +113,27 @@ def openapi_command() -> None:
 def _load(settings: Settings, seeds: Path) -> Loaded:
     engine = open_engine(settings.database_url, settings.database_timeout, write=True)
     try:
-        return load_seeds(seeds, engine)
+        with _told_on_a_terminal() as progress:
+            return load_seeds(seeds, engine, progress)
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _told_on_a_terminal() -> Iterator[Progress]:
+    """Say on one line of a terminal, which is wiped in the end, what a load is at that takes longer."""
+    terminal = sys.stderr.isatty()
+    begun = time.monotonic()
+
+    def tell(at: str) -> None:
+        if terminal and time.monotonic() - begun >= TOLD_AFTER:
+            click.echo(f"\r\x1b[K{at}", err=True, nl=False)
+
+    try:
+        yield tell
+    finally:
+        if terminal:
+            click.echo("\r\x1b[K", err=True, nl=False)
 
 
 def _described(loaded: Loaded) -> str:

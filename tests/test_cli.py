@@ -1,6 +1,8 @@
 """The command line: what it does, and what it says in one line where it cannot."""
 
 import json
+import os
+import re
 import signal
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +12,7 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+from app import cli
 from app.cli import main
 from app.db import ROOT
 from tests.databases import content, execute, sqlite_file
@@ -79,6 +82,42 @@ def test_a_second_load_says_that_nothing_changed(scokb: Scokb) -> None:
     again = scokb("load", *SEEDS)
     assert again.exit_code == 0
     assert again.output.startswith("Nothing changed: the database holds revision ")
+
+
+@pytest.mark.parametrize(("after", "told"), [("0", True), ("3600", False)])
+def test_a_load_that_takes_long_says_on_a_terminal_what_it_is_at(
+    scokb: Scokb, tmp_path: Path, after: str, *, told: bool
+) -> None:
+    scokb("migrate")
+    screen, terminal = os.openpty()
+    code = f"from app import cli; cli.TOLD_AFTER = {after}; cli.main()"
+    loading = subprocess.run(  # noqa: S603
+        [sys.executable, "-W", "error", "-c", code, "load", *SEEDS],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+        text=True,
+        check=True,
+    )
+    lines = os.read(screen, 100_000).decode().split("\r\x1b[K")
+    os.close(terminal)
+    os.close(screen)
+    assert loading.stdout.startswith("Loaded revision ")
+    assert lines[-1] == ""
+    steps = [line.partition(":")[0] for line in lines if line]
+    assert any(re.fullmatch(r"reading file 1 of \d+", step) for step in steps) is told
+    assert ("checking" in steps) is told
+    assert any(re.fullmatch(r"storing table 1 of \d+", step) for step in steps) is told
+
+
+def test_where_there_is_no_terminal_a_load_says_nothing_before_its_end(
+    scokb: Scokb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "TOLD_AFTER", 0)
+    scokb("migrate")
+    loaded = scokb("load", *SEEDS)
+    assert (loaded.stderr, loaded.stdout.count("\n")) == ("", 1)
 
 
 def test_without_a_setting_the_database_is_a_file_in_the_working_directory(scokb: Scokb, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from app.db import ROOT
 from app.loading.checking import check
 from app.loading.columns import Rows
 from app.loading.faults import SeedsError
+from app.loading.progress import Progress, untold
 from app.loading.reading import read_seeds
 from app.loading.records import KnowledgeBaseRecord
 from app.loading.rows import build_rows
@@ -16,21 +17,22 @@ from app.loading.storing import Loaded, store
 SHIPPED_SEEDS = ROOT / "seeds"
 
 
-def check_seeds(folder: Path) -> tuple[KnowledgeBaseRecord, Rows]:
+def check_seeds(folder: Path, progress: Progress = untold) -> tuple[KnowledgeBaseRecord, Rows]:
     """Read a seeds folder and check all of it, without a database.
 
     Returns what it calls itself and its rows. Raises :class:`SeedsError` with every fault.
     """
-    seeds = read_seeds(folder)
+    seeds = read_seeds(folder, progress)
+    progress("checking")
     known, proofs = check(seeds)
     if seeds.faults:
         raise SeedsError(seeds.faults)
     return seeds.of(KnowledgeBaseRecord)[0].record, build_rows(seeds, known, proofs)
 
 
-def load_seeds(folder: Path, engine: Engine) -> Loaded:
+def load_seeds(folder: Path, engine: Engine, progress: Progress = untold) -> Loaded:
     """Check a seeds folder and store it; raises :class:`SeedsError` before anything is written."""
-    return store(engine, *check_seeds(folder))
+    return store(engine, *check_seeds(folder, progress), progress)
 
 
 __all__ = ["SHIPPED_SEEDS", "Loaded", "SeedsError", "check_seeds", "load_seeds"]

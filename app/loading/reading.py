@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from app.loading import records
 from app.loading.bases import Record
 from app.loading.faults import Fault, nearest
+from app.loading.progress import Progress
 
 RecordT = TypeVar("RecordT", bound=Record)
 
@@ -103,7 +104,7 @@ class Seeds:
         return [entry for entry in self.entries if isinstance(entry.record, record_class)]
 
 
-def read_seeds(folder: Path) -> Seeds:
+def read_seeds(folder: Path, progress: Progress) -> Seeds:
     """Read every ``.toml`` and ``.txt`` file below a folder; what cannot be read becomes a fault, the rest is read."""
     seeds = Seeds()
     files = sorted(folder.rglob("*.toml"))
@@ -120,7 +121,8 @@ def read_seeds(folder: Path) -> Seeds:
                 Fault(text_file, 1, "duplicate_id", f"another archived text is called {text_file.stem}")
             )
         seeds.texts[text_file.stem] = (text_file, text)
-    for file in files:
+    for number, file in enumerate(files, start=1):
+        progress(f"reading file {number} of {len(files)}: {file.name}")
         _read_file(file, seeds)
     return seeds
 

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from app.db import require_schema, unreachable
 from app.loading.columns import Rows
+from app.loading.progress import Progress, untold
 from app.loading.records import KnowledgeBaseRecord
 from app.loading.search import search_rows
 from app.models import Revision, metadata
@@ -28,7 +29,7 @@ class Loaded:
     changed: bool
 
 
-def store(engine: Engine, knowledge_base: KnowledgeBaseRecord, rows: Rows) -> Loaded:
+def store(engine: Engine, knowledge_base: KnowledgeBaseRecord, rows: Rows, progress: Progress = untold) -> Loaded:
     """Replace the content of the database in one transaction, unless it holds the same already.
 
     Raises :class:`app.db.DatabaseLackError` where the database cannot be reached, is locked for longer than the
@@ -52,9 +53,11 @@ def store(engine: Engine, knowledge_base: KnowledgeBaseRecord, rows: Rows) -> Lo
             tables = [table for table in metadata.sorted_tables if table is not revision]
             for table in reversed(tables):
                 connection.execute(delete(table))
-            for table in tables:
-                if stored.get(table.name):
-                    connection.execute(insert(table), stored[table.name])
+            for number, table in enumerate(tables, start=1):
+                rows_of = stored.get(table.name, [])
+                progress(f"storing table {number} of {len(tables)}: {table.name}, {len(rows_of)} rows")
+                if rows_of:
+                    connection.execute(insert(table), rows_of)
             load = {"content_hash": content_hash, "loaded_at": datetime.now(UTC), "counts": counts}
             connection.execute(insert(revision), {**knowledge_base.model_dump(), **load})
     except DBAPIError as error:

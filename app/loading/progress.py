@@ -1,0 +1,10 @@
+"""What a load is at, for whoever waits for it."""
+
+from collections.abc import Callable
+
+Progress = Callable[[str], None]
+"""Is told, in a few words, each time that a load gets on."""
+
+
+def untold(_at: str) -> None:
+    """For a load that nobody waits for."""
