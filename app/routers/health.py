@@ -1,15 +1,19 @@
 """Whether the service is alive, and whether it can answer."""
 
 import logging
+from datetime import datetime
 from http import HTTPStatus
 from typing import Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from sqlmodel import Session
 
 from app.db import DatabaseLackError, require_ready
 from app.errors import problem
+from app.queries.knowledge_base import Coverage, coverage, newest_revision, revision_name
+from app.routers.envelope import RevisionName
 from app.routers.params import NoParameters
 from app.routers.problems import UNAVAILABLE, UNREADABLE
 
@@ -24,14 +28,23 @@ class Health(BaseModel):
     status: Literal["ok"] = Field(description="`ok`: it is.")
 
 
+class Readiness(Health):
+    """All is well, and what there is to ask for."""
+
+    revision: RevisionName
+    loaded_at: datetime = Field(description="When the content changed last.")
+    coverage: Coverage
+
+
 @router.get("/healthz", operation_id="get_health", responses=UNREADABLE)
-def get_health(_query: NoParameters) -> Health:
+async def get_health(_query: NoParameters) -> Health:
     """Whether the process is alive."""
+    # In the event loop: it is alive while all threads wait for the database, too.
     return Health(status="ok")
 
 
-@router.get("/readyz", operation_id="get_readiness", responses=UNAVAILABLE | UNREADABLE, response_model=Health)
-def get_readiness(_query: NoParameters, request: Request) -> Health | JSONResponse:
+@router.get("/readyz", operation_id="get_readiness", responses=UNAVAILABLE | UNREADABLE, response_model=Readiness)
+def get_readiness(_query: NoParameters, request: Request) -> Readiness | JSONResponse:
     """Whether the database can be reached, is migrated and loaded; 503 and why, where not."""
     try:
         require_ready(request.app.state.engine)
@@ -40,4 +53,11 @@ def get_readiness(_query: NoParameters, request: Request) -> Health | JSONRespon
         log.warning("not ready: %s", error)
         detail = "The database cannot be reached or read." if error.lack == "unreachable" else str(error)
         return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, error.lack, detail)
-    return Health(status="ok")
+    with Session(request.app.state.engine) as session:
+        revision = newest_revision(session)
+    return Readiness(
+        status="ok",
+        revision=revision_name(revision),
+        loaded_at=revision.loaded_at,
+        coverage=coverage(revision),
+    )
