@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
-import uvicorn
 
 from app.db import DatabaseLackError, is_new, migrate, open_engine, require_ready
 from app.loading import SHIPPED_SEEDS, Loaded, SeedsError, check_seeds, load_seeds
 from app.loading.progress import Progress
 from app.main import create_app
+from app.server import serve
 from app.settings import SettingError, Settings
 
 TOLD_AFTER = 1.0
@@ -100,7 +100,7 @@ def serve_command(host: str, port: int, workers: int) -> None:
     finally:
         engine.dispose()
     click.echo(f"Ask http://{host}:{port}/v1/organizations/sco/members?as_of=2024 or read http://{host}:{port}/docs")
-    uvicorn.run("app.main:app", host=host, port=port, workers=workers, server_header=False)
+    serve(settings, host, port, workers)
 
 
 @main.command("openapi")

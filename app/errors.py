@@ -29,8 +29,13 @@ Code = Literal[
     "method_not_allowed",
     "not_acceptable",
     "invalid_parameter",
+    "address_too_long",
+    "too_many_parameters",
+    "request_too_large",
+    "malformed_request",
     "internal_error",
     "database_unavailable",
+    "overloaded",
     Lack,
 ]
 _CODES: dict[HTTPStatus, Code] = {
@@ -78,16 +83,30 @@ def problem(
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
     """An error as a response."""
-    body = Problem(
+    body = described(status, code, detail, instance=address(request.url), errors=errors)
+    return JSONResponse(body.model_dump(mode="json"), status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def failure(request: Request) -> JSONResponse:
+    """The response where an exception kept the application from answering: the client learns nothing of it."""
+    detail = "The server failed to answer; the failure has been logged."
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return problem(request, status, "internal_error", detail, headers=STANDING_HEADERS)
+
+
+def described(
+    status: HTTPStatus, code: Code, detail: str, *, instance: str, errors: Sequence[ParameterError] | None = None
+) -> Problem:
+    """An error as the body of a response."""
+    return Problem(
         type="about:blank",
         title=status.phrase,
         status=status,
         detail=detail,
-        instance=address(request.url),
+        instance=instance,
         code=code,
         errors=list(errors) if errors else None,
     )
-    return JSONResponse(body.model_dump(mode="json"), status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -141,13 +160,6 @@ def install(app: FastAPI) -> None:
         detail = "The database cannot be read at the moment; /readyz says why."
         headers = {"Retry-After": "5"}
         return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "database_unavailable", detail, headers=headers)
-
-    @app.exception_handler(Exception)
-    def _unexpected(request: Request, _error: Exception) -> JSONResponse:
-        # The server logs the trace; the client learns nothing of it. No middleware sees this answer.
-        detail = "The server failed to answer; the failure has been logged."
-        status = HTTPStatus.INTERNAL_SERVER_ERROR
-        return problem(request, status, "internal_error", detail, headers=STANDING_HEADERS)
 
 
 def _unreadable(request: Request, errors: list[ParameterError]) -> JSONResponse:

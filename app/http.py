@@ -18,10 +18,11 @@ CACHE_CONTROL = "public, no-cache"
 
 STANDING_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, ETag, Last-Modified, Link, Retry-After",
+    "Access-Control-Expose-Headers": "Allow, ETag, Last-Modified, Link, Retry-After, Server-Timing, X-Request-Id",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Referrer-Policy": "no-referrer",
+    "Timing-Allow-Origin": "*",
     "X-Content-Type-Options": "nosniff",
 }
 """On every answer that has none of its own: pages of any host may read it, and nothing in it is to be run."""
@@ -41,6 +42,7 @@ class Answer:
 
     start: Message
     body: bytes
+    route: str | None = None
     revision: str | None = None
     etag: bytes = b""
     not_modified: Message | None = None
@@ -60,6 +62,8 @@ class Answers:
     """Middleware: gives an answer that is known and still true; has every other made, completes it, and keeps it.
 
     An answer is true as long as the revision that it was made from is the newest, and the day (UTC) is the same.
+    The ASGI state says afterwards which `route` answered, from which `revision`, and whether the answer was kept
+    (`cache` is "hit"), or is from now on ("miss").
     """
 
     def __init__(self, app: ASGIApp, cache: AnswerCache[Answer]) -> None:
@@ -76,18 +80,22 @@ class Answers:
         compressed = takes_gzip(encodings)
         key = (scope["path"], scope["query_string"], accept, compressed, time.time() // _SECONDS_A_DAY)
         reading = head or scope["method"] == "GET"
+        state = scope.setdefault("state", {})
         known = self.cache.get(key) if reading else None
         if known and known.revision in {STATIC, await scope["app"].state.watch.revision()}:
+            state.update(cache="hit", route=known.route, revision=known.revision)
             await known.send(send, head=head, if_none_match=if_none_match)
             return
         made = _Made()
-        scope.setdefault("state", {})
+        inner = {**scope, "method": "GET"} if head else scope
         try:
-            await self.app({**scope, "method": "GET"} if head else scope, receive, made.take)
+            await self.app(inner, receive, made.take)
         finally:
+            state["route"] = scope["app"].state.templates.get(inner.get("endpoint"))
             if made.complete:
                 answer = _completed(scope, made, compressed=compressed)
                 if answer.revision:
+                    state["cache"] = "miss"
                     self.cache.put(key, answer, size=len(answer.body) + len(scope["query_string"]) + len(accept))
                 await answer.send(send, head=head, if_none_match=if_none_match)
 
@@ -134,7 +142,7 @@ def _completed(scope: Scope, made: _Made, *, compressed: bool) -> Answer:
         headers["Last-Modified"] = format_datetime(state["loaded_at"], usegmt=True)
     kept = [(name, value) for name, value in headers.raw if name not in _OF_THE_BODY]
     not_modified = {**start, "status": 304, "headers": kept}
-    return Answer(start, body, revision, headers["ETag"].encode(), not_modified)
+    return Answer(start, body, state.get("route"), revision, headers["ETag"].encode(), not_modified)
 
 
 _OF_THE_BODY = {b"content-length", b"content-type", b"content-encoding"}

@@ -5,11 +5,15 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.routing import iter_route_contexts
 
 from app import __version__, errors
 from app.cache import AnswerCache
 from app.db import open_engine, require_ready
-from app.http import Answers
+from app.http import Answer, Answers
+from app.limits import Limits
+from app.logs import configure_logging
+from app.metrics import forget_dead_processes, measure_database
 from app.openapi import DescribedApi
 from app.routers import (
     claims,
@@ -25,6 +29,7 @@ from app.routers import (
     members,
     membership_statuses,
     memberships,
+    metrics,
     offices,
     officials,
     organizations,
@@ -37,6 +42,7 @@ from app.routers import (
 )
 from app.routers.problems import NOT_ACCEPTABLE, UNAVAILABLE
 from app.settings import Settings
+from app.telemetry import Telemetry
 from app.watch import watch
 
 DESCRIPTION = """\
@@ -147,6 +153,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         engine = open_engine(chosen.database_url, chosen.database_timeout)
         try:
             require_ready(engine)
+            measure_database(engine)
+            forget_dead_processes()
             app.state.engine = engine
             app.state.watch = watch(engine)
             app.state.memory, app.state.memory_bytes = None, room // 2
@@ -171,7 +179,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     # A browser that asks beforehand may always ask: what is refused is then a problem that the page can read.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
-    app.add_middleware(Answers, cache=AnswerCache(room // 2))
+    app.add_middleware(Limits, at_once=chosen.max_concurrency)
+    kept: AnswerCache[Answer] = AnswerCache(room // 2)
+    app.add_middleware(Answers, cache=kept)
+    app.add_middleware(Telemetry, cache=kept)
     errors.install(app)
     everywhere = NOT_ACCEPTABLE | UNAVAILABLE
     app.include_router(root.router, responses=everywhere)
@@ -179,12 +190,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for noun in NOUNS:
         app.include_router(noun.router, prefix="/v1", responses=everywhere)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.include_router(docs.router)
+    app.state.templates = {route.endpoint: route.path_format for route in iter_route_contexts(app.routes)}
     return app
 
 
 def __getattr__(name: str) -> FastAPI:
-    """Build `app` for `uvicorn app.main:app` when it is asked for, not on import."""
+    """Build `app` for a server when it is asked for, not on import; the log of its process is from then on ours."""
     if name == "app":
-        return create_app()
+        settings = Settings.from_environment()
+        configure_logging(settings.log_level)
+        return create_app(settings)
     raise AttributeError(name)

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from dataclasses import dataclass
 from typing import Self
 
@@ -16,21 +17,33 @@ class Settings:
 
     `database_url`: SQLAlchemy's URL of a SQLite file, or libpq's of PostgreSQL. `database_timeout`: how long to wait
     for a connection, a lock or, on PostgreSQL, the answer to a statement, in seconds. `cache_megabytes`: how much room
-    there is for answers that were given, in megabytes; 0 for none.
+    there is for answers that were given, in megabytes; 0 for none. `max_concurrency`: how many answers a process makes
+    at the same time. `log_level`: the least level of what is logged.
     """
 
     database_url: str = "sqlite:///scokb.db"
     database_timeout: float = 5.0
     cache_megabytes: float = 64.0
+    max_concurrency: int = 100
+    log_level: str = "info"
 
     @classmethod
     def from_environment(cls) -> Self:
-        """Read ``DATABASE_URL``, ``DATABASE_TIMEOUT`` and ``CACHE_MEGABYTES``; raises :class:`SettingError`."""
+        """Read the setting of each field, in capitals; raises :class:`SettingError`."""
         return cls(
             os.environ.get("DATABASE_URL", cls.database_url),
             _number("DATABASE_TIMEOUT", cls.database_timeout, "a number of seconds above 0", math.ulp(0)),
             _number("CACHE_MEGABYTES", cls.cache_megabytes, "a number of megabytes from 0", 0),
+            int(_matching("MAX_CONCURRENCY", str(cls.max_concurrency), "a whole number above 0", "0*[1-9][0-9]{0,5}")),
+            _matching("LOG_LEVEL", cls.log_level, "debug, info, warning or error", "debug|info|warning|error"),
         )
+
+
+def _matching(name: str, default: str, wanted: str, pattern: str) -> str:
+    text = os.environ.get(name, default)
+    if not re.fullmatch(pattern, text):
+        raise SettingError(f"{name} must be {wanted}, not {text!r}")
+    return text
 
 
 def _number(name: str, default: float, wanted: str, least: float) -> float:

@@ -27,7 +27,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.composed import Cluster, start_cluster
 from tests.postgres import start_postgres
-from tests.servers import served
+from tests.servers import scokb_serve
 
 TIMEOUT = 5.0
 """How long a test waits for a database, in seconds."""
@@ -64,7 +64,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 def postgres_url() -> Iterator[str]:
     """An empty database that is never used itself: the others are copies of it."""
     with tempfile.TemporaryDirectory() as folder, start_postgres(Path(folder)) as url:
-        yield url
+        yield served.address
 
 
 @pytest.fixture(scope="session")
@@ -110,14 +110,14 @@ def database_url(database_kind: str, new_database: NewDatabase) -> Iterator[str]
         engine = open_engine(url, TIMEOUT, write=True)
         load_seeds(SHIPPED_SEEDS, engine)
         engine.dispose()
-        yield url
+        yield served.address
 
 
 @pytest.fixture
 def empty_database_url(database_kind: str, new_database: NewDatabase) -> Iterator[str]:
     """The URL of a database without a table; a SQLite file does not even exist."""
     with new_database(database_kind) as url:
-        yield url
+        yield served.address
 
 
 @pytest.fixture
@@ -152,8 +152,8 @@ def client(app: FastAPI, portal: BlockingPortal) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the service on the shipped knowledge base, in a process of its own."""
-    with served(tmp_path_factory.mktemp("served")) as (url, _):
-        yield url
+    with scokb_serve(tmp_path_factory.mktemp("served")) as served:
+        yield served.address
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Engine, make_url, select, text
 
-from app.db import open_engine
+from app.db import migrate, open_engine
 from app.loading import load_seeds
 from app.loading.storing import Loaded
 from app.models import metadata
 from app.watch import POLL_SECONDS
-from tests.conftest import TIMEOUT
+from tests.conftest import TIMEOUT, NewDatabase
 
 NO_PATIENCE = 0.01
 
@@ -60,3 +60,12 @@ def execute(database_url: str, statement: str) -> None:
 def sqlite_file(database_url: str) -> Path:
     """The file of a SQLite database."""
     return Path(make_url(database_url).database or "")
+
+
+@contextmanager
+def migrated_and_loaded(new_database: NewDatabase, seeds: Path) -> Iterator[str]:
+    """The URL of a SQLite database of the test's own, migrated and filled."""
+    with new_database("sqlite") as url:
+        migrate(url, TIMEOUT)
+        load(url, seeds)
+        yield url

@@ -4,6 +4,8 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
@@ -17,7 +19,7 @@ from app.cli import main
 from app.db import ROOT
 from tests.databases import content, execute, sqlite_file
 from tests.faults import MADE_UP_SEEDS, Edit, made_up_seeds
-from tests.servers import SETTINGS, served
+from tests.servers import SETTINGS, scokb_serve
 
 SEEDS = ("--seeds", str(MADE_UP_SEEDS))
 
@@ -44,6 +46,14 @@ BAD_SETTINGS = {
     "CACHE_MEGABYTES": {
         value: f"CACHE_MEGABYTES must be a number of megabytes from 0, not {value!r}"
         for value in ("", "much", "-1", "64M", "nan", "inf")
+    },
+    "MAX_CONCURRENCY": {
+        value: f"MAX_CONCURRENCY must be a whole number above 0, not {value!r}"
+        for value in ("", "many", "0", "00", "-1", "1.5", "1000000", "inf")
+    },
+    "LOG_LEVEL": {
+        value: f"LOG_LEVEL must be debug, info, warning or error, not {value!r}"
+        for value in ("", "INFO", "loud", "info\n")
     },
 }
 
@@ -246,16 +256,16 @@ def test_openapi_is_printed_without_a_database(scokb: Scokb, tmp_path: Path) -> 
 
 
 def test_serve_needs_nothing_but_an_empty_folder(tmp_path: Path) -> None:
-    with served(tmp_path, signal.SIGTERM) as (address, said):
-        assert "Loaded revision " in said
-        answer = httpx.get(f"{address}/v1/organizations/sco/members?as_of=2024")
+    with scokb_serve(tmp_path) as served:
+        assert "Loaded revision " in served.stdout.read_text()
+        answer = httpx.get(f"{served.address}/v1/organizations/sco/members?as_of=2024")
         assert answer.status_code == 200
         assert answer.json()["meta"]["total"] == 10
         assert "server" not in answer.headers
     before = content(f"sqlite:///{tmp_path / 'scokb.db'}")
-    with served(tmp_path, signal.SIGINT) as (address, said):
-        assert "Loaded" not in said
-        assert httpx.get(f"{address}/readyz").status_code == 200
+    with scokb_serve(tmp_path, stop=signal.SIGINT) as served:
+        assert "Loaded" not in served.stdout.read_text()
+        assert httpx.get(f"{served.address}/readyz").status_code == 200
     assert content(f"sqlite:///{tmp_path / 'scokb.db'}") == before
 
 

@@ -74,11 +74,19 @@ NoParameters = Annotated[Parameters, Query()]
 """For a route that takes no parameter, and says so of any that is sent."""
 
 
+MAX_PARTS = 20
+"""How many values a parameter has at the most that takes several between commas."""
+
+
 def split_commas(values: object) -> object:
-    """Read `a,b` in a repeated parameter as two values."""
+    """Read `a,b` in a repeated parameter as two values; raises ``ValueError`` where there are too many."""
     if not isinstance(values, list):
         return values
-    return [part for value in values for part in (value.split(",") if isinstance(value, str) else [value])]
+    parts = [part for value in values for part in (value.split(",") if isinstance(value, str) else [value])]
+    if len(parts) > MAX_PARTS:
+        message = f"has {MAX_PARTS} values at the most"
+        raise ValueError(message)
+    return parts
 
 
 class Including(Parameters):

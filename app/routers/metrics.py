@@ -1,0 +1,18 @@
+"""`/metrics`: what was counted, for Prometheus."""
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from app.metrics import exposition
+from app.queries.knowledge_base import REVISION_LENGTH
+from app.routers.params import NoParameters
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/metrics")
+async def get_metrics(_query: NoParameters, request: Request) -> Response:
+    """Give what was counted since the start, by all processes of this server."""
+    revision = await request.app.state.watch.revision()
+    text = exposition(revision and revision[:REVISION_LENGTH])
+    return Response(text, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})

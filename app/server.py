@@ -1,0 +1,149 @@
+"""Serving: uvicorn, with bounds on what a client may send and on how long it may keep a connection waiting."""
+
+import asyncio
+import math
+import os
+import signal
+import sys
+import tempfile
+from contextlib import ExitStack
+from http import HTTPStatus
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.errors import MEDIA_TYPE, Code, described
+from app.http import STANDING_HEADERS
+from app.limits import MAX_ADDRESS
+from app.logs import configure_logging
+from app.metrics import FOLDER
+from app.settings import SettingError, Settings
+
+MAX_REQUEST = 32_768
+"""How many bytes a request has at the most, with its headers. None needs a body."""
+
+PATIENCE = 20.0
+"""How long a client may take over a request, or leave an answer where it is, in seconds."""
+
+GRACE = 3.0
+"""How much longer than the database may take a process waits for what it is at when it stops, in seconds."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """A connection that is closed to a client that sends too much, with a problem, or that keeps us waiting."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.url = b""
+        self._received = 0
+        self._unsent = 0
+        self._asking_since: float | None = None
+        self._stuck_since: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self._asking_since = self.loop.time()
+        self._look_later()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End."""
+        super().connection_lost(exc)
+        if self._timer:
+            self._timer.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        """Take a part of a request, or of several."""
+        if not self._received:
+            self._asking_since = self.loop.time()
+        self._received += len(data)
+        super().data_received(data)
+        if self._received > MAX_REQUEST and not self.transport.is_closing():
+            self.send_400_response("")
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer, unless the request is too large."""
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MAX_REQUEST:
+            self._received = MAX_REQUEST + 1
+            raise ValueError(MAX_REQUEST)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Wait no longer: the request is whole."""
+        super().on_message_complete()
+        self._received = 0
+        self._asking_since = None
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
+        """Refuse what is no request, or too large a one, and close."""
+        cycle: Any = self.cycle  # None before the first request
+        if not cycle or cycle.response_complete or not cycle.response_started:
+            self.transport.write(self._refusal())
+        if cycle:
+            cycle.disconnected = True
+        self.transport.close()
+
+    def _refusal(self) -> bytes:
+        status, code, detail = HTTPStatus.BAD_REQUEST, _MALFORMED, "This cannot be read as a request in HTTP/1.1."
+        if len(self.url) > MAX_ADDRESS:
+            status, code, detail = HTTPStatus(414), _ADDRESS, f"An address has {MAX_ADDRESS} bytes at the most."
+        elif self._received > MAX_REQUEST:
+            status, code = HTTPStatus(431), _LARGE
+            detail = f"A request has {MAX_REQUEST} bytes at the most, with its headers."
+        body = described(status, code, detail, instance=self.url.decode("latin-1")).model_dump_json().encode()
+        headers = {**STANDING_HEADERS, "Content-Type": MEDIA_TYPE, "Content-Length": len(body), "Connection": "close"}
+        lines = [f"HTTP/1.1 {status} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
+        return "\r\n".join([*lines, "", ""]).encode() + body
+
+    def _look_later(self) -> None:
+        self._timer = self.loop.call_later(PATIENCE / 4, self._look)
+
+    def _look(self) -> None:
+        """Close the connection to a client that neither goes on asking nor takes what it asked for."""
+        now = self.loop.time()
+        unsent = self.transport.get_write_buffer_size()
+        if not unsent or unsent < self._unsent:
+            self._stuck_since = None
+        elif self._stuck_since is None:
+            self._stuck_since = now
+        self._unsent = unsent
+        asking_since = None if self.flow.read_paused else self._asking_since
+        if any(since is not None and now - since > PATIENCE for since in (asking_since, self._stuck_since)):
+            self.transport.abort()
+        else:
+            self._look_later()
+
+
+_MALFORMED: Code = "malformed_request"
+_ADDRESS: Code = "address_too_long"
+_LARGE: Code = "request_too_large"
+
+
+def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve until SIGTERM or SIGINT comes, then finish what is asked already, and return or end the process with 0.
+
+    Raises :class:`app.settings.SettingError` where several processes have no folder to count in together.
+    """
+    configure_logging(settings.log_level)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with ExitStack() as stack:
+        if workers > 1 and FOLDER not in os.environ:
+            try:
+                os.environ[FOLDER] = stack.enter_context(tempfile.TemporaryDirectory(prefix="scokb-"))
+            except OSError as error:
+                message = f"{FOLDER} must name a folder that can be written, as there is none for temporary files"
+                raise SettingError(message) from error
+        uvicorn.run(
+            "app.main:app",
+            host=host,
+            port=port,
+            workers=workers,
+            http=BoundedProtocol,
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=math.ceil(settings.database_timeout + GRACE),
+        )
