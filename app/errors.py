@@ -36,6 +36,7 @@ Code = Literal[
     "internal_error",
     "database_unavailable",
     "overloaded",
+    "stopping",
     Lack,
 ]
 _CODES: dict[HTTPStatus, Code] = {

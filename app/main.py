@@ -42,6 +42,7 @@ from app.routers import (
 )
 from app.routers.problems import NOT_ACCEPTABLE, UNAVAILABLE
 from app.settings import Settings
+from app.stopping import Stopping
 from app.telemetry import Telemetry
 from app.watch import watch
 
@@ -158,7 +159,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.state.engine = engine
             app.state.watch = watch(engine)
             app.state.memory, app.state.memory_bytes = None, room // 2
-            yield
+            with app.state.stopping:
+                yield
             app.state.watch.close()
         finally:
             engine.dispose()
@@ -193,6 +195,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(metrics.router)
     app.include_router(docs.router)
     app.state.templates = {route.endpoint: route.path_format for route in iter_route_contexts(app.routes)}
+    app.state.stopping = Stopping(chosen.shutdown_delay)
     return app
 
 

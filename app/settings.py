@@ -18,13 +18,15 @@ class Settings:
     `database_url`: SQLAlchemy's URL of a SQLite file, or libpq's of PostgreSQL. `database_timeout`: how long to wait
     for a connection, a lock or, on PostgreSQL, the answer to a statement, in seconds. `cache_megabytes`: how much room
     there is for answers that were given, in megabytes; 0 for none. `max_concurrency`: how many answers a process makes
-    at the same time. `log_level`: the least level of what is logged.
+    at the same time. `shutdown_delay`: how long a process that is told to stop goes on answering, in seconds.
+    `log_level`: the least level of what is logged.
     """
 
     database_url: str = "sqlite:///scokb.db"
     database_timeout: float = 5.0
     cache_megabytes: float = 64.0
     max_concurrency: int = 100
+    shutdown_delay: float = 0.0
     log_level: str = "info"
 
     @classmethod
@@ -35,6 +37,7 @@ class Settings:
             _number("DATABASE_TIMEOUT", cls.database_timeout, "a number of seconds above 0", math.ulp(0)),
             _number("CACHE_MEGABYTES", cls.cache_megabytes, "a number of megabytes from 0", 0),
             int(_matching("MAX_CONCURRENCY", str(cls.max_concurrency), "a whole number above 0", "0*[1-9][0-9]{0,5}")),
+            _number("SHUTDOWN_DELAY", cls.shutdown_delay, "a number of seconds from 0", 0),
             _matching("LOG_LEVEL", cls.log_level, "debug, info, warning or error", "debug|info|warning|error"),
         )
 

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 from app.db import ROOT
 from app.server import BoundedProtocol
 
-SETTINGS = {"DATABASE_URL", "DATABASE_TIMEOUT", "CACHE_MEGABYTES", "MAX_CONCURRENCY", "LOG_LEVEL"}
+SETTINGS = {"DATABASE_URL", "DATABASE_TIMEOUT", "CACHE_MEGABYTES", "MAX_CONCURRENCY", "SHUTDOWN_DELAY", "LOG_LEVEL"}
 
 WARNINGS = ("-W", "error", "-W", "ignore:unclosed <socket:ResourceWarning")
 """The parent of several processes leaves its socket to the interpreter."""

@@ -51,6 +51,10 @@ BAD_SETTINGS = {
         value: f"MAX_CONCURRENCY must be a whole number above 0, not {value!r}"
         for value in ("", "many", "0", "00", "-1", "1.5", "1000000", "inf")
     },
+    "SHUTDOWN_DELAY": {
+        value: f"SHUTDOWN_DELAY must be a number of seconds from 0, not {value!r}"
+        for value in ("", "soon", "-1", "5s", "nan", "inf")
+    },
     "LOG_LEVEL": {
         value: f"LOG_LEVEL must be debug, info, warning or error, not {value!r}"
         for value in ("", "INFO", "loud", "info\n")

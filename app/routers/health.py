@@ -45,7 +45,10 @@ async def get_health(_query: NoParameters) -> Health:
 
 @router.get("/readyz", operation_id="get_readiness", responses=UNAVAILABLE | UNREADABLE, response_model=Readiness)
 def get_readiness(_query: NoParameters, request: Request) -> Readiness | JSONResponse:
-    """Whether the database can be reached, is migrated and loaded; 503 and why, where not."""
+    """Whether the database can be reached, is migrated and loaded, and the process goes on; 503 and why, where not."""
+    if request.app.state.stopping.begun:
+        detail = "This process was told to stop, and answers nothing more in a moment."
+        return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "stopping", detail)
     try:
         require_ready(request.app.state.engine)
     except DatabaseLackError as error:
