@@ -3,7 +3,10 @@
 import io
 import json
 import logging
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.cache import OVERHEAD
 from app.logs import JsonFormatter
 from app.main import create_app
-from app.metrics import UNMATCHED
+from app.metrics import FOLDER, UNMATCHED, forget_dead_processes
 from app.settings import Settings
 from tests.answers import ROUTES, SCHEMA, an_address, serving
 from tests.conftest import TIMEOUT, InProcess, NewDatabase
@@ -216,6 +219,17 @@ def test_what_is_counted_is_asked_for_without_parameters_and_never_kept(client: 
     assert client.get("/metrics?name=scokb_requests").status_code == 422
     assert client.get("/metrics").headers["Cache-Control"] == "no-store"
     assert "/metrics" not in SCHEMA["paths"]
+
+
+def test_what_a_process_held_that_is_no_more_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    files = {process: tmp_path / f"gauge_livesum_{process}.db" for process in (gone.pid, os.getpid())}
+    for file in [*files.values(), tmp_path / f"counter_{gone.pid}.db"]:
+        file.touch()
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    forget_dead_processes()
+    assert {file.name for file in tmp_path.iterdir()} == {files[os.getpid()].name, f"counter_{gone.pid}.db"}
 
 
 def test_several_processes_count_together(tmp_path: Path, new_database: NewDatabase) -> None:

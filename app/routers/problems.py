@@ -17,4 +17,4 @@ NOT_FOUND = _declared(404, "There is no such item.") | {
 }
 UNREADABLE = _declared(422, "A parameter is unknown or cannot be read; `errors` says which.")
 NOT_ACCEPTABLE = _declared(406, "The format asked for is not had.")
-UNAVAILABLE = _declared(503, "The database cannot be read; `/readyz` says why.")
+UNAVAILABLE = _declared(503, "The database cannot be read, and `/readyz` says why, or too much is asked at once.")
