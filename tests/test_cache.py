@@ -19,11 +19,10 @@ from app.db import migrate
 from app.loading import SHIPPED_SEEDS
 from app.main import create_app
 from app.settings import Settings
-from tests.answers import ROUTES, an_address, serving
+from tests.answers import ROUTES, an_address, serving, standing
 from tests.conftest import TIMEOUT, InProcess
 from tests.databases import engine_on, execute, load, sqlite_file, wait_until_seen
 from tests.faults import MADE_UP_SEEDS
-from tests.test_http import standing
 
 READS = [an_address(path) for path in ROUTES if path.startswith("/v1")]
 ORGANIZATIONS = "/v1/organizations"

@@ -9,7 +9,7 @@ from anyio.from_thread import BlockingPortal
 
 from app.http import COMPRESSED_FROM
 from app.loading import SHIPPED_SEEDS
-from tests.answers import ROUTES, an_address, answer, serving
+from tests.answers import ROUTES, an_address, answer, serving, standing
 from tests.databases import load, wait_until_seen
 from tests.faults import MADE_UP_SEEDS
 
@@ -82,11 +82,6 @@ def test_another_question_has_another_etag(client: httpx.Client) -> None:
     questions = ["?as_of=2023", "?as_of=2024", "?as_of=2024&limit=1", "?as_of=2024&include=evidence"]
     etags = {client.get(f"/v1/organizations/sco/members{question}").headers["ETag"] for question in questions}
     assert len(etags) == len(questions)
-
-
-def standing(headers: httpx.Headers) -> dict[str, str]:
-    """The headers that are the same whenever the same is asked."""
-    return {name: value for name, value in headers.items() if name not in {"x-request-id", "server-timing"}}
 
 
 @pytest.mark.parametrize("address", [*EVERYTHING, "/v1/states/kaz", "/v1/states/XYZ", "/v1/states?limit=0", "/nothing"])

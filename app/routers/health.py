@@ -1,7 +1,6 @@
 """Whether the service is alive, and whether it can answer."""
 
 import logging
-from datetime import datetime
 from http import HTTPStatus
 from typing import Literal
 
@@ -32,7 +31,6 @@ class Readiness(Health):
     """All is well, and what there is to ask for."""
 
     revision: RevisionName
-    loaded_at: datetime = Field(description="When the content changed last.")
     coverage: Coverage
 
 
@@ -58,9 +56,4 @@ def get_readiness(_query: NoParameters, request: Request) -> Readiness | JSONRes
         return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, error.lack, detail)
     with Session(request.app.state.engine) as session:
         revision = newest_revision(session)
-    return Readiness(
-        status="ok",
-        revision=revision_name(revision),
-        loaded_at=revision.loaded_at,
-        coverage=coverage(revision),
-    )
+    return Readiness(status="ok", revision=revision_name(revision), coverage=coverage(revision))
