@@ -113,6 +113,8 @@ def ask_everything(client: httpx.Client) -> None:
     """Every route answers."""
     for path in ROUTES:
         assert client.get(an_address(path)).status_code == 200, path
+
+
 def standing(headers: httpx.Headers) -> dict[str, str]:
     """The headers that are the same whenever the same is asked."""
     return {name: value for name, value in headers.items() if name not in {"x-request-id", "server-timing"}}

@@ -64,7 +64,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 def postgres_url() -> Iterator[str]:
     """An empty database that is never used itself: the others are copies of it."""
     with tempfile.TemporaryDirectory() as folder, start_postgres(Path(folder)) as url:
-        yield served.address
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -110,14 +110,14 @@ def database_url(database_kind: str, new_database: NewDatabase) -> Iterator[str]
         engine = open_engine(url, TIMEOUT, write=True)
         load_seeds(SHIPPED_SEEDS, engine)
         engine.dispose()
-        yield served.address
+        yield url
 
 
 @pytest.fixture
 def empty_database_url(database_kind: str, new_database: NewDatabase) -> Iterator[str]:
     """The URL of a database without a table; a SQLite file does not even exist."""
     with new_database(database_kind) as url:
-        yield served.address
+        yield url
 
 
 @pytest.fixture
