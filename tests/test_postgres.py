@@ -5,8 +5,10 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from itertools import count
+from pathlib import Path
 
 import anyio
+import httpx
 import psycopg
 import pytest
 from anyio.from_thread import BlockingPortal
@@ -23,6 +25,7 @@ from tests.answers import ask_everything, serving
 from tests.composed import PATIENCE, SERVICES, Cluster
 from tests.conftest import TIMEOUT
 from tests.databases import engine_on
+from tests.servers import scokb_serve
 
 MEMBERS = "/v1/organizations/sco/members"
 
@@ -44,12 +47,9 @@ def test_select_alone_is_enough_to_answer_everything(reader_url: str, portal: Bl
         ask_everything(client)
 
 
-def test_select_alone_is_enough_to_serve(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    served: list[str] = []
-    monkeypatch.setattr("app.cli.uvicorn.run", lambda app, **_: served.append(app))
-    _, *command = SERVICES["api"]["command"]
-    result = CliRunner().invoke(main, command, env={"DATABASE_URL": cluster.url("api")})
-    assert (result.exit_code, served) == (0, ["app.main:app"]), result.output
+def test_select_alone_is_enough_to_serve(cluster: Cluster, tmp_path: Path) -> None:
+    with scokb_serve(tmp_path, DATABASE_URL=cluster.url("api")) as served:
+        assert httpx.get(f"{served.address}/readyz").status_code == 200
 
 
 def test_the_role_that_reads_cannot_write(reader_url: str) -> None:
