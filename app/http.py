@@ -3,17 +3,19 @@
 import gzip
 import hashlib
 import time
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
+from typing import TypeAlias
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.cache import AnswerCache
+from app.epochs import AskedDay, EpochAnswer, asked_day, epoch_answer
 
-CACHE_CONTROL = "public, no-cache"
+CACHE_CONTROL = b"public, no-cache"
 """Caches may keep an answer, and ask before each use whether it still holds."""
 
 STANDING_HEADERS = {
@@ -58,34 +60,44 @@ class Answer:
         await send({"type": "http.response.body", "body": body})
 
 
-class Answers:
-    """Middleware: gives an answer that is known and still true; has every other made, completes it, and keeps it.
+KeptAnswers: TypeAlias = AnswerCache[Answer | EpochAnswer]
+"""Answers by what was asked, and those about a day by its epoch."""
 
-    An answer is true as long as the revision that it was made from is the newest, and the day (UTC) is the same.
+
+class Answers:
+    """ASGI: gives an answer that is known and still true; has every other made, completes it, and keeps it.
+
+    An answer is true as long as the revision that it was made from is the newest, and the day (UTC) is the same. One
+    about a day is given for every other day of its epoch as well.
     The ASGI state says afterwards which `route` answered, from which `revision`, and whether the answer was kept
     (`cache` is "hit"), or is from now on ("miss").
     """
 
-    def __init__(self, app: ASGIApp, cache: AnswerCache[Answer]) -> None:
+    def __init__(self, app: ASGIApp, cache: KeptAnswers) -> None:
         self.app = app
         self.cache = cache
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         head = scope["method"] == "HEAD"
         accept, encodings, if_none_match = _lines(scope["headers"])
         compressed = takes_gzip(encodings)
+        state = scope["state"]
+        asked = None
         key = (scope["path"], scope["query_string"], accept, compressed, time.time() // _SECONDS_A_DAY)
-        reading = head or scope["method"] == "GET"
-        state = scope.setdefault("state", {})
-        known = self.cache.get(key) if reading else None
-        if known and known.revision in {STATIC, await scope["app"].state.watch.revision()}:
-            state.update(cache="hit", route=known.route, revision=known.revision)
-            await known.send(send, head=head, if_none_match=if_none_match)
-            return
+        if head or scope["method"] == "GET":
+            known = self.cache.get(key)
+            if isinstance(known, Answer) and await _stands(scope, known.revision):
+                state.update(cache="hit", route=known.route, revision=known.revision)
+                await known.send(send, head=head, if_none_match=if_none_match)
+                return
+            asked = asked_day(scope["query_string"])
+            shared = asked and self.cache.get(_epoch(scope, asked, accept))
+            if asked and isinstance(shared, EpochAnswer) and await _stands(scope, shared.known["revision"]):
+                state.update(shared.known, cache="hit")
+                answer = _completed(scope, *shared.on(asked.text), compressed=compressed)
+                await answer.send(send, head=head, if_none_match=if_none_match)
+                return
         made = _Made()
         inner = {**scope, "method": "GET"} if head else scope
         try:
@@ -93,11 +105,33 @@ class Answers:
         finally:
             state["route"] = scope["app"].state.templates.get(inner.get("endpoint"))
             if made.complete:
-                answer = _completed(scope, made, compressed=compressed)
+                answer = _completed(scope, made.start, bytes(made.body), compressed=compressed)
                 if answer.revision:
                     state["cache"] = "miss"
                     self.cache.put(key, answer, size=len(answer.body) + len(scope["query_string"]) + len(accept))
+                    if asked:
+                        self._share(scope, asked, accept, made)
                 await answer.send(send, head=head, if_none_match=if_none_match)
+
+    def _share(self, scope: Scope, asked: AskedDay, accept: bytes, made: "_Made") -> None:
+        """Keep what an answer about a day shares with its epoch, if the epochs of its revision are known."""
+        known = {name: scope["state"][name] for name in ("route", "revision", "loaded_at")}
+        epochs = scope["app"].state.epochs
+        shared = epoch_answer(known, made.start, bytes(made.body), asked.text)
+        if shared and epochs and epochs.revision == known["revision"]:
+            self.cache.put(_epoch(scope, asked, accept), shared, size=len(made.body) + len(scope["query_string"]))
+
+
+async def _stands(scope: Scope, revision: str | None) -> bool:
+    """Whether a revision is the newest, or one that stays."""
+    return revision == STATIC or revision == await scope["app"].state.watch.revision()
+
+
+def _epoch(scope: Scope, asked: AskedDay, accept: bytes) -> Hashable:
+    """The key of what all days of an epoch share; it names the revision, as each has epochs of its own."""
+    epochs = scope["app"].state.epochs
+    epoch = epochs and (epochs.revision, epochs.of(asked.day))
+    return scope["path"], asked.before, asked.behind, accept, epoch
 
 
 class _Made:
@@ -117,34 +151,42 @@ class _Made:
             self.complete = not message.get("more_body", False)
 
 
-def _completed(scope: Scope, made: _Made, *, compressed: bool) -> Answer:
-    headers = MutableHeaders(raw=list(made.start["headers"]))
-    for name, value in STANDING_HEADERS.items():
-        headers.setdefault(name, value)
-    body = bytes(made.body)
-    tag_suffix = ""
-    if len(body) >= COMPRESSED_FROM and headers["Content-Type"].startswith(("text/", "application/")):
-        headers.add_vary_header("Accept-Encoding")
+def _completed(scope: Scope, start: Message, content: bytes, *, compressed: bool) -> Answer:
+    # No header of ours comes twice.
+    headers: dict[bytes, bytes] = {**_STANDING, **dict(start["headers"])}
+    body, suffix = content, ""
+    if len(body) >= COMPRESSED_FROM and headers[b"content-type"].startswith((b"text/", b"application/")):
+        headers[b"vary"] = b"%s, Accept-Encoding" % headers[b"vary"] if b"vary" in headers else b"Accept-Encoding"
         if compressed:
-            body, tag_suffix = gzip.compress(body, 6, mtime=0), "-gzip"
-            headers["Content-Encoding"] = "gzip"
-            headers["Content-Length"] = str(len(body))
-    start = {**made.start, "headers": headers.raw}
-    if made.start["status"] != 200 or scope["method"] not in {"GET", "HEAD"}:
-        return Answer(start, body)
+            body, suffix = gzip.compress(body, 6, mtime=0), "-gzip"
+            headers |= {b"content-encoding": b"gzip", b"content-length": str(len(body)).encode()}
+    if start["status"] != 200 or scope["method"] not in {"GET", "HEAD"}:
+        return Answer({**start, "headers": list(headers.items())}, body)
     state = scope["state"]
     revision = state.get("revision")
     question = f"{revision} {scope['path']}?{scope['query_string'].decode('latin-1')}\n"
-    digest = hashlib.sha256(question.encode() + made.body).hexdigest()[:32]
-    headers["ETag"] = f'"{digest}{tag_suffix}"'
-    headers.setdefault("Cache-Control", CACHE_CONTROL)
+    etag = f'"{hashlib.sha256(question.encode() + content).hexdigest()[:32]}{suffix}"'.encode()
+    headers[b"etag"] = etag
+    headers.setdefault(b"cache-control", CACHE_CONTROL)
     if "loaded_at" in state:
-        headers["Last-Modified"] = format_datetime(state["loaded_at"], usegmt=True)
-    kept = [(name, value) for name, value in headers.raw if name not in _OF_THE_BODY]
-    not_modified = {**start, "status": 304, "headers": kept}
-    return Answer(start, body, state.get("route"), revision, headers["ETag"].encode(), not_modified)
+        headers[b"last-modified"] = _http_date(state["loaded_at"])
+    kept = [(name, value) for name, value in headers.items() if name not in _OF_THE_BODY]
+    return Answer(
+        {**start, "headers": list(headers.items())},
+        body,
+        state.get("route"),
+        revision,
+        etag,
+        not_modified={**start, "status": 304, "headers": kept},
+    )
 
 
+@lru_cache(maxsize=2)
+def _http_date(moment: datetime) -> bytes:
+    return format_datetime(moment, usegmt=True).encode()
+
+
+_STANDING = {name.lower().encode(): value.encode() for name, value in STANDING_HEADERS.items()}
 _OF_THE_BODY = {b"content-length", b"content-type", b"content-encoding"}
 
 

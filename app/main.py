@@ -6,15 +6,16 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import iter_route_contexts
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import __version__, errors
-from app.cache import AnswerCache
 from app.db import open_engine, require_ready
-from app.http import Answer, Answers
+from app.http import Answers, KeptAnswers
 from app.limits import Limits
 from app.logs import configure_logging
 from app.metrics import forget_dead_processes, measure_database
 from app.openapi import DescribedApi
+from app.queries.epochs import Epochs
 from app.routers import (
     claims,
     conflicts,
@@ -141,6 +142,21 @@ NOUNS = (
 )
 
 
+class KnowledgeBaseApi(DescribedApi):
+    """The application; `front` stands before FastAPI, which never sees a request whose answer is kept."""
+
+    front: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or see the lifespan through."""
+        scope["app"] = self
+        await (self.front if scope["type"] == "http" else self.answer)(scope, receive, send)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have FastAPI answer."""
+        await super().__call__(scope, receive, send)
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the application on the settings given, or on those of the environment.
 
@@ -158,14 +174,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             forget_dead_processes()
             app.state.engine = engine
             app.state.watch = watch(engine)
-            app.state.memory, app.state.memory_bytes = None, room // 2
+            app.state.epochs = Epochs("") if room else None
             with app.state.stopping:
                 yield
             app.state.watch.close()
         finally:
             engine.dispose()
 
-    app = DescribedApi(
+    app = KnowledgeBaseApi(
         title="SCO Knowledge Base",
         version=__version__,
         summary="Point-in-time answers about the Shanghai Cooperation Organisation, each with its evidence.",
@@ -182,9 +198,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # A browser that asks beforehand may always ask: what is refused is then a problem that the page can read.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
     app.add_middleware(Limits, at_once=chosen.max_concurrency)
-    kept: AnswerCache[Answer] = AnswerCache(room // 2)
-    app.add_middleware(Answers, cache=kept)
-    app.add_middleware(Telemetry, cache=kept)
     errors.install(app)
     everywhere = NOT_ACCEPTABLE | UNAVAILABLE
     app.include_router(root.router, responses=everywhere)
@@ -196,6 +209,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(docs.router)
     app.state.templates = {route.endpoint: route.path_format for route in iter_route_contexts(app.routes)}
     app.state.stopping = Stopping(chosen.shutdown_delay)
+    kept = KeptAnswers(room)
+    app.front = Telemetry(Answers(app.answer, kept), kept)
     return app
 
 

@@ -11,9 +11,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import metrics
-from app.cache import AnswerCache
 from app.errors import failure
-from app.http import Answer
+from app.http import KeptAnswers
 from app.logs import REQUEST, quoted, request_log, timestamp
 from app.queries.knowledge_base import REVISION_LENGTH
 
@@ -26,21 +25,18 @@ _HIT = (b"server-timing", b"cache;desc=hit")
 
 
 class Telemetry:
-    """Middleware around all others.
+    """ASGI: around all that answers a request.
 
     It adds `X-Request-Id` and `Server-Timing` as an answer is sent: what is kept, and its ETag, know nothing of them.
     """
 
-    def __init__(self, app: ASGIApp, cache: AnswerCache[Answer]) -> None:
+    def __init__(self, app: ASGIApp, cache: KeptAnswers) -> None:
         self.app = app
         self.cache = cache
         self.log = request_log()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See one request through."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         begun = time.perf_counter()
         state = scope.setdefault("state", {})
         identity = _identity(scope)
@@ -61,10 +57,9 @@ class Telemetry:
         try:
             await self.app(scope, receive, sending)
         except Exception:
-            if status:
-                raise
             log.exception("failed to answer %s %s", scope["method"], scope["path"])
-            await failure(Request(scope))(scope, receive, sending)
+            if not status:
+                await failure(Request(scope))(scope, receive, sending)
         finally:
             self._tell(scope, status, size, time.perf_counter() - begun)
 

@@ -60,10 +60,6 @@ class Member(BaseModel):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
-DATED_BY = ("organization", "membership_status", "membership", "standing", "name")
-"""The tables with which :func:`members` compares the time asked for."""
-
-
 @dataclass(frozen=True)
 class Members:
     """The members asked for: a page of them, how many there are, and what the whole organization looked like."""

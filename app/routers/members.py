@@ -35,7 +35,7 @@ def list_members(
     """
     question = query.question(reading.revision)
     page = query.page(query.sort)
-    found = reading.recall(queries.DATED_BY, queries.members, organization_id, query, question, page, query.include)
+    found = queries.members(reading.session, organization_id, query, question, page, query.include)
     read = envelope.temporal(question, found.changes, found.note)
     meta = envelope.dated_list_meta(reading.revision, page, found.total, read)
     return envelope.MembersList(

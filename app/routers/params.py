@@ -1,6 +1,5 @@
 """The parameter vocabulary, declared once: paging, time modes, spans, what to expand."""
 
-from collections.abc import Hashable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -31,14 +30,6 @@ class Parameters(BaseModel):
             message = "a text cannot contain the character U+0000"
             raise ValueError(message)
         return value
-
-    def matter(self) -> Hashable:
-        """What bears on the rows: all but the format, and the time modes, which a question stands for."""
-        return tuple(
-            (name, tuple(value) if isinstance(value, list) else value, name in self.model_fields_set)
-            for name, value in self
-            if name not in {"format", *TimeModes.model_fields}
-        )
 
 
 def identity(what: str, example: str) -> Any:
