@@ -154,12 +154,16 @@ class _Made:
 def _completed(scope: Scope, start: Message, content: bytes, *, compressed: bool) -> Answer:
     # No header of ours comes twice.
     headers: dict[bytes, bytes] = {**_STANDING, **dict(start["headers"])}
+    # What CORSMiddleware adds to it is not so: all origins are given the same.
+    varies = [part for part in headers.pop(b"vary", b"").split(b", ") if part not in {b"", b"Origin"}]
     body, suffix = content, ""
     if len(body) >= COMPRESSED_FROM and headers[b"content-type"].startswith((b"text/", b"application/")):
-        headers[b"vary"] = b"%s, Accept-Encoding" % headers[b"vary"] if b"vary" in headers else b"Accept-Encoding"
+        varies.append(b"Accept-Encoding")
         if compressed:
             body, suffix = gzip.compress(body, 6, mtime=0), "-gzip"
             headers |= {b"content-encoding": b"gzip", b"content-length": str(len(body)).encode()}
+    if varies:
+        headers[b"vary"] = b", ".join(varies)
     if start["status"] != 200 or scope["method"] not in {"GET", "HEAD"}:
         return Answer({**start, "headers": list(headers.items())}, body)
     state = scope["state"]

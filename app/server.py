@@ -30,6 +30,9 @@ GRACE = 3.0
 """How much longer than the database may take a process waits for what it is at when it stops, in seconds."""
 
 
+_UNREADABLE = "This cannot be read as a request in HTTP/1.1; in an address, what is not ASCII is percent-encoded."
+
+
 class BoundedProtocol(HttpToolsProtocol):
     """A connection that is closed to a client that sends too much, with a problem, or that keeps us waiting."""
 
@@ -86,7 +89,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.transport.close()
 
     def _refusal(self) -> bytes:
-        status, code, detail = HTTPStatus.BAD_REQUEST, _MALFORMED, "This cannot be read as a request in HTTP/1.1."
+        status, code, detail = HTTPStatus.BAD_REQUEST, _MALFORMED, _UNREADABLE
         if len(self.url) > MAX_ADDRESS:
             status, code, detail = HTTPStatus(414), _ADDRESS, f"An address has {MAX_ADDRESS} bytes at the most."
         elif self._received > MAX_REQUEST:

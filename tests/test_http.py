@@ -188,6 +188,7 @@ def test_a_page_of_another_host_may_read_answers_and_what_they_say_of_themselves
     response = client.get(address, headers={"Origin": "https://news.example"})
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in response.headers
+    assert "Origin" not in response.headers.get("Vary", "").split(", ")
     exposed = {name.strip() for name in response.headers["Access-Control-Expose-Headers"].split(",")}
     assert exposed == {"Allow", "ETag", "Last-Modified", "Link", "Retry-After", "Server-Timing", "X-Request-Id"}
 

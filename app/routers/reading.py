@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Coroutine, Sequence
 from functools import wraps
 from http import HTTPStatus
+from threading import Lock
 from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import Depends, HTTPException, Request, Response
@@ -24,6 +25,9 @@ MEDIA_TYPES = {"json": JSON, "csv": CSV, "jsonld": JSON_LD}
 """What `format` can name."""
 
 
+_FINDING = Lock()
+
+
 class Reading:
     """The session of a request, and what was loaded last; both read the same snapshot."""
 
@@ -37,8 +41,12 @@ class Reading:
         """Begin the snapshot; raises ``NoResultFound`` in a database that holds nothing."""
         self.revision = newest_revision(self.session)
         known: Epochs | None = self._request.app.state.epochs
-        if known and known.revision != self.revision.content_hash:
-            self._request.app.state.epochs = epochs(self.session, self.revision)
+        # One request finds them out; the others need not wait for it.
+        if known and known.revision != self.revision.content_hash and _FINDING.acquire(blocking=False):
+            try:
+                self._request.app.state.epochs = epochs(self.session, self.revision)
+            finally:
+                _FINDING.release()
         self._request.state.revision = self.revision.content_hash
         self._request.state.loaded_at = self.revision.loaded_at
 
