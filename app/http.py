@@ -92,7 +92,7 @@ class Answers:
                 await known.send(send, head=head, if_none_match=if_none_match)
                 return
             asked = asked_day(scope["query_string"])
-            shared = asked and self.cache.get(_epoch(scope, asked, accept))
+            shared = self.cache.get(_epoch(scope, asked, accept))
             if asked and isinstance(shared, EpochAnswer) and await _stands(scope, shared.known["revision"]):
                 state.update(shared.known, cache="hit")
                 answer = _completed(scope, *shared.on(asked.text), compressed=compressed)
@@ -116,10 +116,11 @@ class Answers:
     def _share(self, scope: Scope, asked: AskedDay, accept: bytes, made: "_Made") -> None:
         """Keep what an answer about a day shares with its epoch, if the epochs of its revision are known."""
         known = {name: scope["state"][name] for name in ("route", "revision", "loaded_at")}
-        epochs = scope["app"].state.epochs
-        shared = epoch_answer(known, made.start, bytes(made.body), asked.text)
-        if shared and epochs and epochs.revision == known["revision"]:
-            self.cache.put(_epoch(scope, asked, accept), shared, size=len(made.body) + len(scope["query_string"]))
+        epoch = _epoch(scope, asked, accept)
+        if epoch is not None and scope["app"].state.epochs.revision == known["revision"]:
+            shared = epoch_answer(known, made.start, bytes(made.body), asked.text)
+            if shared:
+                self.cache.put(epoch, shared, size=len(made.body) + len(scope["query_string"]))
 
 
 async def _stands(scope: Scope, revision: str | None) -> bool:
@@ -127,11 +128,13 @@ async def _stands(scope: Scope, revision: str | None) -> bool:
     return revision == STATIC or revision == await scope["app"].state.watch.revision()
 
 
-def _epoch(scope: Scope, asked: AskedDay, accept: bytes) -> Hashable:
-    """The key of what all days of an epoch share; it names the revision, as each has epochs of its own."""
+def _epoch(scope: Scope, asked: AskedDay | None, accept: bytes) -> Hashable:
+    """The key of what all days of an epoch share, which names the revision, as each has epochs of its own; or None."""
     epochs = scope["app"].state.epochs
-    epoch = epochs and (epochs.revision, epochs.of(asked.day))
-    return scope["path"], asked.before, asked.behind, accept, epoch
+    number = epochs.of(asked.day) if asked and epochs else None
+    if asked is None or number is None:
+        return None
+    return scope["path"], asked.before, asked.behind, accept, epochs.revision, number
 
 
 class _Made:

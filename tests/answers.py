@@ -121,9 +121,11 @@ def standing(headers: httpx.Headers) -> dict[str, str]:
 
 
 @contextmanager
-def serving(database_url: str, portal: BlockingPortal, timeout: float = TIMEOUT) -> Iterator[httpx.Client]:
+def serving(
+    database_url: str, portal: BlockingPortal, timeout: float = TIMEOUT, *, cache_megabytes: float = 64
+) -> Iterator[httpx.Client]:
     """A client of the application, started on a database of the test's own."""
-    application = create_app(Settings(database_url, timeout))
+    application = create_app(Settings(database_url, timeout, cache_megabytes=cache_megabytes))
     with (
         portal.wrap_async_context_manager(application.router.lifespan_context(application)),
         httpx.Client(transport=InProcess(application, portal), base_url="http://knowledge.example") as client,

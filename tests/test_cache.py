@@ -216,6 +216,18 @@ def test_a_file_that_is_locked_keeps_nobody_waiting_for_what_can_be_read(
             assert same(client.get(ORGANIZATIONS), before)
 
 
+def test_of_too_many_periods_no_epochs_are_made(
+    migrated_database_url: str, portal: BlockingPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.queries.epochs.MOST_PERIODS", 3)
+    load(migrated_database_url, MADE_UP_SEEDS)
+    with serving(migrated_database_url, portal) as client:
+        days = [f"2001-01-{day}" for day in range(10, 20)]
+        told = [client.get(f"/v1/memberships?as_of={day}") for day in days]
+    assert [answer.json()["meta"]["temporal"]["resolved"] for answer in told] == days
+    assert all("cache;desc=miss" in answer.headers["Server-Timing"] for answer in told)
+
+
 Operations = st.lists(st.tuples(st.integers(0, 8), st.none() | st.integers(0, 4 * OVERHEAD)), max_size=60)
 
 

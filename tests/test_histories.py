@@ -45,7 +45,8 @@ def tell(database_kind: str, new_database: NewDatabase, portal: BlockingPortal) 
     with new_database(database_kind) as url, tempfile.TemporaryDirectory() as folder:
         migrate(url, TIMEOUT)
         load(url, write_seeds(History((), "1990", LATEST), Path(folder)))
-        with serving(url, portal) as client:
+        # What is kept may outlive a load on PostgreSQL for a moment: here each load is asked about at once.
+        with serving(url, portal, cache_megabytes=0) as client:
             client.event_hooks["response"] = [without_sentinels]
 
             def told(history: History) -> httpx.Client:

@@ -19,21 +19,27 @@ from app.periods import UNBOUNDED_END
 _DAY = timedelta(days=1)
 
 
+MOST_PERIODS = 100_000
+"""Of how many periods epochs are made: with more, hardly a day is like another, and to look at all takes long."""
+
+
 @dataclass(frozen=True)
 class Epochs:
-    """The epochs of one revision, by its content hash: `begins` are their first days, in order."""
+    """The epochs of one revision, by its content hash: `begins` are their first days, in order; None for no epochs."""
 
     revision: str
-    begins: tuple[date, ...] = ()
+    begins: tuple[date, ...] | None = None
 
-    def of(self, day: date) -> int:
-        """The number of the epoch of a day."""
-        return bisect_right(self.begins, day)
+    def of(self, day: date) -> int | None:
+        """The number of the epoch of a day; None where there are no epochs."""
+        return None if self.begins is None else bisect_right(self.begins, day)
 
 
 def epochs(session: Session, revision: Revision) -> Epochs:
     """The epochs of a revision, which is the newest. One statement."""
     tables = [metadata.tables[str(table.__tablename__)] for table in Dated.__subclasses__()]
+    if sum(revision.counts.get(table.name, 0) for table in tables) > MOST_PERIODS:
+        return Epochs(revision.content_hash)
     columns = [column for table in tables for column in table.columns if isinstance(column.type, Date)]
     held = session.scalars(union(*(select_columns(column) for column in columns)))
     return Epochs(revision.content_hash, first_days([revision.coverage_until, *(day for day in held if day)]))
