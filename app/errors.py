@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
+_TITLES = {422: "Unprocessable Content", 414: "URI Too Long"}
+"""The phrases of RFC 9110 that older versions of Python have not."""
+
 Code = Literal[
     "not_found",
     "method_not_allowed",
@@ -101,7 +104,7 @@ def described(
     """An error as the body of a response."""
     return Problem(
         type="about:blank",
-        title=status.phrase,
+        title=_TITLES.get(status, status.phrase),
         status=status,
         detail=detail,
         instance=instance,
@@ -183,8 +186,10 @@ def _parameter_error(request: Request, found: dict[str, Any]) -> ParameterError:
     elif not isinstance(value, list):
         value = str(value)
     if found["type"] == "extra_forbidden":
-        close = nearest(name, _parameters(request))
-        message = f"unknown parameter; did you mean {close!r}?" if close else "unknown parameter"
+        known = _parameters(request)
+        close = nearest(name, known)
+        hint = f"did you mean {close!r}?" if close else f"known: {', '.join(known)}" if known else "there is none here"
+        message = f"unknown parameter; {hint}"
     else:
         close = nearest(str(value), re.findall("'([^']+)'", context.get("expected", "")))
         message = str(found["msg"]).removeprefix("Value error, ")

@@ -167,6 +167,7 @@ def _completed(scope: Scope, start: Message, content: bytes, *, compressed: bool
             headers |= {b"content-encoding": b"gzip", b"content-length": str(len(body)).encode()}
     if varies:
         headers[b"vary"] = b", ".join(varies)
+    headers.setdefault(b"cache-control", CACHE_CONTROL)
     if start["status"] != 200 or scope["method"] not in {"GET", "HEAD"}:
         return Answer({**start, "headers": list(headers.items())}, body)
     state = scope["state"]
@@ -174,7 +175,6 @@ def _completed(scope: Scope, start: Message, content: bytes, *, compressed: bool
     question = f"{revision} {scope['path']}?{scope['query_string'].decode('latin-1')}\n"
     etag = f'"{hashlib.sha256(question.encode() + content).hexdigest()[:32]}{suffix}"'.encode()
     headers[b"etag"] = etag
-    headers.setdefault(b"cache-control", CACHE_CONTROL)
     if "loaded_at" in state:
         headers[b"last-modified"] = _http_date(state["loaded_at"])
     kept = [(name, value) for name, value in headers.items() if name not in _OF_THE_BODY]

@@ -195,8 +195,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    # A browser that asks beforehand may always ask: what is refused is then a problem that the page can read.
-    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
+    # For browsers that ask beforehand; what answers themselves say of it stands in app/http.py.
+    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"])
     app.add_middleware(Limits, at_once=chosen.max_concurrency)
     errors.install(app)
     everywhere = NOT_ACCEPTABLE | UNAVAILABLE

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from app.errors import MEDIA_TYPE
 from app.glossary import FIELDS
+from app.openapi_responses import HEADERS, RESPONSES, declare
 from app.routers.linked_data import CONTEXT, JSON_LD
 
 ENVELOPES = {
@@ -27,6 +28,9 @@ class DescribedApi(FastAPI):
             for path in schema["paths"].values():
                 for operation in path.values():
                     _declare_formats(operation, schema["components"]["schemas"])
+                    _give_examples(operation)
+                    declare(operation)
+            schema["components"] |= {"headers": HEADERS, "responses": RESPONSES}
             for name, shape in schema["components"]["schemas"].items():
                 _describe(name, shape)
             schema["info"]["description"] += _matrix(schema["paths"])
@@ -51,6 +55,13 @@ def _declare_formats(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
     for response in operation["responses"].values():
         if MEDIA_TYPE in response.get("content", {}):
             response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
+
+
+def _give_examples(operation: dict[str, Any]) -> None:
+    """Show an example of what has to be asked for where tools look for it, so that a first try has an answer."""
+    for parameter in operation.get("parameters", []):
+        if parameter["in"] == "query" and parameter["required"]:
+            parameter["example"] = parameter["schema"]["examples"][0]
 
 
 def _linked(shapes: dict[str, Any], answer: str) -> dict[str, str]:

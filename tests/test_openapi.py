@@ -112,21 +112,38 @@ def test_what_has_the_form_of_a_date_is_refused_only_where_there_is_no_such_day(
 @pytest.mark.parametrize("path", READS)
 def test_every_error_that_can_happen_is_declared(path: str) -> None:
     responses = ROUTES[path]["responses"]
-    expected = {"422", "503"} | ({"404"} if "{" in path else set())
+    expected = {"304", "400", "414", "422", "431", "500", "503"} | ({"308", "404"} if "{" in path else set())
     assert expected <= responses.keys()
-    assert all(response["description"] for response in responses.values())
+    assert all(declared(response)["description"] for response in responses.values())
+
+
+def declared(component: dict[str, Any]) -> dict[str, Any]:
+    """A response or a header itself, where it is only referred to."""
+    kind, _, name = str(component.get("$ref", "")).removeprefix("#/components/").partition("/")
+    return dict(SCHEMA["components"][kind][name]) if name else component
+
+
+@pytest.mark.parametrize("path", READS)
+def test_the_headers_of_an_answer_are_those_that_are_described(client: httpx.Client, path: str) -> None:
+    response = client.get(an_address(path, limit=1) if "limit" in parameters(path) else an_address(path))
+    described = ROUTES[path]["responses"]["200"]["headers"]
+    assert all(declared(header)["description"] for header in described.values())
+    ours = {"Cache-Control", "ETag", "Last-Modified", "Link", "Server-Timing", "Vary", "X-Request-Id"}
+    sent = {name for name in ours if name in response.headers}
+    assert sent <= described.keys()
+    assert described.keys() - sent <= {"Link"}
 
 
 def test_every_error_is_declared_as_a_problem_and_as_nothing_else() -> None:
-    declared = {
+    found = {
         media_type
         for operation in ROUTES.values()
         for status, response in operation["responses"].items()
         if int(status) >= 400
-        for media_type, content in response["content"].items()
+        for media_type, content in declared(response)["content"].items()
         if content["schema"] == {"$ref": "#/components/schemas/Problem"}
     }
-    assert declared == {"application/problem+json"}
+    assert found == {"application/problem+json"}
 
 
 def test_the_other_spellings_of_a_state_are_declared_as_a_redirect() -> None:
@@ -145,10 +162,9 @@ def references(value: Any) -> set[str]:
     return set().union(*(references(part) for part in value)) if isinstance(value, list) else set()
 
 
-def test_every_schema_that_is_referred_to_exists_and_every_other_is_used() -> None:
-    schemas = {f"#/components/schemas/{name}" for name in SCHEMA["components"]["schemas"]}
-    assert references(SCHEMA) <= schemas
-    assert schemas <= references(SCHEMA)
+def test_every_component_that_is_referred_to_exists_and_every_other_is_used() -> None:
+    components = {f"#/components/{kind}/{name}" for kind, named in SCHEMA["components"].items() for name in named}
+    assert references(SCHEMA) == components
 
 
 def test_no_schema_has_a_name_that_only_a_machine_could_give() -> None:

@@ -29,12 +29,13 @@ class MemberFilter(BaseModel):
     """Which ties to the organization are asked for."""
 
     status: list[str] = Field(
-        default=["member"],
-        description="A status of the organization's vocabulary, such as `observer`, or `any`. Repeat for 'or'.",
+        default=[],
+        description="A status of the organization's vocabulary, such as `observer`, or `any`. Repeat for 'or'. Without "
+        "it and without `status_family`: `member`.",
         examples=[["member"]],
     )
     status_family: list[StatusFamily] = Field(
-        default=[], description="`full`: members. `associated`: any other status. Instead of `status`."
+        default=[], description="`full`: members. `associated`: any other status. With `status`: those that are both."
     )
     standing: list[StandingKind] = Field(
         default=[], description="`active`, or `dormant` where the status stands, but is not acted on."
@@ -153,8 +154,8 @@ def _statuses(vocabulary: dict[str, _Status], filters: MemberFilter) -> list[str
     for status in filters.status:
         if status not in {*vocabulary, "any", "member"}:
             raise UnknownValueError("status", status, {*vocabulary, "any"})
-    every = "any" in filters.status or (filters.status_family and "status" not in filters.model_fields_set)
-    named = vocabulary if every else filters.status
+    asked = filters.status or (["any"] if filters.status_family else ["member"])
+    named = vocabulary if "any" in asked else asked
     families = filters.status_family or ["full", "associated"]
     return [status for status in vocabulary if status in named and vocabulary[status].family in families]
 
@@ -165,7 +166,8 @@ def _note(*, in_existence: bool, vocabulary: dict[str, _Status], statuses: list[
         return "memberships_not_recorded"
     if not in_existence:
         return "organization_not_in_existence"
-    return None if any(vocabulary[status].in_use for status in statuses) else "status_not_in_use"
+    unused = statuses and not any(vocabulary[status].in_use for status in statuses)
+    return "status_not_in_use" if unused else None
 
 
 def _counts(session: Session, organization_id: str, question: Question, basis: Basis) -> dict[str, int]:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.address import address
 from app.models import Revision
@@ -26,6 +26,8 @@ RULES: dict[Mode, str] = {
 
 class Temporal(BaseModel):
     """How the question about time was read."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     mode: Mode = Field(description="Which question about time was asked.")
     requested: str = Field(description="The question as it was put.")
