@@ -67,6 +67,7 @@ def test_a_row_says_which_name_is_alike_and_in_which_language(client: httpx.Clie
         "language": "zh",
         "score": 1.0,
         "match": "exact",
+        "held": None,
     }
     [code] = data(client, RESOLVE, q="tr")
     assert (code["matched_name"], code["language"], code["score"]) == ("TR", None, 1.0)
@@ -79,17 +80,18 @@ def test_without_a_time_names_of_every_time_are_compared(client: httpx.Client) -
         assert page["meta"]["temporal"] is None
 
 
-def test_with_a_time_only_the_names_of_then_are_compared(client: httpx.Client) -> None:
-    def best(q: str, **query: str) -> tuple[str, float]:
+def test_with_a_time_it_is_said_whether_the_name_held_then(client: httpx.Client) -> None:
+    def best(q: str, **query: str) -> tuple[str, float, bool | None]:
         [row] = data(client, RESOLVE, q=q, **query)
-        return row["matched_name"], row["score"]
+        return row["matched_name"], row["score"], row["held"]
 
-    assert best("Turkey", as_of="2013-04-26") == ("Turkey", 1.0)
-    assert best("Turkey", as_of="2024")[1] < 0.9
-    assert best("Türkiye", as_of="2024") == ("Türkiye", 1.0)
-    assert best("Türkiye", as_of="2013-04-26") == ("Turkiye", 0.98)
-    assert best("Turkey", during="2022") == ("Turkey", 1.0)
-    assert best("tur", as_of="2013-04-26") == ("TUR", 1.0)
+    assert best("Turkey") == ("Turkey", 1.0, None)
+    assert best("Turkey", as_of="2013-04-26") == ("Turkey", 1.0, True)
+    assert best("Turkey", as_of="2024") == ("Turkey", 1.0, False)
+    assert best("Türkiye", as_of="2024") == ("Türkiye", 1.0, True)
+    assert best("Türkiye", as_of="2013-04-26") == ("Türkiye", 1.0, False)
+    assert best("Turkey", during="2022") == ("Turkey", 1.0, True)
+    assert best("tur", as_of="2013-04-26") == ("TUR", 1.0, None)
     temporal = answer(client, RESOLVE, q="Turkey", as_of="2013")["meta"]["temporal"]
     assert (temporal["mode"], temporal["requested"], temporal["resolved"]) == ("as_of", "2013", "2013-12-31")
 

@@ -183,3 +183,14 @@ def test_the_engine_of_the_database_is_asked(database_url: str) -> None:
         explain = "EXPLAIN" if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
         plan = str(session.connection().exec_driver_sql(f"{explain} {statement}", parameters).all())
     assert ("ix_search_text_fts" if engine.dialect.name == "postgresql" else "search_text_fts VIRTUAL TABLE") in plan
+
+
+@pytest.mark.parametrize("q", ["UN", "RUS", "Xi", "chair"])
+def test_a_whole_word_comes_before_the_beginning_of_a_longer_one(client: httpx.Client, q: str) -> None:
+    def whole(row: Any) -> bool:
+        return any(each["marked"] and each["text"].casefold() == q.casefold() for each in row["snippet"])
+
+    found = rows(client, SEARCH, q=q)
+    for score in {row["score"] for row in found}:
+        kinds = [whole(row) for row in found if row["score"] == score]
+        assert kinds == sorted(kinds, reverse=True), score

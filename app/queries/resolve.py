@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import null, select
 from sqlmodel import Session, col
 
 from app.folding import fold
@@ -60,6 +60,10 @@ class ResolveRow(BaseModel):
         "`transliterated`: the whole name, as it is, folded, or in Latin letters. `partial`: some whole words of it, "
         "or all in another order. `fuzzy`: with other letters."
     )
+    held: bool | None = Field(
+        description="Whether that name held in the time asked for, on some day of it at least; null for a code, and "
+        "where no time was asked for."
+    )
 
 
 A_CODE = Resemblance(1.0, "code")
@@ -75,6 +79,7 @@ class _Candidate:
     resemblance: Resemblance
     language: str | None = None
     preferred: bool = False
+    held: bool | None = None
 
 
 def resolve(
@@ -82,8 +87,8 @@ def resolve(
 ) -> tuple[list[ResolveRow], int]:
     """Items that may be meant: a page of them, and how many there are.
 
-    With a question, only by names of that time; codes are of every time. One statement for the names, and one for each
-    kind.
+    With a question, it is said of each name whether it held then; of equals, those that did come first. One statement
+    for the names, and one for each kind.
     """
     kinds = [kind for kind in _CODES if kind in filters.kind or not filters.kind]
     candidates = _named(session, filters.q, kinds, question)
@@ -111,6 +116,7 @@ def resolve(
             language=each.language,
             score=each.resemblance.score,
             match=each.resemblance.match,
+            held=each.held,
         )
         for each in chosen[page.offset : page.offset + page.limit]
     ], len(chosen)
@@ -118,21 +124,36 @@ def resolve(
 
 def _named(session: Session, q: str, kinds: Sequence[NamedKind], question: Question | None) -> list[_Candidate]:
     """The names that are alike to a text. One statement."""
+    held = holds(period_columns(Name), question) if question else null()
     names = select(
-        col(Name.subject_kind), col(Name.subject_id), col(Name.name), col(Name.language), col(Name.kind)
+        col(Name.subject_kind),
+        col(Name.subject_id),
+        col(Name.name),
+        col(Name.language),
+        col(Name.kind),
+        held.label("held"),
     ).where(col(Name.subject_kind).in_(kinds))
-    if question:
-        names = names.where(holds(period_columns(Name), question))
     rows: Any = session.execute(names).all()
     alike = resemblances(q, {row.name for row in rows})
     return [
-        _Candidate(row.subject_kind, row.subject_id, row.name, alike[row.name], row.language, row.kind == "preferred")
+        _Candidate(
+            row.subject_kind,
+            row.subject_id,
+            row.name,
+            alike[row.name],
+            row.language,
+            preferred=row.kind == "preferred",
+            held=None if row.held is None else bool(row.held),
+        )
         for row in rows
         if row.name in alike
     ]
 
 
 def _rank(candidate: _Candidate) -> tuple[Any, ...]:
-    """What sorts the candidates of an item, the best first: of equals a name before a code, the usual one first."""
-    unusual = (candidate.language is None, not candidate.preferred, candidate.language != "en")
+    """What sorts the candidates of an item, the best first: of equals a name before a code, the usual one first.
+
+    A name that held in the time asked for comes before one that did not.
+    """
+    unusual = (candidate.held is False, candidate.language is None, not candidate.preferred, candidate.language != "en")
     return (-candidate.resemblance.score, *unusual, candidate.language or "", candidate.text)

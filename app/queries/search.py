@@ -41,8 +41,8 @@ class SearchRow(BaseModel):
         description="How well it matches. 1: the question is a name, an id or a code of it. 0.9: a name begins with "
         "it. 0.8: a name has its words in this order; 0.7: in any order. 0.6 and 0.5: so has the title. 0.4: the name "
         "of what belongs to it has the words, as the host of a meeting. 0.3: a text has them in this order; 0.2: in "
-        "any order, or its texts together have them. 0.1: its id has. Of equals the text with fewer words comes "
-        "first, then by kind and id.",
+        "any order, or its texts together have them. 0.1: its id has. Of equals come first those that have the words "
+        "whole, then the text with fewer words, then by kind and id.",
         examples=[1.0],
     )
     field: SearchField = Field(
@@ -58,9 +58,11 @@ def search(session: Session, filters: SearchFilter, page: Page) -> tuple[list[Se
     """Items that match: a page of them, and how many there are. Two statements."""
     sought = terms(filters.q)
     kind, identity, length = col(SearchText.item_kind), col(SearchText.item_id), col(SearchText.word_count)
-    score = _score(" ".join(chain.from_iterable(sought)))
-    place = func.row_number().over(partition_by=(kind, identity), order_by=(score.desc(), length, col(SearchText.id)))
-    matches: Any = select(col(SearchText.id), score.label("score"), place.label("place")).where(
+    phrase = " ".join(chain.from_iterable(sought))
+    score, begun = _score(phrase), _begun(phrase)
+    order = (score.desc(), begun, length, col(SearchText.id))
+    place = func.row_number().over(partition_by=(kind, identity), order_by=order)
+    matches: Any = select(col(SearchText.id), score.label("score"), begun.label("begun"), place.label("place")).where(
         _found(session, list(chain.from_iterable(sought))),
         *(_stands(" ".join(term)) for term in sought if len(term) > 1),
     )
@@ -68,7 +70,9 @@ def search(session: Session, filters: SearchFilter, page: Page) -> tuple[list[Se
         matches = matches.where(kind.in_(filters.kind))
     best = matches.subquery()
     statement = select(SearchText, best.c.score).join(best, best.c.id == SearchText.id).where(best.c.place == 1)
-    rows, total = page_of(session, statement, page, {"score": best.c.score, "id": identity}, length, kind, identity)
+    rows, total = page_of(
+        session, statement, page, {"score": best.c.score, "id": identity}, best.c.begun, length, kind, identity
+    )
     return [
         SearchRow(
             kind=row.item_kind,
@@ -99,6 +103,11 @@ def _found(session: Session, sought: Sequence[str]) -> ColumnElement[bool]:
 def _stands(phrase: str) -> ColumnElement[bool]:
     """Whether words stand in a text one behind the other, the last of them perhaps as the beginning of a longer one."""
     return (literal(" ") + col(SearchText.words)).contains(f" {phrase}")
+
+
+def _begun(phrase: str) -> ColumnElement[int]:
+    """Whether a text has the words, the last of them as the beginning of a longer one alone: 1, or 0."""
+    return case(((literal(" ") + col(SearchText.words) + " ").contains(f" {phrase} "), 0), else_=1)
 
 
 def _score(phrase: str) -> ColumnElement[int]:

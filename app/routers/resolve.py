@@ -27,7 +27,7 @@ def resolve_names(
     """Which state, official or organization may be meant by a name, in any spelling or script, the most alike first.
 
     Each comes once, by the name of it that is most alike to the one asked for, and with a score that says how much.
-    With a time mode only the names of that time are compared; without one, those of every time. Of equals, kind and id
+    Names of every time are compared; with a time mode, `held` says whether the name held then. Of equals, kind and id
     decide.
     """
     question = query.question_if_asked(reading.revision)
