@@ -1,0 +1,115 @@
+"""Answers that nobody was given before: every request is about another day, or differs from all others in its limit."""
+
+import json
+from collections import defaultdict
+from datetime import date, timedelta
+from itertools import count, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.benchmarks import report
+from tests.benchmarks.peers import peers
+from tests.benchmarks.processes import Server, application
+from tests.benchmarks.report import Effort
+from tests.benchmarks.shipped import loaded
+from tests.benchmarks.wrk import ask, write_paths
+
+FIRST, LAST = date(2001, 6, 15), date(2026, 2, 1)
+AS_MANY_A_SECOND = 12_000
+"""More requests than any contestant answers."""
+
+OURS, UNREMEMBERED = "ours", "ours, without memory"
+
+
+class Contestant(NamedTuple):
+    """Who is asked, and the path of the question about `{day}`."""
+
+    server: Server
+    path: str
+
+
+def days() -> list[date]:
+    """All days of the SCO, in an order in which neighbours lie far apart."""
+    number = (LAST - FIRST).days + 1
+    return [FIRST + timedelta(place * 3571 % number) for place in range(number)]
+
+
+def run(folder: Path, effort: Effort) -> None:
+    """Measure all contestants on the same days."""
+    url = loaded(folder / "scokb.db")
+    path = "/v1/organizations/sco/members?as_of={day}"
+    with (
+        application("app.main:app", "/readyz", DATABASE_URL=url) as ours,
+        application("app.main:app", "/readyz", DATABASE_URL=url, CACHE_MEGABYTES="0") as unremembered,
+        peers(folder, folder / "scokb.db") as others,
+    ):
+        contestants = {
+            OURS: Contestant(ours, path),
+            UNREMEMBERED: Contestant(unremembered, path),
+            **{name: Contestant(server, theirs) for name, server, theirs in others},
+        }
+        _require_agreement(contestants)
+        sizes = {
+            name: len(each.server.get(each.path.format(day="2025-07-05"))[1]) for name, each in contestants.items()
+        }
+        slice_length = effort.seconds * AS_MANY_A_SECOND
+        files = {
+            name: write_paths(folder / f"{number}.paths", _all_different(each.path, slice_length * effort.rounds))
+            for number, (name, each) in enumerate(contestants.items())
+        }
+        rates: dict[str, list[float]] = defaultdict(list)
+        for turn in range(effort.rounds):
+            for name, each in contestants.items():
+                found = ask(each.server, files[name], effort.seconds, first=turn * slice_length)
+                if found.requests > slice_length:
+                    raise RuntimeError(f"{name} was asked the same twice")
+                rates[name].append(found.per_second)
+        memory = {name: each.server.resident_megabytes() for name, each in contestants.items()}
+    report.say_heading(
+        "Cold",
+        f"Who was a member of the SCO on a day, as JSON, no request twice; medians of {effort.rounds} rounds of "
+        f"{effort.seconds} s, 16 connections. *{OURS}*: as served by default; no answer can be given again, but what "
+        f"the tables say of the days between two changes is remembered. *{UNREMEMBERED}*: `CACHE_MEGABYTES=0`, the "
+        "database is asked anew each time. Datasette asks the same SQLite file with a canned query; ROAPI filters a "
+        "table in memory. Both give the rows alone; ours gives certainty, standing, counts and how the time was read, "
+        "too. All but ROAPI are served by uvicorn with the same settings.",
+    )
+    report.say_table(
+        ["who", "requests/s", "bytes", "MB", "ratio to ROAPI", "ratio to Datasette"],
+        [
+            [
+                name,
+                f"{report.middle(rates[name]):,.0f}",
+                sizes[name],
+                f"{memory[name]:.0f}",
+                *(f"{report.ratio(rates[name], rates[other]):.2f}" for other in ("ROAPI", "Datasette")),
+            ]
+            for name in contestants
+        ],
+    )
+    for name in (OURS, UNREMEMBERED):
+        report.say_ratio(f"Cold, {name}, to ROAPI", report.ratio(rates[name], rates["ROAPI"]), "at least 1")
+        report.say_ratio(f"Cold, {name}, to Datasette", report.ratio(rates[name], rates["Datasette"]), "at least 4")
+
+
+def _all_different(path: str, number: int) -> list[str]:
+    """As many paths: every day, and when all days were asked for, all of them with another limit, and so on."""
+    different = (
+        path.format(day=day) + (f"&limit={limit}" if limit < 100 else "") for limit in count(100, -1) for day in days()
+    )
+    return list(islice(different, number))
+
+
+def _require_agreement(contestants: dict[str, Contestant]) -> None:
+    """See that all give the same members on some days."""
+    for day in days()[:50]:
+        told = {name: _states(each.server.get(each.path.format(day=day))[1]) for name, each in contestants.items()}
+        if len({*map(tuple, told.values())}) != 1:
+            raise RuntimeError(f"not the same members on {day}: {told}")
+
+
+def _states(body: bytes) -> list[str]:
+    """The codes of the states in an answer of any contestant."""
+    answer = json.loads(body)
+    rows = answer["data"] if isinstance(answer, dict) else answer
+    return [row["state"]["id"] if "state" in row else row["state_id"] for row in rows]

@@ -1,0 +1,5 @@
+"""A FastAPI application that does nothing."""
+
+from fastapi import FastAPI
+
+app = FastAPI()

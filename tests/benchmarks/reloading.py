@@ -1,0 +1,182 @@
+"""New seeds every five seconds under full load: nobody may see an error, an older revision, or a mixture of two."""
+
+import hashlib
+import http.client
+import json
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from app.loading import SHIPPED_SEEDS
+from tests.benchmarks import report, wrk
+from tests.benchmarks.cold import days
+from tests.benchmarks.processes import PATIENCE, Server, application, environment, on_core
+from tests.benchmarks.report import Effort
+from tests.benchmarks.shipped import loaded
+
+EVERY = 5.0
+"""How many seconds pass from one load to the next."""
+
+ASKERS = 4
+NAME = 'name = "Belarus"\n'
+BELARUS_SINCE = 2010
+"""From the year after on it holds a status on every day."""
+
+MEMBERS = "/v1/organizations/sco/members?as_of="
+
+
+class Load(NamedTuple):
+    """A load that changed something: the beginning of its revision, and when its command had ended."""
+
+    revision: str
+    ended: float
+
+
+class Seen(NamedTuple):
+    """An answer: the path, when it was asked for, its revision, what Belarus is called there, a digest of it all."""
+
+    path: str
+    asked: float
+    revision: str
+    named: str
+    digest: bytes
+
+
+def run(folder: Path, effort: Effort) -> None:
+    """Ask, load and compare."""
+    url = loaded(folder / "scokb.db")
+    seeds = _seeds(folder)
+    loads = [_load(url, seeds, 0)]
+    seen: list[Seen] = []
+    failures: list[str] = []
+    done = threading.Event()
+    with application("app.main:app", "/readyz", DATABASE_URL=url) as server, on_core(0):
+        askers = [
+            threading.Thread(target=_ask, args=(server, number, done.is_set, seen, failures))
+            for number in range(ASKERS)
+        ]
+        for asker in askers:
+            asker.start()
+        paths = [f"{MEMBERS}{year}" for year in range(2002, 2026)] + [f"{MEMBERS}{day}" for day in days()]
+        crowd = subprocess.Popen(  # noqa: S603
+            wrk.command(
+                server,
+                wrk.write_paths(folder / "paths", paths),
+                effort.loading,
+                connections=wrk.CONNECTIONS,
+                gzip=True,
+            ),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        began = time.monotonic()
+        for number in count(1):
+            time.sleep(max(0.0, began + number * EVERY - time.monotonic()))
+            if time.monotonic() > began + effort.loading - EVERY / 2:
+                break
+            loads.append(_load(url, seeds, number))
+        output, _ = crowd.communicate()
+        done.set()
+        for asker in askers:
+            asker.join()
+        memory = server.resident_megabytes()
+    measured = wrk.measured(output)
+    stale, mixed = _stale(loads, seen), _mixed(loads, seen)
+    report.say_heading(
+        "Loads under full load",
+        f"{effort.loading} s, new seeds every {EVERY:g} s by `scokb load`; wrk asks on {wrk.CONNECTIONS} connections, "
+        f"and {ASKERS} more clients compare what they are told with what was loaded before they asked.",
+    )
+    report.say_table(
+        ["loads", "requests", "requests/s", "errors", "compared", "revisions seen", "stale", "mixed", "MB in the end"],
+        [
+            [
+                *(len(loads), measured.requests + len(seen), f"{measured.per_second:,.0f}", len(failures), len(seen)),
+                *(len({each.revision for each in seen}), stale, mixed, f"{memory:.0f}"),
+            ]
+        ],
+    )
+    if failures or stale or mixed:
+        raise RuntimeError(f"{stale} answers were stale, {mixed} mixed; failures: {failures[:5]}")
+
+
+def _seeds(folder: Path) -> Path:
+    """A copy of the shipped seeds, to be changed."""
+    seeds = folder / "seeds"
+    shutil.copytree(SHIPPED_SEEDS, seeds)
+    if (seeds / "states.toml").read_text().count(NAME) != 1:
+        raise RuntimeError(f"{NAME!r} does not stand once in states.toml")
+    return seeds
+
+
+def _load(url: str, seeds: Path, number: int) -> Load:
+    """Load seeds that call Belarus by a number."""
+    original = (SHIPPED_SEEDS / "states.toml").read_text()
+    (seeds / "states.toml").write_text(original.replace(NAME, f'name = "Belarus {number}"\n'))
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "app.cli", "load", "--seeds", str(seeds)],
+        env=environment(DATABASE_URL=url),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    said, _, revision = done.stdout.partition(":")[0].rpartition(" ")
+    if said != "Loaded revision":
+        raise RuntimeError(done.stdout)
+    return Load(revision, time.monotonic())
+
+
+def _ask(server: Server, number: int, is_done: Callable[[], bool], seen: list[Seen], failures: list[str]) -> None:
+    """Ask without a pause: half of the clients about two years, half about another day each time."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    recent = [day for day in days() if day.year > BELARUS_SINCE]
+    for turn in count():
+        if is_done():
+            break
+        asked_about = recent[turn % len(recent)] if number % 2 else 2024 + turn % 2
+        path = f"{MEMBERS}{asked_about}&status=any&limit={100 - number}"
+        asked = time.monotonic()
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            body = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            failures.append(repr(error))
+            connection.close()
+            continue
+        if answer.status != HTTPStatus.OK:
+            failures.append(f"{answer.status} {body[:200]!r}")
+            continue
+        told = json.loads(body)
+        named = next(row["state"]["name"] for row in told["data"] if row["state"]["id"] == "BLR")
+        digest = hashlib.sha256(body).digest()
+        seen.append(Seen(path, asked, told["meta"]["revision"], named, digest))
+    connection.close()
+
+
+def _number(loads: list[Load], revision: str) -> int:
+    """Which load an answer was made from."""
+    return next(number for number, load in enumerate(loads) if revision.startswith(load.revision))
+
+
+def _stale(loads: list[Load], seen: list[Seen]) -> int:
+    """How many answers were of a load before the newest that had ended when they were asked for."""
+    newest = ((each, max(number for number, load in enumerate(loads) if load.ended <= each.asked)) for each in seen)
+    return sum(_number(loads, each.revision) < number for each, number in newest)
+
+
+def _mixed(loads: list[Load], seen: list[Seen]) -> int:
+    """How many answers name one load and tell of another, or differ from another of the same load."""
+    told: dict[tuple[str, str], bytes] = {}
+    return sum(
+        each.named != f"Belarus {_number(loads, each.revision)}"
+        or told.setdefault((each.path, each.revision), each.digest) != each.digest
+        for each in seen
+    )

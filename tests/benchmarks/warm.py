@@ -1,0 +1,110 @@
+"""Answers that were given before, beside a bare application that sends the same bytes."""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests.benchmarks import report
+from tests.benchmarks.processes import Server, application
+from tests.benchmarks.report import Effort
+from tests.benchmarks.shipped import loaded
+from tests.benchmarks.wrk import ask, write_paths
+
+
+def run(folder: Path, effort: Effort) -> None:
+    """Measure every collection, plain and gzip."""
+    url = loaded(folder / "scokb.db")
+    figures: dict[tuple[str, bool], list[tuple[float, float]]] = defaultdict(list)
+    with (
+        application("app.main:app", "/readyz", DATABASE_URL=url) as ours,
+        application("tests.benchmarks.bare:app", "/") as bare,
+    ):
+        paths = _collections(ours)
+        started_with = ours.resident_megabytes()
+        for _ in range(effort.rounds):
+            for number, (path, address) in enumerate(paths.items()):
+                asked = write_paths(folder / f"{number}.paths", [address])
+                for gzip in (False, True):
+                    _tell(bare, ours, address, gzip=gzip)
+                    theirs = ask(bare, asked, effort.seconds, gzip=gzip).per_second
+                    mine = ask(ours, asked, effort.seconds, gzip=gzip).per_second
+                    figures[path, gzip].append((mine, theirs))
+        memory, bare_memory = ours.resident_megabytes(), bare.resident_megabytes()
+        sizes = {path: [len(_answer(ours, paths[path], gzip=gzip)[1]) for gzip in (False, True)] for path in paths}
+    report.say_heading(
+        "Warm",
+        f"Requests per second of answers that were given before, and as a ratio to a bare ASGI application that sends "
+        f"the same bytes and headers; medians of {effort.rounds} rounds of {effort.seconds} s, 16 connections.",
+    )
+    ratios = {key: report.ratio(*zip(*pairs, strict=True)) for key, pairs in figures.items()}
+    report.say_table(
+        [
+            "collection",
+            "bytes",
+            "requests/s",
+            "bare",
+            "ratio",
+            "bytes gzip",
+            "requests/s gzip",
+            "bare gzip",
+            "ratio gzip",
+        ],
+        [
+            [
+                f"`{path}`",
+                *(
+                    cell
+                    for gzip in (False, True)
+                    for cell in (
+                        sizes[path][gzip],
+                        *(f"{report.middle(rates):,.0f}" for rates in zip(*figures[path, gzip], strict=True)),
+                        f"{ratios[path, gzip]:.2f}",
+                    )
+                ),
+            ]
+            for path in paths
+        ],
+    )
+    report.say_ratio("Warm, median of all", report.middle([*ratios.values()]), "at least 0.70 of the bare application")
+    report.say_ratio("Warm, the slowest", min(ratios.values()), "at least 0.70 of the bare application")
+    report.say_heading("Memory", "Of the server process, in megabytes.")
+    report.say_table(
+        ["process", "MB"],
+        [
+            ["ours, started", f"{started_with:.0f}"],
+            ["ours, after the warm run", f"{memory:.0f}"],
+            ["bare application", f"{bare_memory:.0f}"],
+        ],
+    )
+
+
+def _collections(server: Server) -> dict[str, str]:
+    """An address of each collection, by its path in the schema, with the first examples that the schema gives."""
+    found = {}
+    for path, methods in json.loads(server.get("/openapi.json")[1])["paths"].items():
+        parameters = methods["get"].get("parameters", [])
+        if not any(each["name"] == "limit" for each in parameters):
+            continue
+        address, query = path, {}
+        for each in (each for each in parameters if each["required"]):
+            if each["in"] == "path":
+                address = address.replace(f"{{{each['name']}}}", next(iter(each["examples"].values()))["value"])
+            else:
+                query[each["name"]] = each["schema"]["examples"][0]
+        found[path] = f"{address}?{urlencode(query)}" if query else address
+    return found
+
+
+def _answer(server: Server, address: str, *, gzip: bool) -> tuple[list[tuple[str, str]], bytes]:
+    """An answer without its date, which the server sets."""
+    headers, body = server.get(address, Accept_Encoding="gzip" if gzip else "identity")
+    return [(name, value) for name, value in headers if name.lower() != "date"], body
+
+
+def _tell(bare: Server, ours: Server, address: str, *, gzip: bool) -> None:
+    """Let the bare application send what ours does."""
+    headers, body = _answer(ours, address, gzip=gzip)
+    bare.ask("PUT", "/", json.dumps(headers).encode() + b"\n" + body)
+    if _answer(bare, address, gzip=gzip) != (headers, body):
+        raise RuntimeError(f"the bare application does not answer {address} as ours does")

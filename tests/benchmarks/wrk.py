@@ -1,0 +1,79 @@
+"""wrk, a client that is faster than what it measures."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from tests.benchmarks.processes import Server, on_core
+
+CONNECTIONS = 16
+SCRIPT = Path(__file__).with_name("requests.lua")
+
+
+class Measured(NamedTuple):
+    """How many requests were answered in how many seconds, and how many seconds half of them took at the most."""
+
+    requests: int
+    seconds: float
+    failed: int
+    median: float
+
+    @property
+    def per_second(self) -> float:
+        """Requests per second."""
+        return self.requests / self.seconds
+
+
+def require_wrk() -> None:
+    """Say what to do where wrk is missing."""
+    if shutil.which("wrk") is None:
+        raise click.ClickException("wrk is missing, the client that these benchmarks ask with; apt-get install wrk")
+
+
+def write_paths(file: Path, paths: Iterable[str]) -> Path:
+    """A file of paths to ask for."""
+    file.write_text("".join(f"{path}\n" for path in paths))
+    return file
+
+
+def command(server: Server, paths: Path, seconds: int, *, first: int = 0, connections: int, gzip: bool) -> list[str]:
+    """The command that asks a server for the paths of a file, from the first named on."""
+    return [
+        *("wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s"),
+        *("--timeout", "30s", "--script", str(SCRIPT)),
+        *(("--header", "Accept-Encoding: gzip") if gzip else ()),
+        *(f"http://127.0.0.1:{server.port}", "--", str(paths), str(first)),
+    ]
+
+
+def measured(output: str) -> Measured:
+    """What wrk said in its last line; whoever answered with an error was not measured."""
+    found = Measured(**json.loads(output.strip().splitlines()[-1]))
+    if found.failed or not found.requests:
+        raise RuntimeError(f"{found.failed} of {found.requests} requests failed")
+    return found
+
+
+def ask(
+    server: Server,
+    paths: Path,
+    seconds: int,
+    *,
+    first: int = 0,
+    connections: int = CONNECTIONS,
+    gzip: bool = False,
+) -> Measured:
+    """Ask a server for paths, on as many connections at a time."""
+    with on_core(0):
+        done = subprocess.run(  # noqa: S603
+            command(server, paths, seconds, first=first, connections=connections, gzip=gzip),
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+    return measured(done.stdout)
