@@ -12,7 +12,7 @@ from tests.benchmarks.peers import peers
 from tests.benchmarks.processes import Server, application
 from tests.benchmarks.report import Effort
 from tests.benchmarks.shipped import loaded
-from tests.benchmarks.wrk import ask, write_paths
+from tests.benchmarks.wrk import Measured, ask, write_paths
 
 FIRST, LAST = date(2001, 6, 15), date(2026, 2, 1)
 AS_MANY_A_SECOND = 12_000
@@ -57,13 +57,13 @@ def run(folder: Path, effort: Effort) -> None:
             name: write_paths(folder / f"{number}.paths", _all_different(each.path, slice_length * effort.rounds))
             for number, (name, each) in enumerate(contestants.items())
         }
-        rates: dict[str, list[float]] = defaultdict(list)
+        figures: dict[str, list[Measured]] = defaultdict(list)
         for turn in range(effort.rounds):
             for name, each in contestants.items():
                 found = ask(each.server, files[name], effort.seconds, first=turn * slice_length)
                 if found.requests > slice_length:
                     raise RuntimeError(f"{name} was asked the same twice")
-                rates[name].append(found.per_second)
+                figures[name].append(found)
         memory = {name: each.server.resident_megabytes() for name, each in contestants.items()}
     report.say_heading(
         "Cold",
@@ -79,17 +79,17 @@ def run(folder: Path, effort: Effort) -> None:
         [
             [
                 name,
-                f"{report.middle(rates[name]):,.0f}",
+                f"{report.middle(report.rates(figures[name])):,.0f}",
                 sizes[name],
                 f"{memory[name]:.0f}",
-                *(f"{report.ratio(rates[name], rates[other]):.2f}" for other in ("ROAPI", "Datasette")),
+                *(f"{report.compared(figures[name], figures[other]).by_rate:.2f}" for other in ("ROAPI", "Datasette")),
             ]
             for name in contestants
         ],
     )
     for name in (OURS, UNREMEMBERED):
-        report.say_ratio(f"Cold, {name}, to ROAPI", report.ratio(rates[name], rates["ROAPI"]), "at least 1")
-        report.say_ratio(f"Cold, {name}, to Datasette", report.ratio(rates[name], rates["Datasette"]), "at least 4")
+        for other, target in (("ROAPI", "at least 1"), ("Datasette", "at least 4")):
+            report.say_ratio(f"Cold, {name}, to {other}", report.compared(figures[name], figures[other]), target)
 
 
 def _all_different(path: str, number: int) -> list[str]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import click
 
 from tests.benchmarks.processes import cores
+from tests.benchmarks.wrk import Measured
 
 Rounds = Sequence[float]
 
@@ -37,9 +38,19 @@ def say_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         click.echo(_row(row))
 
 
-def say_ratio(what: str, ratio: float, target: str) -> None:
+class Ratio(NamedTuple):
+    """How two servers compare: by requests per second, and by processor time, which neighbours disturb less."""
+
+    by_rate: float
+    by_processor: float
+
+
+def say_ratio(what: str, ratio: float | Ratio, target: str) -> None:
     """The figure that matters, and what it should be."""
-    click.echo(f"\n**{what}: {ratio:.2f}** (target: {target})")
+    if isinstance(ratio, Ratio):
+        click.echo(f"\n**{what}: {ratio.by_rate:.2f}**, by processor time {ratio.by_processor:.2f} (target: {target})")
+    else:
+        click.echo(f"\n**{what}: {ratio:.2f}** (target: {target})")
 
 
 def say_machine() -> None:
@@ -61,6 +72,19 @@ def middle(rounds: Rounds) -> float:
 def ratio(ours: Rounds, theirs: Rounds) -> float:
     """The median of the ratios of each round: what slows a machine for a while slows both contestants."""
     return statistics.median(mine / other for mine, other in zip(ours, theirs, strict=True))
+
+
+def compared(ours: Sequence[Measured], theirs: Sequence[Measured]) -> Ratio:
+    """How we compare with another server that was measured in turn with ours."""
+    return Ratio(
+        ratio(rates(ours), rates(theirs)),
+        ratio([each.per_processor_second for each in ours], [each.per_processor_second for each in theirs]),
+    )
+
+
+def rates(rounds: Sequence[Measured]) -> Rounds:
+    """Requests per second of each round."""
+    return [measured.per_second for measured in rounds]
 
 
 def _row(cells: Sequence[object]) -> str:

@@ -7,15 +7,15 @@ from urllib.parse import urlencode
 
 from tests.benchmarks import report
 from tests.benchmarks.processes import Server, application
-from tests.benchmarks.report import Effort
+from tests.benchmarks.report import Effort, Ratio
 from tests.benchmarks.shipped import loaded
-from tests.benchmarks.wrk import ask, write_paths
+from tests.benchmarks.wrk import Measured, ask, write_paths
 
 
 def run(folder: Path, effort: Effort) -> None:
     """Measure every collection, plain and gzip."""
     url = loaded(folder / "scokb.db")
-    figures: dict[tuple[str, bool], list[tuple[float, float]]] = defaultdict(list)
+    figures: dict[tuple[str, bool], list[tuple[Measured, Measured]]] = defaultdict(list)
     with (
         application("app.main:app", "/readyz", DATABASE_URL=url) as ours,
         application("tests.benchmarks.bare:app", "/") as bare,
@@ -27,8 +27,8 @@ def run(folder: Path, effort: Effort) -> None:
                 asked = write_paths(folder / f"{number}.paths", [address])
                 for gzip in (False, True):
                     _tell(bare, ours, address, gzip=gzip)
-                    theirs = ask(bare, asked, effort.seconds, gzip=gzip).per_second
-                    mine = ask(ours, asked, effort.seconds, gzip=gzip).per_second
+                    theirs = ask(bare, asked, effort.seconds, gzip=gzip)
+                    mine = ask(ours, asked, effort.seconds, gzip=gzip)
                     figures[path, gzip].append((mine, theirs))
         memory, bare_memory = ours.resident_megabytes(), bare.resident_megabytes()
         sizes = {path: [len(_answer(ours, paths[path], gzip=gzip)[1]) for gzip in (False, True)] for path in paths}
@@ -37,7 +37,8 @@ def run(folder: Path, effort: Effort) -> None:
         f"Requests per second of answers that were given before, and as a ratio to a bare ASGI application that sends "
         f"the same bytes and headers; medians of {effort.rounds} rounds of {effort.seconds} s, 16 connections.",
     )
-    ratios = {key: report.ratio(*zip(*pairs, strict=True)) for key, pairs in figures.items()}
+    rounds = {key: [*zip(*pairs, strict=True)] for key, pairs in figures.items()}
+    ratios = {key: report.compared(*both) for key, both in rounds.items()}
     report.say_table(
         [
             "collection",
@@ -58,16 +59,18 @@ def run(folder: Path, effort: Effort) -> None:
                     for gzip in (False, True)
                     for cell in (
                         sizes[path][gzip],
-                        *(f"{report.middle(rates):,.0f}" for rates in zip(*figures[path, gzip], strict=True)),
-                        f"{ratios[path, gzip]:.2f}",
+                        *(f"{report.middle(report.rates(each)):,.0f}" for each in rounds[path, gzip]),
+                        f"{ratios[path, gzip].by_rate:.2f}",
                     )
                 ),
             ]
             for path in paths
         ],
     )
-    report.say_ratio("Warm, median of all", report.middle([*ratios.values()]), "at least 0.70 of the bare application")
-    report.say_ratio("Warm, the slowest", min(ratios.values()), "at least 0.70 of the bare application")
+    target = "at least 0.70 of the bare application"
+    for which, choose in (("median of all", report.middle), ("the slowest", min)):
+        found = Ratio(*(choose(values) for values in zip(*ratios.values(), strict=True)))
+        report.say_ratio(f"Warm, {which}", found, target)
     report.say_heading("Memory", "Of the server process, in megabytes.")
     report.say_table(
         ["process", "MB"],

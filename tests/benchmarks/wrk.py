@@ -16,17 +16,26 @@ SCRIPT = Path(__file__).with_name("requests.lua")
 
 
 class Measured(NamedTuple):
-    """How many requests were answered in how many seconds, and how many seconds half of them took at the most."""
+    """How many requests were answered in how many seconds, and how many seconds half of them took at the most.
+
+    `processor` is how many seconds the server used a processor meanwhile: neighbours on the machine hardly change it.
+    """
 
     requests: int
     seconds: float
     failed: int
     median: float
+    processor: float = 0.0
 
     @property
     def per_second(self) -> float:
         """Requests per second."""
         return self.requests / self.seconds
+
+    @property
+    def per_processor_second(self) -> float:
+        """Requests per second of the server on a processor."""
+        return self.requests / self.processor
 
 
 def require_wrk() -> None:
@@ -69,6 +78,7 @@ def ask(
     gzip: bool = False,
 ) -> Measured:
     """Ask a server for paths, on as many connections at a time."""
+    used = server.processor_seconds()
     with on_core(0):
         done = subprocess.run(  # noqa: S603
             command(server, paths, seconds, first=first, connections=connections, gzip=gzip),
@@ -76,4 +86,4 @@ def ask(
             capture_output=True,
             text=True,
         )
-    return measured(done.stdout)
+    return measured(done.stdout)._replace(processor=server.processor_seconds() - used)
