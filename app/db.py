@@ -86,8 +86,8 @@ def open_engine(database_url: str, timeout: float, *, write: bool = False, creat
         # The driver would begin transactions late and by itself; the begin event below does it instead.
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")
-        if not write:
-            connection.execute("PRAGMA query_only = ON")
+        # What a load has changed waits in memory: written before the end, it would lock readers out until then.
+        connection.execute("PRAGMA cache_spill = OFF" if write else "PRAGMA query_only = ON")
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:

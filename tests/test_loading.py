@@ -155,6 +155,26 @@ def test_a_reader_keeps_what_it_began_with_whatever_is_loaded(loaded_url: str, o
         assert reader.execute(memberships).all() != before
 
 
+def test_nobody_waits_for_a_load_until_it_commits(loaded_url: str) -> None:
+    """Not even where it replaces more than SQLite would keep in memory by itself."""
+    load(loaded_url, SHIPPED_SEEDS)
+    newest = select(metadata.tables["revision"].c.content_hash).order_by(metadata.tables["revision"].c.number.desc())
+    rows = check_seeds(MADE_UP_SEEDS)
+    with engine_on(loaded_url, NO_PATIENCE) as reading, engine_on(loaded_url, write=True) as writing:
+
+        def read() -> str | None:
+            with reading.connect() as connection:
+                return connection.scalar(newest)
+
+        before = read()
+        seen: list[str | None] = []
+        event.listen(writing, "after_cursor_execute", lambda *_: seen.append(read()))
+        loaded = store(writing, *rows)
+        assert len(seen) > len(metadata.tables)
+        assert set(seen) == {before}
+        assert read() == loaded.content_hash != before
+
+
 def test_a_locked_database_is_left_as_it_is(loaded_url: str, other_seeds: Path) -> None:
     before = content(loaded_url)
     with _locked(loaded_url), pytest.raises(DatabaseLackError, match=r"the database cannot be used: .*lock") as refusal:
