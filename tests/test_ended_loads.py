@@ -1,0 +1,172 @@
+"""Loads that are killed, or find no room: what was loaded before is whole, and served all the while."""
+
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from anyio.from_thread import BlockingPortal
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event
+
+from app.db import DatabaseLackError, migrate
+from app.loading import SHIPPED_SEEDS, check_seeds
+from app.loading.storing import store
+from tests.answers import serving
+from tests.conftest import TIMEOUT, NewDatabase
+from tests.databases import content, engine_on, load, sqlite_file, wait_until_seen
+from tests.ended_loads import Ended, Ending, Loads, start_loads
+from tests.faults import MADE_UP_SEEDS, Edit, made_up_seeds
+
+STATES = "/v1/states"
+
+
+class Served:
+    """A database with the made-up seeds, and a client of a service on it; what becomes of them is for each to see."""
+
+    def __init__(self, url: str, client: httpx.Client) -> None:
+        self.url = url
+        self.client = client
+        self._asked = count()
+        self.before = content(url)
+
+    def revision(self) -> str:
+        """The revision that is answered from, and that nothing else is."""
+        known = self.client.get(STATES)
+        # What nobody has asked yet, so that the database is.
+        new = self.client.get(STATES, params={"offset": next(self._asked)})
+        assert (known.status_code, new.status_code) == (200, 200)
+        assert known.json()["meta"]["revision"] == new.json()["meta"]["revision"]
+        return str(known.json()["meta"]["revision"])
+
+    def assert_untouched(self) -> None:
+        """It holds what it held, and is answered from."""
+        assert self.before["revision"][-1]["content_hash"].startswith(self.revision())
+        assert content(self.url) == self.before
+
+    def load(self, seeds: Path) -> None:
+        """Load seeds, which are answered from then on."""
+        loaded = load(self.url, seeds)
+        assert loaded.changed
+        wait_until_seen(self.url)
+        assert loaded.content_hash.startswith(self.revision())
+        self.before = content(self.url)
+
+
+@pytest.fixture(scope="module")
+def loads() -> Iterator[Loads]:
+    with start_loads() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def knowledge(database_kind: str, new_database: NewDatabase, portal: BlockingPortal) -> Iterator[Served]:
+    """Made-up seeds before and after each test."""
+    with new_database(database_kind) as url:
+        migrate(url, TIMEOUT)
+        load(url, MADE_UP_SEEDS)
+        with serving(url, portal) as client:
+            yield Served(url, client)
+
+
+def test_a_load_killed_before_any_statement_or_the_commit_changes_nothing(
+    knowledge: Served, loads: Loads, tmp_path: Path
+) -> None:
+    edit = Edit("rivers/memberships.toml", "is admitted at Fordham", "is let in at Fordham")
+    seeds = made_up_seeds(tmp_path, edit)
+    for statement in count():
+        ended = loads.load(knowledge.url, seeds, Ending(at_statement=statement))
+        if ended.status == 0:
+            break
+        assert ended == Ended(-signal.SIGKILL, "")
+        knowledge.assert_untouched()
+    assert statement > len(knowledge.before)
+    assert ended.said.startswith("Loaded revision ")
+    assert content(knowledge.url) != knowledge.before
+    knowledge.load(MADE_UP_SEEDS)
+
+
+@settings(max_examples=6)
+@given(after=st.floats(0, 0.8))
+def test_a_load_killed_at_any_moment_changes_everything_or_nothing_and_keeps_nobody_from_answers(
+    knowledge: Served, loads: Loads, after: float
+) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        loading = threads.submit(loads.load, knowledge.url, SHIPPED_SEEDS, Ending(after_seconds=after))
+        while not loading.done():
+            assert knowledge.client.get(STATES).status_code == 200
+            time.sleep(0.02)
+    assert loading.result().status in {0, -signal.SIGALRM}
+    wait_until_seen(knowledge.url)
+    if len(content(knowledge.url)["revision"]) == len(knowledge.before["revision"]):
+        assert loading.result().status < 0
+        knowledge.assert_untouched()
+    else:
+        assert not load(knowledge.url, SHIPPED_SEEDS).changed
+        knowledge.load(MADE_UP_SEEDS)
+
+
+# A SQLite file, and the disk below it
+
+
+@pytest.fixture(scope="module")
+def sizes(database_kind: str, new_database: NewDatabase) -> tuple[int, int]:
+    """How many bytes a file takes that holds the made-up seeds, and after the shipped ones were loaded."""
+    with new_database(database_kind) as url:
+        migrate(url, TIMEOUT)
+        loads = (load(url, seeds) for seeds in (MADE_UP_SEEDS, SHIPPED_SEEDS))
+        made_up, shipped = [sqlite_file(url).stat().st_size for loaded in loads if loaded.changed]
+        return made_up, shipped
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True, scope="module")
+@settings(max_examples=5)
+@given(share=st.floats(0.01, 0.99))
+def test_a_load_killed_while_it_writes_the_file_is_undone_by_whoever_reads_it_next(
+    knowledge: Served, loads: Loads, sizes: tuple[int, int], share: float
+) -> None:
+    made_up, shipped = sizes
+    file = sqlite_file(knowledge.url)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("VACUUM")  # as loads leave what they need no more for the next
+    ending = Ending(killed_beyond=round(made_up + share * (shipped - made_up)))
+    assert loads.load(knowledge.url, SHIPPED_SEEDS, ending) == Ended(-signal.SIGXFSZ, "")
+    assert Path(f"{file}-journal").stat().st_size > 0
+    assert file.stat().st_size == ending.killed_beyond
+    knowledge.assert_untouched()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True, scope="module")
+@settings(max_examples=5)
+@given(share=st.floats(0.01, 0.99))
+def test_a_load_that_finds_no_room_says_so(
+    knowledge: Served, loads: Loads, sizes: tuple[int, int], share: float
+) -> None:
+    ended = loads.load(knowledge.url, SHIPPED_SEEDS, Ending(refused_beyond=round(share * sizes[1])))
+    assert ended == Ended(1, "Error: the database cannot be used: disk I/O error\n")
+    knowledge.assert_untouched()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True, scope="module")
+def test_a_load_into_a_full_database_says_so(knowledge: Served) -> None:
+    rows = check_seeds(SHIPPED_SEEDS)
+    with engine_on(knowledge.url, write=True) as engine:
+
+        @event.listens_for(engine, "connect")
+        def _fill(connection: Any, _: object) -> None:
+            [pages] = connection.execute("PRAGMA page_count").fetchone()
+            connection.execute(f"PRAGMA max_page_count = {pages}")
+
+        with pytest.raises(DatabaseLackError, match="the database cannot be used: database or disk is full"):
+            store(engine, *rows)
+    knowledge.assert_untouched()
+    knowledge.load(SHIPPED_SEEDS)
+    knowledge.load(MADE_UP_SEEDS)
