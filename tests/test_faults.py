@@ -1,5 +1,6 @@
 """Seed files of the wrong form: each fault is reported with its file, its line, the rule and the nearest match."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,18 @@ WRONG_FORM = {
         Edit(CHAIR, 'id = "xaa--rivers-chair"', 'id = "XAA--rivers-chair"'),
         Expected("bad_value", 'id = "XAA', "should match pattern"),
     ),
+    "a text with a character that PostgreSQL cannot keep": (
+        Edit(OFFICIALS, 'name = "Cy Carr"', 'name = "Cy\\u0000Carr"'),
+        Expected("bad_value", 'name = "Cy\\', "U+0000"),
+    ),
+    "a text with such a character in a list": (
+        Edit(MEETINGS, '["Brookland becomes a member"]', '["Brookland becomes\\u0000a member"]'),
+        Expected("bad_value", "decisions =", "U+0000"),
+    ),
+    "an archived text with such a character": (
+        Edit("rivers/documents/gazette.txt", "in the chair", "in the\0chair"),
+        Expected("bad_value", "in the\0chair", "U+0000"),
+    ),
     "a text of blanks": (
         Edit(OFFICIALS, 'name = "Cy Carr"', 'name = " "'),
         Expected("bad_value", 'name = " "', "should match pattern"),
@@ -117,6 +130,12 @@ WRONG_FORM = {
 @pytest.mark.parametrize(("edit", "expected"), WRONG_FORM.values(), ids=WRONG_FORM)
 def test_what_has_the_wrong_form_is_reported(tmp_path: Path, edit: Edit, expected: Expected) -> None:
     assert_only_fault(tmp_path, edit, expected)
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 5000 + "]" * 5000], ids=["digits", "brackets"])
+def test_a_file_that_no_parser_gets_through_is_reported(tmp_path: Path, value: str) -> None:
+    (found,) = faults_in(made_up_seeds(tmp_path, Edit(CHAIR, "# Nothing", f"sate = {value} # Nothing")))
+    assert re.match(rf"{CHAIR}:\d+: not_toml: \w", found)
 
 
 def test_all_faults_are_reported_in_one_run_in_the_order_of_files_and_lines(tmp_path: Path) -> None:

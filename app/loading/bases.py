@@ -23,6 +23,9 @@ from app.models.vocabularies import (
 )
 from app.periods import EndKind, PartialDate, parse_date
 
+NUL = "\0"
+"""What PostgreSQL keeps in no text."""
+
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S(?:[\s\S]*\S)?$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-{1,2}[a-z0-9]+)*$")]
 Term = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:_[a-z0-9]+)*$")]
@@ -69,7 +72,8 @@ class Record(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _without_nul(cls, value: object) -> object:
-        if isinstance(value, str) and "\0" in value:
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and NUL in text for text in texts):
             message = "a text cannot contain the character U+0000"
             raise ValueError(message)
         return value

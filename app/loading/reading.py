@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from app.loading import records
-from app.loading.bases import Record
+from app.loading.bases import NUL, Record
 from app.loading.faults import Fault, nearest
 from app.loading.progress import Progress
 
@@ -114,6 +114,9 @@ def read_seeds(folder: Path, progress: Progress) -> Seeds:
         text = _text(text_file, seeds)
         if text is None:
             continue
+        if NUL in text:
+            line = text[: text.index(NUL)].count("\n") + 1
+            seeds.faults.append(Fault(text_file, line, "bad_value", "a text cannot contain the character U+0000"))
         if not text_file.with_suffix(".toml").exists():
             seeds.faults.append(Fault(text_file, 1, "text_without_facts", "there is no .toml file of the same stem"))
         elif text_file.stem in seeds.texts:
@@ -144,7 +147,8 @@ def _read_file(file: Path, seeds: Seeds) -> None:
         return
     try:
         tables = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Not TOMLDecodeError alone: a number may have too many digits, and an array may lie too deep.
         found = re.search(r"line (\d+)", str(error))
         last = source.count("\n") + 1
         seeds.faults.append(Fault(file, int(found[1]) if found else last, "not_toml", str(error)))
