@@ -139,6 +139,6 @@ class Standing(Dated, table=True):
 
     id: str = Field(primary_key=True, sa_type=Words)
     organization_id: str = Field(foreign_key="organization.id", sa_type=Words)
-    state_id: str = Field(foreign_key="state.id", sa_type=Words)
+    state_id: str = Field(foreign_key="state.id", index=True, sa_type=Words)
     standing: StandingKind = Field(sa_type=Words)
     note: str | None = Field(default=None, sa_type=Words)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import and_, false
+from sqlalchemy import Date, and_, literal
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
@@ -111,7 +111,8 @@ def states(session: Session, ids: Iterable[str | None], day: date | None = None)
 def name_on(day: date | Column | None) -> Any:
     """The condition that joins a state to its preferred English name on a day; to none without a day."""
     if day is None:
-        return false()
+        # No comparison with NULL is true. For false() SQLite would read all names, where it needs to look up a few.
+        day = literal(None, Date)
     return and_(
         col(Name.subject_kind) == "state",
         col(Name.subject_id) == col(State.id),

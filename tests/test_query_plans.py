@@ -1,0 +1,88 @@
+"""Whoever asks about one organization or one state pays for that one, however many the database holds."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from anyio.from_thread import BlockingPortal
+from fastapi import FastAPI
+from sqlalchemy import Engine, event
+
+from app.db import migrate
+from app.main import create_app
+from app.settings import Settings
+from tests.answers import answer
+from tests.conftest import TIMEOUT, InProcess, NewDatabase
+from tests.crowds import ORGANIZATIONS, STATES, fill
+from tests.databases import engine_on
+
+BIG = ("membership", "standing", "name", "evidence")
+ORGANIZATION, STATE = ORGANIZATIONS[7], STATES[7]
+MEMBERS = f"/v1/organizations/{ORGANIZATION}/members"
+TIMES = ["as_of=2005", "as_of=2005-06-01&point=start", "during=2005", "throughout=2005", "during=../..", "as_of=2050"]
+QUESTIONS = [
+    *(f"{MEMBERS}?{time}&basis={basis}" for time in TIMES for basis in ("in_force", "decided")),
+    *(f"{MEMBERS}?{time}&status=any&include=evidence&sort=-start" for time in TIMES),
+    *(f"/v1/memberships?{time}&organization={ORGANIZATION}&include=evidence" for time in TIMES),
+    *(f"/v1/memberships?{time}&state={STATE}" for time in TIMES),
+    f"/v1/organizations/{ORGANIZATION}/timeline?from=2000&to=2010",
+    f"/v1/organizations/{ORGANIZATION}/diff?from=2000&to=2010",
+    f"/v1/organizations/{ORGANIZATION}/matrix?from=2000&to=2010",
+    f"/v1/memberships/{ORGANIZATION}-{STATE.lower()}",
+    f"/v1/organizations/{ORGANIZATION}",
+    f"/v1/states/{STATE}",
+    f"/v1/states/{STATE}?during=2005",
+    f"/v1/states?organization={ORGANIZATION}&as_of=2005",
+    "/v1/states?limit=10",
+]
+
+
+@pytest.fixture(scope="module")
+def crowded(database_kind: str, new_database: NewDatabase, portal: BlockingPortal) -> Iterator[FastAPI]:
+    """The application on fifty thousand memberships. It keeps no answers."""
+    with new_database(database_kind) as url:
+        migrate(url, TIMEOUT)
+        with engine_on(url, write=True) as engine, engine.begin() as connection:
+            fill(connection)
+        application = create_app(Settings(url, TIMEOUT, cache_megabytes=0))
+        with portal.wrap_async_context_manager(application.router.lifespan_context(application)):
+            yield application
+
+
+@pytest.fixture(scope="module")
+def crowded_client(crowded: FastAPI, portal: BlockingPortal) -> Iterator[httpx.Client]:
+    with httpx.Client(transport=InProcess(crowded, portal), base_url="http://knowledge.example") as client:
+        answer(client, MEMBERS)  # when it reads, once for a revision, which days anything begins or ends on
+        yield client
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_question_about_one_reads_a_whole_table_of_all(
+    crowded: FastAPI, crowded_client: httpx.Client, question: str
+) -> None:
+    engine: Engine = crowded.state.engine
+    asked: list[tuple[str, Any]] = []
+
+    def record(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", record)
+    answer(crowded_client, question)
+    event.remove(engine, "before_cursor_execute", record)
+    read = {name for statement, _ in asked for name in BIG if re.search(rf"(FROM|JOIN) {name}\b", statement)}
+    assert read
+    for statement, parameters in asked:
+        for line in plan(engine, statement, parameters):
+            scanned = re.search(r"(?:SCAN|Seq Scan on) (\w+)", line)
+            assert not (scanned and scanned[1].rstrip("_123") in BIG), f"{line}\nin the plan of\n{statement}"
+
+
+def plan(engine: Engine, statement: str, parameters: Any) -> list[str]:
+    """How the database answers a statement, as far as it can explain it."""
+    if not statement.startswith(("SELECT", "WITH")):
+        return []
+    explain = "EXPLAIN" if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+    with engine.connect() as connection:
+        return [str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {statement}", parameters)]
