@@ -112,7 +112,7 @@ def migrate(database_url: str, timeout: float) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except DBAPIError as error:
-        raise unreachable(error) from error
+        raise unreachable(error, "its folder has to exist and to be writable") from error
     finally:
         engine.dispose()
 
@@ -175,12 +175,24 @@ def require_ready(engine: Engine) -> None:
         raise DatabaseLackError("not_loaded", message)
 
 
-def unreachable(error: DBAPIError) -> DatabaseLackError:
-    """The lack behind an error of the driver, in the driver's own words and, where it is known, with what to do."""
+def unreachable(error: DBAPIError, cannot_open: str = f"run: {_MIGRATE_AND_LOAD}") -> DatabaseLackError:
+    """The lack behind an error of the driver, in the driver's own words and, where it is known, with what to do.
+
+    `cannot_open` is what to do about a SQLite file that cannot be opened.
+    """
     reason = str(error.orig).strip().partition("\n")[0]
+    name = getattr(error.orig, "sqlite_errorname", "")
     hint = ""
-    if "unable to open database file" in reason:
-        hint = f"; run: {_MIGRATE_AND_LOAD}"
+    if name == "SQLITE_CANTOPEN":
+        hint = f"; {cannot_open}"
+    elif name == "SQLITE_READONLY_ROLLBACK":
+        hint = "; a load was cut off: whoever may write the file and its folder has to run: scokb migrate"
+    elif name.startswith("SQLITE_READONLY"):
+        hint = "; the file and its folder have to be writable"
+    elif name.startswith("SQLITE_IOERR"):
+        hint = f" ({name})"
+    elif name in {"SQLITE_CORRUPT", "SQLITE_NOTADB"}:
+        hint = f"; move the file away and run: {_MIGRATE_AND_LOAD}"
     elif isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
         hint = f"; run: {_MIGRATE_AND_LOAD}, as the owner of the database, who grants SELECT to the role that serves"
     elif "server is in hot standby mode" in reason:

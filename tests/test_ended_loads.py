@@ -151,7 +151,7 @@ def test_a_load_that_finds_no_room_says_so(
     knowledge: Served, loads: Loads, sizes: tuple[int, int], share: float
 ) -> None:
     ended = loads.load(knowledge.url, SHIPPED_SEEDS, Ending(refused_beyond=round(share * sizes[1])))
-    assert ended == Ended(1, "Error: the database cannot be used: disk I/O error\n")
+    assert ended == Ended(1, "Error: the database cannot be used: disk I/O error (SQLITE_IOERR_WRITE)\n")
     knowledge.assert_untouched()
 
 
