@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import iter_route_contexts
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import __version__, errors
-from app.db import open_engine, require_ready
+from app.db import DatabaseLackError, open_engine, require_ready
 from app.http import Answers, KeptAnswers
 from app.limits import Limits
 from app.logs import configure_logging
@@ -150,7 +150,26 @@ class KnowledgeBaseApi(DescribedApi):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or see the lifespan through."""
         scope["app"] = self
-        await (self.front if scope["type"] == "http" else self.answer)(scope, receive, send)
+        await (self.front if scope["type"] == "http" else self.live)(scope, receive, send)
+
+    async def live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See the lifespan through. Why it cannot begin is said in one line, where Starlette would send a trace."""
+        failed: Message = {}
+
+        async def hold(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed":
+                failed.update(message)
+            else:
+                await send(message)
+
+        try:
+            await super().__call__(scope, receive, hold)
+        except Exception as error:
+            if failed and isinstance(error, DatabaseLackError):
+                failed["message"] = str(error)
+            if failed:
+                await send(failed)
+            raise
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have FastAPI answer."""
