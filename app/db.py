@@ -185,7 +185,7 @@ def unreachable(error: DBAPIError, cannot_open: str = f"run: {_MIGRATE_AND_LOAD}
     hint = ""
     if name == "SQLITE_CANTOPEN":
         hint = f"; {cannot_open}"
-    elif name == "SQLITE_READONLY_ROLLBACK":
+    elif name in {"SQLITE_READONLY_ROLLBACK", "SQLITE_IOERR_DELETE"}:
         hint = "; a load was cut off: whoever may write the file and its folder has to run: scokb migrate"
     elif name.startswith("SQLITE_READONLY"):
         hint = "; the file and its folder have to be writable"

@@ -60,16 +60,19 @@ class Served:
 
 @contextmanager
 def scokb_serve(
-    folder: Path, *options: str, stop: signal.Signals = signal.SIGTERM, **settings: str
+    folder: Path, *options: str, stop: signal.Signals = signal.SIGTERM, run_by: tuple[str, ...] = (), **settings: str
 ) -> Iterator[Served]:
-    """Serve from a folder, with the settings given alone. In the end stop it, and see that it ends well."""
+    """Serve from a folder, with the settings given alone. In the end stop it, and see that it ends well.
+
+    `run_by` is a command that runs it, if another than this process shall.
+    """
     environment = {name: value for name, value in os.environ.items() if name not in SETTINGS}
     stdout, stderr = folder / "stdout", folder / "stderr"
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with stdout.open("w") as out, stderr.open("w") as err:
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, *WARNINGS, "-m", "app.cli", "serve", "--port", str(port), *options],
+            [*run_by, sys.executable, *WARNINGS, "-m", "app.cli", "serve", "--port", str(port), *options],
             cwd=folder,
             env={**environment, **settings, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
             stdout=out,
