@@ -15,7 +15,7 @@ from app.db import DatabaseLackError, migrate
 from app.loading import SHIPPED_SEEDS
 from tests.answers import answer, serving
 from tests.conftest import TIMEOUT, NewDatabase
-from tests.databases import NO_PATIENCE, execute, load, sqlite_file
+from tests.databases import execute, load, sqlite_file
 from tests.faults import MADE_UP_SEEDS
 
 STATES = "/v1/states"
@@ -75,7 +75,7 @@ def test_while_the_database_is_locked_nothing_is_answered_and_afterwards_all(
     own_database_url: str, portal: BlockingPortal
 ) -> None:
     lock = locked if own_database_url.startswith("sqlite") else table_locked
-    with serving(own_database_url, portal, NO_PATIENCE) as client:
+    with serving(own_database_url, portal, timeout=0.3) as client:
         before = answer(client, STATES)
         with lock(own_database_url):
             assert_unavailable(client, "unreachable")
@@ -149,6 +149,21 @@ def test_a_database_of_another_migration_is_not_ready(own_database_url: str, por
         execute(own_database_url, "UPDATE alembic_version SET version_num = 'of_tomorrow'")
         ready = client.get("/readyz")
         assert (ready.status_code, ready.json()["code"]) == (503, "migration_unknown")
+
+
+def test_an_older_database_in_the_place_of_the_one_served_is_not_ready_until_it_is_migrated(
+    own_database_url: str, portal: BlockingPortal
+) -> None:
+    with serving(own_database_url, portal) as client:
+        execute(own_database_url, "UPDATE alembic_version SET version_num = '0001'")
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.json()["code"]) == (503, "not_migrated")
+        assert "run: scokb migrate && scokb load" in ready.json()["detail"]
+        execute(own_database_url, "ALTER TABLE state RENAME TO state_of_another_day")
+        response = client.get(STATES)
+        assert (response.status_code, response.json()["code"]) == (503, "database_unavailable")
+        execute(own_database_url, "ALTER TABLE state_of_another_day RENAME TO state")
+        assert client.get(STATES).status_code == 200
 
 
 def test_a_database_without_content_is_refused_at_the_start(migrated_database_url: str, portal: BlockingPortal) -> None:
