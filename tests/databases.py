@@ -15,7 +15,7 @@ from app.models import metadata
 from app.watch import POLL_SECONDS
 from tests.conftest import TIMEOUT, NewDatabase
 
-NO_PATIENCE = 0.01
+NO_PATIENCE = 0.1
 
 Content = dict[str, list[dict[str, Any]]]
 

@@ -63,12 +63,12 @@ class Loads:
 
 @contextmanager
 def start_loads() -> Iterator[Loads]:
-    """Start the process that begins loads."""
+    """Start the process that begins loads, which wait for a lock no longer than two seconds."""
     environment = {name: value for name, value in os.environ.items() if name not in SETTINGS}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.ended_loads"],
         cwd=ROOT,
-        env=environment,
+        env={**environment, "DATABASE_TIMEOUT": "2"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -15,7 +15,7 @@ import pytest
 from anyio.from_thread import BlockingPortal
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from app.db import DatabaseLackError, migrate
 from app.loading import SHIPPED_SEEDS, check_seeds
@@ -112,6 +112,18 @@ def test_a_load_killed_at_any_moment_changes_everything_or_nothing_and_keeps_nob
     else:
         assert not load(knowledge.url, SHIPPED_SEEDS).changed
         knowledge.load(MADE_UP_SEEDS)
+
+
+def test_a_load_beside_somebody_else_who_writes_gives_up_and_says_so(knowledge: Served, loads: Loads) -> None:
+    with engine_on(knowledge.url, write=True) as engine, engine.begin() as other:
+        other.execute(text("UPDATE revision SET name = 'Nobody sees this'"))
+        ended = loads.load(knowledge.url, SHIPPED_SEEDS, Ending())
+        knowledge.assert_untouched()
+        other.rollback()
+    reason = "canceling statement due to lock timeout" if engine.dialect.name == "postgresql" else "database is locked"
+    assert ended == Ended(1, f"Error: the database cannot be used: {reason}\n")
+    knowledge.load(SHIPPED_SEEDS)
+    knowledge.load(MADE_UP_SEEDS)
 
 
 # A SQLite file, and the disk below it

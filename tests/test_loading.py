@@ -160,7 +160,7 @@ def test_nobody_waits_for_a_load_until_it_commits(loaded_url: str) -> None:
     load(loaded_url, SHIPPED_SEEDS)
     newest = select(metadata.tables["revision"].c.content_hash).order_by(metadata.tables["revision"].c.number.desc())
     rows = check_seeds(MADE_UP_SEEDS)
-    with engine_on(loaded_url, NO_PATIENCE) as reading, engine_on(loaded_url, write=True) as writing:
+    with engine_on(loaded_url) as reading, engine_on(loaded_url, write=True) as writing:
 
         def read() -> str | None:
             with reading.connect() as connection:
