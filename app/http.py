@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import time
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.cache import AnswerCache
 from app.epochs import AskedDay, EpochAnswer, asked_day, epoch_answer
+from app.queries.epochs import Tables
 
 CACHE_CONTROL = b"public, no-cache"
 """Caches may keep an answer, and ask before each use whether it still holds."""
@@ -60,8 +61,8 @@ class Answer:
         await send({"type": "http.response.body", "body": body})
 
 
-KeptAnswers: TypeAlias = AnswerCache[Answer | EpochAnswer]
-"""Answers by what was asked, and those about a day by its epoch."""
+KeptAnswers: TypeAlias = AnswerCache[Answer | EpochAnswer | Tables]
+"""Answers by what was asked; those about a day also by its epoch, and by the question the tables that make epochs."""
 
 
 class Answers:
@@ -92,7 +93,7 @@ class Answers:
                 await known.send(send, head=head, if_none_match=if_none_match)
                 return
             asked = asked_day(scope["query_string"])
-            shared = self.cache.get(_epoch(scope, asked, accept))
+            shared = self._shared(scope, asked, accept) if asked else None
             if asked and isinstance(shared, EpochAnswer) and await _stands(scope, shared.known["revision"]):
                 state.update(shared.known, cache="hit")
                 answer = _completed(scope, *shared.on(asked.text), compressed=compressed)
@@ -113,28 +114,37 @@ class Answers:
                         self._share(scope, asked, accept, made)
                 await answer.send(send, head=head, if_none_match=if_none_match)
 
+    def _shared(self, scope: Scope, asked: AskedDay, accept: bytes) -> EpochAnswer | None:
+        """What is kept of an answer about another day of the same epoch."""
+        question = (scope["path"], asked.before, asked.behind, accept)
+        tables, epochs = self.cache.get(question), scope["app"].state.epochs
+        if not (epochs and isinstance(tables, frozenset)):
+            return None
+        shared = self.cache.get((*question, tables, epochs.revision, epochs.of(asked.day, tables)))
+        return shared if isinstance(shared, EpochAnswer) else None
+
     def _share(self, scope: Scope, asked: AskedDay, accept: bytes, made: "_Made") -> None:
-        """Keep what an answer about a day shares with its epoch, if the epochs of its revision are known."""
+        """Keep what an answer about a day shares with its epoch, and what makes the epochs of its question.
+
+        Those are the tables that were asked for it.
+        """
         known = {name: scope["state"][name] for name in ("route", "revision", "loaded_at")}
-        epoch = _epoch(scope, asked, accept)
-        if epoch is not None and scope["app"].state.epochs.revision == known["revision"]:
-            shared = epoch_answer(known, made.start, bytes(made.body), asked.text)
-            if shared:
-                self.cache.put(epoch, shared, size=len(made.body) + len(scope["query_string"]))
+        epochs = scope["app"].state.epochs
+        if not epochs or epochs.revision != known["revision"]:
+            return
+        tables = epochs.among(scope["state"]["statements"])
+        shared = epoch_answer(known, made.start, bytes(made.body), asked.text)
+        if tables and shared:
+            question = (scope["path"], asked.before, asked.behind, accept)
+            self.cache.put(question, tables, size=len(scope["query_string"]))
+            self.cache.put(
+                (*question, tables, epochs.revision, epochs.of(asked.day, tables)), shared, size=len(made.body)
+            )
 
 
 async def _stands(scope: Scope, revision: str | None) -> bool:
     """Whether a revision is the newest, or one that stays."""
     return revision == STATIC or revision == await scope["app"].state.watch.revision()
-
-
-def _epoch(scope: Scope, asked: AskedDay | None, accept: bytes) -> Hashable:
-    """The key of what all days of an epoch share, which names the revision, as each has epochs of its own; or None."""
-    epochs = scope["app"].state.epochs
-    number = epochs.of(asked.day) if asked and epochs else None
-    if asked is None or number is None:
-        return None
-    return scope["path"], asked.before, asked.behind, accept, epochs.revision, number
 
 
 class _Made:

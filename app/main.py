@@ -193,7 +193,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             forget_dead_processes()
             app.state.engine = engine
             app.state.watch = watch(engine)
-            app.state.epochs = Epochs("") if room else None
+            app.state.epochs = Epochs("", {}) if room else None
             with app.state.stopping:
                 yield
             app.state.watch.close()

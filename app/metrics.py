@@ -71,11 +71,17 @@ def cache_holds(size: int, entries: int) -> None:
 
 
 def measure_database(engine: Engine) -> None:
-    """Count the statements and connections of an engine, and the seconds that a request spends there (`database`)."""
+    """Count the statements and connections of an engine.
+
+    Of a request it is noted what it asks (`statements`), and how many seconds it spends there (`database`).
+    """
 
     @event.listens_for(engine, "before_cursor_execute")
-    def _begin(connection: Any, *_: Any) -> None:
+    def _begin(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         connection.info["begun"] = time.perf_counter()
+        request = REQUEST.get()
+        if request is not None:
+            request.setdefault("statements", []).append(statement)
 
     @event.listens_for(engine, "after_cursor_execute")
     def _end(connection: Any, *_: Any) -> None:

@@ -45,6 +45,7 @@ class Reading:
         if known and known.revision != self.revision.content_hash and _FINDING.acquire(blocking=False):
             try:
                 self._request.app.state.epochs = epochs(self.session, self.revision)
+                self._request.state.statements = []  # those so far ask nothing of what is wanted
             finally:
                 _FINDING.release()
         self._request.state.revision = self.revision.content_hash
