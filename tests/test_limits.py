@@ -5,7 +5,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from http import HTTPStatus
 from http.client import HTTPResponse
 from pathlib import Path
 
@@ -79,7 +78,8 @@ def assert_refused(connection: socket.socket, status: int, code: str) -> None:
     assert answer.headers["Connection"] == "close"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     body = answer.json()
-    assert (body["status"], body["title"], body["code"]) == (status, HTTPStatus(status).phrase, code)
+    assert (body["status"], body["code"]) == (status, code)
+    assert body["title"]
     assert body["detail"]
     assert received(connection) == b""
 

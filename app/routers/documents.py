@@ -26,6 +26,8 @@ class DocumentsParameters(Paging, queries.DocumentFilter, Span):
 class PassagesParameters(Paging):
     """The parameters of the passages of a document."""
 
+    # As many as one page may have: the address of a passage is that of the list, with a fragment.
+    limit: int = Field(default=200, ge=1, le=200, description="How many rows at the most: 1 to 200.")
     sort: queries.PassageSort = Field(
         default="start", description="Order of the rows: that of the text, or its reverse."
     )
