@@ -33,9 +33,10 @@ _SETTINGS = {
     "tryItOutEnabled": True,
 }
 _SCRIPT = f"SwaggerUIBundle({json.dumps(_SETTINGS, indent=2)});\n"
-# Tables that are wider than a phone scroll by themselves.
+# What is wider than a phone scrolls by itself.
 _STYLE = """\
 .swagger-ui .renderedMarkdown table { display: block; overflow-x: auto; }
+.swagger-ui .responses-inner { overflow-x: auto; }
 """
 _PAGE = """\
 <!DOCTYPE html>

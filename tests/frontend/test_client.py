@@ -40,7 +40,7 @@ def test_the_lock_file_names_versions_and_hashes_and_no_place_to_get_them() -> N
 
 def test_every_field_of_every_shape_has_a_type(types: str) -> None:
     _, _, after = types.partition("export interface components {\n    schemas: {\n")
-    shapes, _, _ = after.partition("\n    responses: never;")
+    shapes, _, _ = after.partition("\n    responses: ")
     assert "MemberList: {" in shapes
     code = re.sub(r"/\*.*?\*/", "", shapes, flags=re.DOTALL)
     vague = [line.strip() for line in code.splitlines() if re.search(r"\b(unknown|any)\b(?!\"|\??:)", line)]
