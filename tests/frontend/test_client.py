@@ -30,7 +30,9 @@ def compiled(npm: Npm, types: str) -> Npm:
 
 
 def test_the_lock_file_names_versions_and_hashes_and_no_place_to_get_them() -> None:
-    lock = json.loads((FOLDER / "package-lock.json").read_text())
+    text = (FOLDER / "package-lock.json").read_text()
+    assert "://" not in text
+    lock = json.loads(text)
     packages = [package for name, package in lock["packages"].items() if name]
     assert packages
     for package in packages:
