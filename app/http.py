@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import time
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -94,7 +94,7 @@ class Answers:
                 return
             asked = asked_day(scope["query_string"])
             shared = self._shared(scope, asked, accept) if asked else None
-            if asked and isinstance(shared, EpochAnswer) and await _stands(scope, shared.known["revision"]):
+            if asked and shared and await _stands(scope, shared.known["revision"]):
                 state.update(shared.known, cache="hit")
                 answer = _completed(scope, *shared.on(asked.text), compressed=compressed)
                 await answer.send(send, head=head, if_none_match=if_none_match)
@@ -116,11 +116,12 @@ class Answers:
 
     def _shared(self, scope: Scope, asked: AskedDay, accept: bytes) -> EpochAnswer | None:
         """What is kept of an answer about another day of the same epoch."""
-        question = (scope["path"], asked.before, asked.behind, accept)
-        tables, epochs = self.cache.get(question), scope["app"].state.epochs
-        if not (epochs and isinstance(tables, frozenset)):
+        epochs = scope["app"].state.epochs
+        question = _question(scope, asked, accept)
+        tables = self.cache.get(question) if epochs else None
+        if not isinstance(tables, frozenset):
             return None
-        shared = self.cache.get((*question, tables, epochs.revision, epochs.of(asked.day, tables)))
+        shared = self.cache.get((*question, tables, epochs.of(asked.day, tables)))
         return shared if isinstance(shared, EpochAnswer) else None
 
     def _share(self, scope: Scope, asked: AskedDay, accept: bytes, made: "_Made") -> None:
@@ -135,11 +136,15 @@ class Answers:
         tables = epochs.among(scope["state"]["statements"])
         shared = epoch_answer(known, made.start, bytes(made.body), asked.text)
         if tables and shared:
-            question = (scope["path"], asked.before, asked.behind, accept)
+            question = _question(scope, asked, accept)
             self.cache.put(question, tables, size=len(scope["query_string"]))
-            self.cache.put(
-                (*question, tables, epochs.revision, epochs.of(asked.day, tables)), shared, size=len(made.body)
-            )
+            self.cache.put((*question, tables, epochs.of(asked.day, tables)), shared, size=len(made.body))
+
+
+def _question(scope: Scope, asked: AskedDay, accept: bytes) -> tuple[Hashable, ...]:
+    """What is asked but for the day, and of which revision: each has epochs of its own, made from what it holds."""
+    epochs = scope["app"].state.epochs
+    return scope["path"], asked.before, asked.behind, accept, epochs and epochs.revision
 
 
 async def _stands(scope: Scope, revision: str | None) -> bool:

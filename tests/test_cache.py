@@ -228,6 +228,22 @@ def test_of_too_many_periods_no_epochs_are_made(
     assert all("cache;desc=miss" in answer.headers["Server-Timing"] for answer in told)
 
 
+def test_epochs_may_end_with_a_load(
+    migrated_database_url: str, portal: BlockingPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(migrated_database_url, MADE_UP_SEEDS)
+    with serving(migrated_database_url, portal) as client:
+        for day in range(10, 13):
+            assert client.get(f"/v1/memberships?as_of=2001-01-{day}").status_code == 200
+        monkeypatch.setattr("app.queries.epochs.MOST_PERIODS", 3)
+        load(migrated_database_url, SHIPPED_SEEDS)
+        wait_until_seen(migrated_database_url)
+        for day in range(13, 16):
+            answer = client.get(f"/v1/memberships?as_of=2001-01-{day}")
+            assert answer.status_code == 200
+            assert answer.json()["meta"]["temporal"]["resolved"] == f"2001-01-{day}"
+
+
 Operations = st.lists(st.tuples(st.integers(0, 8), st.none() | st.integers(0, 4 * OVERHEAD)), max_size=60)
 
 
