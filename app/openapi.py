@@ -33,8 +33,8 @@ class DescribedApi(FastAPI):
             schema["components"] |= {"headers": HEADERS, "responses": RESPONSES}
             for name, shape in schema["components"]["schemas"].items():
                 _describe(name, shape)
-            schema["info"]["description"] += _matrix(schema["paths"])
             self.openapi_schema = _plain(schema)
+            self.openapi_schema["info"]["description"] += _matrix(self.openapi_schema["paths"])
         return self.openapi_schema
 
 
@@ -113,15 +113,11 @@ def _matrix(paths: dict[str, Any]) -> str:
             continue
         time = [name for name in ("as_of", "during", "throughout", "from", "to") if name in taken]
         filters = [name for name in taken if name not in {*time, *_NO_FILTERS}]
-        include = _values(taken.get("include", {}).get("items", {}))
-        orders = dict.fromkeys(order.removeprefix("-") for order in _values(taken.get("sort", {})))
+        include = taken["include"]["items"]["enum"] if "include" in taken else []
+        orders = dict.fromkeys(order.removeprefix("-") for order in taken["sort"]["enum"])
         cells = (", ".join(f"`{word}`" for word in words) for words in (time, filters, include, orders))
         lines.append(f"| `{path.removeprefix('/v1')}` | {' | '.join(cells)} |\n")
     return _MATRIX_HEAD + "".join(lines)
-
-
-def _values(schema: dict[str, Any]) -> list[str]:
-    return list(schema.get("enum", [schema["const"]] if "const" in schema else []))
 
 
 def _plain(schema: Any) -> Any:

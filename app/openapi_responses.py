@@ -2,7 +2,9 @@
 
 from typing import Any
 
-_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+from app.errors import MEDIA_TYPE
+
+_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
 def _header(description: str, **schema: Any) -> dict[str, Any]:
