@@ -39,7 +39,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.url = b""
-        self._received = 0
+        self._received = self._part = 0
         self._unsent = 0
         self._asking_since: float | None = None
         self._stuck_since: float | None = None
@@ -61,17 +61,22 @@ class BoundedProtocol(HttpToolsProtocol):
         """Take a part of a request, or of several."""
         if not self._received:
             self._asking_since = self.loop.time()
-        self._received += len(data)
+        self._part = len(data)
+        self._received += self._part
         super().data_received(data)
         if self._received > MAX_REQUEST and not self.transport.is_closing():
             self.send_400_response("")
 
     def on_headers_complete(self) -> None:
         """Begin to answer, unless the request is too large."""
-        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MAX_REQUEST:
+        # To add up the headers takes longer than most answers: what came was rarely as much.
+        if self._received + self._part > MAX_REQUEST and self._size() > MAX_REQUEST:
             self._received = MAX_REQUEST + 1
             raise ValueError(MAX_REQUEST)
         super().on_headers_complete()
+
+    def _size(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
 
     def on_message_complete(self) -> None:
         """Wait no longer: the request is whole."""
