@@ -35,9 +35,11 @@ def watch(engine: Engine) -> RevisionWatch:
 
 
 class SqliteWatch:
-    """Asks on every request: `PRAGMA data_version` changes with each commit of anybody else, and takes microseconds.
+    """Asks `PRAGMA data_version`, which changes with each commit of anybody else: once in a turn of the event loop.
 
-    It never waits for a lock: what is locked at the moment cannot be told.
+    What it finds it tells all requests that were read before it asked: tasks begin in the order in which they were
+    made, so whatever is read later comes behind :meth:`_forget`. It never waits for a lock: what is locked at the
+    moment cannot be told.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -46,14 +48,23 @@ class SqliteWatch:
         self._file: tuple[int, int] | None = None
         self._version: int | None = None
         self._revision: str | None = None
+        self._told: str | None = None
+        self._asked_now = False
 
     async def revision(self) -> str | None:
         """The content hash of the newest revision; None where the file is missing, locked or cannot be read."""
-        try:
-            return self._asked()
-        except (OSError, sqlite3.Error):
-            self.close()
-            return None
+        if not self._asked_now:
+            try:
+                self._told = self._asked()
+            except (OSError, sqlite3.Error):
+                self.close()
+                self._told = None
+            self._asked_now = True
+            asyncio.get_running_loop().call_soon(self._forget)
+        return self._told
+
+    def _forget(self) -> None:
+        self._asked_now = False
 
     def _asked(self) -> str | None:
         status = self._path.stat()

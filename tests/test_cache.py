@@ -1,5 +1,6 @@
 """Answers that are kept: given again as long as they are true, in bounded room, and not a moment longer."""
 
+import asyncio
 import shutil
 import threading
 from collections import OrderedDict
@@ -13,13 +14,14 @@ import pytest
 from anyio.from_thread import BlockingPortal
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from app.cache import OVERHEAD, AnswerCache
 from app.db import migrate
 from app.loading import SHIPPED_SEEDS
 from app.main import create_app
 from app.settings import Settings
+from app.watch import watch
 from tests.answers import ROUTES, an_address, parameters, serving, standing
 from tests.conftest import TIMEOUT, InProcess
 from tests.databases import engine_on, execute, load, sqlite_file, wait_until_seen
@@ -187,6 +189,22 @@ def test_a_database_that_is_gone_or_empty_is_not_papered_over(
         load(migrated_database_url, MADE_UP_SEEDS)
         wait_until_seen(migrated_database_url)
         assert client.get(ORGANIZATIONS).status_code == 200
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], scope="session")
+def test_requests_that_come_together_ask_once_and_the_next_ask_anew(migrated_database_url: str) -> None:
+    old = load(migrated_database_url, MADE_UP_SEEDS).content_hash
+
+    async def ask(engine: Engine) -> None:
+        asked = watch(engine)
+        assert [await asked.revision() for _ in range(2)] == [old, old]
+        new = load(migrated_database_url, SHIPPED_SEEDS).content_hash
+        together = await asyncio.gather(*(asked.revision() for _ in range(3)))
+        assert together == [new] * 3
+        asked.close()
+
+    with engine_on(migrated_database_url) as engine:
+        asyncio.run(ask(engine))
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], scope="session")
