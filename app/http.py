@@ -3,12 +3,12 @@
 import gzip
 import hashlib
 import time
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -39,6 +39,36 @@ COMPRESSED_FROM = 500
 _SECONDS_A_DAY = 86_400
 
 
+_READING = {"GET", "HEAD"}
+
+
+class Lines(NamedTuple):
+    """What matters to an answer of the headers of a request; several lines of a name are one list (RFC 9110, 5.3)."""
+
+    accept: bytes
+    compressed: bool
+    if_none_match: bytes
+    request_id: bytes
+
+
+def lines_of(headers: Iterable[tuple[bytes, bytes]]) -> Lines:
+    """What matters of headers, whose names are in lower case."""
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        if name in _TOLD:
+            found[name] = found[name] + b"," + value if name in found else value
+    told = found.get
+    return Lines(
+        told(b"accept", b""),
+        takes_gzip(told(b"accept-encoding", b"")),
+        told(b"if-none-match", b""),
+        told(b"x-request-id", b""),
+    )
+
+
+_TOLD = {b"accept", b"accept-encoding", b"if-none-match", b"x-request-id"}
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer as ASGI messages that are made once; `etag` and `not_modified` are there for status 200 alone."""
@@ -50,15 +80,11 @@ class Answer:
     etag: bytes = b""
     not_modified: Message | None = None
 
-    async def send(self, send: Send, *, head: bool, if_none_match: bytes) -> None:
-        """Send it: to HEAD without the body, as 304 to a client that has it already (RFC 9110)."""
-        body = b"" if head else self.body
-        if self.not_modified and if_none_match and _has(if_none_match, self.etag):
-            await send(self.not_modified)
-            body = b""
-        else:
-            await send(self.start)
-        await send({"type": "http.response.body", "body": body})
+    def messages(self, method: str, if_none_match: bytes) -> tuple[Message, bytes]:
+        """How it starts, and its body: none for HEAD; a 304 for a client that has it already (RFC 9110)."""
+        if if_none_match and self.not_modified and _has(if_none_match, self.etag):
+            return self.not_modified, b""
+        return self.start, b"" if method == "HEAD" else self.body
 
 
 KeptAnswers: TypeAlias = AnswerCache[Answer | EpochAnswer | Tables]
@@ -66,53 +92,54 @@ KeptAnswers: TypeAlias = AnswerCache[Answer | EpochAnswer | Tables]
 
 
 class Answers:
-    """ASGI: gives an answer that is known and still true; has every other made, completes it, and keeps it.
+    """Gives an answer that is known and still true; has every other made, completes it, and keeps it.
 
     An answer is true as long as the revision that it was made from is the newest, and the day (UTC) is the same. One
     about a day is given for every other day of its epoch as well.
-    The ASGI state says afterwards which `route` answered, from which `revision`, and whether the answer was kept
-    (`cache` is "hit"), or is from now on ("miss").
     """
 
     def __init__(self, app: ASGIApp, cache: KeptAnswers) -> None:
         self.app = app
         self.cache = cache
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        head = scope["method"] == "HEAD"
-        accept, encodings, if_none_match = _lines(scope["headers"])
-        compressed = takes_gzip(encodings)
-        state = scope["state"]
-        asked = None
-        key = (scope["path"], scope["query_string"], accept, compressed, time.time() // _SECONDS_A_DAY)
-        if head or scope["method"] == "GET":
-            known = self.cache.get(key)
-            if isinstance(known, Answer) and await _stands(scope, known.revision):
-                state.update(cache="hit", route=known.route, revision=known.revision)
-                await known.send(send, head=head, if_none_match=if_none_match)
-                return
-            asked = asked_day(scope["query_string"])
-            shared = self._shared(scope, asked, accept) if asked else None
-            if asked and shared and await _stands(scope, shared.known["revision"]):
-                state.update(shared.known, cache="hit")
-                answer = _completed(scope, *shared.on(asked.text), compressed=compressed)
-                await answer.send(send, head=head, if_none_match=if_none_match)
-                return
+    async def kept(self, scope: Scope, lines: Lines) -> Answer | None:
+        """The answer to a request, where it is known and still true."""
+        if scope["method"] not in _READING:
+            return None
+        known = self.cache.get(_key(scope, lines))
+        if isinstance(known, Answer) and await _stands(scope, known.revision):
+            return known
+        asked = asked_day(scope["query_string"])
+        shared = self._shared(scope, asked, lines.accept) if asked else None
+        if asked and shared and await _stands(scope, shared.known["revision"]):
+            return _completed(scope, shared.known, *shared.on(asked.text), compressed=lines.compressed)
+        return None
+
+    async def make(self, scope: Scope, lines: Lines, receive: Receive, send: Send) -> None:
+        """Have a request answered, and keep the answer.
+
+        The ASGI state says afterwards which `route` answered, from which `revision`, and whether the answer is kept
+        from now on (`cache` is "miss").
+        """
         made = _Made()
-        inner = {**scope, "method": "GET"} if head else scope
+        inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        state = scope["state"]
         try:
             await self.app(inner, receive, made.take)
         finally:
             state["route"] = scope["app"].state.templates.get(inner.get("endpoint"))
             if made.complete:
-                answer = _completed(scope, made.start, bytes(made.body), compressed=compressed)
+                answer = _completed(scope, state, made.start, bytes(made.body), compressed=lines.compressed)
                 if answer.revision:
                     state["cache"] = "miss"
-                    self.cache.put(key, answer, size=len(answer.body) + len(scope["query_string"]) + len(accept))
+                    size = len(answer.body) + len(scope["query_string"]) + len(lines.accept)
+                    self.cache.put(_key(scope, lines), answer, size=size)
+                    asked = asked_day(scope["query_string"])
                     if asked:
-                        self._share(scope, asked, accept, made)
-                await answer.send(send, head=head, if_none_match=if_none_match)
+                        self._share(scope, asked, lines.accept, made)
+                start, body = answer.messages(scope["method"], lines.if_none_match)
+                await send(start)
+                await send({"type": "http.response.body", "body": body})
 
     def _shared(self, scope: Scope, asked: AskedDay, accept: bytes) -> EpochAnswer | None:
         """What is kept of an answer about another day of the same epoch."""
@@ -139,6 +166,10 @@ class Answers:
             question = _question(scope, asked, accept)
             self.cache.put(question, tables, size=len(scope["query_string"]))
             self.cache.put((*question, tables, epochs.of(asked.day, tables)), shared, size=len(made.body))
+
+
+def _key(scope: Scope, lines: Lines) -> Hashable:
+    return scope["path"], scope["query_string"], lines.accept, lines.compressed, time.time() // _SECONDS_A_DAY
 
 
 def _question(scope: Scope, asked: AskedDay, accept: bytes) -> tuple[Hashable, ...]:
@@ -169,7 +200,7 @@ class _Made:
             self.complete = not message.get("more_body", False)
 
 
-def _completed(scope: Scope, start: Message, content: bytes, *, compressed: bool) -> Answer:
+def _completed(scope: Scope, known: Mapping[str, Any], start: Message, content: bytes, *, compressed: bool) -> Answer:
     # No header of ours comes twice.
     headers: dict[bytes, bytes] = {**_STANDING, **dict(start["headers"])}
     # What CORSMiddleware adds to it is not so: all origins are given the same.
@@ -183,20 +214,19 @@ def _completed(scope: Scope, start: Message, content: bytes, *, compressed: bool
     if varies:
         headers[b"vary"] = b", ".join(varies)
     headers.setdefault(b"cache-control", CACHE_CONTROL)
-    if start["status"] != 200 or scope["method"] not in {"GET", "HEAD"}:
+    if start["status"] != 200 or scope["method"] not in _READING:
         return Answer({**start, "headers": list(headers.items())}, body)
-    state = scope["state"]
-    revision = state.get("revision")
+    revision = known.get("revision")
     question = f"{revision} {scope['path']}?{scope['query_string'].decode('latin-1')}\n"
     etag = f'"{hashlib.sha256(question.encode() + content).hexdigest()[:32]}{suffix}"'.encode()
     headers[b"etag"] = etag
-    if "loaded_at" in state:
-        headers[b"last-modified"] = _http_date(state["loaded_at"])
+    if "loaded_at" in known:
+        headers[b"last-modified"] = _http_date(known["loaded_at"])
     kept = [(name, value) for name, value in headers.items() if name not in _OF_THE_BODY]
     return Answer(
         {**start, "headers": list(headers.items())},
         body,
-        state.get("route"),
+        known.get("route"),
         revision,
         etag,
         not_modified={**start, "status": 304, "headers": kept},
@@ -210,19 +240,6 @@ def _http_date(moment: datetime) -> bytes:
 
 _STANDING = {name.lower().encode(): value.encode() for name, value in STANDING_HEADERS.items()}
 _OF_THE_BODY = {b"content-length", b"content-type", b"content-encoding"}
-
-
-def _lines(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes, bytes]:
-    """The lines `Accept`, `Accept-Encoding` and `If-None-Match`; several of a name are one list (RFC 9110, 5.3)."""
-    accept = encodings = if_none_match = b""
-    for name, value in headers:
-        if name == b"accept":
-            accept = accept + b"," + value if accept else value
-        elif name == b"accept-encoding":
-            encodings = encodings + b"," + value if encodings else value
-        elif name == b"if-none-match":
-            if_none_match = if_none_match + b"," + value if if_none_match else value
-    return accept, encodings, if_none_match
 
 
 @lru_cache(maxsize=256)

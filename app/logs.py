@@ -1,13 +1,16 @@
 """The log: one line of JSON for each event, on stderr, and for each request, on stdout."""
 
-import asyncio
 import json
 import logging
 import sys
+import time
+from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
+
+from app.queries.knowledge_base import REVISION_LENGTH
 
 REQUEST: ContextVar[dict[str, Any] | None] = ContextVar("REQUEST", default=None)
 """The ASGI state of the request that is being answered: what is known of it, `request_id` first of all."""
@@ -35,30 +38,51 @@ class JsonFormatter(logging.Formatter):
         return quoted(line)
 
 
-class RequestLog:
-    """Lines about requests, on stdout. Those of one turn of the event loop are written at once, at its end.
+class Answered(NamedTuple):
+    """A request that was answered within so many seconds, in so many bytes."""
+
+    method: str
+    path: str
+    query: bytes
+    status: int
+    size: int
+    revision: str | None
+    cache: str | None
+    route: str | None
+    seconds: float
+    request_id: bytes
+
+
+def requests_are_logged() -> bool:
+    """Whether the level of the log lets requests in."""
+    return logging.getLogger("app.requests").isEnabledFor(logging.INFO)
+
+
+def write_requests(answered: Iterable[Answered]) -> None:
+    """Write a line for each request that was answered just now.
 
     `logging` would take longer over a line than the server takes over an answer that is kept.
     """
-
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-
-    def add(self, line: str) -> None:
-        """Write a line, which ends in a newline."""
-        if not self._lines:
-            asyncio.get_running_loop().call_soon(self._write)
-        self._lines.append(line)
-
-    def _write(self) -> None:
-        lines, self._lines = self._lines, []
-        sys.stdout.write("".join(lines))
-        sys.stdout.flush()
+    begin = f'{{"time":"{timestamp(time.time())}","level":"info","logger":"app.requests"'
+    sys.stdout.write(
+        "".join(
+            f"{begin}{_repeating(*each[:7])}"
+            f',"ms":{each.seconds * 1000:.3f},"request_id":"{each.request_id.decode()}"}}\n'
+            for each in answered
+        )
+    )
+    sys.stdout.flush()
 
 
-def request_log() -> RequestLog | None:
-    """The log of requests; None where the level leaves them out."""
-    return RequestLog() if logging.getLogger("app.requests").isEnabledFor(logging.INFO) else None
+@lru_cache(maxsize=1024)
+def _repeating(  # noqa: PLR0913, PLR0917 - what all requests for the same answer share
+    method: str, path: str, query: bytes, status: int, size: int, revision: str | None, cache: str | None
+) -> str:
+    return (
+        f',"method":{quoted(method)},"path":{quoted(path)},"query":{quoted(query.decode("latin-1"))}'
+        f',"status":{status},"bytes":{size}'
+        f',"revision":{quoted(revision and revision[:REVISION_LENGTH])},"cache":{quoted(cache)}'
+    )
 
 
 def configure_logging(level: str) -> None:

@@ -228,8 +228,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(docs.router)
     app.state.templates = {route.endpoint: route.path_format for route in iter_route_contexts(app.routes)}
     app.state.stopping = Stopping(chosen.shutdown_delay)
-    kept = KeptAnswers(room)
-    app.front = Telemetry(Answers(app.answer, kept), kept)
+    app.front = Telemetry(Answers(app.answer, KeptAnswers(room)))
     return app
 
 

@@ -1,5 +1,6 @@
 """What is told of every request: its id, a line in the log, how long it took, what is counted; and of a failure all."""
 
+import asyncio
 import itertools
 import logging
 import re
@@ -8,13 +9,12 @@ import time
 from typing import Any
 
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from app import metrics
 from app.errors import failure
-from app.http import KeptAnswers
-from app.logs import REQUEST, quoted, request_log, timestamp
-from app.queries.knowledge_base import REVISION_LENGTH
+from app.http import Answers, Lines, lines_of
+from app.logs import REQUEST, Answered, requests_are_logged, write_requests
 
 log = logging.getLogger(__name__)
 
@@ -28,70 +28,98 @@ class Telemetry:
     """ASGI: around all that answers a request.
 
     It adds `X-Request-Id` and `Server-Timing` as an answer is sent: what is kept, and its ETag, know nothing of them.
+    Requests that are answered in one turn of the event loop are logged and counted together, at its end.
     """
 
-    def __init__(self, app: ASGIApp, cache: KeptAnswers) -> None:
-        self.app = app
-        self.cache = cache
-        self.log = request_log()
+    def __init__(self, answers: Answers) -> None:
+        self.answers = answers
+        self.logged = requests_are_logged()
+        self._answered: list[Answered] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See one request through."""
         begun = time.perf_counter()
-        state = scope.setdefault("state", {})
-        identity = _identity(scope)
-        state["request_id"] = identity.decode()
-        REQUEST.set(state)
-        status = size = 0
+        lines = lines_of(scope["headers"])
+        identity = _identity(lines.request_id)
+        kept = await self.answers.kept(scope, lines)
+        if kept:
+            start, body = kept.messages(scope["method"], lines.if_none_match)
+            await send({**start, "headers": [*start["headers"], (b"x-request-id", identity), _HIT]})
+            await send({"type": "http.response.body", "body": body})
+            state: dict[str, Any] = {"route": kept.route, "revision": kept.revision, "cache": "hit"}
+            status, size = start["status"], len(body)
+        else:
+            state = scope.setdefault("state", {})
+            status, size = await self._make(scope, lines, receive, _Sending(send, identity, state, begun))
+        if not self._answered:
+            asyncio.get_running_loop().call_soon(self._tell)
+        self._answered.append(
+            Answered(
+                scope["method"],
+                scope["path"],
+                scope["query_string"],
+                status,
+                size,
+                state.get("revision"),
+                state.get("cache"),
+                state.get("route"),
+                time.perf_counter() - begun,
+                identity,
+            )
+        )
 
-        async def sending(message: Message) -> None:
-            nonlocal status, size
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                timing = _HIT if state.get("cache") == "hit" else _timing(state, time.perf_counter() - begun)
-                message = {**message, "headers": [*message["headers"], (b"x-request-id", identity), timing]}
-            else:
-                size += len(message["body"])
-            await send(message)
-
+    async def _make(self, scope: Scope, lines: Lines, receive: Receive, sending: "_Sending") -> tuple[int, int]:
+        """Have a request answered; the status of the answer, 0 where none was sent, and the bytes of its body."""
+        sending.state["request_id"] = sending.identity.decode()
+        REQUEST.set(sending.state)
         try:
-            await self.app(scope, receive, sending)
+            await self.answers.make(scope, lines, receive, sending)
         except Exception:
             log.exception("failed to answer %s %s", scope["method"], scope["path"])
-            if not status:
+            if not sending.status:
                 await failure(Request(scope))(scope, receive, sending)
-        finally:
-            self._tell(scope, status, size, time.perf_counter() - begun)
+        if sending.state.get("cache"):
+            metrics.cache_holds(self.answers.cache.size, len(self.answers.cache))
+        return sending.status, sending.size
 
-    def _tell(self, scope: Scope, status: int, size: int, seconds: float) -> None:
-        state = scope["state"]
-        found = state.get("cache")
-        metrics.count_request(state.get("route") or metrics.UNMATCHED, scope["method"], status, found, seconds)
-        if found == "miss":
-            metrics.cache_holds(self.cache.size, len(self.cache))
-        if self.log:
-            revision = state.get("revision")
-            self.log.add(
-                f'{{"time":"{timestamp(time.time())}","level":"info","logger":"app.requests"'
-                f',"method":{quoted(scope["method"])},"path":{quoted(scope["path"])}'
-                f',"query":{quoted(scope["query_string"].decode("latin-1"))},"status":{status},"bytes":{size}'
-                f',"ms":{seconds * 1000:.3f},"request_id":"{state["request_id"]}"'
-                f',"revision":{quoted(revision and revision[:REVISION_LENGTH])},"cache":{quoted(found)}}}\n'
-            )
+    def _tell(self) -> None:
+        answered, self._answered = self._answered, []
+        metrics.count_requests(answered)
+        if self.logged:
+            write_requests(answered)
 
 
-def _identity(scope: Scope) -> bytes:
+class _Sending:
+    """Sends an answer that was made."""
+
+    def __init__(self, send: Send, identity: bytes, state: dict[str, Any], begun: float) -> None:
+        self.send = send
+        self.identity = identity
+        self.state = state
+        self.begun = begun
+        self.status = 0
+        self.size = 0
+
+    async def __call__(self, message: Message) -> None:
+        """Send the next message."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            timing = b"server-timing", _timing(self.state, time.perf_counter() - self.begun)
+            message = {**message, "headers": [*message["headers"], (b"x-request-id", self.identity), timing]}
+        else:
+            self.size += len(message["body"])
+        await self.send(message)
+
+
+def _identity(sent: bytes) -> bytes:
     """The id that the client has for its request, if it is short and harmless; or a new one: process and number."""
-    for name, value in scope["headers"]:
-        if name == b"x-request-id" and _SAFE_ID.fullmatch(value):
-            return bytes(value)
-    return b"%s-%x" % (_PROCESS, next(_NUMBERS))
+    return sent if sent and _SAFE_ID.fullmatch(sent) else b"%s-%x" % (_PROCESS, next(_NUMBERS))
 
 
-def _timing(state: dict[str, Any], seconds: float) -> tuple[bytes, bytes]:
-    """The header `Server-Timing` of an answer that was made; durations are in milliseconds."""
+def _timing(state: dict[str, Any], seconds: float) -> bytes:
+    """`Server-Timing` of an answer that was made; durations are in milliseconds."""
     parts = ["cache;desc=miss"] if state.get("cache") else []
     if "database" in state:
         parts.append(f"db;dur={state['database'] * 1000:.1f}")
     parts.append(f"app;dur={seconds * 1000:.1f}")
-    return b"server-timing", ", ".join(parts).encode()
+    return ", ".join(parts).encode()

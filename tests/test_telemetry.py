@@ -206,6 +206,7 @@ def test_what_is_kept_and_what_the_database_does_is_counted(keeping: httpx.Clien
     route = "/v1/organizations/{organization_id}/members"
     assert grown["scokb_requests_total", "miss", "GET", route, "200"] == 1
     assert grown["scokb_requests_total", "hit", "GET", route, "200"] == 2
+    assert grown["scokb_request_seconds_count", route] == 1
     assert grown["scokb_database_statements_total",] >= 7
     assert grown["scokb_database_seconds_total",] > 0
     now = counted(keeping)
