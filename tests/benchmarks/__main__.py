@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tests.benchmarks import cold, growth, loads, reloading, report, start, warm
+from tests.benchmarks import cold, growth, loads, memory, reloading, report, start, warm
 from tests.benchmarks.report import Effort
 from tests.benchmarks.wrk import require_wrk
 
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[Path, Effort], None]] = {
     "warm": warm.run,
     "cold": cold.run,
     "growth": growth.run,
+    "memory": memory.run,
     "load": loads.run,
     "start": start.run,
     "reload": reloading.run,

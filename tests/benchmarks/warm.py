@@ -21,7 +21,6 @@ def run(folder: Path, effort: Effort) -> None:
         application("tests.benchmarks.bare:app", "/") as bare,
     ):
         paths = _collections(ours)
-        started_with = ours.resident_megabytes()
         for _ in range(effort.rounds):
             for number, (path, address) in enumerate(paths.items()):
                 asked = write_paths(folder / f"{number}.paths", [address])
@@ -30,7 +29,6 @@ def run(folder: Path, effort: Effort) -> None:
                     theirs = ask(bare, asked, effort.seconds, gzip=gzip)
                     mine = ask(ours, asked, effort.seconds, gzip=gzip)
                     figures[path, gzip].append((mine, theirs))
-        memory, bare_memory = ours.resident_megabytes(), bare.resident_megabytes()
         sizes = {path: [len(_answer(ours, paths[path], gzip=gzip)[1]) for gzip in (False, True)] for path in paths}
     report.say_heading(
         "Warm",
@@ -71,15 +69,6 @@ def run(folder: Path, effort: Effort) -> None:
     for which, choose in (("median of all", report.middle), ("the slowest", min)):
         found = Ratio(*(choose(values) for values in zip(*ratios.values(), strict=True)))
         report.say_ratio(f"Warm, {which}", found, target)
-    report.say_heading("Memory", "Of the server process, in megabytes.")
-    report.say_table(
-        ["process", "MB"],
-        [
-            ["ours, started", f"{started_with:.0f}"],
-            ["ours, after the warm run", f"{memory:.0f}"],
-            ["bare application", f"{bare_memory:.0f}"],
-        ],
-    )
 
 
 def _collections(server: Server) -> dict[str, str]:
