@@ -34,21 +34,19 @@ def asked_day(query: bytes) -> AskedDay | None:
 
 @dataclass(frozen=True, slots=True)
 class EpochAnswer:
-    """An answer before it is completed: its body and its `Link` header in pieces, between which the day stands.
+    """An answer without its `ETag`: its body and its `Link` header in pieces, between which the day stands.
 
-    `known` is what the ASGI state says of it: the route, the revision, when that was loaded.
+    `known` is what the ASGI state says of it: the route and the revision.
     """
 
     known: dict[str, Any]
     start: Message
-    body: tuple[bytes, ...]
-    link: tuple[bytes, ...]
+    body: list[bytes]
+    link: list[bytes]
 
     def on(self, day: bytes) -> tuple[Message, bytes]:
         """The same answer about another day: the message with which it starts, and its body."""
-        headers = [(name, value) for name, value in self.start["headers"] if name != b"link"]
-        if self.link:
-            headers.append((b"link", day.join(self.link)))
+        headers = [*self.start["headers"], (b"link", day.join(self.link))] if self.link else self.start["headers"]
         return {**self.start, "headers": headers}, day.join(self.body)
 
 
@@ -68,8 +66,8 @@ def epoch_answer(known: dict[str, Any], start: Message, body: bytes, day: bytes)
     resolved = b'"resolved":"' + day + b'"'
     named = read.replace(day, _PLACE) + meta.replace(resolved, resolved.replace(day, _PLACE), 1)
     pieces = (data + named + links + addresses.replace(b"as_of=" + day, b"as_of=" + _PLACE)).split(_PLACE)
-    link = headers.get(b"link", b"").replace(b"as_of=" + day, b"as_of=" + _PLACE).split(_PLACE)
-    return EpochAnswer(known, start, tuple(pieces), tuple(link) if link != [b""] else ())
+    link = headers.pop(b"link", b"").replace(b"as_of=" + day, b"as_of=" + _PLACE)
+    return EpochAnswer(known, {**start, "headers": [*headers.items()]}, pieces, link.split(_PLACE) if link else [])
 
 
 _PLACE = b"\xff"

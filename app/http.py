@@ -71,19 +71,19 @@ _TOLD = {b"accept", b"accept-encoding", b"if-none-match", b"x-request-id"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as ASGI messages that are made once; `etag` and `not_modified` are there for status 200 alone."""
+    """An answer, ready to be sent; only one of status 200 has an `etag`."""
 
     start: Message
     body: bytes
-    route: str | None = None
-    revision: str | None = None
-    etag: bytes = b""
-    not_modified: Message | None = None
+    route: str | None
+    revision: str | None
+    etag: bytes
 
     def messages(self, method: str, if_none_match: bytes) -> tuple[Message, bytes]:
         """How it starts, and its body: none for HEAD; a 304 for a client that has it already (RFC 9110)."""
-        if if_none_match and self.not_modified and _has(if_none_match, self.etag):
-            return self.not_modified, b""
+        if if_none_match and self.etag and _has(if_none_match, self.etag):
+            kept = [(name, value) for name, value in self.start["headers"] if name not in _OF_THE_BODY]
+            return {**self.start, "status": 304, "headers": kept}, b""
         return self.start, b"" if method == "HEAD" else self.body
 
 
@@ -112,7 +112,7 @@ class Answers:
         asked = asked_day(scope["query_string"])
         shared = self._shared(scope, asked, lines.accept) if asked else None
         if asked and shared and await _stands(scope, shared.known["revision"]):
-            return _completed(scope, shared.known, *shared.on(asked.text), compressed=lines.compressed)
+            return _validated(scope, lines, shared.known, *shared.on(asked.text))
         return None
 
     async def make(self, scope: Scope, lines: Lines, receive: Receive, send: Send) -> None:
@@ -129,14 +129,16 @@ class Answers:
         finally:
             state["route"] = scope["app"].state.templates.get(inner.get("endpoint"))
             if made.complete:
-                answer = _completed(scope, state, made.start, bytes(made.body), compressed=lines.compressed)
-                if answer.revision:
+                content = bytes(made.body)
+                completed = _completed(made.start, len(content), state.get("loaded_at"))
+                answer = _validated(scope, lines, state, completed, content)
+                if answer.revision and answer.etag:
                     state["cache"] = "miss"
                     size = len(answer.body) + len(scope["query_string"]) + len(lines.accept)
                     self.cache.put(_key(scope, lines), answer, size=size)
                     asked = asked_day(scope["query_string"])
                     if asked:
-                        self._share(scope, asked, lines.accept, made)
+                        self._share(scope, asked, lines.accept, completed, content)
                 start, body = answer.messages(scope["method"], lines.if_none_match)
                 await send(start)
                 await send({"type": "http.response.body", "body": body})
@@ -151,21 +153,21 @@ class Answers:
         shared = self.cache.get((*question, tables, epochs.of(asked.day, tables)))
         return shared if isinstance(shared, EpochAnswer) else None
 
-    def _share(self, scope: Scope, asked: AskedDay, accept: bytes, made: "_Made") -> None:
+    def _share(self, scope: Scope, asked: AskedDay, accept: bytes, start: Message, content: bytes) -> None:
         """Keep what an answer about a day shares with its epoch, and what makes the epochs of its question.
 
         Those are the tables that were asked for it.
         """
-        known = {name: scope["state"][name] for name in ("route", "revision", "loaded_at")}
+        known = {name: scope["state"][name] for name in ("route", "revision")}
         epochs = scope["app"].state.epochs
         if not epochs or epochs.revision != known["revision"]:
             return
         tables = epochs.among(scope["state"]["statements"])
-        shared = epoch_answer(known, made.start, bytes(made.body), asked.text)
+        shared = epoch_answer(known, start, content, asked.text)
         if tables and shared:
             question = _question(scope, asked, accept)
             self.cache.put(question, tables, size=len(scope["query_string"]))
-            self.cache.put((*question, tables, epochs.of(asked.day, tables)), shared, size=len(made.body))
+            self.cache.put((*question, tables, epochs.of(asked.day, tables)), shared, size=len(content))
 
 
 def _key(scope: Scope, lines: Lines) -> Hashable:
@@ -200,37 +202,38 @@ class _Made:
             self.complete = not message.get("more_body", False)
 
 
-def _completed(scope: Scope, known: Mapping[str, Any], start: Message, content: bytes, *, compressed: bool) -> Answer:
+def _completed(start: Message, size: int, loaded_at: datetime | None) -> Message:
+    """How an answer starts, with all headers but those that depend on its body."""
     # No header of ours comes twice.
     headers: dict[bytes, bytes] = {**_STANDING, **dict(start["headers"])}
     # What CORSMiddleware adds to it is not so: all origins are given the same.
     varies = [part for part in headers.pop(b"vary", b"").split(b", ") if part not in {b"", b"Origin"}]
-    body, suffix = content, ""
-    if len(body) >= COMPRESSED_FROM and headers[b"content-type"].startswith((b"text/", b"application/")):
-        varies.append(b"Accept-Encoding")
-        if compressed:
-            body, suffix = gzip.compress(body, 6, mtime=0), "-gzip"
-            headers |= {b"content-encoding": b"gzip", b"content-length": str(len(body)).encode()}
+    if size >= COMPRESSED_FROM and headers[b"content-type"].startswith((b"text/", b"application/")):
+        varies.append(_VARIES)
     if varies:
         headers[b"vary"] = b", ".join(varies)
     headers.setdefault(b"cache-control", CACHE_CONTROL)
-    if start["status"] != 200 or scope["method"] not in _READING:
-        return Answer({**start, "headers": list(headers.items())}, body)
-    revision = known.get("revision")
-    question = f"{revision} {scope['path']}?{scope['query_string'].decode('latin-1')}\n"
-    etag = f'"{hashlib.sha256(question.encode() + content).hexdigest()[:32]}{suffix}"'.encode()
-    headers[b"etag"] = etag
-    if "loaded_at" in known:
-        headers[b"last-modified"] = _http_date(known["loaded_at"])
-    kept = [(name, value) for name, value in headers.items() if name not in _OF_THE_BODY]
-    return Answer(
-        {**start, "headers": list(headers.items())},
-        body,
-        known.get("route"),
-        revision,
-        etag,
-        not_modified={**start, "status": 304, "headers": kept},
-    )
+    if start["status"] == 200 and loaded_at:
+        headers[b"last-modified"] = _http_date(loaded_at)
+    return {**start, "headers": list(headers.items())}
+
+
+def _validated(scope: Scope, lines: Lines, known: Mapping[str, Any], start: Message, content: bytes) -> Answer:
+    """An answer that is complete but for its `ETag` and its compression."""
+    body, suffix, headers = content, "", start["headers"]
+    if lines.compressed and any(name == b"vary" and _VARIES in value for name, value in headers):
+        body, suffix = gzip.compress(body, 6, mtime=0), "-gzip"
+        headers = [(name, value) for name, value in headers if name != b"content-length"]
+        headers += [(b"content-encoding", b"gzip"), (b"content-length", str(len(body)).encode())]
+    revision, etag = known.get("revision"), b""
+    if start["status"] == 200 and scope["method"] in _READING:
+        question = f"{revision} {scope['path']}?{scope['query_string'].decode('latin-1')}\n"
+        etag = f'"{hashlib.sha256(question.encode() + content).hexdigest()[:32]}{suffix}"'.encode()
+        headers = [*headers, (b"etag", etag)]
+    return Answer({**start, "headers": headers}, body, known.get("route"), revision, etag)
+
+
+_VARIES = b"Accept-Encoding"
 
 
 @lru_cache(maxsize=2)
