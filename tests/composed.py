@@ -162,12 +162,9 @@ def start_cluster(folder: Path) -> Iterator[Cluster]:
         if SYSTEM_USER:
             shutil.chown(server.folder, SYSTEM_USER)
     primary.environment = PASSWORDS
-    replica.environment = {
-        **SERVICES["replica"]["environment"],
-        "PGHOST": "127.0.0.1",
-        "PGPORT": str(primary.port),
-        "PGPASSWORD": PASSWORDS["REPLICA_PASSWORD"],
-    }
+    replica.environment = {name: PASSWORDS[name] for name in SERVICES["replica"]["environment"]}
+    # Where the name of the primary leads.
+    replica.environment |= {"PGHOSTADDR": "127.0.0.1", "PGPORT": str(primary.port)}
     try:
         primary.finish(
             "initdb",

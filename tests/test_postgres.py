@@ -101,6 +101,7 @@ def test_the_health_check_tells_a_server_that_answers_from_one_that_does_not(clu
     assert kind == "CMD"
     here = f"--port={cluster.replica.port}"
     assert cluster.replica.run(*check, here).wait(PATIENCE) == 0
+    assert "authentication failed" not in cluster.replica.log()
     cluster.replica.stop()
     assert cluster.replica.run(*check, here).wait(PATIENCE) != 0
     cluster.replica.start()
