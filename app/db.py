@@ -1,5 +1,6 @@
 """Engines, and whether the database behind one can be served from."""
 
+import logging
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -31,6 +32,9 @@ Lack = Literal["unreachable", "not_migrated", "migration_unknown", "not_loaded"]
 
 _MIGRATE_AND_LOAD = "scokb migrate && scokb load"
 _UNREADABLE = "DATABASE_URL cannot be read; write sqlite:///file.db or postgresql://user@host/name"
+
+# The driver warns of errors that it ignored while it raised another, which is told.
+logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
 class DatabaseLackError(Exception):

@@ -22,7 +22,7 @@ from app.loading import SHIPPED_SEEDS, check_seeds
 from app.loading.storing import store
 from tests.answers import serving
 from tests.conftest import TIMEOUT, NewDatabase
-from tests.databases import content, engine_on, load, sqlite_file, wait_until_seen
+from tests.databases import content, engine_on, execute, load, sqlite_file, wait_until_seen
 from tests.ended_loads import Ended, Ending, Loads, start_loads
 from tests.faults import MADE_UP_SEEDS, Edit, made_up_seeds
 
@@ -182,3 +182,20 @@ def test_a_load_into_a_full_database_says_so(knowledge: Served) -> None:
     knowledge.assert_untouched()
     knowledge.load(SHIPPED_SEEDS)
     knowledge.load(MADE_UP_SEEDS)
+
+
+# PostgreSQL, and the disk below it
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True, scope="module")
+def test_a_load_that_is_refused_a_row_says_so_in_one_line(knowledge: Served, loads: Loads) -> None:
+    execute(
+        knowledge.url,
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql"
+        " AS $$ BEGIN RAISE 'No space left on device' USING ERRCODE = 'disk_full'; END $$",
+    )
+    execute(knowledge.url, "CREATE TRIGGER refuse BEFORE INSERT ON evidence FOR EACH ROW EXECUTE FUNCTION refuse()")
+    ended = loads.load(knowledge.url, SHIPPED_SEEDS, Ending())
+    assert ended == Ended(1, "Error: the database cannot be used: No space left on device\n")
+    knowledge.assert_untouched()
+    execute(knowledge.url, "DROP FUNCTION refuse() CASCADE")
