@@ -201,6 +201,8 @@ def unreachable(error: DBAPIError, cannot_open: str = f"run: {_MIGRATE_AND_LOAD}
         hint = f"; run: {_MIGRATE_AND_LOAD}, as the owner of the database, who grants SELECT to the role that serves"
     elif "server is in hot standby mode" in reason:
         hint = f"; run: {_MIGRATE_AND_LOAD}, on its primary"
+    elif "server closed the connection unexpectedly" in reason:
+        hint = "; its log says why"
     return DatabaseLackError("unreachable", f"the database cannot be used: {reason}{hint}")
 
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,13 @@ def mounted(service: str, text: str) -> str:
         if source.startswith("./"):
             text = text.replace(target, str(ROOT / source))
     return text
+
+
+def url_on(service: str, *servers: "Server") -> str:
+    """The `DATABASE_URL` of a service, with the passwords of here, on these servers."""
+    hosts = ",".join(f"127.0.0.1:{server.port}" for server in servers)
+    url = re.sub(r"@[a-z,]+/", f"@{hosts}/", SERVICES[service]["environment"]["DATABASE_URL"])
+    return re.sub(r"\$\{(\w+):\?\}", lambda named: quote(PASSWORDS[named[1]], safe=""), url)
 
 
 @dataclass
@@ -74,9 +81,14 @@ class Server:
         status = self.run(*command).wait(PATIENCE)
         assert status == 0, self.log()
 
-    def start(self) -> None:
-        """Start the server with the command of its service, and wait until it answers."""
+    def start(self, room: int | None = None) -> None:
+        """Start the server with the command of its service, and wait until it answers.
+
+        With `room` it can write no file beyond that size in bytes, a multiple of 512, as on a full disk.
+        """
         command = [mounted(self.service, part).replace("$$", "$") for part in SERVICES[self.service]["command"]]
+        if room is not None:
+            command = ["sh", "-c", f'ulimit -S -f {room // 512} && exec "$@"', "sh", *command]
         self.process = self.run(*command)
         until = time.monotonic() + PATIENCE
         while True:
@@ -123,15 +135,9 @@ class Cluster:
 
     def url(self, service: str, *servers: Server) -> str:
         """The `DATABASE_URL` of a service, with the passwords and the ports of here; or the same of other servers."""
-
-        def hosts(named: re.Match[str]) -> str:
-            chosen = servers or tuple(
-                {"primary": self.primary, "replica": self.replica}[n] for n in named[1].split(",")
-            )
-            return f"@{','.join(f'127.0.0.1:{server.port}' for server in chosen)}/"
-
-        url = re.sub(r"@([a-z,]+)/", hosts, SERVICES[service]["environment"]["DATABASE_URL"])
-        return re.sub(r"\$\{(\w+):\?\}", lambda named: quote(PASSWORDS[named[1]], safe=""), url)
+        hosts = SERVICES[service]["environment"]["DATABASE_URL"].partition("@")[2].partition("/")[0]
+        named = {"primary": self.primary, "replica": self.replica}
+        return url_on(service, *(servers or (named[host] for host in hosts.split(","))))
 
     def wait_until_replayed(self) -> None:
         """Wait until the replica has all that the primary has."""
@@ -149,22 +155,23 @@ def start_cluster(folder: Path) -> Iterator[Cluster]:
 
     The primary holds the roles and a database that is empty, as when compose.yaml has started for the first time.
     """
-    with ExitStack() as ports:
-        free = [ports.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(2)]
-        primary, replica = (
-            Server(name, folder / name, port.getsockname()[1])
-            for name, port in zip(("primary", "replica"), free, strict=True)
-        )
-    for server in (primary, replica):
-        server.folder.mkdir()
-        here = f"port = {server.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{server.folder}'\n"
-        (server.folder / "here.conf").write_text(here)
-        if SYSTEM_USER:
-            shutil.chown(server.folder, SYSTEM_USER)
+    with start_primary(folder, wal_segment=1) as primary:
+        replica = _server("replica", folder)
+        replica.environment = {name: PASSWORDS[name] for name in SERVICES["replica"]["environment"]}
+        # Where the name of the primary leads.
+        replica.environment |= {"PGHOSTADDR": "127.0.0.1", "PGPORT": str(primary.port)}
+        try:
+            replica.start()
+            yield Cluster(primary, replica)
+        finally:
+            replica.stop()
+
+
+@contextmanager
+def start_primary(folder: Path, wal_segment: int) -> Iterator[Server]:
+    """Start the primary alone in such a folder; its log of changes is in files of so many megabytes."""
+    primary = _server("primary", folder)
     primary.environment = PASSWORDS
-    replica.environment = {name: PASSWORDS[name] for name in SERVICES["replica"]["environment"]}
-    # Where the name of the primary leads.
-    replica.environment |= {"PGHOSTADDR": "127.0.0.1", "PGPORT": str(primary.port)}
     try:
         primary.finish(
             "initdb",
@@ -173,7 +180,7 @@ def start_cluster(folder: Path) -> Iterator[Cluster]:
             "--encoding=UTF8",
             "--no-locale",
             "--no-sync",
-            "--wal-segsize=1",
+            f"--wal-segsize={wal_segment}",
         )
         with (primary.data / "postgresql.conf").open("a") as configuration:
             configuration.write("include = '../here.conf'\nfsync = off\nwal_retrieve_retry_interval = 100ms\n")
@@ -181,8 +188,18 @@ def start_cluster(folder: Path) -> Iterator[Cluster]:
         primary.execute("CREATE DATABASE scokb")
         where = (f"--host={primary.folder}", f"--port={primary.port}", "--username=postgres", "--dbname=scokb")
         primary.finish("psql", *where, "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={ROOT / 'postgres/roles.sql'}")
-        replica.start()
-        yield Cluster(primary, replica)
+        yield primary
     finally:
-        replica.stop()
         primary.stop()
+
+
+def _server(service: str, folder: Path) -> Server:
+    """A server of a service that is not started yet, with a folder and a free port of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        server = Server(service, folder / service, free.getsockname()[1])
+    server.folder.mkdir()
+    here = f"port = {server.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{server.folder}'\n"
+    (server.folder / "here.conf").write_text(here)
+    if SYSTEM_USER:
+        shutil.chown(server.folder, SYSTEM_USER)
+    return server

@@ -1,7 +1,9 @@
 """Loads that are killed, or find no room: what was loaded before is whole, and served all the while."""
 
+import re
 import signal
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +23,7 @@ from app.db import DatabaseLackError, migrate
 from app.loading import SHIPPED_SEEDS, check_seeds
 from app.loading.storing import store
 from tests.answers import serving
+from tests.composed import Server, start_primary, url_on
 from tests.conftest import TIMEOUT, NewDatabase
 from tests.databases import content, engine_on, execute, load, sqlite_file, wait_until_seen
 from tests.ended_loads import Ended, Ending, Loads, start_loads
@@ -185,6 +188,61 @@ def test_a_load_into_a_full_database_says_so(knowledge: Served) -> None:
 
 
 # PostgreSQL, and the disk below it
+
+
+@pytest.fixture(scope="module")
+def primary(request: pytest.FixtureRequest, postgres_url: str) -> Iterator[Server]:
+    """A server of the tests' own, to be stopped and started; the parameter is the size of the files of its log."""
+    assert postgres_url  # its server came first, and made the user that runs this one
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        with start_primary(Path(folder), request.param) as started:
+            yield started
+
+
+@pytest.fixture(scope="module")
+def on_primary(primary: Server, portal: BlockingPortal) -> Iterator[Served]:
+    url = url_on("load", primary)
+    migrate(url, TIMEOUT)
+    load(url, MADE_UP_SEEDS)
+    with serving(url, portal) as client:
+        yield Served(url, client)
+
+
+@pytest.mark.parametrize("primary", [1], indirect=True, scope="module")
+def test_a_load_that_finds_no_room_for_a_table_says_so_and_the_server_goes_on(
+    primary: Server, on_primary: Served, loads: Loads, tmp_path: Path
+) -> None:
+    primary.stop()
+    primary.start(room=1 << 20)
+    ended = loads.load(on_primary.url, SHIPPED_SEEDS, Ending())
+    refused = r'could not extend file "base/\d+/\d+"( with FileFallocate\(\))?: File too large'
+    assert re.fullmatch(rf"Error: the database cannot be used: {refused}\n", ended.said)
+    assert ended.status == 1
+    on_primary.assert_untouched()
+    primary.execute("VACUUM", "scokb")  # as the server does by itself, sooner or later
+    on_primary.load(made_up_seeds(tmp_path, Edit("rivers/memberships.toml", "is admitted", "is let in")))
+    primary.stop()
+    primary.start()
+    on_primary.load(SHIPPED_SEEDS)
+
+
+@pytest.mark.parametrize("primary", [16], indirect=True, scope="module")
+def test_a_load_that_finds_no_room_for_the_log_of_changes_stops_the_server_and_says_so(
+    primary: Server, on_primary: Served, loads: Loads
+) -> None:
+    # What follows stands at the start of a file, and the shipped seeds take more than one.
+    primary.execute("SELECT pg_switch_wal()")
+    primary.stop()
+    primary.start(room=8 << 20)
+    ended = loads.load(on_primary.url, SHIPPED_SEEDS, Ending())
+    reason = "consuming input failed: server closed the connection unexpectedly; its log says why"
+    assert ended == Ended(1, f"Error: the database cannot be used: {reason}\n")
+    assert "PANIC:  could not write to log file" in primary.log()
+    primary.stop()
+    primary.start()
+    on_primary.assert_untouched()
+    on_primary.load(SHIPPED_SEEDS)
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True, scope="module")
