@@ -36,7 +36,7 @@ def asked_day(query: bytes) -> AskedDay | None:
 class EpochAnswer:
     """An answer without its `ETag`: its body and its `Link` header in pieces, between which the day stands.
 
-    `known` is what the ASGI state says of it: the route and the revision.
+    `known` is what the log says of it: the route, the revision, and that it was kept.
     """
 
     known: dict[str, Any]

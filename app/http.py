@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import time
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -71,12 +71,11 @@ _TOLD = {b"accept", b"accept-encoding", b"if-none-match", b"x-request-id"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, ready to be sent; only one of status 200 has an `etag`."""
+    """An answer, ready to be sent; only one of status 200 has an `etag`. `known` is what the log says of one kept."""
 
     start: Message
     body: bytes
-    route: str | None
-    revision: str | None
+    known: dict[str, Any]
     etag: bytes
 
     def messages(self, method: str, if_none_match: bytes) -> tuple[Message, bytes]:
@@ -107,7 +106,7 @@ class Answers:
         if scope["method"] not in _READING:
             return None
         known = self.cache.get(_key(scope, lines))
-        if isinstance(known, Answer) and await _stands(scope, known.revision):
+        if isinstance(known, Answer) and await _stands(scope, known.known["revision"]):
             return known
         asked = asked_day(scope["query_string"])
         shared = self._shared(scope, asked, lines.accept) if asked else None
@@ -131,14 +130,15 @@ class Answers:
             if made.complete:
                 content = bytes(made.body)
                 completed = _completed(made.start, len(content), state.get("loaded_at"))
-                answer = _validated(scope, lines, state, completed, content)
-                if answer.revision and answer.etag:
+                known = {"route": state["route"], "revision": state.get("revision"), "cache": "hit"}
+                answer = _validated(scope, lines, known, completed, content)
+                if known["revision"] and answer.etag:
                     state["cache"] = "miss"
                     size = len(answer.body) + len(scope["query_string"]) + len(lines.accept)
                     self.cache.put(_key(scope, lines), answer, size=size)
                     asked = asked_day(scope["query_string"])
                     if asked:
-                        self._share(scope, asked, lines.accept, completed, content)
+                        self._share(scope, asked, lines.accept, epoch_answer(known, completed, content, asked.text))
                 start, body = answer.messages(scope["method"], lines.if_none_match)
                 await send(start)
                 await send({"type": "http.response.body", "body": body})
@@ -153,21 +153,19 @@ class Answers:
         shared = self.cache.get((*question, tables, epochs.of(asked.day, tables)))
         return shared if isinstance(shared, EpochAnswer) else None
 
-    def _share(self, scope: Scope, asked: AskedDay, accept: bytes, start: Message, content: bytes) -> None:
+    def _share(self, scope: Scope, asked: AskedDay, accept: bytes, shared: EpochAnswer | None) -> None:
         """Keep what an answer about a day shares with its epoch, and what makes the epochs of its question.
 
         Those are the tables that were asked for it.
         """
-        known = {name: scope["state"][name] for name in ("route", "revision")}
         epochs = scope["app"].state.epochs
-        if not epochs or epochs.revision != known["revision"]:
+        if not (shared and epochs) or epochs.revision != shared.known["revision"]:
             return
         tables = epochs.among(scope["state"]["statements"])
-        shared = epoch_answer(known, start, content, asked.text)
-        if tables and shared:
+        if tables:
             question = _question(scope, asked, accept)
             self.cache.put(question, tables, size=len(scope["query_string"]))
-            self.cache.put((*question, tables, epochs.of(asked.day, tables)), shared, size=len(content))
+            self.cache.put((*question, tables, epochs.of(asked.day, tables)), shared, size=sum(map(len, shared.body)))
 
 
 def _key(scope: Scope, lines: Lines) -> Hashable:
@@ -218,19 +216,19 @@ def _completed(start: Message, size: int, loaded_at: datetime | None) -> Message
     return {**start, "headers": list(headers.items())}
 
 
-def _validated(scope: Scope, lines: Lines, known: Mapping[str, Any], start: Message, content: bytes) -> Answer:
+def _validated(scope: Scope, lines: Lines, known: dict[str, Any], start: Message, content: bytes) -> Answer:
     """An answer that is complete but for its `ETag` and its compression."""
     body, suffix, headers = content, "", start["headers"]
     if lines.compressed and any(name == b"vary" and _VARIES in value for name, value in headers):
         body, suffix = gzip.compress(body, 6, mtime=0), "-gzip"
         headers = [(name, value) for name, value in headers if name != b"content-length"]
         headers += [(b"content-encoding", b"gzip"), (b"content-length", str(len(body)).encode())]
-    revision, etag = known.get("revision"), b""
+    etag = b""
     if start["status"] == 200 and scope["method"] in _READING:
-        question = f"{revision} {scope['path']}?{scope['query_string'].decode('latin-1')}\n"
+        question = f"{known['revision']} {scope['path']}?{scope['query_string'].decode('latin-1')}\n"
         etag = f'"{hashlib.sha256(question.encode() + content).hexdigest()[:32]}{suffix}"'.encode()
         headers = [*headers, (b"etag", etag)]
-    return Answer({**start, "headers": headers}, body, known.get("route"), revision, etag)
+    return Answer({**start, "headers": headers}, body, known, etag)
 
 
 _VARIES = b"Accept-Encoding"

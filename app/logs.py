@@ -4,11 +4,13 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
+
+from starlette.types import Scope
 
 from app.queries.knowledge_base import REVISION_LENGTH
 
@@ -38,19 +40,9 @@ class JsonFormatter(logging.Formatter):
         return quoted(line)
 
 
-class Answered(NamedTuple):
-    """A request that was answered within so many seconds, in so many bytes."""
-
-    method: str
-    path: str
-    query: bytes
-    status: int
-    size: int
-    revision: str | None
-    cache: str | None
-    route: str | None
-    seconds: float
-    request_id: bytes
+Answered: TypeAlias = tuple[Scope, int, int, float, bytes, Mapping[str, Any]]
+"""A request that was answered: its scope, the status, the bytes of the body, the seconds that it took, its id, and what
+is known of the answer: `route`, `revision` and `cache`, where there are."""
 
 
 def requests_are_logged() -> bool:
@@ -66,23 +58,26 @@ def write_requests(answered: Iterable[Answered]) -> None:
     begin = f'{{"time":"{timestamp(time.time())}","level":"info","logger":"app.requests"'
     sys.stdout.write(
         "".join(
-            f"{begin}{_repeating(*each[:7])}"
-            f',"ms":{each.seconds * 1000:.3f},"request_id":"{each.request_id.decode()}"}}\n'
-            for each in answered
+            f"{begin}{_repeating(scope['method'], scope['path'], scope['query_string'], status, size)}"
+            f"{_known(known.get('revision'), known.get('cache'))}"
+            f',"ms":{seconds * 1000:.3f},"request_id":"{request_id.decode()}"}}\n'
+            for scope, status, size, seconds, request_id, known in answered
         )
     )
     sys.stdout.flush()
 
 
 @lru_cache(maxsize=1024)
-def _repeating(  # noqa: PLR0913, PLR0917 - what all requests for the same answer share
-    method: str, path: str, query: bytes, status: int, size: int, revision: str | None, cache: str | None
-) -> str:
+def _repeating(method: str, path: str, query: bytes, status: int, size: int) -> str:
     return (
         f',"method":{quoted(method)},"path":{quoted(path)},"query":{quoted(query.decode("latin-1"))}'
         f',"status":{status},"bytes":{size}'
-        f',"revision":{quoted(revision and revision[:REVISION_LENGTH])},"cache":{quoted(cache)}'
     )
+
+
+@lru_cache(maxsize=16)
+def _known(revision: str | None, cache: str | None) -> str:
+    return f',"revision":{quoted(revision and revision[:REVISION_LENGTH])},"cache":{quoted(cache)}'
 
 
 def configure_logging(level: str) -> None:

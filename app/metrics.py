@@ -58,14 +58,15 @@ def count_requests(answered: Sequence[Answered]) -> None:
     """Count requests that were answered, and how long those answers took that were made."""
     for (route, method, status, found), number in CountOf(map(_labels, answered)).items():
         _requests.labels(route, method, status, found).inc(number)
-    for each in answered:
-        if each.cache != "hit":
-            _seconds.labels(each.route or UNMATCHED).observe(each.seconds)
+    for _, _, _, seconds, _, known in answered:
+        if known.get("cache") != "hit":
+            _seconds.labels(known.get("route") or UNMATCHED).observe(seconds)
 
 
 def _labels(answered: Answered) -> tuple[str, str, int, str]:
-    method = answered.method if answered.method in METHODS else "other"
-    return answered.route or UNMATCHED, method, answered.status, answered.cache or "none"
+    scope, status, _, _, _, known = answered
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    return known.get("route") or UNMATCHED, method, status, known.get("cache") or "none"
 
 
 def cache_holds(size: int, entries: int) -> None:

@@ -46,27 +46,13 @@ class Telemetry:
             start, body = kept.messages(scope["method"], lines.if_none_match)
             await send({**start, "headers": [*start["headers"], (b"x-request-id", identity), _HIT]})
             await send({"type": "http.response.body", "body": body})
-            state: dict[str, Any] = {"route": kept.route, "revision": kept.revision, "cache": "hit"}
-            status, size = start["status"], len(body)
+            known, status, size = kept.known, start["status"], len(body)
         else:
-            state = scope.setdefault("state", {})
-            status, size = await self._make(scope, lines, receive, _Sending(send, identity, state, begun))
+            known = scope.setdefault("state", {})
+            status, size = await self._make(scope, lines, receive, _Sending(send, identity, known, begun))
         if not self._answered:
             asyncio.get_running_loop().call_soon(self._tell)
-        self._answered.append(
-            Answered(
-                scope["method"],
-                scope["path"],
-                scope["query_string"],
-                status,
-                size,
-                state.get("revision"),
-                state.get("cache"),
-                state.get("route"),
-                time.perf_counter() - begun,
-                identity,
-            )
-        )
+        self._answered.append((scope, status, size, time.perf_counter() - begun, identity, known))
 
     async def _make(self, scope: Scope, lines: Lines, receive: Receive, sending: "_Sending") -> tuple[int, int]:
         """Have a request answered; the status of the answer, 0 where none was sent, and the bytes of its body."""
