@@ -15,6 +15,9 @@ from typing import Literal
 UNBOUNDED_START = date.min
 UNBOUNDED_END = date.max
 
+WIDEST_DAYS = 366
+"""How many days lie at most between the earliest and the latest that a date can mean: the end of a leap year."""
+
 Precision = Literal["year", "month", "day"]
 EndKind = Literal["open", "known", "unknown", "scheduled"]
 Mode = Literal["as_of", "during", "throughout"]
@@ -121,6 +124,14 @@ def end_bounds(kind: EndKind, end: PartialDate | None, last_attested: date | Non
     if end.precision == "day":
         return Bounds(end.earliest, end.latest)
     return Bounds(end.earliest, end.latest + _DAY)
+
+
+def around(first: date, last: date) -> tuple[date, date]:
+    """The days between which every date lies whole that can mean a day from `first` to `last`."""
+    return (
+        date.fromordinal(max(first.toordinal() - WIDEST_DAYS, date.min.toordinal())),
+        date.fromordinal(min(last.toordinal() + WIDEST_DAYS, date.max.toordinal())),
+    )
 
 
 def ask_as_of(text: str, point: Point, *, latest: date, today: date) -> Question:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import edtf
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.periods import (
@@ -17,6 +17,7 @@ from app.periods import (
     Bounds,
     DateError,
     Point,
+    around,
     ask_as_of,
     ask_range,
     end_bounds,
@@ -280,6 +281,19 @@ def test_what_ends_with_a_date_may_hold_on_all_of_its_days_but_none_behind_them(
     read, end = parse_date(text), end_bounds("known", parse_date(text))
     assert end.earliest == read.earliest
     assert end.latest == (read.latest if read.precision == "day" else read.latest + timedelta(days=1))
+
+
+@given(DATES, DAYS)
+@example("2024", date(2024, 1, 1))
+@example("2024", date(2025, 1, 1))
+@example("0001", date(1, 1, 1))
+@example("9998", date(9998, 12, 31))
+def test_a_boundary_that_may_be_a_day_lies_around_it(text: str, day: date) -> None:
+    reach_first, reach_last = around(day, day)
+    for bounds in (start_bounds(parse_date(text)), end_bounds("known", parse_date(text))):
+        if bounds.earliest <= day <= bounds.latest:
+            assert reach_first <= bounds.earliest
+            assert bounds.latest <= reach_last
 
 
 def _day(moment: struct_time) -> date:

@@ -63,20 +63,40 @@ def test_no_question_about_one_reads_a_whole_table_of_all(
     crowded: FastAPI, crowded_client: httpx.Client, question: str
 ) -> None:
     engine: Engine = crowded.state.engine
-    asked: list[tuple[str, Any]] = []
-
-    def record(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", record)
-    answer(crowded_client, question)
-    event.remove(engine, "before_cursor_execute", record)
+    asked = statements(engine, crowded_client, question)
     read = {name for statement, _ in asked for name in BIG if re.search(rf"(FROM|JOIN) {name}\b", statement)}
     assert read
     for statement, parameters in asked:
         for line in plan(engine, statement, parameters):
             scanned = re.search(r"(?:SCAN|Seq Scan on) (\w+)", line)
             assert not (scanned and scanned[1].rstrip("_123") in BIG), f"{line}\nin the plan of\n{statement}"
+
+
+@pytest.mark.parametrize("basis", ["in_force", "decided"])
+@pytest.mark.parametrize("time", ["as_of=2005-06-01", "as_of=2005", "during=2004-11/2005-02", "throughout=2005-06"])
+def test_changes_are_looked_up_by_day_and_not_in_all_history(
+    crowded: FastAPI, crowded_client: httpx.Client, time: str, basis: str
+) -> None:
+    engine: Engine = crowded.state.engine
+    asked = statements(engine, crowded_client, f"{MEMBERS}?{time}&basis={basis}")
+    (lines,) = [plan(engine, *each) for each in asked if "AS change" in each[0]]
+    # Whichever index it takes: of what began, and of what ended, the same day is bounded on both sides.
+    bounded = re.compile(r"(?:SEARCH|Index Cond).* \(*((start|decided|end)_(?:earliest|latest)) ?>.*\b\1 ?<")
+    begins = "start" if basis == "in_force" else "decided"
+    assert [found[2] for line in lines if (found := bounded.search(line))] == [begins, "end"], "\n".join(lines)
+
+
+def statements(engine: Engine, client: httpx.Client, question: str) -> list[tuple[str, Any]]:
+    """The statements that answer a question, with their parameters."""
+    asked: list[tuple[str, Any]] = []
+
+    def record(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", record)
+    answer(client, question)
+    event.remove(engine, "before_cursor_execute", record)
+    return asked
 
 
 def plan(engine: Engine, statement: str, parameters: Any) -> list[str]:

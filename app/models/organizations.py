@@ -93,9 +93,16 @@ class Membership(Dated, table=True):
         ForeignKeyConstraint(
             ["organization_id", "status"], ["membership_status.organization_id", "membership_status.status"]
         ),
-        Index("ix_membership_period", "organization_id", "status", "start_earliest", "end_latest"),
-        Index("ix_membership_decided", "organization_id", "status", "decided_earliest", "end_latest"),
-        Index("ix_membership_state", "state_id", "organization_id"),
+        # What holds, with a status and with any. Ends come first: of a long history few last until today, while nearly
+        # all have begun.
+        Index("ix_membership_period", "organization_id", "status", "end_latest", "start_earliest", "decided_earliest"),
+        Index(
+            "ix_membership_end", "organization_id", "end_latest", "end_earliest", "start_earliest", "decided_earliest"
+        ),
+        # What changes: begins, is decided, ends (above), and what the same state held before and after.
+        Index("ix_membership_start", "organization_id", "start_latest", "start_earliest"),
+        Index("ix_membership_decided", "organization_id", "decided_latest", "decided_earliest"),
+        Index("ix_membership_state", "state_id", "organization_id", "end_edtf", "start_edtf", "decided_edtf"),
     )
 
     id: str = Field(primary_key=True, sa_type=Words)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from app.models import Membership, MembershipStep
 from app.models.vocabularies import Basis
-from app.periods import Question
+from app.periods import Question, around
 from app.queries.dated import period_columns
 from app.queries.paging import Column
 
@@ -44,7 +44,12 @@ def changes(
     """
     found = all_changes(basis)
     change = found.c
-    statement = select(found).where(change.earliest <= question.asked_last, change.latest >= question.asked_first)
+    first, last = question.asked_first, question.asked_last
+    # An index is sorted by one of the two days: bounded on one side alone, it would be read to its end.
+    reach_first, reach_last = around(first, last)
+    statement = select(found).where(
+        change.earliest.between(reach_first, last), change.latest.between(first, reach_last)
+    )
     if organizations:
         statement = statement.where(change.organization.in_(organizations))
     if states:
