@@ -60,6 +60,19 @@ def test_rows_are_sorted_both_ways_with_the_id_as_tie_breaker(client: httpx.Clie
         assert [row["id"] for row in found] == [row["id"] for row in expected]
 
 
+@pytest.mark.parametrize("path", LISTS)
+def test_every_page_says_how_many_rows_there_are(client: httpx.Client, path: str) -> None:
+    address = an_address(path, **EVERYTHING.get(path, {}))
+    total = answer(client, address)["meta"]["total"]
+    pages = [(1, 0), (1, total - 1), (1, total), (1, total + 1), (200, total // 2)]
+    around = [(limit, 0) for limit in (total - 1, total, total + 1) if 0 < limit <= 200]
+    for limit, offset in pages + around:
+        page = answer(client, address, limit=limit, offset=offset)
+        assert page["meta"]["total"] == total
+        assert len(page["data"]) == max(0, min(limit, total - offset))
+        assert (page["links"]["next"] is None) is (offset + limit >= total)
+
+
 @pytest.mark.parametrize("document", ["qatarpress-004", "turanews-000"])
 def test_passages_are_sorted_both_ways_by_their_place(client: httpx.Client, document: str) -> None:
     address = f"/v1/documents/{document}/passages"

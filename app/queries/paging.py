@@ -1,10 +1,11 @@
 """One page of a SELECT, in an order that never leaves two rows tied."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session
 
@@ -30,10 +31,35 @@ def page_of(
     page: Page,
     sortable: Mapping[str, Column],
     *tie_breakers: Column,
+    values: Mapping[str, Any] | None = None,
 ) -> tuple[list[Any], int]:
-    """Run a SELECT for one page: its rows, and how many there are in all. Two statements."""
-    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
-    column = sortable[page.sort.removeprefix("-")]
-    order = column.desc().nulls_last() if page.sort.startswith("-") else column.asc().nulls_last()
-    rows = session.execute(statement.order_by(order, *tie_breakers).limit(page.limit).offset(page.offset)).all()
-    return list(rows), total
+    """Run a SELECT for one page: its rows, and how many there are in all. `values` are those of its parameters.
+
+    One statement for a page that is the last, as its end says how many there are; otherwise two.
+    """
+    statements = _statements.setdefault(statement, {})
+    if page.sort not in statements:
+        statements[page.sort] = _sorted(statement, page.sort, sortable, tie_breakers)
+    # One row more than the page has says whether another follows.
+    given = {**(values or {}), _LIMIT.key: page.limit + 1, _OFFSET.key: page.offset}
+    rows = session.execute(statements[page.sort], given).all()
+    if len(rows) <= page.limit and (rows or not page.offset):
+        return list(rows), page.offset + len(rows)
+    if _COUNT not in statements:
+        statements[_COUNT] = select(func.count()).select_from(statement.order_by(None).subquery())
+    return list(rows[: page.limit]), session.execute(statements[_COUNT], values).scalar_one()
+
+
+_LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
+_COUNT = "count"
+
+_statements: WeakKeyDictionary[AnySelect, dict[str, AnySelect]] = WeakKeyDictionary()
+"""By the statement of a list, for as long as that one is kept: its pages by their order, and the count of its rows."""
+
+
+def _sorted(
+    statement: AnySelect, sort: str, sortable: Mapping[str, Column], tie_breakers: Sequence[Column]
+) -> AnySelect:
+    column = sortable[sort.removeprefix("-")]
+    order = column.desc().nulls_last() if sort.startswith("-") else column.asc().nulls_last()
+    return statement.order_by(order, *tie_breakers).limit(_LIMIT).offset(_OFFSET)
