@@ -12,7 +12,7 @@ from tests.conftest import CountStatements
 # be asked for. Among them always: the revision, the rows, and the count, which the last page does without.
 OF_A_PAGE: dict[str, tuple[int, int | None]] = {
     "/v1/organizations": (4, 6),
-    "/v1/organizations/{organization_id}/members": (7, 9),
+    "/v1/organizations/{organization_id}/members": (5, 7),
     "/v1/organizations/{organization_id}/timeline": (5, None),
     "/v1/states": (3, 5),
     "/v1/memberships": (5, 7),

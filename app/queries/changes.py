@@ -5,15 +5,29 @@ from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.models import Membership, MembershipStep
+from app.models.columns import Words
 from app.models.vocabularies import Basis
 from app.periods import Question, around
 from app.queries.dated import period_columns
-from app.queries.paging import Column
+from app.queries.paging import AnySelect, Column
 
 
 class StatusChange(BaseModel):
@@ -42,22 +56,35 @@ def changes(
 
     Without `organizations` or `states`, those of all.
     """
+    chosen = {"organizations": organizations or None, "states": states or None, "statuses": statuses}
+    given = frozenset(name for name, values in chosen.items() if values is not None)
+    first, last = question.asked_first, question.asked_last
+    reach_first, reach_last = around(first, last)
+    days = {"first": first, "last": last, "reach_first": reach_first, "reach_last": reach_last}
+    rows = session.execute(_found(basis, given), {**days, **chosen})
+    return [StatusChange.model_validate(row) for row in rows.mappings()]
+
+
+@cache
+def _found(basis: Basis, given: frozenset[str]) -> AnySelect:
+    """The changes inside a period; those of organizations or states, and from or to statuses, where they are given."""
     found = all_changes(basis)
     change = found.c
-    first, last = question.asked_first, question.asked_last
+    first, last, reach_first, reach_last = (
+        bindparam(name, type_=Date) for name in ("first", "last", "reach_first", "reach_last")
+    )
     # An index is sorted by one of the two days: bounded on one side alone, it would be read to its end.
-    reach_first, reach_last = around(first, last)
     statement = select(found).where(
         change.earliest.between(reach_first, last), change.latest.between(first, reach_last)
     )
-    if organizations:
-        statement = statement.where(change.organization.in_(organizations))
-    if states:
-        statement = statement.where(change.state.in_(states))
-    if statuses is not None:
+    if "organizations" in given:
+        statement = statement.where(change.organization.in_(bindparam("organizations", expanding=True)))
+    if "states" in given:
+        statement = statement.where(change.state.in_(bindparam("states", expanding=True)))
+    if "statuses" in given:
+        statuses = bindparam("statuses", expanding=True, type_=Words)
         statement = statement.where(or_(change["from"].in_(statuses), change.to.in_(statuses)))
-    rows = session.execute(statement.order_by(change.earliest, change.organization, change.state))
-    return [StatusChange.model_validate(row) for row in rows.mappings()]
+    return statement.order_by(change.earliest, change.organization, change.state)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -113,6 +114,7 @@ def claim(session: Session, identity: str) -> ClaimRow:
     return _shaped(session, rows, ["evidence"])[0]
 
 
+@cache
 def _selected() -> Any:
     return select(Claim, evidence_count("claim", col(Claim.id)))
 

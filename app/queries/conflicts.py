@@ -13,7 +13,7 @@ from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape
 from app.queries.filters import Choice, narrowed, within
 from app.queries.items import item
-from app.queries.paging import Page, page_of
+from app.queries.paging import AnySelect, Page, page_of
 from app.queries.references import Href, Reference, StateReference, href
 
 Sort = Literal["id", "-id", "subject", "-subject"]
@@ -79,13 +79,16 @@ class ConflictRow(BaseModel):
     facts: list[ConcernedFact] = Field(description="The facts concerned.")
 
 
+_SELECTED: AnySelect = select(Conflict)
+
+
 def conflicts(session: Session, filters: ConflictFilter, page: Page) -> tuple[list[ConflictRow], int]:
     """Conflicts: a page of them, and how many there are."""
     bodies = within(session, filters.organization)
     subject = col(Conflict.subject)
     statement: Any = narrowed(
         session,
-        select(Conflict),
+        _SELECTED,
         Choice("organization", col(Conflict.organization_id), bodies),
         Choice("subject", subject, filters.subject, subject),
         Choice("origin", col(Conflict.origin), filters.origin),

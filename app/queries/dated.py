@@ -1,12 +1,12 @@
 """Time in SQL: which rows hold, and how surely; and the shape of a period in an answer."""
 
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import lru_cache
+from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, and_, case, literal, or_
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, literal, or_
 
 from app.models import Dated, Membership
 from app.models.vocabularies import Basis
@@ -57,6 +57,38 @@ class PeriodColumns:
     end_kind: ColumnElement[str]
 
 
+_DAY = timedelta(days=1)
+_BEGUN_BY = bindparam("begun_by", type_=Date)
+_NOT_OVER_ON = bindparam("not_over_on", type_=Date)
+_ASKED = bindparam("asked", type_=Date)
+_COVERED_UNTIL = bindparam("covered_until", type_=Date)
+
+SHOWN_DAY = bindparam("shown_day", type_=Date)
+"""The day whose names and standing an answer shows, in a statement."""
+
+
+def asked(question: Question | None) -> dict[str, date | None]:
+    """The values of the parameters that stand for a time question in statements.
+
+    So a statement is the same whatever is asked, and can be written down once. Without a question no day is shown, and
+    nothing may be asked that holds.
+    """
+    if question is None:
+        return {SHOWN_DAY.key: None}
+    first, last = question.first, question.last
+    if question.mode == "throughout":
+        # Where every day counts, a row has to reach from one side to the other.
+        first, last = last, first
+    return {
+        SHOWN_DAY.key: question.day,
+        _BEGUN_BY.key: last,
+        _NOT_OVER_ON.key: first if first == UNBOUNDED_END else first + _DAY,
+        _ASKED.key: first,
+        _COVERED_UNTIL.key: question.covered_until,
+    }
+
+
+@cache
 def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColumns:
     """The period columns of a table; memberships begin by decision where `basis` says so."""
     fields: Any = table
@@ -72,10 +104,10 @@ def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColum
     return columns
 
 
-def holds(columns: PeriodColumns, question: Question) -> ColumnElement[bool]:
-    """Whether a row holds, possibly at least: on the day, on at least one day, or on every day asked for."""
-    first, last = _span(question)
-    return and_(columns.start_earliest <= last, _reaches(columns.end_latest, first))
+@cache
+def holds(columns: PeriodColumns) -> ColumnElement[bool]:
+    """Whether a row holds, possibly at least: on the day, on at least one day, or on every day :func:`asked` for."""
+    return and_(columns.start_earliest <= _BEGUN_BY, columns.end_latest >= _NOT_OVER_ON)
 
 
 def holds_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[bool]:
@@ -83,42 +115,32 @@ def holds_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[
     return and_(columns.start_earliest <= day, columns.end_latest > day)
 
 
-def certainty(columns: PeriodColumns, question: Question) -> ColumnElement[str]:
-    """How surely a row that holds does so: `certain`, `presumed` or `possible`.
+@cache
+def certainty(columns: PeriodColumns) -> ColumnElement[str]:
+    """How surely a row that holds does so in the time :func:`asked` for: `certain`, `presumed` or `possible`.
 
     Presumed: its end is open, and it is asked for after the last day that the knowledge base covers.
     """
-    first, last = _span(question)
-    surely = and_(columns.start_latest <= last, _reaches(columns.end_earliest, first))
-    if question.mode == "during":
-        surely = and_(surely, columns.start_latest < columns.end_earliest)
-    asked = question.last if question.mode == "throughout" else question.first
-    return _graded(columns, surely, literal(asked), question.covered_until)
+    surely = and_(
+        columns.start_latest <= _BEGUN_BY,
+        columns.end_earliest >= _NOT_OVER_ON,
+        # Follows from the two above, but where any day of several will do.
+        columns.start_latest < columns.end_earliest,
+    )
+    return _graded(columns, surely, _ASKED, _COVERED_UNTIL)
 
 
 def certainty_on(columns: PeriodColumns, day: ColumnElement[date], covered_until: date) -> ColumnElement[str]:
     """How surely a row that holds on a day, which is itself a column, does so."""
     surely = and_(columns.start_latest <= day, columns.end_earliest > day)
-    return _graded(columns, surely, day, covered_until)
+    return _graded(columns, surely, day, literal(covered_until))
 
 
 def _graded(
-    columns: PeriodColumns, surely: ColumnElement[bool], asked: ColumnElement[date], covered_until: date
+    columns: PeriodColumns, surely: ColumnElement[bool], day: ColumnElement[date], covered_until: ColumnElement[date]
 ) -> ColumnElement[str]:
-    attested = or_(columns.end_kind != "open", and_(asked <= covered_until, columns.start_latest <= covered_until))
+    attested = or_(columns.end_kind != "open", and_(day <= covered_until, columns.start_latest <= covered_until))
     return case((and_(surely, attested), "certain"), (surely, "presumed"), else_="possible")
-
-
-def _reaches(end: ColumnElement[date], day: date) -> ColumnElement[bool]:
-    """Whether a period ends behind a day; behind every day, where the question leaves that side open."""
-    return end >= day if day == UNBOUNDED_END else end > day
-
-
-def _span(question: Question) -> tuple[date, date]:
-    """The day before whose end, and the day after whose start, a row must reach: swapped where every day counts."""
-    if question.mode == "throughout":
-        return question.last, question.first
-    return question.first, question.last
 
 
 def validity(row: Dated, basis: Basis = "in_force") -> Validity:

@@ -10,7 +10,7 @@ from app.models import Membership, Organization
 from app.models.vocabularies import Basis, Certainty
 from app.periods import Question
 from app.queries import references
-from app.queries.dated import certainty, holds, period_columns
+from app.queries.dated import asked, certainty, holds, period_columns
 from app.queries.items import item
 from app.queries.references import StateReference
 
@@ -94,9 +94,9 @@ def _holders(session: Session, organization_id: str, question: Question, basis: 
             col(Membership.state_id),
             col(Membership.status),
             col(Membership.id),
-            certainty(columns, question).label("certainty"),
+            certainty(columns).label("certainty"),
         )
-        .where(col(Membership.organization_id) == organization_id, holds(columns, question))
+        .where(col(Membership.organization_id) == organization_id, holds(columns))
         .order_by(columns.start_earliest, col(Membership.id))
     )
-    return {row.state_id: row for row in session.execute(statement)}
+    return {row.state_id: row for row in session.execute(statement, asked(question))}

@@ -17,7 +17,7 @@ from app.queries.evidence import passage_id
 from app.queries.failures import NotFoundError
 from app.queries.filters import Choice, contains, narrowed
 from app.queries.items import item
-from app.queries.paging import Page, page_of
+from app.queries.paging import AnySelect, Page, page_of
 from app.queries.references import Href, href
 
 Sort = Literal["id", "-id", "published", "-published", "publisher", "-publisher", "title", "-title"]
@@ -89,20 +89,23 @@ class PassageRow(BaseModel):
     facts: list[PassageFact] = Field(description="The facts that the passage speaks of.")
 
 
+_ARCHIVED = col(Document.text).is_not(None)
+_SELECTED: AnySelect = select(Document, _ARCHIVED).options(defer(col(Document.text)), defer(col(Document.folded)))  # type: ignore[arg-type]
+
+
 def documents(
     session: Session, filters: DocumentFilter, first: date | None, last: date | None, page: Page
 ) -> tuple[list[DocumentRow], int]:
     """Documents, published from `first` to `last` where given: a page of them, and how many there are."""
     publisher, language = col(Document.publisher), col(Document.language)
-    archived = col(Document.text).is_not(None)
     statement: Any = narrowed(
         session,
-        select(Document, archived).options(defer(col(Document.text)), defer(col(Document.folded))),  # type: ignore[arg-type]
+        _SELECTED,
         Choice("publisher", publisher, filters.publisher, publisher),
         Choice("language", language, filters.language, language),
     )
     if filters.archived is not None:
-        statement = statement.where(archived.is_(filters.archived))
+        statement = statement.where(_ARCHIVED.is_(filters.archived))
     if filters.q:
         statement = statement.where(contains(col(Document.folded), filters.q))
     if first:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ScalarSelect, func
+from sqlalchemy import ScalarSelect, bindparam, func
 from sqlmodel import Session, col, select
 
 from app.models import Evidence
@@ -60,14 +60,19 @@ def evidence_count(kind: str, identity: Any) -> ScalarSelect[int]:
     return counted.correlate_except(Evidence).scalar_subquery()
 
 
+_PROVING = (
+    select(Evidence)
+    .where(
+        col(Evidence.subject_kind) == bindparam("kind"),
+        col(Evidence.subject_id).in_(bindparam("wanted", expanding=True)),
+    )
+    .order_by(col(Evidence.subject_id), col(Evidence.position))
+)
+
+
 def evidence_of(session: Session, kind: str, ids: Iterable[str]) -> dict[str, list[EvidenceShape]]:
     """All evidence of facts of a kind, by id. Two statements, whatever the number of facts."""
-    statement = (
-        select(Evidence)
-        .where(Evidence.subject_kind == kind, col(Evidence.subject_id).in_(set(ids)))
-        .order_by(col(Evidence.subject_id), col(Evidence.position))
-    )
-    rows = session.exec(statement).all()
+    rows = session.exec(_PROVING, params={"kind": kind, "wanted": sorted(set(ids))}).all()
     sources = documents(session, {row.document_id for row in rows})
     found: dict[str, list[EvidenceShape]] = defaultdict(list)
     for row in rows:

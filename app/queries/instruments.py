@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -130,6 +131,7 @@ def instruments_of(session: Session, meetings: Iterable[str]) -> dict[str, list[
     return grouped
 
 
+@cache
 def _selected() -> Any:
     return select(Instrument, evidence_count("instrument", col(Instrument.id)))
 

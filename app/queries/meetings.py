@@ -19,7 +19,7 @@ from app.queries.filters import Choice, named, narrowed, within
 from app.queries.instruments import InstrumentRow, instruments_of
 from app.queries.items import item
 from app.queries.names import NameShape, names
-from app.queries.paging import Page, page_of
+from app.queries.paging import AnySelect, Page, page_of
 from app.queries.participations import ParticipationRow, participations_of
 from app.queries.references import Href, Reference, StateReference, href
 from app.queries.statements import StatementRow, statements_at
@@ -114,6 +114,9 @@ class MeetingItem(MeetingRow):
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
 
 
+_SELECTED: AnySelect = select(Meeting, evidence_count("meeting", col(Meeting.id)))
+
+
 def meetings(
     session: Session,
     filters: MeetingFilter,
@@ -127,7 +130,7 @@ def meetings(
     kind = col(Meeting.kind)
     statement: Any = narrowed(
         session,
-        select(Meeting, evidence_count("meeting", col(Meeting.id))),
+        _SELECTED,
         Choice("organization", col(Meeting.organization_id), bodies),
         Choice("kind", kind, filters.kind, kind),
         Choice("country", col(Meeting.country_id), filters.country, col(State.id)),

@@ -2,23 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import and_, func
+from sqlalchemy import bindparam, case, func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from app.models import Membership, MembershipStatus, Organization, Standing, State
+from app.models.columns import Words
 from app.models.vocabularies import Basis, Certainty, StandingKind, StatusFamily
 from app.periods import Question
 from app.queries import evidence, references
 from app.queries.changes import StatusChange, changes
-from app.queries.dated import Validity, certainty, holds, period_columns, validity
+from app.queries.dated import Validity, asked, certainty, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include
 from app.queries.failures import NotFoundError, UnknownValueError
 from app.queries.filters import Choice, narrowed
 from app.queries.memberships import with_standing
-from app.queries.paging import Column, Page, page_of
+from app.queries.paging import AnySelect, Column, Page, page_of
 from app.queries.references import Href, StateReference, href
 
 MembersNote = Literal["organization_not_in_existence", "memberships_not_recorded", "status_not_in_use"]
@@ -76,6 +79,13 @@ class Members:
 class _Status:
     family: StatusFamily
     in_use: bool
+    held: int
+    """By how many states."""
+
+
+_ORGANIZATION = bindparam("organization", type_=Words)
+_STANDING = func.coalesce(col(Standing.standing), "active")
+_STATUSES = bindparam("statuses", expanding=True, type_=Words)
 
 
 def members(
@@ -90,23 +100,19 @@ def members(
 
     Raises :class:`NotFoundError` for the organization, :class:`UnknownValueError` for a status that it does not know.
     """
-    exists = select(holds(period_columns(Organization), question)).where(Organization.id == organization_id)
-    in_existence = session.exec(exists).one_or_none()
-    if in_existence is None:
+    given = {**asked(question), _ORGANIZATION.key: organization_id}
+    found = session.execute(_vocabulary(filters.basis), given).all()
+    if not found:
         raise NotFoundError("organization", organization_id, session.exec(select(Organization.id)))
-    vocabulary = _vocabulary(session, organization_id, question)
+    in_existence = found[0].in_existence
+    vocabulary = {row.status: _Status(row.family, in_use=row.in_use, held=row.held) for row in found if row.status}
     statuses = _statuses(vocabulary, filters)
     columns = period_columns(Membership, filters.basis)
-    surely = certainty(columns, question)
     statement = narrowed(
         session,
-        with_standing(question.day, surely.label("certainty")).where(
-            col(Membership.organization_id) == organization_id,
-            col(Membership.status).in_(statuses),
-            holds(columns, question),
-        ),
-        Choice("certainty", surely, filters.certainty),
-        Choice("standing", func.coalesce(col(Standing.standing), "active"), filters.standing),
+        _ties(filters.basis),
+        Choice("certainty", certainty(columns), filters.certainty),
+        Choice("standing", _STANDING, filters.standing),
     )
     sortable: dict[str, Column] = {
         "state": col(State.name),
@@ -114,7 +120,9 @@ def members(
         "start": columns.start_earliest,
         "id": col(Membership.id),
     }
-    rows, total = page_of(session, statement, page, sortable, col(Membership.id))
+    rows, total = page_of(
+        session, statement, page, sortable, col(Membership.id), values={**given, _STATUSES.key: statuses}
+    )
     proofs = evidence.included(session, "membership", (row.Membership.id for row in rows), include)
     return Members(
         rows=[
@@ -132,21 +140,45 @@ def members(
             for row in rows
         ],
         total=total,
-        counts=_counts(session, organization_id, question, filters.basis),
+        counts={status: each.held for status, each in vocabulary.items() if each.in_use},
         changes=changes(session, [organization_id], question, filters.basis, statuses),
         note=_note(in_existence=in_existence, vocabulary=vocabulary, statuses=statuses),
     )
 
 
-def _vocabulary(session: Session, organization_id: str, question: Question) -> dict[str, _Status]:
-    """The statuses that an organization has ever given."""
-    statement = select(
-        MembershipStatus.status, MembershipStatus.family, holds(period_columns(MembershipStatus), question)
+@cache
+def _ties(basis: Basis) -> AnySelect:
+    """The ties to an organization, of the statuses asked for."""
+    return with_standing(basis).where(
+        col(Membership.organization_id) == _ORGANIZATION, col(Membership.status).in_(_STATUSES)
     )
-    rows = session.exec(statement.where(MembershipStatus.organization_id == organization_id))
-    return {
-        status: _Status("full" if family == "full" else "associated", in_use=in_use) for status, family, in_use in rows
-    }
+
+
+@cache
+def _vocabulary(basis: Basis) -> AnySelect:
+    """Each status that an organization has ever given, in order, and how many states hold it if it is in use.
+
+    One row without a status where there is none; none where there is no organization.
+    """
+    in_use = holds(period_columns(MembershipStatus))
+    held = select_columns(func.count(func.distinct(col(Membership.state_id)))).where(
+        col(Membership.organization_id) == col(MembershipStatus.organization_id),
+        col(Membership.status) == col(MembershipStatus.status),
+        holds(period_columns(Membership, basis)),
+    )
+    return (
+        select_columns(
+            holds(period_columns(Organization)).label("in_existence"),
+            col(MembershipStatus.status).label("status"),
+            col(MembershipStatus.family).label("family"),
+            in_use.label("in_use"),
+            case((in_use, held.scalar_subquery()), else_=0).label("held"),
+        )
+        .select_from(Organization)
+        .outerjoin(MembershipStatus, col(MembershipStatus.organization_id) == col(Organization.id))
+        .where(col(Organization.id) == _ORGANIZATION)
+        .order_by(col(MembershipStatus.start_earliest), col(MembershipStatus.id))
+    )
 
 
 def _statuses(vocabulary: dict[str, _Status], filters: MemberFilter) -> list[str]:
@@ -168,20 +200,3 @@ def _note(*, in_existence: bool, vocabulary: dict[str, _Status], statuses: list[
         return "organization_not_in_existence"
     unused = statuses and not any(vocabulary[status].in_use for status in statuses)
     return "status_not_in_use" if unused else None
-
-
-def _counts(session: Session, organization_id: str, question: Question, basis: Basis) -> dict[str, int]:
-    """How many states hold each status that the organization has in the time asked for."""
-    tie = and_(
-        col(Membership.organization_id) == col(MembershipStatus.organization_id),
-        col(Membership.status) == col(MembershipStatus.status),
-        holds(period_columns(Membership, basis), question),
-    )
-    statement = (
-        select(MembershipStatus.status, func.count(func.distinct(col(Membership.state_id))))
-        .outerjoin(Membership, tie)
-        .where(MembershipStatus.organization_id == organization_id, holds(period_columns(MembershipStatus), question))
-        .group_by(MembershipStatus.id, MembershipStatus.status, col(MembershipStatus.start_earliest))
-        .order_by(col(MembershipStatus.start_earliest), MembershipStatus.id)
-    )
-    return dict(session.exec(statement).all())

@@ -14,7 +14,7 @@ from app.queries.dated import Validity, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.filters import Choice, narrowed
 from app.queries.items import item
-from app.queries.paging import Page, page_of
+from app.queries.paging import AnySelect, Page, page_of
 from app.queries.references import Href, Reference, href
 
 Sort = Literal["id", "-id", "start", "-start"]
@@ -51,6 +51,9 @@ class MembershipStatusItem(MembershipStatusRow):
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
 
 
+_SELECTED: AnySelect = select(MembershipStatus, evidence_count("membership_status", col(MembershipStatus.id)))
+
+
 def membership_statuses(
     session: Session, filters: MembershipStatusFilter, page: Page, include: Iterable[Include]
 ) -> tuple[list[MembershipStatusRow], int]:
@@ -58,7 +61,7 @@ def membership_statuses(
     column = col(MembershipStatus.organization_id)
     statement = narrowed(
         session,
-        select(MembershipStatus, evidence_count("membership_status", col(MembershipStatus.id))),
+        _SELECTED,
         Choice("organization", column, filters.organization, col(Organization.id)),
     )
     sortable = {"id": col(MembershipStatus.id), "start": col(MembershipStatus.start_earliest)}

@@ -1,11 +1,11 @@
 """The dated ties between states and organizations: memberships, their steps, and changes from one to the next."""
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any, Literal
+from functools import cache
+from typing import Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import and_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -14,7 +14,7 @@ from app.models.vocabularies import Basis, Certainty, Confidence, StandingKind, 
 from app.periods import Question
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.dated import Boundary, Validity, boundary, certainty, holds, period_columns, validity
+from app.queries.dated import SHOWN_DAY, Boundary, Validity, asked, boundary, certainty, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.filters import Choice, narrowed
 from app.queries.items import item
@@ -100,15 +100,13 @@ def memberships(
 ) -> tuple[list[MembershipRow], int]:
     """The memberships that hold in the time asked for, a page of them, and how many there are."""
     columns = period_columns(Membership, filters.basis)
-    surely = certainty(columns, question)
-    statement = with_standing(question.day, surely.label("certainty")).where(holds(columns, question))
     statement = narrowed(
         session,
-        statement,
+        with_standing(filters.basis),
         Choice("organization", col(Membership.organization_id), filters.organization, col(Organization.id)),
         Choice("state", col(Membership.state_id), filters.state, col(State.id)),
         Choice("status", col(Membership.status), filters.status, col(MembershipStatus.status)),
-        Choice("certainty", surely, filters.certainty),
+        Choice("certainty", certainty(columns), filters.certainty),
     )
     sortable: dict[str, Column] = {
         "id": col(Membership.id),
@@ -116,7 +114,7 @@ def memberships(
         "status": col(Membership.status),
         "start": columns.start_earliest,
     }
-    rows, total = page_of(session, statement, page, sortable, col(Membership.id))
+    rows, total = page_of(session, statement, page, sortable, col(Membership.id), values=asked(question))
     organizations = references.organizations(session, (row.Membership.organization_id for row in rows))
     proofs = evidence.included(session, "membership", (row.Membership.id for row in rows), include)
     return [
@@ -137,9 +135,13 @@ def memberships(
     ], total
 
 
-def with_standing(day: date, *columns: ColumnElement[Any]) -> AnySelect:
-    """Memberships with their state, its name and standing on a day, and the count of their evidence."""
-    standing = period_columns(Standing)
+@cache
+def with_standing(basis: Basis) -> AnySelect:
+    """Memberships that hold in the time asked for, and how surely.
+
+    With their state, its name and standing on the day that is shown, and the count of their evidence.
+    """
+    columns, standing = period_columns(Membership, basis), period_columns(Standing)
     return (
         select_columns(
             Membership,
@@ -147,19 +149,20 @@ def with_standing(day: date, *columns: ColumnElement[Any]) -> AnySelect:
             col(Name.name).label("name_then"),
             col(Standing.standing).label("standing"),
             evidence_count("membership", col(Membership.id)).label("evidence_count"),
-            *columns,
+            certainty(columns).label("certainty"),
         )
         .join(State, col(State.id) == col(Membership.state_id))
-        .outerjoin(Name, references.name_on(day))
+        .outerjoin(Name, references.name_on(SHOWN_DAY))
         .outerjoin(
             Standing,
             and_(
                 col(Standing.organization_id) == col(Membership.organization_id),
                 col(Standing.state_id) == col(Membership.state_id),
-                standing.start_earliest <= day,
-                standing.end_earliest > day,
+                standing.start_earliest <= SHOWN_DAY,
+                standing.end_earliest > SHOWN_DAY,
             ),
         )
+        .where(holds(columns))
     )
 
 

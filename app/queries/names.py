@@ -7,7 +7,7 @@ from app.models import Name
 from app.models.vocabularies import NameKind
 from app.periods import Question
 from app.queries import evidence
-from app.queries.dated import Validity, holds, period_columns, validity
+from app.queries.dated import Validity, asked, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape
 
 
@@ -30,8 +30,8 @@ def names(session: Session, kind: str, identity: str, question: Question | None 
         .order_by(col(Name.kind).desc(), col(Name.language), col(Name.start_earliest), col(Name.name))
     )
     if question:
-        statement = statement.where(holds(period_columns(Name), question))
-    rows = session.exec(statement).all()
+        statement = statement.where(holds(period_columns(Name)))
+    rows = session.exec(statement, params=asked(question)).all()
     proofs = evidence.evidence_of(session, "name", (row.id for row in rows))
     return [
         NameShape(

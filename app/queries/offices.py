@@ -15,7 +15,7 @@ from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.filters import Choice, narrowed, within
 from app.queries.items import item
 from app.queries.names import NameShape, names
-from app.queries.paging import Page, page_of
+from app.queries.paging import AnySelect, Page, page_of
 from app.queries.references import Href, Reference, StateReference, href
 from app.queries.tenures import TenureShape, tenures
 
@@ -72,6 +72,9 @@ class OfficeItem(BaseModel):
     evidence: list[EvidenceShape]
 
 
+_SELECTED: AnySelect = select(Office, evidence_count("office", col(Office.id)))
+
+
 def offices(
     session: Session,
     filters: OfficeFilter,
@@ -84,7 +87,7 @@ def offices(
     bodies = within(session, filters.organization)
     statement = narrowed(
         session,
-        select(Office, evidence_count("office", col(Office.id))),
+        _SELECTED,
         Choice("state", col(Office.state_id), filters.state, col(State.id)),
         Choice("organization", col(Office.organization_id), bodies),
         Choice("classification", classification, filters.classification, classification),

@@ -12,7 +12,7 @@ from app.models.vocabularies import Certainty
 from app.periods import Question
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.dated import certainty, holds, period_columns
+from app.queries.dated import asked, certainty, holds, period_columns
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.filters import Choice, named, narrowed, within
 from app.queries.items import item
@@ -90,8 +90,8 @@ def officials(
         session,
         select(Tenure.official_id)
         .join(Office, col(Office.id) == col(Tenure.office_id))
-        .where(col(Tenure.official_id).is_not(None), holds(columns, question)),
-        Choice("certainty", certainty(columns, question), filters.certainty),
+        .where(col(Tenure.official_id).is_not(None), holds(columns)),
+        Choice("certainty", certainty(columns), filters.certainty),
         Choice("office", col(Tenure.office_id), filters.office, col(Office.id)),
         Choice("organization", col(Office.organization_id), bodies),
     )
@@ -103,7 +103,7 @@ def officials(
     if filters.q:
         statement = statement.where(named("official", col(Official.id), filters.q))
     sortable = {"id": col(Official.id), "name": col(Official.name)}
-    rows, total = page_of(session, statement, page, sortable, col(Official.id))
+    rows, total = page_of(session, statement, page, sortable, col(Official.id), values=asked(question))
     ids = [row.id for row, _ in rows]
     states = references.states(session, (row.state_id for row, _ in rows), question.day)
     offices = tenures(session, col(Tenure.official_id), ids, question, include, filters.certainty)

@@ -11,12 +11,12 @@ from app.models import Organization
 from app.periods import Question
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.dated import Boundary, Validity, holds, period_columns, validity
+from app.queries.dated import Boundary, Validity, asked, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.filters import Choice, narrowed
 from app.queries.items import item
 from app.queries.names import NameShape, names
-from app.queries.paging import Page, page_of
+from app.queries.paging import AnySelect, Page, page_of
 from app.queries.references import Href, MeetingReference, Reference, StateReference, href
 
 Sort = Literal["id", "-id", "name", "-name", "start", "-start"]
@@ -83,6 +83,9 @@ class OrganizationItem(BaseModel):
     evidence: list[EvidenceShape]
 
 
+_SELECTED: AnySelect = select(Organization, evidence_count("organization", col(Organization.id)))
+
+
 def organizations(
     session: Session, filters: OrganizationFilter, page: Page, include: Iterable[Include]
 ) -> tuple[list[OrganizationRow], int]:
@@ -90,7 +93,7 @@ def organizations(
     classification = col(Organization.classification)
     statement = narrowed(
         session,
-        select(Organization, evidence_count("organization", col(Organization.id))),
+        _SELECTED,
         Choice("classification", classification, filters.classification, classification),
         Choice("parent", col(Organization.parent_id), filters.parent, col(Organization.id)),
     )
@@ -124,10 +127,8 @@ def existence_note(
     """Why nothing can hold in the time asked for, where none of the organizations named existed then. One statement."""
     if not identities:
         return None
-    exists = select(func.count()).where(
-        col(Organization.id).in_(identities), holds(period_columns(Organization), question)
-    )
-    return None if session.exec(exists).one() else "organization_not_in_existence"
+    exists = select(func.count()).where(col(Organization.id).in_(identities), holds(period_columns(Organization)))
+    return None if session.exec(exists, params=asked(question)).one() else "organization_not_in_existence"
 
 
 def organization(session: Session, identity: str) -> OrganizationItem:

@@ -45,16 +45,19 @@ def page_of(
     rows = session.execute(statements[page.sort], given).all()
     if len(rows) <= page.limit and (rows or not page.offset):
         return list(rows), page.offset + len(rows)
-    if _COUNT not in statements:
-        statements[_COUNT] = select(func.count()).select_from(statement.order_by(None).subquery())
-    return list(rows[: page.limit]), session.execute(statements[_COUNT], values).scalar_one()
+    if None not in statements:
+        statements[None] = select(func.count()).select_from(statement.order_by(None).subquery())
+    return list(rows[: page.limit]), session.execute(statements[None], values).scalar_one()
 
 
 _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
-_COUNT = "count"
 
-_statements: WeakKeyDictionary[AnySelect, dict[str, AnySelect]] = WeakKeyDictionary()
-"""By the statement of a list, for as long as that one is kept: its pages by their order, and the count of its rows."""
+_statements: WeakKeyDictionary[AnySelect, dict[str | None, AnySelect]] = WeakKeyDictionary()
+"""What is made of the statement of a list: its pages, by their order, and, by None, the count of its rows.
+
+Kept for as long as that statement is. One that was written down once has all of these made once; one that was made for
+a request takes them with it.
+"""
 
 
 def _sorted(

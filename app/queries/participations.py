@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -87,6 +88,7 @@ def participations_of(session: Session, meetings: Iterable[str]) -> dict[str, li
     return grouped
 
 
+@cache
 def _selected() -> Any:
     """Participations with the tenure, and with the state as it was called on the day of the meeting."""
     return (

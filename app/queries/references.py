@@ -5,11 +5,13 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Date, and_, literal
+from sqlalchemy import and_, bindparam
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from app.models import Document, Instrument, Meeting, Name, Office, Official, Organization, State
+from app.models.columns import Words
+from app.queries.dated import SHOWN_DAY
 from app.queries.paging import AnySelect, Column
 
 PATHS = {
@@ -81,38 +83,38 @@ def refer(kind: str, row: State | Organization | Official | Office | Instrument)
     return Reference(id=row.id, name=row.name, href=href(kind, row.id))
 
 
+_WANTED = bindparam("wanted", expanding=True, type_=Words)
+
+_NAMES: dict[str, AnySelect] = {
+    "organization": select(Organization.id, Organization.name).where(col(Organization.id).in_(_WANTED)),
+    "official": select(Official.id, Official.name).where(col(Official.id).in_(_WANTED)),
+    "office": select(Office.id, Office.name).where(col(Office.id).in_(_WANTED)),
+    "instrument": select(Instrument.id, Instrument.name).where(col(Instrument.id).in_(_WANTED)),
+}
+
+
 def organizations(session: Session, ids: Iterable[str | None]) -> dict[str | None, Reference]:
     """References to organizations, by id. One statement."""
-    return _references(session, "organization", select(Organization.id, Organization.name), col(Organization.id), ids)
+    return _references(session, "organization", ids)
 
 
 def officials(session: Session, ids: Iterable[str | None]) -> dict[str | None, Reference]:
     """References to officials, by id. One statement."""
-    return _references(session, "official", select(Official.id, Official.name), col(Official.id), ids)
+    return _references(session, "official", ids)
 
 
 def offices(session: Session, ids: Iterable[str | None]) -> dict[str | None, Reference]:
     """References to offices, by id. One statement."""
-    return _references(session, "office", select(Office.id, Office.name), col(Office.id), ids)
+    return _references(session, "office", ids)
 
 
 def instruments(session: Session, ids: Iterable[str | None]) -> dict[str | None, Reference]:
     """References to instruments, by id. One statement."""
-    return _references(session, "instrument", select(Instrument.id, Instrument.name), col(Instrument.id), ids)
+    return _references(session, "instrument", ids)
 
 
-def states(session: Session, ids: Iterable[str | None], day: date | None = None) -> dict[str | None, StateReference]:
-    """References to states, by id, with what they were called on a day. One statement."""
-    wanted = {identity for identity in ids if identity}
-    statement = select(State.id, State.name, Name.name).outerjoin(Name, name_on(day)).where(col(State.id).in_(wanted))
-    return {identity: state_reference(identity, name, then) for identity, name, then in session.exec(statement)}
-
-
-def name_on(day: date | Column | None) -> Any:
-    """The condition that joins a state to its preferred English name on a day; to none without a day."""
-    if day is None:
-        # No comparison with NULL is true. For false() SQLite would read all names, where it needs to look up a few.
-        day = literal(None, Date)
+def name_on(day: Column) -> Any:
+    """The condition that joins a state to its preferred English name on a day; to none where the day is NULL."""
     return and_(
         col(Name.subject_kind) == "state",
         col(Name.subject_id) == col(State.id),
@@ -123,27 +125,41 @@ def name_on(day: date | Column | None) -> Any:
     )
 
 
+_STATES = select(State.id, State.name, Name.name).outerjoin(Name, name_on(SHOWN_DAY)).where(col(State.id).in_(_WANTED))
+
+
+def states(session: Session, ids: Iterable[str | None], day: date | None = None) -> dict[str | None, StateReference]:
+    """References to states, by id, with what they were called on a day. One statement."""
+    found = session.execute(_STATES, {**_wanted(ids), SHOWN_DAY.key: day})
+    return {identity: state_reference(identity, name, then) for identity, name, then in found}
+
+
 def state_reference(identity: str, name: str, name_then: str | None) -> StateReference:
     """A reference to a state, saying its name of then only where that was another."""
     then = name_then if name_then != name else None
     return StateReference(id=identity, name=name, name_then=then, href=href("state", identity))
 
 
+_MEETINGS = select(Meeting.id, Meeting.name, Meeting.start_date).where(col(Meeting.id).in_(_WANTED))
+
+
 def meetings(session: Session, ids: Iterable[str | None]) -> dict[str | None, MeetingReference]:
     """References to meetings, by id. One statement."""
-    wanted = {identity for identity in ids if identity}
-    statement = select(Meeting.id, Meeting.name, Meeting.start_date).where(col(Meeting.id).in_(wanted))
     return {
         identity: MeetingReference(id=identity, name=name, start_date=start_date, href=href("meeting", identity))
-        for identity, name, start_date in session.exec(statement)
+        for identity, name, start_date in session.execute(_MEETINGS, _wanted(ids))
     }
+
+
+_DOCUMENTS: AnySelect = (
+    select(Document, col(Document.text).is_not(None))
+    .options(load_only(Document.id, Document.title, Document.publisher, Document.published_on, Document.url))  # type: ignore[arg-type]
+    .where(col(Document.id).in_(_WANTED))
+)
 
 
 def documents(session: Session, ids: Iterable[str]) -> dict[str, DocumentReference]:
     """References to documents, by id. One statement."""
-    statement = select(Document, col(Document.text).is_not(None)).options(
-        load_only(Document.id, Document.title, Document.publisher, Document.published_on, Document.url)  # type: ignore[arg-type]
-    )
     return {
         row.id: DocumentReference(
             id=row.id,
@@ -154,15 +170,16 @@ def documents(session: Session, ids: Iterable[str]) -> dict[str, DocumentReferen
             archived=archived,
             href=href("document", row.id),
         )
-        for row, archived in session.exec(statement.where(col(Document.id).in_(set(ids))))
+        for row, archived in session.execute(_DOCUMENTS, _wanted(ids))
     }
 
 
-def _references(
-    session: Session, kind: str, statement: AnySelect, column: Column, ids: Iterable[str | None]
-) -> dict[str | None, Reference]:
-    wanted = {identity for identity in ids if identity}
+def _references(session: Session, kind: str, ids: Iterable[str | None]) -> dict[str | None, Reference]:
     return {
         identity: Reference(id=identity, name=name, href=href(kind, identity))
-        for identity, name in session.execute(statement.where(column.in_(wanted)))
+        for identity, name in session.execute(_NAMES[kind], _wanted(ids))
     }
+
+
+def _wanted(ids: Iterable[str | None]) -> dict[str, list[str]]:
+    return {_WANTED.key: sorted({identity for identity in ids if identity})}

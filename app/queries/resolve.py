@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from app.folding import fold
 from app.models import Name, Official, Organization, State
 from app.periods import Question
-from app.queries.dated import holds, period_columns
+from app.queries.dated import asked, holds, period_columns
 from app.queries.filters import MOST_WORDS, Wording
 from app.queries.paging import Page
 from app.queries.references import Href, href
@@ -124,7 +124,7 @@ def resolve(
 
 def _named(session: Session, q: str, kinds: Sequence[NamedKind], question: Question | None) -> list[_Candidate]:
     """The names that are alike to a text. One statement."""
-    held = holds(period_columns(Name), question) if question else null()
+    held = holds(period_columns(Name)) if question else null()
     names = select(
         col(Name.subject_kind),
         col(Name.subject_id),
@@ -133,7 +133,7 @@ def _named(session: Session, q: str, kinds: Sequence[NamedKind], question: Quest
         col(Name.kind),
         held.label("held"),
     ).where(col(Name.subject_kind).in_(kinds))
-    rows: Any = session.execute(names).all()
+    rows: Any = session.execute(names, asked(question)).all()
     alike = resemblances(q, {row.name for row in rows})
     return [
         _Candidate(

@@ -7,7 +7,7 @@ from app.models import Standing
 from app.models.vocabularies import StandingKind
 from app.periods import Question
 from app.queries import evidence, references
-from app.queries.dated import Validity, holds, period_columns, validity
+from app.queries.dated import Validity, asked, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape
 from app.queries.references import Reference
 
@@ -27,8 +27,9 @@ def standings(session: Session, state_id: str, question: Question | None) -> lis
     """The standings of a state, all or those of the time asked for, by their start. A fixed number of statements."""
     statement = select(Standing).where(Standing.state_id == state_id)
     if question:
-        statement = statement.where(holds(period_columns(Standing), question))
-    rows = session.exec(statement.order_by(col(Standing.start_earliest), col(Standing.id))).all()
+        statement = statement.where(holds(period_columns(Standing)))
+    ordered = statement.order_by(col(Standing.start_earliest), col(Standing.id))
+    rows = session.exec(ordered, params=asked(question)).all()
     organizations = references.organizations(session, (row.organization_id for row in rows))
     proofs = evidence.evidence_of(session, "standing", (row.id for row in rows))
     return [

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -137,6 +138,7 @@ def statement(session: Session, identity: str) -> StatementRow:
     return _shaped(session, rows, ["evidence"])[0]
 
 
+@cache
 def _selected() -> Any:
     """Statements with their meeting and their own passage, which the loader puts first among their evidence."""
     own = and_(

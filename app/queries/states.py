@@ -13,12 +13,12 @@ from app.models.vocabularies import Confidence
 from app.periods import Question
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.dated import Validity, holds, period_columns, validity
+from app.queries.dated import SHOWN_DAY, Validity, asked, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.filters import Choice, named, narrowed
 from app.queries.items import item
 from app.queries.names import NameShape, names
-from app.queries.paging import Page, page_of
+from app.queries.paging import AnySelect, Page, page_of
 from app.queries.references import Href, Reference, href
 from app.queries.standings import StandingShape, standings
 
@@ -88,6 +88,12 @@ class StateItem(BaseModel):
     evidence: list[EvidenceShape]
 
 
+_SELECTED: AnySelect = select(State, Name.name, evidence_count("state", col(State.id))).outerjoin(
+    Name, references.name_on(SHOWN_DAY)
+)
+_WITH_TIES: AnySelect = select(Membership.state_id).where(holds(period_columns(Membership)))
+
+
 def states(
     session: Session,
     filters: StateFilter,
@@ -96,18 +102,18 @@ def states(
     include: Iterable[Include],
 ) -> tuple[list[StateRow], int]:
     """States: a page of them, and how many there are; with a question, those with a tie in that time."""
-    columns = (State, Name.name, evidence_count("state", col(State.id)))
-    statement: Any = select(*columns).outerjoin(Name, references.name_on(question.day if question else None))
+    statement = _SELECTED
     if question:
         ties: Any = narrowed(
             session,
-            select(Membership.state_id).where(holds(period_columns(Membership), question)),
+            _WITH_TIES,
             Choice("organization", col(Membership.organization_id), filters.organization, col(Organization.id)),
         )
         statement = statement.where(col(State.id).in_(ties))
     if filters.q:
         statement = statement.where(named("state", col(State.id), filters.q))
-    rows, total = page_of(session, statement, page, {"id": col(State.id), "name": col(State.name)}, col(State.id))
+    sortable = {"id": col(State.id), "name": col(State.name)}
+    rows, total = page_of(session, statement, page, sortable, col(State.id), values=asked(question))
     proofs = evidence.included(session, "state", (row.id for row, _, _ in rows), include)
     return [
         StateRow(
@@ -131,8 +137,9 @@ def state(session: Session, identity: str, question: Question | None) -> StateIt
     row = item(session, State, "state", identity)
     held = select(Membership).where(Membership.state_id == identity)
     if question:
-        held = held.where(holds(period_columns(Membership), question))
-    ties = session.exec(held.order_by(col(Membership.start_earliest), col(Membership.id))).all()
+        held = held.where(holds(period_columns(Membership)))
+    ordered = held.order_by(col(Membership.start_earliest), col(Membership.id))
+    ties = session.exec(ordered, params=asked(question)).all()
     reference = references.states(session, [identity], question.day if question else None)[identity]
     organizations = references.organizations(session, (tie.organization_id for tie in ties))
     proofs = evidence.evidence_of(session, "state", [identity])[identity]

@@ -12,7 +12,7 @@ from app.models import Tenure
 from app.models.vocabularies import Certainty, Confidence
 from app.periods import Question
 from app.queries import evidence, references
-from app.queries.dated import Validity, certainty, holds, period_columns, validity
+from app.queries.dated import Validity, asked, certainty, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Reference, StateReference
 
@@ -50,14 +50,14 @@ def tenures(
     whatever the number of tenures.
     """
     columns = period_columns(Tenure)
-    surely = certainty(columns, question) if question else null()
+    surely = certainty(columns) if question else null()
     statement: Any = select(Tenure, column, surely, evidence_count("tenure", col(Tenure.id)))
     statement = statement.where(column.in_(list(ids))).order_by(columns.start_latest, col(Tenure.id))
     if question:
-        statement = statement.where(holds(columns, question))
+        statement = statement.where(holds(columns))
     if certainties:
         statement = statement.where(surely.in_(certainties))
-    rows = session.execute(statement).all()
+    rows = session.execute(statement, asked(question)).all()
     offices = references.offices(session, (row.office_id for row, *_ in rows))
     officials = references.officials(session, (row.official_id for row, *_ in rows))
     states = references.states(session, (row.state_id for row, *_ in rows), question.day if question else None)
