@@ -86,6 +86,23 @@ def test_changes_are_looked_up_by_day_and_not_in_all_history(
     assert [found[2] for line in lines if (found := bounded.search(line))] == [begins, "end"], "\n".join(lines)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(f"{MEMBERS}?as_of=2005&basis={basis}" for basis in ("in_force", "decided")),
+        f"/v1/memberships?as_of=2005&organization={ORGANIZATION}",
+        f"/v1/organizations/{ORGANIZATION}/diff?from=2000&to=2010",
+    ],
+)
+def test_ties_that_were_over_before_are_not_read(crowded: FastAPI, crowded_client: httpx.Client, question: str) -> None:
+    engine: Engine = crowded.state.engine
+    asked = [each for each in statements(engine, crowded_client, question) if "membership.end_latest >" in each[0]]
+    assert asked
+    for statement, parameters in asked:
+        lines = plan(engine, statement, parameters)
+        assert [line for line in lines if re.search(r"(?:SEARCH membership|Index Cond).*end_latest ?>", line)], lines
+
+
 def statements(engine: Engine, client: httpx.Client, question: str) -> list[tuple[str, Any]]:
     """The statements that answer a question, with their parameters."""
     asked: list[tuple[str, Any]] = []
