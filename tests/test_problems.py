@@ -147,7 +147,15 @@ def test_every_wrong_parameter_is_named_at_once(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["as_of=2024&as_of=2023", "during=2024&during=2023", "limit=3&limit=4", "sort=id&sort=state"]
+    "query",
+    [
+        "as_of=2024&as_of=2023",
+        "during=2024&during=2023",
+        "limit=3&limit=4",
+        "sort=id&sort=state",
+        "limit=3&limit=4&sort=id&sort=state",  # of several, the first is named
+        "sort=id&sort=state&limit=3&limit=4",
+    ],
 )
 def test_two_values_of_what_takes_one_are_refused(client: httpx.Client, query: str) -> None:
     error = wrong_parameter(client.get(f"/v1/memberships?{query}"))
