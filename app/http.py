@@ -3,18 +3,19 @@
 import gzip
 import hashlib
 import time
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.cache import AnswerCache
 from app.epochs import AskedDay, EpochAnswer, asked_day, epoch_answer
-from app.queries.epochs import Tables
+from app.queries.epochs import Epochs, Tables
+from app.watch import RevisionWatch
 
 CACHE_CONTROL = b"public, no-cache"
 """Caches may keep an answer, and ask before each use whether it still holds."""
@@ -42,31 +43,31 @@ _SECONDS_A_DAY = 86_400
 _READING = {"GET", "HEAD"}
 
 
-class Lines(NamedTuple):
-    """What matters to an answer of the headers of a request; several lines of a name are one list (RFC 9110, 5.3)."""
-
-    accept: bytes
-    compressed: bool
-    if_none_match: bytes
-    request_id: bytes
+Key: TypeAlias = tuple[str, bytes, bytes, bool, float]
+"""What is asked for, by which the answer is kept: path, query, `Accept`, whether gzip is taken, and the day (UTC)."""
 
 
-def lines_of(headers: Iterable[tuple[bytes, bytes]]) -> Lines:
-    """What matters of headers, whose names are in lower case."""
-    found: dict[bytes, bytes] = {}
-    for name, value in headers:
-        if name in _TOLD:
-            found[name] = found[name] + b"," + value if name in found else value
-    told = found.get
-    return Lines(
-        told(b"accept", b""),
-        takes_gzip(told(b"accept-encoding", b"")),
-        told(b"if-none-match", b""),
-        told(b"x-request-id", b""),
-    )
+def asked_for(scope: Scope) -> tuple[Key, bytes, bytes]:
+    """What a request asks for, its `If-None-Match` and its `X-Request-Id`.
+
+    Several lines of a name are one list (RFC 9110, 5.3).
+    """
+    accept = encodings = if_none_match = request_id = b""
+    for name, value in scope["headers"]:
+        if name in _READ:
+            if name == b"accept":
+                accept = accept + b"," + value if accept else value
+            elif name == b"accept-encoding":
+                encodings = encodings + b"," + value if encodings else value
+            elif name == b"if-none-match":
+                if_none_match = if_none_match + b"," + value if if_none_match else value
+            else:
+                request_id = request_id + b"," + value if request_id else value
+    day = time.time() // _SECONDS_A_DAY
+    return (scope["path"], scope["query_string"], accept, takes_gzip(encodings), day), if_none_match, request_id
 
 
-_TOLD = {b"accept", b"accept-encoding", b"if-none-match", b"x-request-id"}
+_READ = {b"accept", b"accept-encoding", b"if-none-match", b"x-request-id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,28 +94,30 @@ KeptAnswers: TypeAlias = AnswerCache[Answer | EpochAnswer | Tables]
 class Answers:
     """Gives an answer that is known and still true; has every other made, completes it, and keeps it.
 
-    An answer is true as long as the revision that it was made from is the newest, and the day (UTC) is the same. One
-    about a day is given for every other day of its epoch as well.
+    An answer is true as long as the revision that it was made from is the newest, as the `watch` has it, and the day
+    (UTC) is the same. One about a day is given for every other day of its epoch as well.
     """
+
+    watch: RevisionWatch
 
     def __init__(self, app: ASGIApp, cache: KeptAnswers) -> None:
         self.app = app
         self.cache = cache
 
-    async def kept(self, scope: Scope, lines: Lines) -> Answer | None:
+    async def kept(self, scope: Scope, key: Key) -> Answer | None:
         """The answer to a request, where it is known and still true."""
         if scope["method"] not in _READING:
             return None
-        known = self.cache.get(_key(scope, lines))
-        if isinstance(known, Answer) and await _stands(scope, known.known["revision"]):
+        known = self.cache.get(key)
+        if isinstance(known, Answer) and await self._stands(known.known["revision"]):
             return known
         asked = asked_day(scope["query_string"])
-        shared = self._shared(scope, asked, lines.accept) if asked else None
-        if asked and shared and await _stands(scope, shared.known["revision"]):
-            return _validated(scope, lines, shared.known, *shared.on(asked.text))
+        shared = self._shared(scope, asked, key) if asked else None
+        if asked and shared and await self._stands(shared.known["revision"]):
+            return _validated(scope, key, shared.known, *shared.on(asked.text))
         return None
 
-    async def make(self, scope: Scope, lines: Lines, receive: Receive, send: Send) -> None:
+    async def make(self, scope: Scope, key: Key, if_none_match: bytes, receive: Receive, send: Send) -> None:
         """Have a request answered, and keep the answer.
 
         The ASGI state says afterwards which `route` answered, from which `revision`, and whether the answer is kept
@@ -131,29 +134,32 @@ class Answers:
                 content = bytes(made.body)
                 completed = _completed(made.start, len(content), state.get("loaded_at"))
                 known = {"route": state["route"], "revision": state.get("revision"), "cache": "hit"}
-                answer = _validated(scope, lines, known, completed, content)
+                answer = _validated(scope, key, known, completed, content)
                 if known["revision"] and answer.etag:
                     state["cache"] = "miss"
-                    size = len(answer.body) + len(scope["query_string"]) + len(lines.accept)
-                    self.cache.put(_key(scope, lines), answer, size=size)
+                    self.cache.put(key, answer, size=len(answer.body) + sum(map(len, key[:3])))
                     asked = asked_day(scope["query_string"])
                     if asked:
-                        self._share(scope, asked, lines.accept, epoch_answer(known, completed, content, asked.text))
-                start, body = answer.messages(scope["method"], lines.if_none_match)
+                        self._share(scope, asked, key, epoch_answer(known, completed, content, asked.text))
+                start, body = answer.messages(scope["method"], if_none_match)
                 await send(start)
                 await send({"type": "http.response.body", "body": body})
 
-    def _shared(self, scope: Scope, asked: AskedDay, accept: bytes) -> EpochAnswer | None:
+    async def _stands(self, revision: str) -> bool:
+        """Whether a revision is the newest, or one that stays."""
+        return revision == STATIC or revision == await self.watch.revision()
+
+    def _shared(self, scope: Scope, asked: AskedDay, key: Key) -> EpochAnswer | None:
         """What is kept of an answer about another day of the same epoch."""
         epochs = scope["app"].state.epochs
-        question = _question(scope, asked, accept)
+        question = _question(asked, key, epochs)
         tables = self.cache.get(question) if epochs else None
         if not isinstance(tables, frozenset):
             return None
         shared = self.cache.get((*question, tables, epochs.of(asked.day, tables)))
         return shared if isinstance(shared, EpochAnswer) else None
 
-    def _share(self, scope: Scope, asked: AskedDay, accept: bytes, shared: EpochAnswer | None) -> None:
+    def _share(self, scope: Scope, asked: AskedDay, key: Key, shared: EpochAnswer | None) -> None:
         """Keep what an answer about a day shares with its epoch, and what makes the epochs of its question.
 
         Those are the tables that were asked for it.
@@ -163,24 +169,15 @@ class Answers:
             return
         tables = epochs.among(scope["state"]["statements"])
         if tables:
-            question = _question(scope, asked, accept)
+            question = _question(asked, key, epochs)
             self.cache.put(question, tables, size=len(scope["query_string"]))
-            self.cache.put((*question, tables, epochs.of(asked.day, tables)), shared, size=sum(map(len, shared.body)))
+            size = sum(map(len, shared.body))
+            self.cache.put((*question, tables, epochs.of(asked.day, tables)), shared, size=size)
 
 
-def _key(scope: Scope, lines: Lines) -> Hashable:
-    return scope["path"], scope["query_string"], lines.accept, lines.compressed, time.time() // _SECONDS_A_DAY
-
-
-def _question(scope: Scope, asked: AskedDay, accept: bytes) -> tuple[Hashable, ...]:
+def _question(asked: AskedDay, key: Key, epochs: Epochs | None) -> tuple[Hashable, ...]:
     """What is asked but for the day, and of which revision: each has epochs of its own, made from what it holds."""
-    epochs = scope["app"].state.epochs
-    return scope["path"], asked.before, asked.behind, accept, epochs and epochs.revision
-
-
-async def _stands(scope: Scope, revision: str | None) -> bool:
-    """Whether a revision is the newest, or one that stays."""
-    return revision == STATIC or revision == await scope["app"].state.watch.revision()
+    return key[0], asked.before, asked.behind, key[2], epochs and epochs.revision
 
 
 class _Made:
@@ -216,10 +213,10 @@ def _completed(start: Message, size: int, loaded_at: datetime | None) -> Message
     return {**start, "headers": list(headers.items())}
 
 
-def _validated(scope: Scope, lines: Lines, known: dict[str, Any], start: Message, content: bytes) -> Answer:
+def _validated(scope: Scope, key: Key, known: dict[str, Any], start: Message, content: bytes) -> Answer:
     """An answer that is complete but for its `ETag` and its compression."""
     body, suffix, headers = content, "", start["headers"]
-    if lines.compressed and any(name == b"vary" and _VARIES in value for name, value in headers):
+    if key[3] and any(name == b"vary" and _VARIES in value for name, value in headers):
         body, suffix = gzip.compress(body, 6, mtime=0), "-gzip"
         headers = [(name, value) for name, value in headers if name != b"content-length"]
         headers += [(b"content-encoding", b"gzip"), (b"content-length", str(len(body)).encode())]

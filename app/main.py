@@ -192,7 +192,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             measure_database(engine)
             forget_dead_processes()
             app.state.engine = engine
-            app.state.watch = watch(engine)
+            app.state.watch = answers.watch = watch(engine)
             app.state.epochs = Epochs("", {}) if room else None
             with app.state.stopping:
                 yield
@@ -228,7 +228,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(docs.router)
     app.state.templates = {route.endpoint: route.path_format for route in iter_route_contexts(app.routes)}
     app.state.stopping = Stopping(chosen.shutdown_delay)
-    app.front = Telemetry(Answers(app.answer, KeptAnswers(room)))
+    answers = Answers(app.answer, KeptAnswers(room))
+    app.front = Telemetry(answers)
     return app
 
 

@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app import metrics
 from app.errors import failure
-from app.http import Answers, Lines, lines_of
+from app.http import Answers, Key, asked_for
 from app.logs import REQUEST, Answered, requests_are_logged, write_requests
 
 log = logging.getLogger(__name__)
@@ -39,34 +39,35 @@ class Telemetry:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See one request through."""
         begun = time.perf_counter()
-        lines = lines_of(scope["headers"])
-        identity = _identity(lines.request_id)
-        kept = await self.answers.kept(scope, lines)
+        key, if_none_match, sent = asked_for(scope)
+        identity = _identity(sent)
+        kept = await self.answers.kept(scope, key)
         if kept:
-            start, body = kept.messages(scope["method"], lines.if_none_match)
+            start, body = kept.messages(scope["method"], if_none_match)
             await send({**start, "headers": [*start["headers"], (b"x-request-id", identity), _HIT]})
             await send({"type": "http.response.body", "body": body})
             known, status, size = kept.known, start["status"], len(body)
         else:
             known = scope.setdefault("state", {})
-            status, size = await self._make(scope, lines, receive, _Sending(send, identity, known, begun))
+            sending = _Sending(send, identity, known, begun)
+            await self._make(scope, key, if_none_match, receive, sending)
+            status, size = sending.status, sending.size
         if not self._answered:
             asyncio.get_running_loop().call_soon(self._tell)
         self._answered.append((scope, status, size, time.perf_counter() - begun, identity, known))
 
-    async def _make(self, scope: Scope, lines: Lines, receive: Receive, sending: "_Sending") -> tuple[int, int]:
-        """Have a request answered; the status of the answer, 0 where none was sent, and the bytes of its body."""
+    async def _make(self, scope: Scope, key: Key, if_none_match: bytes, receive: Receive, sending: "_Sending") -> None:
+        """Have a request answered."""
         sending.state["request_id"] = sending.identity.decode()
         REQUEST.set(sending.state)
         try:
-            await self.answers.make(scope, lines, receive, sending)
+            await self.answers.make(scope, key, if_none_match, receive, sending)
         except Exception:
             log.exception("failed to answer %s %s", scope["method"], scope["path"])
             if not sending.status:
                 await failure(Request(scope))(scope, receive, sending)
         if sending.state.get("cache"):
             metrics.cache_holds(self.answers.cache.size, len(self.answers.cache))
-        return sending.status, sending.size
 
     def _tell(self) -> None:
         answered, self._answered = self._answered, []
@@ -76,7 +77,7 @@ class Telemetry:
 
 
 class _Sending:
-    """Sends an answer that was made."""
+    """Sends an answer that was made; knows its `status`, 0 before it begins, and the `size` of its body."""
 
     def __init__(self, send: Send, identity: bytes, state: dict[str, Any], begun: float) -> None:
         self.send = send
