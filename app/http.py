@@ -3,8 +3,8 @@
 import gzip
 import hashlib
 import time
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -70,21 +70,43 @@ def asked_for(scope: Scope) -> tuple[Key, bytes, bytes]:
 _READ = {b"accept", b"accept-encoding", b"if-none-match", b"x-request-id"}
 
 
+Headers: TypeAlias = Sequence[tuple[bytes, bytes]]
+
+READY = "scokb.ready"
+"""The ASGI extension of a server that takes an answer at once: `await extensions[READY](status, lines, body)`, with its
+header lines as they stand in HTTP/1.1. Another server is sent the messages of ASGI, and looks at each header anew."""
+
+
+def header_lines(headers: Headers) -> bytes:
+    """Headers as they stand in HTTP/1.1."""
+    return b"".join([part for name, value in headers for part in (name, b": ", value, b"\r\n")])
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, ready to be sent; only one of status 200 has an `etag`. `known` is what the log says of one kept."""
+    """An answer, ready to be sent; only one of status 200 has an `etag`. `known` is what the log says of one kept.
 
-    start: Message
+    `lines` are its headers as lines, of an answer that is kept.
+    """
+
+    status: int
+    headers: Headers
+    lines: bytes
     body: bytes
     known: dict[str, Any]
     etag: bytes
 
-    def messages(self, method: str, if_none_match: bytes) -> tuple[Message, bytes]:
-        """How it starts, and its body: none for HEAD; a 304 for a client that has it already (RFC 9110)."""
+    def to(self, method: str, if_none_match: bytes) -> "Answer":
+        """What a client is sent: to HEAD no body; a 304 where it has the answer already (RFC 9110)."""
         if if_none_match and self.etag and _has(if_none_match, self.etag):
-            kept = [(name, value) for name, value in self.start["headers"] if name not in _OF_THE_BODY]
-            return {**self.start, "status": 304, "headers": kept}, b""
-        return self.start, b"" if method == "HEAD" else self.body
+            kept = [(name, value) for name, value in self.headers if name not in _OF_THE_BODY]
+            return replace(self, status=304, headers=kept, lines=header_lines(kept), body=b"")
+        return self if method != "HEAD" else replace(self, body=b"")
+
+    async def send(self, send: Send, *more: tuple[bytes, bytes]) -> None:
+        """Send it as the messages of ASGI, with some headers more."""
+        await send({"type": "http.response.start", "status": self.status, "headers": [*self.headers, *more]})
+        await send({"type": "http.response.body", "body": self.body})
 
 
 KeptAnswers: TypeAlias = AnswerCache[Answer | EpochAnswer | Tables]
@@ -141,9 +163,7 @@ class Answers:
                     asked = asked_day(scope["query_string"])
                     if asked:
                         self._share(scope, asked, key, epoch_answer(known, completed, content, asked.text))
-                start, body = answer.messages(scope["method"], if_none_match)
-                await send(start)
-                await send({"type": "http.response.body", "body": body})
+                await answer.to(scope["method"], if_none_match).send(send)
 
     async def _stands(self, revision: str) -> bool:
         """Whether a revision is the newest, or one that stays."""
@@ -225,7 +245,7 @@ def _validated(scope: Scope, key: Key, known: dict[str, Any], start: Message, co
         question = f"{known['revision']} {scope['path']}?{scope['query_string'].decode('latin-1')}\n"
         etag = f'"{hashlib.sha256(question.encode() + content).hexdigest()[:32]}{suffix}"'.encode()
         headers = [*headers, (b"etag", etag)]
-    return Answer({**start, "headers": headers}, body, known, etag)
+    return Answer(start["status"], headers, header_lines(headers), body, known, etag)
 
 
 _VARIES = b"Accept-Encoding"

@@ -7,14 +7,15 @@ import signal
 import sys
 import tempfile
 from contextlib import ExitStack
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.errors import MEDIA_TYPE, Code, described
-from app.http import STANDING_HEADERS
+from app.http import READY, STANDING_HEADERS, header_lines
 from app.limits import MAX_ADDRESS
 from app.logs import configure_logging
 from app.metrics import FOLDER
@@ -34,7 +35,10 @@ _UNREADABLE = "This cannot be read as a request in HTTP/1.1; in an address, what
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """A connection that is closed to a client that sends too much, with a problem, or that keeps us waiting."""
+    """A connection that is closed to a client that sends too much, with a problem, or that keeps us waiting.
+
+    It takes answers that are ready to be sent (:data:`app.http.READY`).
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,6 +78,9 @@ class BoundedProtocol(HttpToolsProtocol):
             self._received = MAX_REQUEST + 1
             raise ValueError(MAX_REQUEST)
         super().on_headers_complete()
+        cycle: Any = self.cycle  # of an earlier request, where this one asks for another protocol
+        if cycle and cycle.scope is self.scope:
+            self.scope["extensions"] = {READY: partial(self._send_ready, cycle)}
 
     def _size(self) -> int:
         return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
@@ -83,6 +90,20 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_complete()
         self._received = 0
         self._asking_since = None
+
+    async def _send_ready(self, cycle: Any, status: int, lines: bytes, body: bytes) -> None:
+        """Send a whole answer, as the cycle of uvicorn does it message by message and line by line."""
+        if self.flow.write_paused and not cycle.disconnected:
+            await self.flow.drain()
+        if cycle.disconnected:
+            return
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        last = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
+        self.transport.write(b"".join((STATUS_LINE[status], header_lines(cycle.default_headers), lines, last, body)))
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         """Refuse what is no request, or too large a one, and close."""

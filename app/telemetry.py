@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app import metrics
 from app.errors import failure
-from app.http import Answers, Key, asked_for
+from app.http import READY, Answers, Key, asked_for, header_lines
 from app.logs import REQUEST, Answered, requests_are_logged, write_requests
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,8 @@ _SAFE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _PROCESS = secrets.token_hex(6).encode()
 _NUMBERS = itertools.count(1)
 _HIT = (b"server-timing", b"cache;desc=hit")
+_HIT_LINES = header_lines([(b"x-request-id", b"%s"), _HIT])
+_NONE: dict[str, Any] = {}
 
 
 class Telemetry:
@@ -43,10 +45,13 @@ class Telemetry:
         identity = _identity(sent)
         kept = await self.answers.kept(scope, key)
         if kept:
-            start, body = kept.messages(scope["method"], if_none_match)
-            await send({**start, "headers": [*start["headers"], (b"x-request-id", identity), _HIT]})
-            await send({"type": "http.response.body", "body": body})
-            known, status, size = kept.known, start["status"], len(body)
+            answer = kept.to(scope["method"], if_none_match)
+            send_ready = scope.get("extensions", _NONE).get(READY)
+            if send_ready:
+                await send_ready(answer.status, answer.lines + _HIT_LINES % identity, answer.body)
+            else:
+                await answer.send(send, (b"x-request-id", identity), _HIT)
+            known, status, size = answer.known, answer.status, len(answer.body)
         else:
             known = scope.setdefault("state", {})
             sending = _Sending(send, identity, known, begun)

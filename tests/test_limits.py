@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from app import server
+from app.http import READY, header_lines
 from app.limits import MAX_ADDRESS, MAX_PARAMETERS
 from app.routers.params import MAX_PARTS
 from app.server import MAX_REQUEST
@@ -29,9 +30,13 @@ MUCH = 20_000_000
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers at once; at `/much` with much."""
-    body = bytes(MUCH) if scope["path"] == "/much" else b"well"
-    await PlainTextResponse(body)(scope, receive, send)
+    """Answers at once; at `/much` with much, below `/ready` with what is ready to be sent."""
+    body = bytes(MUCH) if scope["path"].endswith("/much") else b"well"
+    if scope["path"].startswith("/ready"):
+        lines = header_lines([(b"content-length", str(len(body)).encode())])
+        await scope["extensions"][READY](200, lines, body)
+    else:
+        await PlainTextResponse(body)(scope, receive, send)
 
 
 @pytest.fixture(scope="module")
@@ -159,12 +164,27 @@ def test_what_is_no_request_is_refused(port: int) -> None:
             assert_refused(connection, 400, "malformed_request")
 
 
-def test_requests_that_come_at_once_are_answered_in_their_order(port: int) -> None:
+@pytest.mark.parametrize("paths", [[b"/"], [b"/ready"], [b"/", b"/ready"]])
+def test_requests_that_come_at_once_are_answered_in_their_order(port: int, paths: list[bytes]) -> None:
+    several = b"".join(b"GET %s HTTP/1.1\r\nHost: here\r\n\r\n" % path for path in paths)
     with connected(port) as connection:
-        connection.sendall(
-            b"GET / HTTP/1.1\r\nHost: here\r\n\r\n" * 2000 + b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n"
-        )
-        assert received(connection).count(b"\r\n\r\nwell") == 2001
+        connection.sendall(several * 1000 + b"GET %s HTTP/1.1\r\nConnection: close\r\n\r\n" % paths[0])
+        answers = received(connection).split(b"HTTP/1.1 200 OK\r\n")[1:]
+    # Only what is not ready has a type.
+    typed = [b"content-type" in answer for answer in answers]
+    assert typed == [path == b"/" for path in paths] * 1000 + [paths[0] == b"/"]
+    assert all(answer.endswith(b"\r\n\r\nwell") for answer in answers)
+
+
+@pytest.mark.parametrize("way", ["", "/ready"])
+@pytest.mark.parametrize(("version", "sent"), [("1.0", ""), ("1.1", "Connection: close\r\n")])
+def test_who_wants_no_more_is_told_that_the_connection_ends(port: int, way: str, version: str, sent: str) -> None:
+    with connected(port) as connection:
+        connection.sendall(f"GET {way}/ HTTP/{version}\r\nHost: here\r\n{sent}\r\n".encode())
+        head, _, body = received(connection).partition(b"\r\n\r\n")
+    assert head.lower().endswith(b"connection: close")
+    assert b"\r\ndate: " in head
+    assert body == b"well"
 
 
 @pytest.mark.parametrize(
@@ -177,16 +197,18 @@ def test_a_client_that_does_not_finish_its_request_is_not_waited_for(hasty: int,
     assert httpx.get(f"http://127.0.0.1:{hasty}/").text == "well"
 
 
-def test_a_client_that_never_reads_keeps_nobody_waiting_and_is_not_waited_for(hasty: int) -> None:
+@pytest.mark.parametrize("path", [b"/much", b"/ready/much"])
+def test_a_client_that_never_reads_keeps_nobody_waiting_and_is_not_waited_for(hasty: int, path: bytes) -> None:
     with connected(hasty) as idle:
-        idle.sendall(b"GET /much HTTP/1.1\r\nHost: here\r\n\r\n")
+        idle.sendall(b"GET %s HTTP/1.1\r\nHost: here\r\n\r\n" % path * 3)
         assert httpx.get(f"http://127.0.0.1:{hasty}/").text == "well"
         assert closed_while_sending(idle, b"GET / HTTP/1.1\r\n\r\n")
 
 
-def test_a_client_that_reads_slowly_is_given_all(hasty: int) -> None:
+@pytest.mark.parametrize("path", [b"/much", b"/ready/much"])
+def test_a_client_that_reads_slowly_is_given_all(hasty: int, path: bytes) -> None:
     with connected(hasty) as slow:
-        slow.sendall(b"GET /much HTTP/1.1\r\nConnection: close\r\n\r\n")
+        slow.sendall(b"GET %s HTTP/1.1\r\nConnection: close\r\n\r\n" % path)
         taken = 0
         while part := slow.recv(1_000_000):
             taken += len(part)

@@ -20,7 +20,7 @@ from app.logs import JsonFormatter
 from app.main import create_app
 from app.metrics import FOLDER, UNMATCHED, forget_dead_processes
 from app.settings import Settings
-from tests.answers import ROUTES, SCHEMA, an_address, serving
+from tests.answers import ROUTES, SCHEMA, an_address, serving, standing
 from tests.conftest import TIMEOUT, InProcess, NewDatabase
 from tests.databases import migrated_and_loaded
 from tests.faults import MADE_UP_SEEDS
@@ -132,6 +132,26 @@ def test_each_request_is_one_line_of_json(tmp_path: Path, new_database: NewDatab
     assert (third["revision"], third["cache"]) == (None, None)
     assert (fourth["method"], fourth["status"]) == ("POST", refused.status_code)
     assert "Application startup complete." in running
+
+
+def test_an_answer_that_is_ready_is_sent_as_it_was_when_it_was_made(tmp_path: Path, new_database: NewDatabase) -> None:
+    """The server is given it at once, and no longer as messages."""
+    asked = [(method, coding) for coding in ("identity", "gzip") for method in ("GET", "HEAD")]
+    with (
+        migrated_and_loaded(new_database, MADE_UP_SEEDS) as url,
+        scokb_serve(tmp_path, DATABASE_URL=url) as served,
+        httpx.Client(base_url=served.address) as client,
+    ):
+        for limit, (method, coding) in enumerate(asked, 1):
+            address, sent = f"/v1/states?limit={limit}", {"Accept-Encoding": coding}
+            made, kept = (client.request(method, address, headers=sent) for _ in range(2))
+            told = [[name for name, _ in answer.headers.raw] for answer in (made, kept)]
+            assert told[0] == told[1]
+            assert standing(made.headers) == standing(kept.headers)
+            assert made.content == kept.content
+            again = client.request(method, address, headers={**sent, "If-None-Match": made.headers["ETag"]})
+            assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", made.headers["ETag"])
+            assert again.headers["Server-Timing"] == "cache;desc=hit"
 
 
 def test_a_higher_level_leaves_requests_out_of_the_log(tmp_path: Path, new_database: NewDatabase) -> None:
