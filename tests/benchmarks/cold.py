@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tests.benchmarks import report
 from tests.benchmarks.peers import peers
-from tests.benchmarks.processes import Server, application
+from tests.benchmarks.processes import Server, scokb_serve
 from tests.benchmarks.report import Effort
 from tests.benchmarks.shipped import loaded
 from tests.benchmarks.wrk import Measured, ask, write_paths
@@ -39,8 +39,8 @@ def run(folder: Path, effort: Effort) -> None:
     url = loaded(folder / "scokb.db")
     path = "/v1/organizations/sco/members?as_of={day}"
     with (
-        application("app.main:app", "/readyz", DATABASE_URL=url) as ours,
-        application("app.main:app", "/readyz", DATABASE_URL=url, CACHE_MEGABYTES="0") as unremembered,
+        scokb_serve(DATABASE_URL=url) as ours,
+        scokb_serve(DATABASE_URL=url, CACHE_MEGABYTES="0") as unremembered,
         peers(folder, folder / "scokb.db") as others,
     ):
         contestants = {
@@ -72,7 +72,7 @@ def run(folder: Path, effort: Effort) -> None:
         f"the tables say of the days between two changes is remembered. *{UNREMEMBERED}*: `CACHE_MEGABYTES=0`, the "
         "database is asked anew each time. Datasette asks the same SQLite file with a canned query; ROAPI filters a "
         "table in memory. Both give the rows alone; ours gives certainty, standing, counts and how the time was read, "
-        "too. All but ROAPI are served by uvicorn with the same settings.",
+        "too. Ours is served by `scokb serve`, Datasette by uvicorn, each with one process.",
     )
     report.say_table(
         ["who", "requests/s", "bytes", "MB", "ratio to ROAPI", "ratio to Datasette"],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.benchmarks import report
 from tests.benchmarks.generated import FIRST, HUGE, LAST, common_organizations, generate
-from tests.benchmarks.processes import Server, application
+from tests.benchmarks.processes import Server, scokb_serve
 from tests.benchmarks.report import Effort
 from tests.benchmarks.wrk import ask, write_paths
 
@@ -23,11 +23,11 @@ def run(folder: Path, effort: Effort) -> None:
     started: dict[int, list[float]] = defaultdict(list)
     for _ in range(effort.rounds):
         for size, url in urls.items():
-            with application("app.main:app", "/readyz", DATABASE_URL=url) as server:
+            with scokb_serve(DATABASE_URL=url) as server:
                 started[size].append(server.started_in)
     with (
-        application("app.main:app", "/readyz", DATABASE_URL=urls[SMALL]) as small,
-        application("app.main:app", "/readyz", DATABASE_URL=urls[LARGE]) as large,
+        scokb_serve(DATABASE_URL=urls[SMALL]) as small,
+        scokb_serve(DATABASE_URL=urls[LARGE]) as large,
     ):
         servers = {SMALL: small, LARGE: large}
         memory_at_start = {size: server.resident_megabytes() for size, server in servers.items()}

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tests.benchmarks import report
-from tests.benchmarks.processes import Server, application
+from tests.benchmarks.processes import Server, scokb_serve
 from tests.benchmarks.report import Effort
 from tests.benchmarks.shipped import loaded
 from tests.benchmarks.wrk import ask, write_paths
@@ -18,7 +18,7 @@ def run(folder: Path, effort: Effort) -> None:
     url = loaded(folder / "scokb.db")
     room = 64
     asked = write_paths(folder / "different.paths", _different())
-    with application("app.main:app", "/readyz", DATABASE_URL=url, CACHE_MEGABYTES=str(room)) as server:
+    with scokb_serve(DATABASE_URL=url, CACHE_MEGABYTES=str(room)) as server:
         rows = [("started", 0, 0.0, server.resident_megabytes())]
         number = 0
         while _kept(server) < FULL * room:

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from app.db import ROOT
 
-SETTINGS = ("DATABASE_URL", "DATABASE_TIMEOUT", "CACHE_MEGABYTES")
+SETTINGS = ("DATABASE_URL", "DATABASE_TIMEOUT", "CACHE_MEGABYTES", "MAX_CONCURRENCY", "SHUTDOWN_DELAY", "LOG_LEVEL")
 PATIENCE = 120.0
 """How many seconds a server may take until its first answer."""
 
 UVICORN = ("--no-access-log", "--no-server-header", "--log-level", "warning")
-"""The same for every application; uvicorn takes uvloop and httptools where they are installed."""
+"""The same for every application but ours; uvicorn takes uvloop and httptools where they are installed."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,17 @@ def serving(command: Sequence[str], path: str, port: int, **settings: str) -> It
 
 @contextmanager
 def application(name: str, path: str, **settings: str) -> Iterator[Server]:
-    """Serve an ASGI application of ours, with one process of uvicorn."""
+    """Serve an ASGI application with one process of uvicorn."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", name, "--port", str(port), *UVICORN]
     with serving(command, path, port, **settings) as server:
+        yield server
+
+
+@contextmanager
+def scokb_serve(**settings: str) -> Iterator[Server]:
+    """Serve ours as everybody does, with one process, and with its log of requests, which nobody reads."""
+    port = free_port()
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port)]
+    with serving(command, "/readyz", port, **settings) as server:
         yield server

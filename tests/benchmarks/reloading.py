@@ -17,7 +17,7 @@ from typing import NamedTuple
 from app.loading import SHIPPED_SEEDS
 from tests.benchmarks import report, wrk
 from tests.benchmarks.cold import days
-from tests.benchmarks.processes import PATIENCE, Server, application, environment, on_core
+from tests.benchmarks.processes import PATIENCE, Server, environment, on_core, scokb_serve
 from tests.benchmarks.report import Effort
 from tests.benchmarks.shipped import loaded
 
@@ -57,7 +57,7 @@ def run(folder: Path, effort: Effort) -> None:
     seen: list[Seen] = []
     failures: list[str] = []
     done = threading.Event()
-    with application("app.main:app", "/readyz", DATABASE_URL=url) as server, on_core(0):
+    with scokb_serve(DATABASE_URL=url) as server, on_core(0):
         askers = [
             threading.Thread(target=_ask, args=(server, number, done.is_set, seen, failures))
             for number in range(ASKERS)

@@ -1,10 +1,9 @@
 """Starting `scokb serve` on a loaded database, beside a FastAPI application that does nothing."""
 
-import sys
 from pathlib import Path
 
 from tests.benchmarks import report
-from tests.benchmarks.processes import application, free_port, serving
+from tests.benchmarks.processes import application, scokb_serve
 from tests.benchmarks.report import Effort
 from tests.benchmarks.shipped import loaded
 
@@ -14,9 +13,7 @@ def run(folder: Path, effort: Effort) -> None:
     url = loaded(folder / "scokb.db")
     ours, empty = [], []
     for _ in range(effort.rounds):
-        port = free_port()
-        command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port)]
-        with serving(command, "/readyz", port, DATABASE_URL=url) as server:
+        with scokb_serve(DATABASE_URL=url) as server:
             ours.append(server.started_in)
         with application("tests.benchmarks.empty:app", "/openapi.json") as server:
             empty.append(server.started_in)

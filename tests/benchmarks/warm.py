@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.benchmarks import report
-from tests.benchmarks.processes import Server, application
+from tests.benchmarks.processes import Server, application, scokb_serve
 from tests.benchmarks.report import Effort, Ratio
 from tests.benchmarks.shipped import loaded
 from tests.benchmarks.wrk import Measured, ask, write_paths
@@ -17,7 +17,7 @@ def run(folder: Path, effort: Effort) -> None:
     url = loaded(folder / "scokb.db")
     figures: dict[tuple[str, bool], list[tuple[Measured, Measured]]] = defaultdict(list)
     with (
-        application("app.main:app", "/readyz", DATABASE_URL=url) as ours,
+        scokb_serve(DATABASE_URL=url) as ours,
         application("tests.benchmarks.bare:app", "/") as bare,
     ):
         paths = _collections(ours)
@@ -32,8 +32,9 @@ def run(folder: Path, effort: Effort) -> None:
         sizes = {path: [len(_answer(ours, paths[path], gzip=gzip)[1]) for gzip in (False, True)] for path in paths}
     report.say_heading(
         "Warm",
-        f"Requests per second of answers that were given before, and as a ratio to a bare ASGI application that sends "
-        f"the same bytes and headers; medians of {effort.rounds} rounds of {effort.seconds} s, 16 connections.",
+        "Requests per second of answers that `scokb serve` gave before, and as a ratio to a bare ASGI application that "
+        f"sends the same bytes and headers, on uvicorn; medians of {effort.rounds} rounds of {effort.seconds} s, "
+        "16 connections.",
     )
     rounds = {key: [*zip(*pairs, strict=True)] for key, pairs in figures.items()}
     ratios = {key: report.compared(*both) for key, both in rounds.items()}
