@@ -100,7 +100,8 @@ class BoundedProtocol(HttpToolsProtocol):
         cycle.response_started = cycle.response_complete = True
         cycle.message_event.set()
         last = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
-        self.transport.write(b"".join((STATUS_LINE[status], header_lines(cycle.default_headers), lines, last, body)))
+        head = b"".join((STATUS_LINE[status], header_lines(cycle.default_headers), lines, last))
+        self.transport.writelines((head, body) if body else (head,))
         if not cycle.keep_alive:
             self.transport.close()
         cycle.on_response()
