@@ -1,5 +1,6 @@
 """Made-up histories of any size, as rows of the migrated schema: the same rows every time."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -48,7 +49,8 @@ def generate(file: Path, memberships: int) -> str:
         _insert(connection, "evidence", columns, (_evidence(number, row) for number, row in enumerate(rows)))
         columns = "content_hash loaded_at name description license license_url coverage_from coverage_until counts"
         told = ("Histories", "Of leagues that never were.", "CC0-1.0", "https://annals.example", str(FIRST), str(LAST))
-        _insert(connection, "revision", columns, [(f"{memberships:064}", "2026-02-01 00:00:00", *told, "{}")])
+        counts = json.dumps({"membership": memberships})
+        _insert(connection, "revision", columns, [(f"{memberships:064}", "2026-02-01 00:00:00", *told, counts)])
         broken = connection.execute("PRAGMA foreign_key_check").fetchone()
         if broken or len(rows) != memberships:
             raise RuntimeError(f"{len(rows)} rows, broken: {broken}")
