@@ -58,21 +58,14 @@ def write_requests(answered: Iterable[Answered]) -> None:
     begin = f'{{"time":"{timestamp(time.time())}","level":"info","logger":"app.requests"'
     sys.stdout.write(
         "".join(
-            f"{begin}{_repeating(scope['method'], scope['path'], scope['query_string'], status, size)}"
-            f"{_known(known.get('revision'), known.get('cache'))}"
-            f',"ms":{seconds * 1000:.3f},"request_id":"{request_id.decode()}"}}\n'
+            f'{begin},"method":{quoted(scope["method"])},"path":{quoted(scope["path"])}'
+            f',"query":{quoted(scope["query_string"].decode("latin-1"))},"status":{status},"bytes":{size}'
+            f',"ms":{seconds * 1000:.3f},"request_id":"{request_id.decode()}"'
+            f"{_known(known.get('revision'), known.get('cache'))}}}\n"
             for scope, status, size, seconds, request_id, known in answered
         )
     )
     sys.stdout.flush()
-
-
-@lru_cache(maxsize=1024)
-def _repeating(method: str, path: str, query: bytes, status: int, size: int) -> str:
-    return (
-        f',"method":{quoted(method)},"path":{quoted(path)},"query":{quoted(query.decode("latin-1"))}'
-        f',"status":{status},"bytes":{size}'
-    )
 
 
 @lru_cache(maxsize=16)
