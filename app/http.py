@@ -40,7 +40,7 @@ COMPRESSED_FROM = 500
 _SECONDS_A_DAY = 86_400
 
 
-_READING = {"GET", "HEAD"}
+_METHODS = {"GET", "HEAD"}
 
 
 Key: TypeAlias = tuple[str, bytes, bytes, bool, float]
@@ -48,26 +48,26 @@ Key: TypeAlias = tuple[str, bytes, bytes, bool, float]
 
 
 def asked_for(scope: Scope) -> tuple[Key, bytes, bytes]:
-    """What a request asks for, its `If-None-Match` and its `X-Request-Id`.
+    """What a request asks for, its `If-None-Match` and its first `X-Request-Id`.
 
-    Several lines of a name are one list (RFC 9110, 5.3).
+    Several lines of another name are one list (RFC 9110, 5.3).
     """
     accept = encodings = if_none_match = request_id = b""
     for name, value in scope["headers"]:
-        if name in _READ:
+        if name in _HEADERS:
             if name == b"accept":
                 accept = accept + b"," + value if accept else value
             elif name == b"accept-encoding":
                 encodings = encodings + b"," + value if encodings else value
             elif name == b"if-none-match":
                 if_none_match = if_none_match + b"," + value if if_none_match else value
-            else:
-                request_id = request_id + b"," + value if request_id else value
+            elif not request_id:
+                request_id = value
     day = time.time() // _SECONDS_A_DAY
     return (scope["path"], scope["query_string"], accept, takes_gzip(encodings), day), if_none_match, request_id
 
 
-_READ = {b"accept", b"accept-encoding", b"if-none-match", b"x-request-id"}
+_HEADERS = {b"accept", b"accept-encoding", b"if-none-match", b"x-request-id"}
 
 
 Headers: TypeAlias = Sequence[tuple[bytes, bytes]]
@@ -86,7 +86,7 @@ def header_lines(headers: Headers) -> bytes:
 class Answer:
     """An answer, ready to be sent; only one of status 200 has an `etag`. `known` is what the log says of one kept.
 
-    `lines` are its headers as lines, of an answer that is kept.
+    `lines` are its headers as lines.
     """
 
     status: int
@@ -128,7 +128,7 @@ class Answers:
 
     async def kept(self, scope: Scope, key: Key) -> Answer | None:
         """The answer to a request, where it is known and still true."""
-        if scope["method"] not in _READING:
+        if scope["method"] not in _METHODS:
             return None
         known = self.cache.get(key)
         if isinstance(known, Answer) and await self._stands(known.known["revision"]):
@@ -224,7 +224,7 @@ def _completed(start: Message, size: int, loaded_at: datetime | None) -> Message
     # What CORSMiddleware adds to it is not so: all origins are given the same.
     varies = [part for part in headers.pop(b"vary", b"").split(b", ") if part not in {b"", b"Origin"}]
     if size >= COMPRESSED_FROM and headers[b"content-type"].startswith((b"text/", b"application/")):
-        varies.append(_VARIES)
+        varies.append(_BY_ENCODING)
     if varies:
         headers[b"vary"] = b", ".join(varies)
     headers.setdefault(b"cache-control", CACHE_CONTROL)
@@ -236,19 +236,19 @@ def _completed(start: Message, size: int, loaded_at: datetime | None) -> Message
 def _validated(scope: Scope, key: Key, known: dict[str, Any], start: Message, content: bytes) -> Answer:
     """An answer that is complete but for its `ETag` and its compression."""
     body, suffix, headers = content, "", start["headers"]
-    if key[3] and any(name == b"vary" and _VARIES in value for name, value in headers):
+    if key[3] and any(name == b"vary" and _BY_ENCODING in value for name, value in headers):
         body, suffix = gzip.compress(body, 6, mtime=0), "-gzip"
         headers = [(name, value) for name, value in headers if name != b"content-length"]
         headers += [(b"content-encoding", b"gzip"), (b"content-length", str(len(body)).encode())]
     etag = b""
-    if start["status"] == 200 and scope["method"] in _READING:
+    if start["status"] == 200 and scope["method"] in _METHODS:
         question = f"{known['revision']} {scope['path']}?{scope['query_string'].decode('latin-1')}\n"
         etag = f'"{hashlib.sha256(question.encode() + content).hexdigest()[:32]}{suffix}"'.encode()
         headers = [*headers, (b"etag", etag)]
     return Answer(start["status"], headers, header_lines(headers), body, known, etag)
 
 
-_VARIES = b"Accept-Encoding"
+_BY_ENCODING = b"Accept-Encoding"
 
 
 @lru_cache(maxsize=2)

@@ -78,9 +78,8 @@ class BoundedProtocol(HttpToolsProtocol):
             self._received = MAX_REQUEST + 1
             raise ValueError(MAX_REQUEST)
         super().on_headers_complete()
-        cycle: Any = self.cycle  # of an earlier request, where this one asks for another protocol
-        if cycle and cycle.scope is self.scope:
-            self.scope["extensions"] = {READY: partial(self._send_ready, cycle)}
+        extensions: dict[str, Any] = {READY: partial(self._send_ready, self.cycle)}
+        self.scope["extensions"] = extensions
 
     def _size(self) -> int:
         return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)

@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app import metrics
 from app.errors import failure
-from app.http import READY, Answers, Key, asked_for, header_lines
+from app.http import READY, Answers, asked_for, header_lines
 from app.logs import REQUEST, Answered, requests_are_logged, write_requests
 
 log = logging.getLogger(__name__)
@@ -41,44 +41,52 @@ class Telemetry:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See one request through."""
         begun = time.perf_counter()
+        REQUEST.set(None)  # one that waited behind another begins in its context
         key, if_none_match, sent = asked_for(scope)
+        send_ready = scope.get("extensions", _NONE).pop(READY, None)
         identity = _identity(sent)
-        kept = await self.answers.kept(scope, key)
-        if kept:
-            answer = kept.to(scope["method"], if_none_match)
-            send_ready = scope.get("extensions", _NONE).get(READY)
-            if send_ready:
-                await send_ready(answer.status, answer.lines + _HIT_LINES % identity, answer.body)
-            else:
-                await answer.send(send, (b"x-request-id", identity), _HIT)
-            known, status, size = answer.known, answer.status, len(answer.body)
-        else:
-            known = scope.setdefault("state", {})
-            sending = _Sending(send, identity, known, begun)
-            await self._make(scope, key, if_none_match, receive, sending)
-            status, size = sending.status, sending.size
-        if not self._answered:
-            asyncio.get_running_loop().call_soon(self._tell)
-        self._answered.append((scope, status, size, time.perf_counter() - begun, identity, known))
-
-    async def _make(self, scope: Scope, key: Key, if_none_match: bytes, receive: Receive, sending: "_Sending") -> None:
-        """Have a request answered."""
-        sending.state["request_id"] = sending.identity.decode()
-        REQUEST.set(sending.state)
+        known, status, size = _NONE, 0, 0
+        sending: _Sending | None = None
         try:
-            await self.answers.make(scope, key, if_none_match, receive, sending)
+            kept = await self.answers.kept(scope, key)
+            if kept:
+                answer = kept.to(scope["method"], if_none_match)
+                if send_ready:
+                    await send_ready(answer.status, answer.lines + _HIT_LINES % identity, answer.body)
+                else:
+                    await answer.send(send, (b"x-request-id", identity), _HIT)
+                known, status, size = answer.known, answer.status, len(answer.body)
+            else:
+                known, sending = self._begin(scope, send, identity, begun)
+                await self.answers.make(scope, key, if_none_match, receive, sending)
         except Exception:
+            if not sending:
+                known, sending = self._begin(scope, send, identity, begun)
             log.exception("failed to answer %s %s", scope["method"], scope["path"])
             if not sending.status:
                 await failure(Request(scope))(scope, receive, sending)
-        if sending.state.get("cache"):
-            metrics.cache_holds(self.answers.cache.size, len(self.answers.cache))
+        finally:
+            if sending:
+                status, size = sending.status, sending.size
+                if known.get("cache"):
+                    metrics.cache_holds(self.answers.cache.size, len(self.answers.cache))
+            if not self._answered:
+                asyncio.get_running_loop().call_soon(self._tell)
+            self._answered.append((scope, status, size, time.perf_counter() - begun, identity, known))
+
+    @staticmethod
+    def _begin(scope: Scope, send: Send, identity: bytes, begun: float) -> tuple[dict[str, Any], "_Sending"]:
+        """The ASGI state of a request that is to be answered anew, and what sends the answer."""
+        state: dict[str, Any] = scope.setdefault("state", {})
+        state["request_id"] = identity.decode()
+        REQUEST.set(state)
+        return state, _Sending(send, identity, state, begun)
 
     def _tell(self) -> None:
         answered, self._answered = self._answered, []
-        metrics.count_requests(answered)
         if self.logged:
             write_requests(answered)
+        metrics.count_requests(answered)
 
 
 class _Sending:

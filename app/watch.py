@@ -37,9 +37,9 @@ def watch(engine: Engine) -> RevisionWatch:
 class SqliteWatch:
     """Asks `PRAGMA data_version`, which changes with each commit of anybody else: once in a turn of the event loop.
 
-    What it finds it tells all requests that were read before it asked: tasks begin in the order in which they were
-    made, so whatever is read later comes behind :meth:`_forget`. It never waits for a lock: what is locked at the
-    moment cannot be told.
+    What it finds it tells all requests that were read before it asked: a server makes a task for each, tasks begin in
+    the order in which they were made, so whatever is read later comes behind :meth:`_forget`. It never waits for a
+    lock: what is locked at the moment cannot be told.
     """
 
     def __init__(self, engine: Engine) -> None:

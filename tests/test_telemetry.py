@@ -1,5 +1,6 @@
 """What is told of every request: its id, a line in the log, how long it took, what is counted."""
 
+import asyncio
 import io
 import json
 import logging
@@ -8,7 +9,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
@@ -16,10 +20,13 @@ from anyio.from_thread import BlockingPortal
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.cache import OVERHEAD
+from app.http import Answers, KeptAnswers
 from app.logs import JsonFormatter
 from app.main import create_app
 from app.metrics import FOLDER, UNMATCHED, forget_dead_processes
 from app.settings import Settings
+from app.telemetry import Telemetry
+from app.watch import PostgresWatch, SqliteWatch
 from tests.answers import ROUTES, SCHEMA, an_address, serving, standing
 from tests.conftest import TIMEOUT, InProcess, NewDatabase
 from tests.databases import migrated_and_loaded
@@ -52,6 +59,11 @@ def test_a_request_without_a_short_and_harmless_id_is_given_one(client: httpx.Cl
     given = [client.get(MEMBERS, headers=headers).headers["X-Request-Id"] for _ in range(2)]
     assert all(re.fullmatch("[0-9a-f]{12}-[0-9a-f]+", each) for each in given)
     assert given[0] != given[1]
+
+
+def test_of_several_ids_of_a_request_the_first_counts(client: httpx.Client) -> None:
+    sent = [("X-Request-Id", "first"), ("X-Request-Id", "second")]
+    assert client.get(MEMBERS, headers=sent).headers.get_list("X-Request-Id") == ["first"]
 
 
 def test_an_answer_that_is_kept_is_given_under_the_id_of_each_request(keeping: httpx.Client) -> None:
@@ -104,6 +116,47 @@ def test_a_failure_is_logged_with_its_trace_under_the_id_of_the_request(
     assert response.headers["X-Request-Id"] == "ill-fated"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "swordfish" not in response.text
+
+
+def test_a_failure_to_give_what_is_kept_is_told_like_any_other(
+    database_url: str, portal: BlockingPortal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving(database_url, portal) as client:
+        client.get(MEMBERS)
+
+        async def fail(_: object) -> None:
+            raise RuntimeError("the password is swordfish")
+
+        monkeypatch.setattr(SqliteWatch, "revision", fail)
+        monkeypatch.setattr(PostgresWatch, "revision", fail)
+        before = len(caplog.records)
+        response = client.get(MEMBERS, headers={"X-Request-Id": "ill-fated"})
+    assert (response.status_code, response.json()["code"]) == (500, "internal_error")
+    assert response.headers["X-Request-Id"] == "ill-fated"
+    assert "swordfish" not in response.text
+    assert [record.message for record in caplog.records[before:]] == [f"failed to answer GET {MEMBERS}"]
+
+
+def test_a_request_that_is_given_up_is_told_of_too(capsys: pytest.CaptureFixture[str]) -> None:
+    async def never(*_: object) -> Any:
+        await asyncio.Event().wait()
+
+    async def give_up() -> None:
+        telemetry = Telemetry(Answers(never, KeptAnswers(0)))
+        telemetry.logged = True
+        state = SimpleNamespace(templates={}, epochs=None)
+        scope: dict[str, Any] = {"method": "GET", "path": "/v1", "query_string": b"", "headers": []}
+        scope["app"] = SimpleNamespace(state=state)
+        task = asyncio.create_task(telemetry(scope, never, never))
+        await asyncio.sleep(0)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await asyncio.sleep(0)
+
+    asyncio.run(give_up())
+    [line] = capsys.readouterr().out.splitlines()
+    assert (json.loads(line)["path"], json.loads(line)["status"]) == ("/v1", 0)
 
 
 def test_each_request_is_one_line_of_json(tmp_path: Path, new_database: NewDatabase) -> None:
