@@ -48,25 +48,23 @@ class SqliteWatch:
         self._file: tuple[int, int] | None = None
         self._version: int | None = None
         self._revision: str | None = None
-        self._told: str | None = None
         self._asked_now = False
 
     async def revision(self) -> str | None:
         """The content hash of the newest revision; None where the file is missing, locked or cannot be read."""
         if not self._asked_now:
             try:
-                self._told = self._asked()
+                self._ask()
             except (OSError, sqlite3.Error):
                 self.close()
-                self._told = None
             self._asked_now = True
             asyncio.get_running_loop().call_soon(self._forget)
-        return self._told
+        return self._revision
 
     def _forget(self) -> None:
         self._asked_now = False
 
-    def _asked(self) -> str | None:
+    def _ask(self) -> None:
         status = self._path.stat()
         if self._connection is None or self._file != (status.st_dev, status.st_ino):
             # A connection that stays open would go on reading a file that was replaced.
@@ -77,13 +75,12 @@ class SqliteWatch:
         if version != self._version:
             newest = self._connection.execute(_NEWEST).fetchone()
             self._version, self._revision = version, newest and newest[0]
-        return self._revision
 
     def close(self) -> None:
-        """Close the connection, if there is one."""
+        """Close the connection, if there is one, and forget what it told."""
         if self._connection:
             self._connection.close()
-        self._connection = self._file = self._version = None
+        self._connection = self._file = self._version = self._revision = None
 
 
 class PostgresWatch:
