@@ -11,7 +11,7 @@ from anyio.from_thread import BlockingPortal
 
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import TIMEOUT, InProcess
+from tests.conftest import TIMEOUT, InProcess, started
 
 SCHEMA: dict[str, Any] = create_app(Settings("sqlite:///never-opened.db")).openapi()
 ROUTES: dict[str, dict[str, Any]] = {path: methods["get"] for path, methods in SCHEMA["paths"].items()}
@@ -125,9 +125,8 @@ def serving(
     database_url: str, portal: BlockingPortal, timeout: float = TIMEOUT, *, cache_megabytes: float = 64
 ) -> Iterator[httpx.Client]:
     """A client of the application, started on a database of the test's own."""
-    application = create_app(Settings(database_url, timeout, cache_megabytes=cache_megabytes))
     with (
-        portal.wrap_async_context_manager(application.router.lifespan_context(application)),
+        started(database_url, portal, timeout, cache_megabytes=cache_megabytes) as application,
         httpx.Client(transport=InProcess(application, portal), base_url="http://knowledge.example") as client,
     ):
         yield client

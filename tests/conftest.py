@@ -136,11 +136,20 @@ def portal() -> Iterator[BlockingPortal]:
         yield opened
 
 
+@contextmanager
+def started(
+    database_url: str, portal: BlockingPortal, timeout: float = TIMEOUT, *, cache_megabytes: float = 64
+) -> Iterator[FastAPI]:
+    """The application, started on a database, and stopped in the end."""
+    application = create_app(Settings(database_url, timeout, cache_megabytes=cache_megabytes))
+    with portal.wrap_async_context_manager(application.router.lifespan_context(application)):
+        yield application
+
+
 @pytest.fixture(scope="session")
 def app(database_url: str, portal: BlockingPortal) -> Iterator[FastAPI]:
     """The application on the shipped knowledge base, started. It keeps no answers, so that each is made anew."""
-    application = create_app(Settings(database_url, TIMEOUT, cache_megabytes=0))
-    with portal.wrap_async_context_manager(application.router.lifespan_context(application)):
+    with started(database_url, portal, cache_megabytes=0) as application:
         yield application
 
 

@@ -19,11 +19,9 @@ from sqlalchemy import Engine, event
 from app.cache import OVERHEAD, AnswerCache
 from app.db import migrate
 from app.loading import SHIPPED_SEEDS
-from app.main import create_app
-from app.settings import Settings
 from app.watch import watch
 from tests.answers import ROUTES, an_address, parameters, serving, standing
-from tests.conftest import TIMEOUT, InProcess
+from tests.conftest import TIMEOUT, InProcess, started
 from tests.databases import engine_on, execute, load, sqlite_file, wait_until_seen
 from tests.faults import MADE_UP_SEEDS
 
@@ -74,10 +72,9 @@ def test_formats_of_the_same_address_are_kept_apart(keeping: httpx.Client) -> No
 
 
 def test_an_answer_that_is_kept_costs_no_statement(database_url: str, portal: BlockingPortal) -> None:
-    application = create_app(Settings(database_url, TIMEOUT))
     statements: list[str] = []
     with (
-        portal.wrap_async_context_manager(application.router.lifespan_context(application)),
+        started(database_url, portal) as application,
         httpx.Client(transport=InProcess(application, portal), base_url="http://knowledge.example") as client,
     ):
         event.listen(application.state.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
@@ -119,9 +116,8 @@ def test_what_is_kept_of_an_epoch_is_what_every_day_of_it_would_be_told(  # noqa
 
 
 def test_days_of_one_epoch_are_looked_up_once(database_url: str, portal: BlockingPortal) -> None:
-    application = create_app(Settings(database_url, TIMEOUT))
     with (
-        portal.wrap_async_context_manager(application.router.lifespan_context(application)),
+        started(database_url, portal) as application,
         httpx.Client(transport=InProcess(application, portal), base_url="http://knowledge.example") as client,
     ):
         statements: list[str] = []

@@ -11,10 +11,8 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, event
 
 from app.db import migrate
-from app.main import create_app
-from app.settings import Settings
 from tests.answers import answer
-from tests.conftest import TIMEOUT, InProcess, NewDatabase
+from tests.conftest import TIMEOUT, InProcess, NewDatabase, started
 from tests.crowds import ORGANIZATIONS, STATES, fill
 from tests.databases import engine_on
 
@@ -46,8 +44,7 @@ def crowded(database_kind: str, new_database: NewDatabase, portal: BlockingPorta
         migrate(url, TIMEOUT)
         with engine_on(url, write=True) as engine, engine.begin() as connection:
             fill(connection)
-        application = create_app(Settings(url, TIMEOUT, cache_megabytes=0))
-        with portal.wrap_async_context_manager(application.router.lifespan_context(application)):
+        with started(url, portal, cache_megabytes=0) as application:
             yield application
 
 
