@@ -14,9 +14,9 @@ from sqlmodel import Session
 from app.folding import unspaced
 from app.loading import SHIPPED_SEEDS, check_seeds
 from app.loading.search import search_rows
-from app.queries.paging import Page
 from app.queries.references import PATHS
 from app.queries.search import SearchFilter, search
+from app.queries.sql.paging import Page
 from tests.answers import answer, data, rows, serving
 from tests.databases import content, engine_on, load
 from tests.faults import MADE_UP_SEEDS

@@ -11,11 +11,11 @@ from sqlmodel import Session, col, select
 from app.models import Claim, Document, Organization
 from app.models.vocabularies import ClaimKind, Verdict
 from app.queries import evidence, references
+from app.queries.errors import NotFoundError
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.failures import NotFoundError
-from app.queries.filters import Choice, narrowed
-from app.queries.paging import Page, page_of
 from app.queries.references import DocumentReference, Href, Reference, href
+from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.paging import Page, page_of
 
 Sort = Literal["id", "-id", "on", "-on"]
 

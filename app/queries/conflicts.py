@@ -11,10 +11,10 @@ from app.models import Conflict, ConflictFact, ConflictReading, ConflictState, S
 from app.models.vocabularies import ConflictOrigin
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape
-from app.queries.filters import Choice, narrowed, within
-from app.queries.items import item
-from app.queries.paging import AnySelect, Page, page_of
 from app.queries.references import Href, Reference, StateReference, href
+from app.queries.sql.filters import Choice, narrowed, within
+from app.queries.sql.lookup import item
+from app.queries.sql.paging import AnySelect, Page, page_of
 
 Sort = Literal["id", "-id", "subject", "-subject"]
 

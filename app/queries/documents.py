@@ -13,12 +13,12 @@ from sqlmodel import Session, col, select
 
 from app.models import Document, Evidence
 from app.models.vocabularies import EvidenceStance
+from app.queries.errors import NotFoundError
 from app.queries.evidence import passage_id
-from app.queries.failures import NotFoundError
-from app.queries.filters import Choice, contains, narrowed
-from app.queries.items import item
-from app.queries.paging import AnySelect, Page, page_of
 from app.queries.references import Href, href
+from app.queries.sql.filters import Choice, contains, narrowed
+from app.queries.sql.lookup import item
+from app.queries.sql.paging import AnySelect, Page, page_of
 
 Sort = Literal["id", "-id", "published", "-published", "publisher", "-publisher", "title", "-title"]
 PassageSort = Literal["start", "-start"]

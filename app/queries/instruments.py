@@ -15,13 +15,13 @@ from app.models import Instrument, Meeting
 from app.periods import parse_date
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.dated import Boundary, boundary
+from app.queries.errors import NotFoundError
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.failures import NotFoundError
-from app.queries.filters import Choice, named, narrowed
-from app.queries.names import NameShape, names
-from app.queries.paging import Page, page_of
 from app.queries.references import Href, MeetingReference, Reference, StateReference, href
+from app.queries.sql.filters import Choice, named, narrowed
+from app.queries.sql.paging import Page, page_of
+from app.queries.text.names import NameShape, names
+from app.queries.time.validity import Boundary, boundary
 
 Sort = Literal["id", "-id", "name", "-name", "proposed", "-proposed", "adopted", "-adopted"]
 

@@ -13,10 +13,10 @@ from app.models import Membership, MembershipStatus, Organization
 from app.models.vocabularies import Certainty
 from app.periods import Point, parse_date
 from app.queries import references
-from app.queries.dated import certainty_on, holds_on, period_columns
-from app.queries.filters import require_known
-from app.queries.items import item
 from app.queries.references import Reference, StateReference
+from app.queries.sql.filters import require_known
+from app.queries.sql.lookup import item
+from app.queries.time.validity import certainty_on, period_columns, valid_on
 
 MatrixStep = Literal["year", "month"]
 
@@ -108,7 +108,7 @@ def matrix(
     existing = set(
         session.scalars(
             select_columns(days.c.day)
-            .join(Organization, holds_on(period_columns(Organization), days.c.day))
+            .join(Organization, valid_on(period_columns(Organization), days.c.day))
             .where(col(Organization.id) == organization_id)
         )
     )
@@ -157,7 +157,7 @@ def _ties(
             col(Membership.id).label("membership"),
             certainty_on(columns, days.c.day, covered_until).label("certainty"),
         )
-        .join(Membership, holds_on(columns, days.c.day))
+        .join(Membership, valid_on(columns, days.c.day))
         .where(col(Membership.organization_id) == organization_id)
         .order_by(columns.start_earliest, col(Membership.id))
     )

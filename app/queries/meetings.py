@@ -15,14 +15,14 @@ from app.models.vocabularies import MeetingFormat, StepKind
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, evidence_count
-from app.queries.filters import Choice, named, narrowed, within
 from app.queries.instruments import InstrumentRow, instruments_of
-from app.queries.items import item
-from app.queries.names import NameShape, names
-from app.queries.paging import AnySelect, Page, page_of
 from app.queries.participations import ParticipationRow, participations_of
 from app.queries.references import Href, Reference, StateReference, href
+from app.queries.sql.filters import Choice, named, narrowed, within
+from app.queries.sql.lookup import item
+from app.queries.sql.paging import AnySelect, Page, page_of
 from app.queries.statements import StatementRow, statements_at
+from app.queries.text.names import NameShape, names
 
 Sort = Literal["id", "-id", "start", "-start", "ordinal", "-ordinal"]
 MeetingInclude = Literal["evidence", "participations", "statements", "memberships", "instruments"]

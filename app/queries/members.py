@@ -11,18 +11,18 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from app.models import Membership, MembershipStatus, Organization, Standing, State
-from app.models.columns import Words
+from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, StandingKind, StatusFamily
-from app.periods import Question
+from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.changes import StatusChange, changes
-from app.queries.dated import Validity, asked, certainty, holds, period_columns, validity
+from app.queries.errors import NotFoundError, UnknownValueError
 from app.queries.evidence import EvidenceShape, Include
-from app.queries.failures import NotFoundError, UnknownValueError
-from app.queries.filters import Choice, narrowed
 from app.queries.memberships import with_standing
-from app.queries.paging import AnySelect, Column, Page, page_of
 from app.queries.references import Href, StateReference, href
+from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.paging import AnySelect, Column, Page, page_of
+from app.queries.time.changes import StatusChange, changes
+from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
 
 MembersNote = Literal["organization_not_in_existence", "memberships_not_recorded", "status_not_in_use"]
 Sort = Literal["state", "-state", "status", "-status", "start", "-start", "id", "-id"]
@@ -83,16 +83,16 @@ class _Status:
     """By how many states."""
 
 
-_ORGANIZATION = bindparam("organization", type_=Words)
+_ORGANIZATION = bindparam("organization", type_=CodePointText)
 _STANDING = func.coalesce(col(Standing.standing), "active")
-_STATUSES = bindparam("statuses", expanding=True, type_=Words)
+_STATUSES = bindparam("statuses", expanding=True, type_=CodePointText)
 
 
 def members(
     session: Session,
     organization_id: str,
     filters: MemberFilter,
-    question: Question,
+    question: TimeQuery,
     page: Page,
     include: Iterable[Include],
 ) -> Members:
@@ -100,7 +100,7 @@ def members(
 
     Raises :class:`NotFoundError` for the organization, :class:`UnknownValueError` for a status that it does not know.
     """
-    given = {**asked(question), _ORGANIZATION.key: organization_id}
+    given = {**time_params(question), _ORGANIZATION.key: organization_id}
     found = session.execute(_vocabulary(filters.basis), given).all()
     if not found:
         raise NotFoundError("organization", organization_id, session.exec(select(Organization.id)))
@@ -160,15 +160,15 @@ def _vocabulary(basis: Basis) -> AnySelect:
 
     One row without a status where there is none; none where there is no organization.
     """
-    in_use = holds(period_columns(MembershipStatus))
+    in_use = valid_in(period_columns(MembershipStatus))
     held = select_columns(func.count(func.distinct(col(Membership.state_id)))).where(
         col(Membership.organization_id) == col(MembershipStatus.organization_id),
         col(Membership.status) == col(MembershipStatus.status),
-        holds(period_columns(Membership, basis)),
+        valid_in(period_columns(Membership, basis)),
     )
     return (
         select_columns(
-            holds(period_columns(Organization)).label("in_existence"),
+            valid_in(period_columns(Organization)).label("in_existence"),
             col(MembershipStatus.status).label("status"),
             col(MembershipStatus.family).label("family"),
             in_use.label("in_use"),

@@ -10,12 +10,12 @@ from app.models import MembershipStatus, Organization
 from app.models.vocabularies import StatusFamily
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.dated import Validity, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.filters import Choice, narrowed
-from app.queries.items import item
-from app.queries.paging import AnySelect, Page, page_of
 from app.queries.references import Href, Reference, href
+from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.lookup import item
+from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.time.validity import Validity, validity
 
 Sort = Literal["id", "-id", "start", "-start"]
 

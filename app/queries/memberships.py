@@ -11,15 +11,25 @@ from sqlmodel import Session, col, select
 
 from app.models import Membership, MembershipStatus, MembershipStep, Name, Organization, Standing, State
 from app.models.vocabularies import Basis, Certainty, Confidence, StandingKind, StepKind
-from app.periods import Question
+from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.dated import SHOWN_DAY, Boundary, Validity, asked, boundary, certainty, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.filters import Choice, narrowed
-from app.queries.items import item
-from app.queries.paging import AnySelect, Column, Page, page_of
 from app.queries.references import Href, MeetingReference, Reference, StateReference, href
+from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.lookup import item
+from app.queries.sql.paging import AnySelect, Column, Page, page_of
+from app.queries.time.validity import (
+    SHOWN_DAY,
+    Boundary,
+    Validity,
+    boundary,
+    certainty,
+    period_columns,
+    time_params,
+    valid_in,
+    validity,
+)
 
 Sort = Literal["id", "-id", "state", "-state", "status", "-status", "start", "-start"]
 
@@ -94,7 +104,7 @@ class MembershipItem(BaseModel):
 def memberships(
     session: Session,
     filters: MembershipFilter,
-    question: Question,
+    question: TimeQuery,
     page: Page,
     include: Iterable[Include],
 ) -> tuple[list[MembershipRow], int]:
@@ -114,7 +124,7 @@ def memberships(
         "status": col(Membership.status),
         "start": columns.start_earliest,
     }
-    rows, total = page_of(session, statement, page, sortable, col(Membership.id), values=asked(question))
+    rows, total = page_of(session, statement, page, sortable, col(Membership.id), values=time_params(question))
     organizations = references.organizations(session, (row.Membership.organization_id for row in rows))
     proofs = evidence.included(session, "membership", (row.Membership.id for row in rows), include)
     return [
@@ -162,7 +172,7 @@ def with_standing(basis: Basis) -> AnySelect:
                 standing.end_earliest > SHOWN_DAY,
             ),
         )
-        .where(holds(columns))
+        .where(valid_in(columns))
     )
 
 

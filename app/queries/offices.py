@@ -8,16 +8,16 @@ from sqlmodel import Session, col, select
 
 from app.models import Office, State, Tenure
 from app.models.vocabularies import Certainty, OfficeHolder
-from app.periods import Question
+from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.filters import Choice, narrowed, within
-from app.queries.items import item
-from app.queries.names import NameShape, names
-from app.queries.paging import AnySelect, Page, page_of
 from app.queries.references import Href, Reference, StateReference, href
+from app.queries.sql.filters import Choice, narrowed, within
+from app.queries.sql.lookup import item
+from app.queries.sql.paging import AnySelect, Page, page_of
 from app.queries.tenures import TenureShape, tenures
+from app.queries.text.names import NameShape, names
 
 Sort = Literal["id", "-id", "name", "-name"]
 
@@ -78,7 +78,7 @@ _SELECTED: AnySelect = select(Office, evidence_count("office", col(Office.id)))
 def offices(
     session: Session,
     filters: OfficeFilter,
-    question: Question,
+    question: TimeQuery,
     page: Page,
     include: Iterable[Include],
 ) -> tuple[list[OfficeRow], int]:
@@ -115,7 +115,7 @@ def offices(
     ], total
 
 
-def office(session: Session, identity: str, question: Question | None) -> OfficeItem:
+def office(session: Session, identity: str, question: TimeQuery | None) -> OfficeItem:
     """One office; raises :class:`NotFoundError`."""
     row = item(session, Office, "office", identity)
     proofs = evidence.evidence_of(session, "office", [identity])[identity]

@@ -9,17 +9,17 @@ from sqlmodel import Session, col, select
 
 from app.models import Office, Official, State, Tenure
 from app.models.vocabularies import Certainty
-from app.periods import Question
+from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.dated import asked, certainty, holds, period_columns
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.filters import Choice, named, narrowed, within
-from app.queries.items import item
-from app.queries.names import NameShape, names
-from app.queries.paging import Page, page_of
 from app.queries.references import Href, StateReference, href
+from app.queries.sql.filters import Choice, named, narrowed, within
+from app.queries.sql.lookup import item
+from app.queries.sql.paging import Page, page_of
 from app.queries.tenures import TenureShape, tenures
+from app.queries.text.names import NameShape, names
+from app.queries.time.validity import certainty, period_columns, time_params, valid_in
 
 Sort = Literal["id", "-id", "name", "-name"]
 
@@ -79,7 +79,7 @@ class OfficialItem(BaseModel):
 def officials(
     session: Session,
     filters: OfficialFilter,
-    question: Question,
+    question: TimeQuery,
     page: Page,
     include: Iterable[Include],
 ) -> tuple[list[OfficialRow], int]:
@@ -90,7 +90,7 @@ def officials(
         session,
         select(Tenure.official_id)
         .join(Office, col(Office.id) == col(Tenure.office_id))
-        .where(col(Tenure.official_id).is_not(None), holds(columns)),
+        .where(col(Tenure.official_id).is_not(None), valid_in(columns)),
         Choice("certainty", certainty(columns), filters.certainty),
         Choice("office", col(Tenure.office_id), filters.office, col(Office.id)),
         Choice("organization", col(Office.organization_id), bodies),
@@ -103,7 +103,7 @@ def officials(
     if filters.q:
         statement = statement.where(named("official", col(Official.id), filters.q))
     sortable = {"id": col(Official.id), "name": col(Official.name)}
-    rows, total = page_of(session, statement, page, sortable, col(Official.id), values=asked(question))
+    rows, total = page_of(session, statement, page, sortable, col(Official.id), values=time_params(question))
     ids = [row.id for row, _ in rows]
     states = references.states(session, (row.state_id for row, _ in rows), question.day)
     offices = tenures(session, col(Tenure.official_id), ids, question, include, filters.certainty)
@@ -122,7 +122,7 @@ def officials(
     ], total
 
 
-def official(session: Session, identity: str, question: Question | None) -> OfficialItem:
+def official(session: Session, identity: str, question: TimeQuery | None) -> OfficialItem:
     """One official; raises :class:`NotFoundError`."""
     row = item(session, Official, "official", identity)
     proofs = evidence.evidence_of(session, "official", [identity])[identity]

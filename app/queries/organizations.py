@@ -8,16 +8,16 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.models import Organization
-from app.periods import Question
+from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.dated import Boundary, Validity, asked, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.filters import Choice, narrowed
-from app.queries.items import item
-from app.queries.names import NameShape, names
-from app.queries.paging import AnySelect, Page, page_of
 from app.queries.references import Href, MeetingReference, Reference, StateReference, href
+from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.lookup import item
+from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.text.names import NameShape, names
+from app.queries.time.validity import Boundary, Validity, period_columns, time_params, valid_in, validity
 
 Sort = Literal["id", "-id", "name", "-name", "start", "-start"]
 
@@ -122,13 +122,13 @@ def organizations(
 
 
 def existence_note(
-    session: Session, identities: Sequence[str], question: Question
+    session: Session, identities: Sequence[str], question: TimeQuery
 ) -> Literal["organization_not_in_existence"] | None:
     """Why nothing can hold in the time asked for, where none of the organizations named existed then. One statement."""
     if not identities:
         return None
-    exists = select(func.count()).where(col(Organization.id).in_(identities), holds(period_columns(Organization)))
-    return None if session.exec(exists, params=asked(question)).one() else "organization_not_in_existence"
+    exists = select(func.count()).where(col(Organization.id).in_(identities), valid_in(period_columns(Organization)))
+    return None if session.exec(exists, params=time_params(question)).one() else "organization_not_in_existence"
 
 
 def organization(session: Session, identity: str) -> OrganizationItem:

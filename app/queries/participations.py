@@ -12,10 +12,10 @@ from app.models import Meeting, Name, Participation, State, Tenure
 from app.models.vocabularies import ParticipationRole
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.filters import Choice, narrowed
-from app.queries.items import item
-from app.queries.paging import Page, page_of
 from app.queries.references import MeetingReference, Reference, StateReference
+from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.lookup import item
+from app.queries.sql.paging import Page, page_of
 
 Sort = Literal["id", "-id", "role", "-role", "capacity", "-capacity"]
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from app.models import Document, Instrument, Meeting, Name, Office, Official, Organization, State
-from app.models.columns import Words
-from app.queries.dated import SHOWN_DAY
-from app.queries.paging import AnySelect, Column
+from app.models.columns import CodePointText
+from app.queries.sql.paging import AnySelect, Column
+from app.queries.time.validity import SHOWN_DAY
 
 PATHS = {
     "state": "/v1/states",
@@ -83,7 +83,7 @@ def refer(kind: str, row: State | Organization | Official | Office | Instrument)
     return Reference(id=row.id, name=row.name, href=href(kind, row.id))
 
 
-_WANTED = bindparam("wanted", expanding=True, type_=Words)
+_WANTED = bindparam("wanted", expanding=True, type_=CodePointText)
 
 _NAMES: dict[str, AnySelect] = {
     "organization": select(Organization.id, Organization.name).where(col(Organization.id).in_(_WANTED)),

@@ -10,12 +10,12 @@ from sqlmodel import Session, col
 
 from app.folding import fold
 from app.models import Name, Official, Organization, State
-from app.periods import Question
-from app.queries.dated import asked, holds, period_columns
-from app.queries.filters import MOST_WORDS, Wording
-from app.queries.paging import Page
+from app.periods import TimeQuery
 from app.queries.references import Href, href
-from app.queries.resemblance import THRESHOLD, Match, Resemblance, resemblances
+from app.queries.sql.filters import MOST_WORDS, Wording
+from app.queries.sql.paging import Page
+from app.queries.text.name_similarity import THRESHOLD, Match, Similarity, similar_names
+from app.queries.time.validity import period_columns, time_params, valid_in
 
 Sort = Literal["-score", "id", "-id"]
 NamedKind = Literal["state", "official", "organization"]
@@ -66,7 +66,7 @@ class ResolveRow(BaseModel):
     )
 
 
-A_CODE = Resemblance(1.0, "code")
+A_CODE = Similarity(1.0, "code")
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,14 @@ class _Candidate:
     kind: NamedKind
     id: str
     text: str
-    resemblance: Resemblance
+    resemblance: Similarity
     language: str | None = None
     preferred: bool = False
     held: bool | None = None
 
 
 def resolve(
-    session: Session, filters: ResolveFilter, question: Question | None, page: Page
+    session: Session, filters: ResolveFilter, question: TimeQuery | None, page: Page
 ) -> tuple[list[ResolveRow], int]:
     """Items that may be meant: a page of them, and how many there are.
 
@@ -122,9 +122,9 @@ def resolve(
     ], len(chosen)
 
 
-def _named(session: Session, q: str, kinds: Sequence[NamedKind], question: Question | None) -> list[_Candidate]:
+def _named(session: Session, q: str, kinds: Sequence[NamedKind], question: TimeQuery | None) -> list[_Candidate]:
     """The names that are alike to a text. One statement."""
-    held = holds(period_columns(Name)) if question else null()
+    held = valid_in(period_columns(Name)) if question else null()
     names = select(
         col(Name.subject_kind),
         col(Name.subject_id),
@@ -133,8 +133,8 @@ def _named(session: Session, q: str, kinds: Sequence[NamedKind], question: Quest
         col(Name.kind),
         held.label("held"),
     ).where(col(Name.subject_kind).in_(kinds))
-    rows: Any = session.execute(names, asked(question)).all()
-    alike = resemblances(q, {row.name for row in rows})
+    rows: Any = session.execute(names, time_params(question)).all()
+    alike = similar_names(q, {row.name for row in rows})
     return [
         _Candidate(
             row.subject_kind,

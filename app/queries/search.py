@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 
 from app.models import SearchText
 from app.models.vocabularies import ItemKind, SearchField
-from app.queries.filters import MOST_WORDS, Wording
-from app.queries.marking import Segment, snippet, terms
-from app.queries.paging import Page, page_of
 from app.queries.references import Href, href
+from app.queries.sql.filters import MOST_WORDS, Wording
+from app.queries.sql.paging import Page, page_of
+from app.queries.text.highlight import Segment, snippet, terms
 
 Sort = Literal["-score", "id", "-id"]
 

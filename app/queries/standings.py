@@ -5,11 +5,11 @@ from sqlmodel import Session, col, select
 
 from app.models import Standing
 from app.models.vocabularies import StandingKind
-from app.periods import Question
+from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.dated import Validity, asked, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape
 from app.queries.references import Reference
+from app.queries.time.validity import Validity, period_columns, time_params, valid_in, validity
 
 
 class StandingShape(BaseModel):
@@ -23,13 +23,13 @@ class StandingShape(BaseModel):
     evidence: list[EvidenceShape]
 
 
-def standings(session: Session, state_id: str, question: Question | None) -> list[StandingShape]:
+def standings(session: Session, state_id: str, question: TimeQuery | None) -> list[StandingShape]:
     """The standings of a state, all or those of the time asked for, by their start. A fixed number of statements."""
     statement = select(Standing).where(Standing.state_id == state_id)
     if question:
-        statement = statement.where(holds(period_columns(Standing)))
+        statement = statement.where(valid_in(period_columns(Standing)))
     ordered = statement.order_by(col(Standing.start_earliest), col(Standing.id))
-    rows = session.exec(ordered, params=asked(question)).all()
+    rows = session.exec(ordered, params=time_params(question)).all()
     organizations = references.organizations(session, (row.organization_id for row in rows))
     proofs = evidence.evidence_of(session, "standing", (row.id for row in rows))
     return [

@@ -22,11 +22,11 @@ from app.models import (
 )
 from app.models.vocabularies import StatementForm
 from app.queries import evidence, references
+from app.queries.errors import NotFoundError
 from app.queries.evidence import EvidenceShape, Include, Passage, evidence_count
-from app.queries.failures import NotFoundError
-from app.queries.filters import Choice, contains, narrowed
-from app.queries.paging import Page, page_of
 from app.queries.references import DocumentReference, Href, MeetingReference, Reference, href
+from app.queries.sql.filters import Choice, contains, narrowed
+from app.queries.sql.paging import Page, page_of
 
 Sort = Literal["id", "-id", "said", "-said", "position", "-position"]
 

@@ -10,17 +10,17 @@ from sqlmodel import Session, col, select
 
 from app.models import Membership, Name, Organization, State
 from app.models.vocabularies import Confidence
-from app.periods import Question
+from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.dated import SHOWN_DAY, Validity, asked, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.filters import Choice, named, narrowed
-from app.queries.items import item
-from app.queries.names import NameShape, names
-from app.queries.paging import AnySelect, Page, page_of
 from app.queries.references import Href, Reference, href
+from app.queries.sql.filters import Choice, named, narrowed
+from app.queries.sql.lookup import item
+from app.queries.sql.paging import AnySelect, Page, page_of
 from app.queries.standings import StandingShape, standings
+from app.queries.text.names import NameShape, names
+from app.queries.time.validity import SHOWN_DAY, Validity, period_columns, time_params, valid_in, validity
 
 Sort = Literal["id", "-id", "name", "-name"]
 
@@ -91,13 +91,13 @@ class StateItem(BaseModel):
 _SELECTED: AnySelect = select(State, Name.name, evidence_count("state", col(State.id))).outerjoin(
     Name, references.name_on(SHOWN_DAY)
 )
-_WITH_TIES: AnySelect = select(Membership.state_id).where(holds(period_columns(Membership)))
+_WITH_TIES: AnySelect = select(Membership.state_id).where(valid_in(period_columns(Membership)))
 
 
 def states(
     session: Session,
     filters: StateFilter,
-    question: Question | None,
+    question: TimeQuery | None,
     page: Page,
     include: Iterable[Include],
 ) -> tuple[list[StateRow], int]:
@@ -113,7 +113,7 @@ def states(
     if filters.q:
         statement = statement.where(named("state", col(State.id), filters.q))
     sortable = {"id": col(State.id), "name": col(State.name)}
-    rows, total = page_of(session, statement, page, sortable, col(State.id), values=asked(question))
+    rows, total = page_of(session, statement, page, sortable, col(State.id), values=time_params(question))
     proofs = evidence.included(session, "state", (row.id for row, _, _ in rows), include)
     return [
         StateRow(
@@ -132,14 +132,14 @@ def states(
     ], total
 
 
-def state(session: Session, identity: str, question: Question | None) -> StateItem:
+def state(session: Session, identity: str, question: TimeQuery | None) -> StateItem:
     """One state; raises :class:`NotFoundError`."""
     row = item(session, State, "state", identity)
     held = select(Membership).where(Membership.state_id == identity)
     if question:
-        held = held.where(holds(period_columns(Membership)))
+        held = held.where(valid_in(period_columns(Membership)))
     ordered = held.order_by(col(Membership.start_earliest), col(Membership.id))
-    ties = session.exec(ordered, params=asked(question)).all()
+    ties = session.exec(ordered, params=time_params(question)).all()
     reference = references.states(session, [identity], question.day if question else None)[identity]
     organizations = references.organizations(session, (tie.organization_id for tie in ties))
     proofs = evidence.evidence_of(session, "state", [identity])[identity]

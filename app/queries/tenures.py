@@ -10,11 +10,11 @@ from sqlmodel import Session, col, select
 
 from app.models import Tenure
 from app.models.vocabularies import Certainty, Confidence
-from app.periods import Question
+from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.dated import Validity, asked, certainty, holds, period_columns, validity
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Reference, StateReference
+from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
 
 
 class TenureShape(BaseModel):
@@ -40,7 +40,7 @@ def tenures(
     session: Session,
     column: Any,
     ids: Iterable[str],
-    question: Question | None,
+    question: TimeQuery | None,
     include: Iterable[Include],
     certainties: Sequence[Certainty] = (),
 ) -> dict[str, list[TenureShape]]:
@@ -54,10 +54,10 @@ def tenures(
     statement: Any = select(Tenure, column, surely, evidence_count("tenure", col(Tenure.id)))
     statement = statement.where(column.in_(list(ids))).order_by(columns.start_latest, col(Tenure.id))
     if question:
-        statement = statement.where(holds(columns))
+        statement = statement.where(valid_in(columns))
     if certainties:
         statement = statement.where(surely.in_(certainties))
-    rows = session.execute(statement, asked(question)).all()
+    rows = session.execute(statement, time_params(question)).all()
     offices = references.offices(session, (row.office_id for row, *_ in rows))
     officials = references.officials(session, (row.official_id for row, *_ in rows))
     states = references.states(session, (row.state_id for row, *_ in rows), question.day if question else None)

@@ -11,12 +11,12 @@ from sqlmodel import Session, col
 
 from app.models import Membership, Name, Organization, Standing, State
 from app.queries import references
-from app.queries.changes import all_changes
-from app.queries.dated import Boundary, boundary
-from app.queries.failures import NotFoundError
-from app.queries.filters import Choice, narrowed
-from app.queries.paging import AnySelect, Column, Page, page_of
+from app.queries.errors import NotFoundError
 from app.queries.references import Href, MeetingReference, StateReference, href
+from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.paging import AnySelect, Column, Page, page_of
+from app.queries.time.changes import all_changes
+from app.queries.time.validity import Boundary, boundary
 
 EventKind = Literal["founded", "joined", "left", "status_changed", "renamed", "dormant"]
 Sort = Literal["on", "-on"]

@@ -10,13 +10,13 @@ from app.periods import ask_as_of
 from app.queries import diff as queries
 from app.queries.knowledge_base import Coverage, coverage, revision_name
 from app.queries.organizations import existence_note
-from app.routers import envelope
 from app.routers.organizations import OrganizationId
-from app.routers.params import AskedDate, ItemParameters, Span
-from app.routers.problems import NOT_FOUND, UNREADABLE
-from app.routers.reading import ReadingDep, ReadingRoute
+from app.web import envelope
+from app.web.error_responses import NOT_FOUND, UNREADABLE
+from app.web.params import AskedDate, ItemParameters, Span
+from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/organizations", tags=["diff"], route_class=ReadingRoute)
+router = APIRouter(prefix="/organizations", tags=["diff"], route_class=SnapshotRoute)
 
 
 class DiffParameters(queries.DiffFilter, Span, ItemParameters):
@@ -50,7 +50,7 @@ class DiffAnswer(BaseModel):
 
 @router.get("/{organization_id}/diff", operation_id="get_diff", responses=NOT_FOUND | UNREADABLE)
 def get_diff(
-    organization_id: OrganizationId, query: Annotated[DiffParameters, Query()], reading: ReadingDep, request: Request
+    organization_id: OrganizationId, query: Annotated[DiffParameters, Query()], reading: SnapshotDep, request: Request
 ) -> DiffAnswer:
     """What differs between two days: states added, removed, and gone over to another status.
 

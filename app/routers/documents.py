@@ -7,12 +7,12 @@ from fastapi.responses import PlainTextResponse
 from pydantic import Field
 
 from app.queries import documents as queries
-from app.routers import envelope
-from app.routers.params import ItemParameters, NoParameters, Paging, Span, identity
-from app.routers.problems import NOT_FOUND, UNREADABLE
-from app.routers.reading import ReadingDep, ReadingRoute
+from app.web import envelope
+from app.web.error_responses import NOT_FOUND, UNREADABLE
+from app.web.params import ItemParameters, NoParameters, Paging, Span, identity
+from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/documents", tags=["documents"], route_class=ReadingRoute)
+router = APIRouter(prefix="/documents", tags=["documents"], route_class=SnapshotRoute)
 
 DocumentId = Annotated[str, identity("a document", "qatarpress-004")]
 
@@ -35,7 +35,7 @@ class PassagesParameters(Paging):
 
 @router.get("", operation_id="list_documents", responses=UNREADABLE)
 def list_documents(
-    query: Annotated[DocumentsParameters, Query()], reading: ReadingDep, request: Request, response: Response
+    query: Annotated[DocumentsParameters, Query()], reading: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.DocumentRow]:
     """Every source. `archived=true` for those whose text is kept here; the others are cited by their address."""
     page = query.page(query.sort)
@@ -51,7 +51,7 @@ def list_documents(
 def get_document(
     document_id: DocumentId,
     _query: Annotated[ItemParameters, Query()],
-    reading: ReadingDep,
+    reading: SnapshotDep,
     request: Request,
 ) -> envelope.Item[queries.DocumentItem]:
     """One source: publisher, address, date, rights, and what is kept of it."""
@@ -71,7 +71,7 @@ def get_document(
 def get_document_text(
     document_id: DocumentId,
     _query: NoParameters,
-    reading: ReadingDep,
+    reading: SnapshotDep,
 ) -> PlainTextResponse:
     """The archived text, byte for byte the one in which every passage was verified. UTF-8."""
     return PlainTextResponse(queries.document_text(reading.session, document_id))
@@ -81,7 +81,7 @@ def get_document_text(
 def list_passages(
     document_id: DocumentId,
     query: Annotated[PassagesParameters, Query()],
-    reading: ReadingDep,
+    reading: SnapshotDep,
     request: Request,
     response: Response,
 ) -> envelope.List[queries.PassageRow]:

@@ -7,12 +7,12 @@ from pydantic import BeforeValidator, Field
 
 from app.queries import meetings as queries
 from app.queries import participations
-from app.routers import envelope
-from app.routers.params import Including, ItemParameters, Paging, Parameters, Span, identity, split_commas
-from app.routers.problems import NOT_FOUND, UNREADABLE
-from app.routers.reading import ReadingDep, ReadingRoute
+from app.web import envelope
+from app.web.error_responses import NOT_FOUND, UNREADABLE
+from app.web.params import Including, ItemParameters, Paging, Parameters, Span, identity, split_commas
+from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/meetings", tags=["meetings"], route_class=ReadingRoute)
+router = APIRouter(prefix="/meetings", tags=["meetings"], route_class=SnapshotRoute)
 
 MeetingId = Annotated[str, identity("a meeting", "chs-2024")]
 
@@ -43,7 +43,7 @@ class ParticipationsParameters(Paging, Including, participations.ParticipationFi
 
 @router.get("", operation_id="list_meetings", responses=UNREADABLE)
 def list_meetings(
-    query: Annotated[MeetingsParameters, Query()], reading: ReadingDep, request: Request, response: Response
+    query: Annotated[MeetingsParameters, Query()], reading: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.MeetingRow]:
     """Meetings: date, place, host, number and decisions.
 
@@ -62,7 +62,7 @@ def list_meetings(
 def get_meeting(
     meeting_id: MeetingId,
     query: Annotated[MeetingParameters, Query()],
-    reading: ReadingDep,
+    reading: SnapshotDep,
     request: Request,
 ) -> envelope.Item[queries.MeetingItem]:
     """One meeting with all its evidence; `include` expands what belongs to it."""
@@ -82,7 +82,7 @@ def get_meeting(
 def list_participations(
     meeting_id: MeetingId,
     query: Annotated[ParticipationsParameters, Query()],
-    reading: ReadingDep,
+    reading: SnapshotDep,
     request: Request,
     response: Response,
 ) -> envelope.List[participations.ParticipationRow]:

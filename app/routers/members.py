@@ -6,13 +6,13 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import members as queries
-from app.routers import envelope
 from app.routers.organizations import OrganizationId
-from app.routers.params import Including, Paging, TimeModes
-from app.routers.problems import NOT_FOUND, UNREADABLE
-from app.routers.reading import ReadingDep, ReadingRoute
+from app.web import envelope
+from app.web.error_responses import NOT_FOUND, UNREADABLE
+from app.web.params import Including, Paging, TimeModes
+from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/organizations", tags=["members"], route_class=ReadingRoute)
+router = APIRouter(prefix="/organizations", tags=["members"], route_class=SnapshotRoute)
 
 
 class MembersParameters(Paging, Including, queries.MemberFilter, TimeModes):
@@ -25,7 +25,7 @@ class MembersParameters(Paging, Including, queries.MemberFilter, TimeModes):
 def list_members(
     organization_id: OrganizationId,
     query: Annotated[MembersParameters, Query()],
-    reading: ReadingDep,
+    reading: SnapshotDep,
     request: Request,
     response: Response,
 ) -> envelope.MembersList[queries.Member]:

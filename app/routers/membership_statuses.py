@@ -6,12 +6,12 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import membership_statuses as queries
-from app.routers import envelope
-from app.routers.params import Including, ItemParameters, Paging, identity
-from app.routers.problems import NOT_FOUND, UNREADABLE
-from app.routers.reading import ReadingDep, ReadingRoute
+from app.web import envelope
+from app.web.error_responses import NOT_FOUND, UNREADABLE
+from app.web.params import Including, ItemParameters, Paging, identity
+from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/membership-statuses", tags=["membership statuses"], route_class=ReadingRoute)
+router = APIRouter(prefix="/membership-statuses", tags=["membership statuses"], route_class=SnapshotRoute)
 
 MembershipStatusId = Annotated[str, identity("a status of an organization", "sco-observer")]
 
@@ -25,7 +25,7 @@ class MembershipStatusesParameters(Paging, Including, queries.MembershipStatusFi
 @router.get("", operation_id="list_membership_statuses", responses=UNREADABLE)
 def list_membership_statuses(
     query: Annotated[MembershipStatusesParameters, Query()],
-    reading: ReadingDep,
+    reading: SnapshotDep,
     request: Request,
     response: Response,
 ) -> envelope.List[queries.MembershipStatusRow]:
@@ -43,7 +43,7 @@ def list_membership_statuses(
 def get_membership_status(
     membership_status_id: MembershipStatusId,
     _query: Annotated[ItemParameters, Query()],
-    reading: ReadingDep,
+    reading: SnapshotDep,
     request: Request,
 ) -> envelope.Item[queries.MembershipStatusItem]:
     """One status of one organization, such as `sco-observer`, with its evidence."""

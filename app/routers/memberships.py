@@ -6,14 +6,14 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import memberships as queries
-from app.queries.changes import changes
 from app.queries.organizations import existence_note
-from app.routers import envelope
-from app.routers.params import Including, ItemParameters, Paging, TimeModes, identity
-from app.routers.problems import NOT_FOUND, UNREADABLE
-from app.routers.reading import ReadingDep, ReadingRoute
+from app.queries.time.changes import changes
+from app.web import envelope
+from app.web.error_responses import NOT_FOUND, UNREADABLE
+from app.web.params import Including, ItemParameters, Paging, TimeModes, identity
+from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/memberships", tags=["memberships"], route_class=ReadingRoute)
+router = APIRouter(prefix="/memberships", tags=["memberships"], route_class=SnapshotRoute)
 
 MembershipId = Annotated[str, identity("a membership", "sco-blr-member")]
 
@@ -26,7 +26,7 @@ class MembershipsParameters(Paging, Including, queries.MembershipFilter, TimeMod
 
 @router.get("", operation_id="list_memberships", responses=UNREADABLE)
 def list_memberships(
-    query: Annotated[MembershipsParameters, Query()], reading: ReadingDep, request: Request, response: Response
+    query: Annotated[MembershipsParameters, Query()], reading: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.MembershipRow]:
     """The dated ties between states and organizations that hold in the time asked for.
 
@@ -48,7 +48,7 @@ def list_memberships(
 def get_membership(
     membership_id: MembershipId,
     _query: Annotated[ItemParameters, Query()],
-    reading: ReadingDep,
+    reading: SnapshotDep,
     request: Request,
 ) -> envelope.Item[queries.MembershipItem]:
     """One membership: its steps (begun, decided, signed, in force) with the meeting of each, and all its evidence."""

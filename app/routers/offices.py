@@ -6,12 +6,12 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import offices as queries
-from app.routers import envelope
-from app.routers.params import DatedItemParameters, Including, Paging, TimeModes, identity
-from app.routers.problems import NOT_FOUND, UNREADABLE
-from app.routers.reading import ReadingDep, ReadingRoute
+from app.web import envelope
+from app.web.error_responses import NOT_FOUND, UNREADABLE
+from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
+from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/offices", tags=["offices"], route_class=ReadingRoute)
+router = APIRouter(prefix="/offices", tags=["offices"], route_class=SnapshotRoute)
 
 OfficeId = Annotated[str, identity("an office", "fm-blr")]
 
@@ -24,7 +24,7 @@ class OfficesParameters(Paging, Including, queries.OfficeFilter, TimeModes):
 
 @router.get("", operation_id="list_offices", responses=UNREADABLE)
 def list_offices(
-    query: Annotated[OfficesParameters, Query()], reading: ReadingDep, request: Request, response: Response
+    query: Annotated[OfficesParameters, Query()], reading: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.OfficeRow]:
     """Offices of states and of organizations, with those who hold them in the time asked for.
 
@@ -44,7 +44,7 @@ def list_offices(
 def get_office(
     office_id: OfficeId,
     query: Annotated[DatedItemParameters, Query()],
-    reading: ReadingDep,
+    reading: SnapshotDep,
     request: Request,
 ) -> envelope.DatedItem[queries.OfficeItem]:
     """One office with all its holders, or with a time mode those of then, and all evidence."""

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import officials as queries
-from app.routers import envelope
-from app.routers.params import DatedItemParameters, Including, Paging, TimeModes, identity
-from app.routers.problems import NOT_FOUND, UNREADABLE
-from app.routers.reading import ReadingDep, ReadingRoute
+from app.web import envelope
+from app.web.error_responses import NOT_FOUND, UNREADABLE
+from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
+from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/officials", tags=["officials"], route_class=ReadingRoute)
+router = APIRouter(prefix="/officials", tags=["officials"], route_class=SnapshotRoute)
 
 OfficialId = Annotated[str, identity("an official", "sergei-aleinik")]
 
@@ -24,7 +24,7 @@ class OfficialsParameters(Paging, Including, queries.OfficialFilter, TimeModes):
 
 @router.get("", operation_id="list_officials", responses=UNREADABLE)
 def list_officials(
-    query: Annotated[OfficialsParameters, Query()], reading: ReadingDep, request: Request, response: Response
+    query: Annotated[OfficialsParameters, Query()], reading: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.OfficialRow]:
     """Who holds an office in the time asked for, with the offices held then.
 
@@ -44,7 +44,7 @@ def list_officials(
 def get_official(
     official_id: OfficialId,
     query: Annotated[DatedItemParameters, Query()],
-    reading: ReadingDep,
+    reading: SnapshotDep,
     request: Request,
 ) -> envelope.DatedItem[queries.OfficialItem]:
     """One person: names in every spelling, tenures (with a time mode, those of then), and all evidence."""

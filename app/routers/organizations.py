@@ -6,12 +6,12 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import organizations as queries
-from app.routers import envelope
-from app.routers.params import Including, ItemParameters, Paging, identity
-from app.routers.problems import NOT_FOUND, UNREADABLE
-from app.routers.reading import ReadingDep, ReadingRoute
+from app.web import envelope
+from app.web.error_responses import NOT_FOUND, UNREADABLE
+from app.web.params import Including, ItemParameters, Paging, identity
+from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/organizations", tags=["organizations"], route_class=ReadingRoute)
+router = APIRouter(prefix="/organizations", tags=["organizations"], route_class=SnapshotRoute)
 
 OrganizationId = Annotated[str, identity("an organization or body", "sco")]
 
@@ -24,7 +24,7 @@ class OrganizationsParameters(Paging, Including, queries.OrganizationFilter):
 
 @router.get("", operation_id="list_organizations", responses=UNREADABLE)
 def list_organizations(
-    query: Annotated[OrganizationsParameters, Query()], reading: ReadingDep, request: Request, response: Response
+    query: Annotated[OrganizationsParameters, Query()], reading: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.OrganizationRow]:
     """Organizations and their bodies: the SCO, its predecessor, and those that it meets."""
     page = query.page(query.sort)
@@ -40,7 +40,7 @@ def list_organizations(
 def get_organization(
     organization_id: OrganizationId,
     _query: Annotated[ItemParameters, Query()],
-    reading: ReadingDep,
+    reading: SnapshotDep,
     request: Request,
 ) -> envelope.Item[queries.OrganizationItem]:
     """One organization: its names, founding, charter, seat, bodies, and the evidence of all that."""

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import resolve as queries
-from app.routers import envelope
-from app.routers.params import Paging, TimeModes
-from app.routers.problems import UNREADABLE
-from app.routers.reading import ReadingDep, ReadingRoute
+from app.web import envelope
+from app.web.error_responses import UNREADABLE
+from app.web.params import Paging, TimeModes
+from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/resolve", tags=["resolve"], route_class=ReadingRoute)
+router = APIRouter(prefix="/resolve", tags=["resolve"], route_class=SnapshotRoute)
 
 
 class ResolveParameters(Paging, queries.ResolveFilter, TimeModes):
@@ -22,7 +22,7 @@ class ResolveParameters(Paging, queries.ResolveFilter, TimeModes):
 
 @router.get("", operation_id="resolve_names", responses=UNREADABLE)
 def resolve_names(
-    query: Annotated[ResolveParameters, Query()], reading: ReadingDep, request: Request, response: Response
+    query: Annotated[ResolveParameters, Query()], reading: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.ResolveRow]:
     """Which state, official or organization may be meant by a name, in any spelling or script, the most alike first.
 

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import search as queries
-from app.routers import envelope
-from app.routers.params import Paging
-from app.routers.problems import UNREADABLE
-from app.routers.reading import ReadingDep, ReadingRoute
+from app.web import envelope
+from app.web.error_responses import UNREADABLE
+from app.web.params import Paging
+from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/search", tags=["search"], route_class=ReadingRoute)
+router = APIRouter(prefix="/search", tags=["search"], route_class=SnapshotRoute)
 
 
 class SearchParameters(Paging, queries.SearchFilter):
@@ -22,7 +22,7 @@ class SearchParameters(Paging, queries.SearchFilter):
 
 @router.get("", operation_id="search_items", responses=UNREADABLE)
 def search_items(
-    query: Annotated[SearchParameters, Query()], reading: ReadingDep, request: Request, response: Response
+    query: Annotated[SearchParameters, Query()], reading: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.SearchRow]:
     """Everything that has the words asked for in its names, its title or its texts, the best match first.
 

@@ -10,12 +10,12 @@ from pydantic import Field
 from app.queries import states as queries
 from app.queries.organizations import existence_note
 from app.queries.references import href
-from app.routers import envelope
-from app.routers.params import DatedItemParameters, Including, Paging, TimeModes, identity
-from app.routers.problems import NOT_FOUND, UNREADABLE
-from app.routers.reading import ReadingDep, ReadingRoute
+from app.web import envelope
+from app.web.error_responses import NOT_FOUND, UNREADABLE
+from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
+from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/states", tags=["states"], route_class=ReadingRoute)
+router = APIRouter(prefix="/states", tags=["states"], route_class=SnapshotRoute)
 
 StateId = Annotated[str, identity("a state: its ISO 3166-1 alpha-3 code", "KAZ")]
 
@@ -28,7 +28,7 @@ class StatesParameters(Paging, Including, queries.StateFilter, TimeModes):
 
 @router.get("", operation_id="list_states", responses=UNREADABLE)
 def list_states(
-    query: Annotated[StatesParameters, Query()], reading: ReadingDep, request: Request, response: Response
+    query: Annotated[StatesParameters, Query()], reading: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.StateRow]:
     """States, with their codes.
 
@@ -56,7 +56,7 @@ def list_states(
 def get_state(
     state_id: StateId,
     query: Annotated[DatedItemParameters, Query()],
-    reading: ReadingDep,
+    reading: SnapshotDep,
     request: Request,
 ) -> envelope.DatedItem[queries.StateItem] | RedirectResponse:
     """One state by its alpha-3 code: its names, its ties to organizations, and the evidence of all that.

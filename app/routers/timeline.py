@@ -6,13 +6,13 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import timeline as queries
-from app.routers import envelope
 from app.routers.organizations import OrganizationId
-from app.routers.params import Paging, Span
-from app.routers.problems import NOT_FOUND, UNREADABLE
-from app.routers.reading import ReadingDep, ReadingRoute
+from app.web import envelope
+from app.web.error_responses import NOT_FOUND, UNREADABLE
+from app.web.params import Paging, Span
+from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/organizations", tags=["timeline"], route_class=ReadingRoute)
+router = APIRouter(prefix="/organizations", tags=["timeline"], route_class=SnapshotRoute)
 
 
 class TimelineParameters(Paging, queries.TimelineFilter, Span):
@@ -25,7 +25,7 @@ class TimelineParameters(Paging, queries.TimelineFilter, Span):
 def list_events(
     organization_id: OrganizationId,
     query: Annotated[TimelineParameters, Query()],
-    reading: ReadingDep,
+    reading: SnapshotDep,
     request: Request,
     response: Response,
 ) -> envelope.List[queries.Event]:

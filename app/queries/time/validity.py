@@ -1,0 +1,176 @@
+"""Time in SQL: which rows hold, and how surely; and the shape of a period in an answer."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, literal, or_
+
+from app.models import Dated, Membership
+from app.models.vocabularies import Basis
+from app.periods import UNBOUNDED_END, UNBOUNDED_START, EndKind, Precision, TimeQuery, parse_date
+
+
+class Boundary(BaseModel):
+    """A date as precise as its source: EDTF text, with the earliest and the latest day that it can mean."""
+
+    edtf: str | None
+    precision: Precision | None
+    earliest: date | None
+    latest: date | None
+
+
+class End(BaseModel):
+    """The end of a period: the first day on which the fact no longer holds."""
+
+    kind: EndKind = Field(
+        description="`open`: holds until further notice. `known`. `unknown`: over or perhaps over, nobody says when. "
+        "`scheduled`: fixed in advance."
+    )
+    edtf: str | None
+    precision: Precision | None
+    earliest: date | None
+    latest: date | None
+
+
+class Validity(BaseModel):
+    """A half-open period: `start <= day < end`."""
+
+    start: Boundary = Field(description="The first day on which it holds.")
+    end: End = Field(description="The first day on which it no longer holds.")
+    last_attested: date | None = Field(
+        description="The last day on which a source shows it to hold, where one was noted; after it, what has an "
+        "unknown end is possible."
+    )
+
+
+@dataclass(frozen=True)
+class PeriodColumns:
+    """The columns of a table that say when its rows hold."""
+
+    start_earliest: ColumnElement[date]
+    start_latest: ColumnElement[date]
+    end_earliest: ColumnElement[date]
+    end_latest: ColumnElement[date]
+    end_kind: ColumnElement[str]
+
+
+_DAY = timedelta(days=1)
+_BEGUN_BY = bindparam("begun_by", type_=Date)
+_NOT_OVER_ON = bindparam("not_over_on", type_=Date)
+_ASKED = bindparam("asked", type_=Date)
+_COVERED_UNTIL = bindparam("covered_until", type_=Date)
+
+SHOWN_DAY = bindparam("shown_day", type_=Date)
+"""The day whose names and standing an answer shows, in a statement."""
+
+
+def time_params(question: TimeQuery | None) -> dict[str, date | None]:
+    """The values of the parameters that stand for a time question in statements.
+
+    So a statement is the same whatever is asked, and can be written down once. Without a question no day is shown, and
+    nothing may be asked that holds.
+    """
+    if question is None:
+        return {SHOWN_DAY.key: None}
+    first, last = question.first, question.last
+    if question.mode == "throughout":
+        # Where every day counts, a row has to reach from one side to the other.
+        first, last = last, first
+    return {
+        SHOWN_DAY.key: question.day,
+        _BEGUN_BY.key: last,
+        _NOT_OVER_ON.key: first if first == UNBOUNDED_END else first + _DAY,
+        _ASKED.key: first,
+        _COVERED_UNTIL.key: question.covered_until,
+    }
+
+
+@cache
+def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColumns:
+    """The period columns of a table; memberships begin by decision where `basis` says so."""
+    fields: Any = table
+    columns = PeriodColumns(
+        fields.start_earliest,
+        fields.start_latest,
+        fields.end_earliest,
+        fields.end_latest,
+        fields.end_kind,
+    )
+    if basis == "decided" and issubclass(table, Membership):
+        return replace(columns, start_earliest=fields.decided_earliest, start_latest=fields.decided_latest)
+    return columns
+
+
+@cache
+def valid_in(columns: PeriodColumns) -> ColumnElement[bool]:
+    """Whether a row holds, possibly at least: on the day, on at least one day, or on every day :func:`asked` for."""
+    return and_(columns.start_earliest <= _BEGUN_BY, columns.end_latest >= _NOT_OVER_ON)
+
+
+def valid_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether a row holds, possibly at least, on a day that is itself a column."""
+    return and_(columns.start_earliest <= day, columns.end_latest > day)
+
+
+@cache
+def certainty(columns: PeriodColumns) -> ColumnElement[str]:
+    """How surely a row that holds does so in the time :func:`asked` for: `certain`, `presumed` or `possible`.
+
+    Presumed: its end is open, and it is asked for after the last day that the knowledge base covers.
+    """
+    surely = and_(
+        columns.start_latest <= _BEGUN_BY,
+        columns.end_earliest >= _NOT_OVER_ON,
+        # Follows from the two above, but where any day of several will do.
+        columns.start_latest < columns.end_earliest,
+    )
+    return _graded(columns, surely, _ASKED, _COVERED_UNTIL)
+
+
+def certainty_on(columns: PeriodColumns, day: ColumnElement[date], covered_until: date) -> ColumnElement[str]:
+    """How surely a row that holds on a day, which is itself a column, does so."""
+    surely = and_(columns.start_latest <= day, columns.end_earliest > day)
+    return _graded(columns, surely, day, literal(covered_until))
+
+
+def _graded(
+    columns: PeriodColumns, surely: ColumnElement[bool], day: ColumnElement[date], covered_until: ColumnElement[date]
+) -> ColumnElement[str]:
+    attested = or_(columns.end_kind != "open", and_(day <= covered_until, columns.start_latest <= covered_until))
+    return case((and_(surely, attested), "certain"), (surely, "presumed"), else_="possible")
+
+
+def validity(row: Dated, basis: Basis = "in_force") -> Validity:
+    """The period of a row as answers show it, without the days that stand for "no bound" in the tables."""
+    start = boundary(row.start_edtf, row.start_earliest, row.start_latest)
+    if basis == "decided" and isinstance(row, Membership):
+        start = boundary(row.decided_edtf, row.decided_earliest, row.decided_latest)
+    return Validity(
+        start=start,
+        end=_end(row.end_kind, row.end_edtf, row.end_earliest, row.end_latest),
+        last_attested=row.last_attested,
+    )
+
+
+@lru_cache(maxsize=4096)
+def boundary(edtf: str | None, earliest: date | None, latest: date | None) -> Boundary:
+    """A boundary as answers show it."""
+    return Boundary(
+        edtf=edtf,
+        precision=parse_date(edtf).precision if edtf else None,
+        earliest=shown(earliest),
+        latest=shown(latest),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _end(kind: EndKind, edtf: str | None, earliest: date, latest: date) -> End:
+    return End(kind=kind, **dict(boundary(edtf, earliest, latest)))
+
+
+def shown(day: date | None) -> date | None:
+    """A day as answers show it: None where it stands for "no bound"."""
+    return None if day in (UNBOUNDED_START, UNBOUNDED_END) else day
