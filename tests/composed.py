@@ -187,7 +187,9 @@ def start_primary(folder: Path, wal_segment: int) -> Iterator[Server]:
         primary.start()
         primary.execute("CREATE DATABASE scokb")
         where = (f"--host={primary.folder}", f"--port={primary.port}", "--username=postgres", "--dbname=scokb")
-        primary.finish("psql", *where, "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={ROOT / 'deploy/postgres/roles.sql'}")
+        primary.finish(
+            "psql", *where, "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={ROOT / 'deploy/postgres/roles.sql'}"
+        )
         yield primary
     finally:
         primary.stop()
