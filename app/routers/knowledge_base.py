@@ -1,4 +1,4 @@
-"""The way in: what this is, what it covers, where everything else stands."""
+"""The way in: what this is, what it covers, where everything else is found."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1", tags=["knowledge base"], route_class=SnapshotRo
 
 
 class RootLinks(BaseModel):
-    """Where everything else stands."""
+    """Where everything else is found."""
 
     self: str
     organizations: str = Field(description="Address of the organizations.")
@@ -42,7 +42,7 @@ class RootLinks(BaseModel):
 
 
 class Root(BaseModel):
-    """What this collection is, and where everything stands."""
+    """What this collection is, and where everything is found."""
 
     data: KnowledgeBase
     meta: envelope.ItemMeta
@@ -50,11 +50,11 @@ class Root(BaseModel):
 
 
 @router.get("", operation_id="get_knowledge_base", responses=UNREADABLE)
-def get_knowledge_base(_query: Annotated[ItemParameters, Query()], reading: SnapshotDep) -> Root:
+def get_knowledge_base(_query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep) -> Root:
     """Name, licence, coverage, revision and counts of the collection, and the addresses of all the rest."""
     return Root(
-        data=knowledge_base(reading.revision),
-        meta=envelope.item_meta(reading.revision),
+        data=knowledge_base(snapshot.revision),
+        meta=envelope.item_meta(snapshot.revision),
         links=RootLinks(
             self="/v1",
             organizations=PATHS["organization"],

@@ -25,15 +25,15 @@ class TimelineParameters(Paging, queries.TimelineFilter, Span):
 def list_events(
     organization_id: OrganizationId,
     query: Annotated[TimelineParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
     response: Response,
 ) -> envelope.List[queries.Event]:
     """What happened, in order: founded, joined, status_changed, left, renamed, dormant; with the meeting, if any."""
     page = query.page(query.sort)
-    rows, total = queries.timeline(reading.session, organization_id, query, query.first, query.last, page)
+    rows, total = queries.timeline(snapshot.connection, organization_id, query, query.first, query.last, page)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(reading.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total),
         links=envelope.list_links(request, response, page, total),
     )

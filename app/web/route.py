@@ -12,10 +12,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
-from sqlmodel import Session
+from sqlalchemy import Connection
 
-from app.models import Revision
-from app.queries.knowledge_base import newest_revision
+from app.queries.knowledge_base import Revision, newest_revision
 from app.queries.time.epochs import Epochs, epochs
 from app.web.formats import CSV, JSON, as_table, preferred, row_model
 from app.web.linked_data import JSON_LD, as_linked_data
@@ -30,23 +29,24 @@ MEDIA_TYPES = {"json": JSON, "csv": CSV, "jsonld": JSON_LD}
 _FINDING = Lock()
 
 
-class Reading:
-    """The session of a request, and what was loaded last; both read the same snapshot."""
+class Snapshot:
+    """The connection of a request, and the revision that it reads."""
 
+    connection: Connection
     revision: Revision
 
     def __init__(self, request: Request) -> None:
-        self.session = Session(request.app.state.engine)
         self._request = request
 
-    def begin(self) -> None:
+    def begin(self, connection: Connection) -> None:
         """Begin the snapshot; raises ``NoResultFound`` in a database that holds nothing."""
-        self.revision = newest_revision(self.session)
+        self.connection = connection
+        self.revision = newest_revision(connection)
         known: Epochs | None = self._request.app.state.epochs
         # One request finds them out; the others need not wait for it.
         if known and known.revision != self.revision.content_hash and _FINDING.acquire(blocking=False):
             try:
-                self._request.app.state.epochs = epochs(self.session, self.revision)
+                self._request.app.state.epochs = epochs(self.connection, self.revision)
                 self._request.state.statements = []  # those so far ask nothing of what is wanted
             finally:
                 _FINDING.release()
@@ -54,7 +54,7 @@ class Reading:
         self._request.state.loaded_at = self.revision.loaded_at
 
 
-SnapshotDep = Annotated[Reading, Depends(Reading)]
+SnapshotDep = Annotated[Snapshot, Depends(Snapshot)]
 """What an endpoint reads from. `SnapshotRoute` makes it; to FastAPI it only has to be no parameter of the request."""
 
 
@@ -90,11 +90,11 @@ class SnapshotRoute(APIRoute):
         taken = signature(self.endpoint).parameters
 
         def answer(request: Request, query: Parameters, media_type: str) -> Response:
-            reading, response = Reading(request), Response(media_type=media_type)
-            known = {"reading": reading, "request": request, "response": response}
+            snapshot, response = Snapshot(request), Response(media_type=media_type)
+            known = {"snapshot": snapshot, "request": request, "response": response}
             known |= {**request.path_params, declared.name: query}
-            with reading.session:
-                reading.begin()
+            with request.app.state.engine.connect() as connection:
+                snapshot.begin(connection)
                 made: BaseModel | Response = self.endpoint(**{name: known[name] for name in taken})
             if isinstance(made, Response):
                 return made

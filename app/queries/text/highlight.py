@@ -24,7 +24,7 @@ class Segment(BaseModel):
 
 
 def terms(q: str) -> list[Term]:
-    """What a question searches for, in its order: `上海 2024` is `(上, 海)` and `(2024,)`."""
+    """What a text searches for, in its order: `上海 2024` is `(上, 海)` and `(2024,)`."""
     found: list[Term] = []
     end = None
     for word in words(q):

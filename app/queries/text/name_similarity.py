@@ -17,7 +17,7 @@ FOLDED, TRANSLITERATED, ALIKE = 0.98, 0.95, 0.94
 """The score of a name that is the same once folded, and once in Latin letters; and the highest of all others."""
 
 PARTIAL = 0.2
-"""How much of its score a name loses at the most because the question is a part of it."""
+"""How much of its score a name loses at the most because the text is a part of it."""
 
 THRESHOLD = 0.7
 """Names with a lower score are not alike."""
@@ -40,7 +40,7 @@ class Form(NamedTuple):
 
 @dataclass(frozen=True)
 class Similarity:
-    """How alike a name is to a question, from 0 to 1, and in which way."""
+    """How alike a name is to a text, from 0 to 1, and in which way."""
 
     score: float
     match: Match
@@ -55,20 +55,20 @@ def form(name: str) -> Form:
 
 
 def similar_names(q: str, names: Iterable[str]) -> dict[str, Similarity]:
-    """Which of some names are alike to a question, and how; those below the threshold are left out."""
+    """Which of some names are alike to a text, and how; those below the threshold are left out."""
     forms = {name: form(name) for name in names}
-    asked = form(q)
-    alike = _alike(asked.latin, {word for name in forms.values() for word in name.latin})
+    query = form(q)
+    alike = _alike(query.latin, {word for name in forms.values() for word in name.latin})
     found = {}
     for name, compared in forms.items():
-        if compared.composed == asked.composed:
+        if compared.composed == query.composed:
             found[name] = Similarity(1.0, "exact")
-        elif compared.folded == asked.folded:
+        elif compared.folded == query.folded:
             found[name] = Similarity(FOLDED, "folded")
-        elif compared.latin == asked.latin != ():
+        elif compared.latin == query.latin != ():
             found[name] = Similarity(TRANSLITERATED, "transliterated")
         else:
-            graded = (*_by_words(asked, compared, alike), *_as_a_whole(asked.whole, compared.whole))
+            graded = (*_by_words(query, compared, alike), *_as_a_whole(query.whole, compared.whole))
             best = max(graded, key=lambda each: each.score, default=None)
             if best and best.score >= THRESHOLD:
                 found[name] = best
@@ -76,10 +76,10 @@ def similar_names(q: str, names: Iterable[str]) -> dict[str, Similarity]:
 
 
 Alike = list[dict[str, float]]
-"""For each word of a question the words of names that are alike to it, and how much, from 0 to 1."""
+"""For each word of a text the words of names that are alike to it, and how much, from 0 to 1."""
 
 
-def _alike(asked: Iterable[str], vocabulary: set[str]) -> Alike:
+def _alike(query: Iterable[str], vocabulary: set[str]) -> Alike:
     long = sorted(word for word in vocabulary if len(word) >= LETTERS)
     return [
         dict.fromkeys({word} & vocabulary, 1.0)
@@ -90,14 +90,14 @@ def _alike(asked: Iterable[str], vocabulary: set[str]) -> Alike:
                 word, long, scorer=fuzz.ratio, score_cutoff=SAME_ENOUGH, limit=None
             )
         }
-        for word in asked
+        for word in query
     ]
 
 
-def _by_words(asked: Form, compared: Form, alike: Alike) -> Iterator[Similarity]:
-    """Each word of the question is one of the name, or alike to one."""
-    same: Alike = [{word: 1.0} for word in asked.folded]
-    for sought, others, how in ((asked.folded, compared.folded, same), (asked.latin, compared.latin, alike)):
+def _by_words(query: Form, compared: Form, alike: Alike) -> Iterator[Similarity]:
+    """Each word of the text is one of the name, or alike to one."""
+    same: Alike = [{word: 1.0} for word in query.folded]
+    for sought, others, how in ((query.folded, compared.folded, same), (query.latin, compared.latin, alike)):
         if not 0 < len(sought) <= len(others):
             continue
         left, likeness = list(others), 0.0
@@ -114,9 +114,9 @@ def _by_words(asked: Form, compared: Form, alike: Alike) -> Iterator[Similarity]
             yield Similarity(round(score, 3), "partial" if closeness == 1 else "fuzzy")
 
 
-def _as_a_whole(asked: str, compared: str) -> Iterator[Similarity]:
-    """The letters of the question are those of the name, or alike, however they are divided into words."""
-    if min(len(asked), len(compared)) >= LETTERS:
-        percent = fuzz.ratio(asked, compared, score_cutoff=SAME_ENOUGH)
+def _as_a_whole(query: str, compared: str) -> Iterator[Similarity]:
+    """The letters of the text are those of the name, or alike, however they are divided into words."""
+    if min(len(query), len(compared)) >= LETTERS:
+        percent = fuzz.ratio(query, compared, score_cutoff=SAME_ENOUGH)
         if percent:
             yield Similarity(round(ALIKE * percent / 100, 3), "fuzzy")

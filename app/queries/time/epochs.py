@@ -11,12 +11,11 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 
-from sqlalchemy import Date, union
-from sqlalchemy import select as select_columns
-from sqlmodel import Session
+from sqlalchemy import Connection, Date, select, union
 
-from app.models import Dated, Revision, metadata
+from app.models import Dated, metadata
 from app.periods import UNBOUNDED_END
+from app.queries.knowledge_base import Revision
 
 _DAY = timedelta(days=1)
 _WORDS = re.compile("[a-z_]+")
@@ -59,7 +58,7 @@ class Epochs:
         return bisect_right(begins, day)
 
 
-def epochs(session: Session, revision: Revision) -> Epochs:
+def epochs(connection: Connection, revision: Revision) -> Epochs:
     """The epochs of a revision, which is the newest. A statement for each table of periods."""
     tables = [metadata.tables[str(table.__tablename__)] for table in Dated.__subclasses__()]
     if sum(revision.counts.get(table.name, 0) for table in tables) > MOST_PERIODS:
@@ -67,6 +66,6 @@ def epochs(session: Session, revision: Revision) -> Epochs:
     held = {}
     for table in tables:
         columns = [column for column in table.columns if isinstance(column.type, Date)]
-        days = session.scalars(union(*(select_columns(column) for column in columns)))
+        days = connection.scalars(union(*(select(column) for column in columns)))
         held[table.name] = {day for day in days if day}
     return Epochs(revision.content_hash, held, revision.coverage_until)

@@ -60,31 +60,31 @@ class PeriodColumns:
 _DAY = timedelta(days=1)
 _BEGUN_BY = bindparam("begun_by", type_=Date)
 _NOT_OVER_ON = bindparam("not_over_on", type_=Date)
-_ASKED = bindparam("asked", type_=Date)
+_FIRST_DAY = bindparam("first_day", type_=Date)
 _COVERED_UNTIL = bindparam("covered_until", type_=Date)
 
 SHOWN_DAY = bindparam("shown_day", type_=Date)
 """The day whose names and standing an answer shows, in a statement."""
 
 
-def time_params(question: TimeQuery | None) -> dict[str, date | None]:
-    """The values of the parameters that stand for a time question in statements.
+def time_params(time: TimeQuery | None) -> dict[str, date | None]:
+    """The values of the parameters that a time query has in statements.
 
-    So a statement is the same whatever is asked, and can be written down once. Without a question no day is shown, and
-    nothing may be asked that holds.
+    So a statement is the same for every time, and is built once. Without a time query names are those of today, and
+    the statement must not use :func:`valid_in`.
     """
-    if question is None:
+    if time is None:
         return {SHOWN_DAY.key: None}
-    first, last = question.first, question.last
-    if question.mode == "throughout":
+    first, last = time.first, time.last
+    if time.mode == "throughout":
         # Where every day counts, a row has to reach from one side to the other.
         first, last = last, first
     return {
-        SHOWN_DAY.key: question.day,
+        SHOWN_DAY.key: time.day,
         _BEGUN_BY.key: last,
         _NOT_OVER_ON.key: first if first == UNBOUNDED_END else first + _DAY,
-        _ASKED.key: first,
-        _COVERED_UNTIL.key: question.covered_until,
+        _FIRST_DAY.key: first,
+        _COVERED_UNTIL.key: time.covered_until,
     }
 
 
@@ -106,20 +106,20 @@ def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColum
 
 @cache
 def valid_in(columns: PeriodColumns) -> ColumnElement[bool]:
-    """Whether a row holds, possibly at least: on the day, on at least one day, or on every day :func:`asked` for."""
+    """Whether a row is valid, possibly at least, in the time of :func:`time_params`, as its mode reads it."""
     return and_(columns.start_earliest <= _BEGUN_BY, columns.end_latest >= _NOT_OVER_ON)
 
 
 def valid_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[bool]:
-    """Whether a row holds, possibly at least, on a day that is itself a column."""
+    """Whether a row is valid, possibly at least, on a day that is itself a column."""
     return and_(columns.start_earliest <= day, columns.end_latest > day)
 
 
 @cache
 def certainty(columns: PeriodColumns) -> ColumnElement[str]:
-    """How surely a row that holds does so in the time :func:`asked` for: `certain`, `presumed` or `possible`.
+    """How surely a row that is valid is so in the time :func:`time_params` names: `certain`, `presumed` or `possible`.
 
-    Presumed: its end is open, and it is asked for after the last day that the knowledge base covers.
+    Presumed: its end is open, and the day lies after the last day that the knowledge base covers.
     """
     surely = and_(
         columns.start_latest <= _BEGUN_BY,
@@ -127,7 +127,7 @@ def certainty(columns: PeriodColumns) -> ColumnElement[str]:
         # Follows from the two above, but where any day of several will do.
         columns.start_latest < columns.end_earliest,
     )
-    return _graded(columns, surely, _ASKED, _COVERED_UNTIL)
+    return _graded(columns, surely, _FIRST_DAY, _COVERED_UNTIL)
 
 
 def certainty_on(columns: PeriodColumns, day: ColumnElement[date], covered_until: date) -> ColumnElement[str]:
@@ -143,11 +143,15 @@ def _graded(
     return case((and_(surely, attested), "certain"), (surely, "presumed"), else_="possible")
 
 
-def validity(row: Dated, basis: Basis = "in_force") -> Validity:
-    """The period of a row as answers show it, without the days that stand for "no bound" in the tables."""
-    start = boundary(row.start_edtf, row.start_earliest, row.start_latest)
-    if basis == "decided" and isinstance(row, Membership):
+def validity(row: Any, basis: Basis = "in_force") -> Validity:
+    """The period of a row as responses show it, without the days that mean "no bound" in the tables.
+
+    With the basis `decided`, the row is one of memberships.
+    """
+    if basis == "decided":
         start = boundary(row.decided_edtf, row.decided_earliest, row.decided_latest)
+    else:
+        start = boundary(row.start_edtf, row.start_earliest, row.start_latest)
     return Validity(
         start=start,
         end=_end(row.end_kind, row.end_edtf, row.end_earliest, row.end_latest),
@@ -157,7 +161,7 @@ def validity(row: Dated, basis: Basis = "in_force") -> Validity:
 
 @lru_cache(maxsize=4096)
 def boundary(edtf: str | None, earliest: date | None, latest: date | None) -> Boundary:
-    """A boundary as answers show it."""
+    """A boundary as responses show it."""
     return Boundary(
         edtf=edtf,
         precision=parse_date(edtf).precision if edtf else None,
@@ -172,5 +176,5 @@ def _end(kind: EndKind, edtf: str | None, earliest: date, latest: date) -> End:
 
 
 def shown(day: date | None) -> date | None:
-    """A day as answers show it: None where it stands for "no bound"."""
+    """A day as responses show it: None where it stands for "no bound"."""
     return None if day in (UNBOUNDED_START, UNBOUNDED_END) else day
