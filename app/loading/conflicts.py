@@ -201,7 +201,7 @@ def _meets(period: Any, meeting: records.MeetingRecord) -> bool:
 
 
 def _entry(origin: Entry[Any], conflict: records.ConflictRecord) -> Entry[Any]:
-    return Entry("conflict", conflict, origin.file, origin.block, None)
+    return replace(origin, table="conflict", record=conflict, document=None)
 
 
 def _of(supporting: Mapping[tuple[str, str], list[Proof]], key: tuple[str, str]) -> list[Proof]:

@@ -36,6 +36,7 @@ class Proof:
     stance: EvidenceStance
     passage: Passage | None
     note: str | None
+    locator: str | None = None
 
 
 def locate(text: str, exact: str, prefix: str | None) -> Passage:
@@ -121,7 +122,7 @@ def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
                 continue
             supports = tuple(cited.supports) or fact.identifying
             _check_fields(fact, supports, fact.entry, faults, *fact.location, "sources")
-            yield Proof(fact.kind, fact.id, cited.document, supports, cited.stance, None, cited.note)
+            yield Proof(fact.kind, fact.id, cited.document, supports, cited.stance, None, cited.note, cited.locator)
 
 
 def _located(

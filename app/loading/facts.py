@@ -14,16 +14,16 @@ _IDENTIFYING = {
     "organization": ("name",),
     "membership_status": ("organization", "status"),
     "membership": ("organization", "state", "status"),
-    "step": ("membership", "kind", "date"),
+    "step": ("membership", "kind"),
     "standing": ("organization", "state", "standing"),
     "office": ("name",),
     "official": ("name",),
     "tenure": ("office", "official", "state"),
-    "meeting": ("name", "start_date"),
+    "meeting": ("name",),
     "participation": ("meeting", "official", "state", "organization"),
     "instrument": ("name",),
     "name": ("name", "language"),
-    "statement": ("speaker", "text"),
+    "statement": ("speaker", "speaker_name", "text"),
     "claim": ("count", "states", "date", "text"),
     "reading": ("value",),
 }
@@ -61,12 +61,17 @@ class FactEntry:
         return tuple(name for name in given if name not in unnamed)
 
     @property
+    def official(self) -> str | None:
+        """The official who holds a tenure: the one that it is nested in, or the one that it names."""
+        return str(self.entry.record.id) if self.location else self.record.official
+
+    @property
     def item(self) -> tuple[str, str]:
         """Kind and id of what shows this fact under an address of its own."""
         if self.location:
             return self.entry.table, self.entry.record.id
         if self.kind == "tenure":
-            return "office", self.record.office
+            return ("official", self.record.official) if self.record.official else ("office", self.record.office)
         return ("state", self.record.state) if self.kind == "standing" else (self.kind, self.id)
 
     @property

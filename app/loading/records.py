@@ -7,10 +7,11 @@ What one record alone cannot show (that a reference leads somewhere, that a quot
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
 from app.loading.types import (
     Alpha3,
+    Citation,
     DatedRecord,
     Day,
     Edtf,
@@ -19,13 +20,22 @@ from app.loading.types import (
     NamedRecord,
     Record,
     Slug,
+    Status,
     Term,
     Text,
+    Url,
+    Verbatim,
+    citation,
+    matching,
 )
 from app.models.vocabularies import (
     ClaimKind,
+    CompletenessLevel,
+    CompletenessOf,
     Confidence,
+    EndReason,
     MeetingFormat,
+    OfficeHolder,
     ParticipationRole,
     StandingKind,
     StatementForm,
@@ -35,12 +45,16 @@ from app.models.vocabularies import (
 
 
 class KnowledgeBaseRecord(Record):
-    """What the collection calls itself, and the days that it covers. Once in a seeds folder."""
+    """What the collection calls itself, and the days that it covers. Once in a seeds folder.
+
+    `format = 2`: the dates of this folder say what proves them; what the first edition left unsaid is a fault there.
+    """
 
     name: Text
     description: Text
     license: Text
-    license_url: Text
+    license_url: Url
+    format: Literal[1, 2] = 1
     coverage_from: date
     coverage_until: date
 
@@ -51,7 +65,7 @@ class DocumentRecord(Record):
     id: Slug
     title: Text
     publisher: Text
-    url: Text
+    url: Url | None = None
     published_on: Edtf | None = None
     language: Language
     rights: Text | None = None
@@ -65,7 +79,7 @@ class PassageRecord(Record):
     the quote, needed where the quote stands more than once.
     """
 
-    exact: Text
+    exact: Verbatim
     prefix: str | None = None
     supports: list[Term] = Field(default=[])
     facts: list[Text] = Field(default=[])
@@ -74,17 +88,27 @@ class PassageRecord(Record):
 
 
 class StateRecord(NamedRecord):
-    """A state, with its codes: ISO 3166-1 alpha-2, alpha-3 (the id) and numeric (the UN's M49 number), Wikidata."""
+    """A state, with its codes: ISO 3166-1 alpha-2, alpha-3 (the id) and numeric (the UN's M49 number), Wikidata.
+
+    A former state has the code of ISO 3166-3, its `start`, `end` and `successors`; a state without a code one of those
+    that users assign, XAA to XZZ, and a `note` that says so.
+    """
 
     id: Alpha3
-    alpha2: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-    numeric: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
-    wikidata: Annotated[str, StringConstraints(pattern=r"^Q[1-9][0-9]*$")]
+    alpha2: Annotated[str, matching(r"[A-Z]{2}", "code: two capital letters")] | None = None
+    numeric: Annotated[str, matching(r"[0-9]{3}", "code: three digits")] | None = None
+    wikidata: Annotated[str, matching(r"Q[1-9][0-9]*", "Wikidata id: Q and digits")] | None = None
     name: Text
+    start: Edtf | None = None
+    end: Edtf | None = None
+    successors: list[Alpha3] = Field(default=[])
 
 
 class OrganizationRecord(NamedRecord, DatedRecord):
-    """An organization or a body of one; `start` is its founding."""
+    """An organization or a body of one; `start` is its founding.
+
+    `coverage_…` are the days that the knowledge base covers of it, where they are not those of the whole.
+    """
 
     id: Slug
     name: Text
@@ -96,6 +120,8 @@ class OrganizationRecord(NamedRecord, DatedRecord):
     charter: Slug | None = None
     seat: Text | None = None
     seat_country: Alpha3 | None = None
+    coverage_from: date | None = None
+    coverage_until: date | None = None
 
 
 class MembershipStatusRecord(DatedRecord):
@@ -103,7 +129,7 @@ class MembershipStatusRecord(DatedRecord):
 
     id: Slug
     organization: Slug
-    status: Term
+    status: Status
     label: Text
     description: Text
     family: StatusFamily
@@ -126,9 +152,10 @@ class MembershipRecord(DatedRecord):
     organization: Slug
     state: Alpha3
     status: Term
-    start_event: Text
+    start_event: Text | None = None
     end_event: Text | None = None
-    confidence: Confidence
+    end_reason: EndReason | None = None
+    confidence: Confidence | None = None
     steps: list[StepRecord] = Field(default=[])
 
 
@@ -142,25 +169,33 @@ class StandingRecord(DatedRecord):
 
 
 class OfficeRecord(NamedRecord):
-    """An office of a state or of an organization, held by officials or, as a chairmanship is, by states."""
+    """An office of a state or of an organization, held by officials or, as a chairmanship is, by states.
+
+    `concurrent`: several hold it at once, as deputies do; otherwise the next start ends a tenure.
+    """
 
     id: Slug
     name: Text
     classification: Term
     state: Alpha3 | None = None
     organization: Slug | None = None
-    holder: Literal["official", "state"] = "official"
+    holder: OfficeHolder = "official"
+    concurrent: bool = False
 
 
 class TenureRecord(DatedRecord):
-    """One official, or one state, holding one office over one period."""
+    """One official, or one state, holding one office over one period.
+
+    Nested in an official it names no holder; by itself it names an `official` or a `state`.
+    """
 
     id: Slug
     office: Slug
+    official: Slug | None = None
     state: Alpha3 | None = None
     title: Text | None = None
     acting: bool = False
-    confidence: Confidence
+    confidence: Confidence | None = None
 
 
 class OfficialRecord(NamedRecord):
@@ -190,7 +225,10 @@ class ParticipationRecord(FactRecord):
 
 
 class MeetingRecord(NamedRecord):
-    """A meeting; `start_date` and `end_date` are its first and its last day, both included."""
+    """A meeting; `start_date` and `end_date` are its first and its last day, both included.
+
+    `announced`: no source shows that it was held.
+    """
 
     id: Slug
     name: Text
@@ -205,18 +243,23 @@ class MeetingRecord(NamedRecord):
     host: Alpha3 | None = None
     host_organization: Slug | None = None
     format: MeetingFormat
+    announced: bool = False
     decisions: list[Text] = Field(default=[])
     participations: list[ParticipationRecord] = Field(default=[])
 
 
 class StatementRecord(Record):
-    """Something said, as the archived document of the same stem has it; `text` stands in it to the letter."""
+    """Something said, as the archived document of the same stem has it; `text` is its wording to the letter.
+
+    `speaker_name` names a person who has no record, in place of `speaker`.
+    """
 
     id: Slug
-    speaker: Slug
-    meeting: Slug
+    speaker: Slug | None = None
+    speaker_name: Text | None = None
+    meeting: Slug | None = None
     form: StatementForm
-    text: Text
+    text: Verbatim
     prefix: str | None = None
     topics: list[Slug] = Field(default=[])
     instruments: list[Slug] = Field(default=[])
@@ -251,7 +294,7 @@ class ClaimRecord(Record):
 
     id: Slug
     kind: ClaimKind
-    text: Text
+    text: Verbatim
     prefix: str | None = None
     document: Slug | None = None
     organization: Slug
@@ -285,3 +328,23 @@ class ConflictRecord(Record):
     states: list[Alpha3] = Field(default=[])
     readings: Annotated[list[ReadingRecord], Field(min_length=2)]
     reason: Text
+
+
+class CompletenessRecord(Record):
+    """How much of a list is recorded, over a half-open period or always: a curator's judgement, which needs no source.
+
+    `of` says which list, and the key that it needs which one: the attendance of a `meeting`, the holders of an
+    `office`, the memberships of an `organization`, its meetings of a `kind`, the statements of a `document`.
+    """
+
+    of: CompletenessOf
+    meeting: Slug | None = None
+    office: Slug | None = None
+    organization: Slug | None = None
+    kind: Term | None = None
+    document: Slug | None = None
+    level: CompletenessLevel
+    start: Edtf | None = None
+    end: Edtf | None = None
+    note: Text | None = None
+    sources: list[Annotated[Citation, BeforeValidator(citation)]] = Field(default=[])

@@ -8,6 +8,7 @@ from app.folding import fold
 from app.loading import records
 from app.loading.claims import claim_row
 from app.loading.columns import Rows, bounds, plain, references
+from app.loading.completeness import completeness_rows
 from app.loading.conflicts import add_conflict, find_conflicts
 from app.loading.evidence import Proof
 from app.loading.facts import FactEntry, Known, all_names, name_id, participation_id, step_id
@@ -31,6 +32,7 @@ def build_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> Rows:
         rows["statement_instrument"] += [
             {"statement_id": said.record.id, "instrument_id": instrument} for instrument in said.record.instruments
         ]
+    rows["completeness"] = completeness_rows(seeds)
     for claim in seeds.of(records.ClaimRecord):
         rows["claim"].append(claim_row(claim, seeds, known))
     found, readings, found_proofs = find_conflicts(seeds, known, proofs)
@@ -59,7 +61,8 @@ def _document(record: records.DocumentRecord, text: str | None) -> dict[str, Any
 
 
 def _state(fact: FactEntry, rows: Rows) -> None:
-    rows["state"].append(plain(fact.record, "id", "alpha2", "numeric", "wikidata", "name", "note"))
+    columns = ("id", "alpha2", "numeric", "wikidata", "name", "start", "end", "successors", "note")
+    rows["state"].append(plain(fact.record, *columns))
     _names(fact, rows)
 
 
@@ -68,6 +71,7 @@ def _organization(fact: FactEntry, rows: Rows) -> None:
     rows["organization"].append(
         {
             **plain(record, "id", "name", "abbreviation", "classification", "seat", "note"),
+            **plain(record, "coverage_from", "coverage_until"),
             **references(record, "parent", "predecessor", "founded_at", "charter", "seat_country"),
             **asdict(period_of(record)),
         }
@@ -93,7 +97,7 @@ def _membership(fact: FactEntry, rows: Rows) -> None:
     unknown = {"decided_earliest": period.start_earliest, "decided_latest": period.start_latest}
     rows["membership"].append(
         {
-            **plain(record, "id", "status", "start_event", "end_event", "confidence", "note"),
+            **plain(record, "id", "status", "start_event", "end_event", "end_reason", "confidence", "note"),
             **references(record, "organization", "state"),
             **asdict(period),
             "decided_edtf": decided,
@@ -130,7 +134,7 @@ def _standing(fact: FactEntry, rows: Rows) -> None:
 def _office(fact: FactEntry, rows: Rows) -> None:
     rows["office"].append(
         {
-            **plain(fact.record, "id", "name", "classification", "holder", "note"),
+            **plain(fact.record, "id", "name", "classification", "holder", "concurrent", "note"),
             **references(fact.record, "state", "organization"),
         }
     )
@@ -148,7 +152,7 @@ def _tenure(fact: FactEntry, rows: Rows) -> None:
         {
             **plain(record, "id", "title", "acting", "confidence", "note"),
             **references(record, "office", "state"),
-            "official_id": fact.entry.record.id if fact.location else None,
+            "official_id": fact.official,
             **asdict(period_of(record)),
         }
     )
@@ -159,7 +163,7 @@ def _meeting(fact: FactEntry, rows: Rows) -> None:
     rows["meeting"].append(
         {
             **plain(record, "id", "name", "kind", "ordinal", "start_date", "end_date", "city", "venue", "format"),
-            **plain(record, "decisions", "note"),
+            **plain(record, "announced", "decisions", "note"),
             **references(record, "organization", "country", "host", "host_organization"),
             "start_earliest": parse_date(record.start_date).earliest,
             "end_latest": parse_date(record.end_date).latest,
@@ -196,7 +200,7 @@ def _instrument(fact: FactEntry, rows: Rows) -> None:
 
 def _statement(record: records.StatementRecord, document: str, language: str) -> dict[str, Any]:
     return {
-        **plain(record, "id", "form", "text", "note"),
+        **plain(record, "id", "form", "text", "speaker_name", "note"),
         **references(record, "speaker", "meeting"),
         "document_id": document,
         "folded": fold(record.text),
@@ -232,6 +236,7 @@ def _evidence(proof: Proof) -> dict[str, Any]:
         "start_offset": passage.start if passage else None,
         "end_offset": passage.end if passage else None,
         "note": proof.note,
+        "locator": proof.locator,
     }
 
 

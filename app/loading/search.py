@@ -108,7 +108,8 @@ def _title(kind: ItemKind, row: Row, called: dict[Key, str]) -> str:
         status = called["membership_status", f"{row['organization_id']}/{row['status']}"]
         return f"{called['state', row['state_id']]}: {status}, {called['organization', row['organization_id']]}"
     if kind == "statement":
-        return f"{called['official', row['speaker_id']]}, {called['meeting', row['meeting_id']]}"
+        speaker = row["speaker_name"] or called["official", row["speaker_id"]]
+        return f"{speaker}, {called['meeting', row['meeting_id']]}" if row["meeting_id"] else str(speaker)
     named = {"membership_status": "label", "document": "title", "claim": "text", "conflict": "question"}
     return str(row[named.get(kind, "name")])
 

@@ -10,9 +10,20 @@ from app.periods import EndKind as EndKind
 Basis = Literal["in_force", "decided"]
 Certainty = Literal["certain", "possible", "presumed"]
 ClaimKind = Literal["count", "list", "date"]
+CompletenessLevel = Literal["complete", "partial"]
+CompletenessOf = Literal["attendance", "holders", "memberships", "meetings", "statements"]
 Confidence = Literal["high", "medium", "low"]
 ConflictOrigin = Literal["curated", "found"]
-EvidenceStance = Literal["supports", "contradicts"]
+EndReason = Literal[
+    "status_changed",
+    "withdrew",
+    "expelled",
+    "suspended",
+    "merged",
+    "dissolved",
+    "organization_ended",
+]
+EvidenceStance = Literal["supports", "contradicts", "announces"]
 ItemKind = Literal[
     "state",
     "organization",
@@ -32,7 +43,7 @@ NameKind = Literal["preferred", "alternative"]
 OfficeHolder = Literal["official", "state"]
 ParticipationRole = Literal["chair", "host", "head_of_delegation", "speaker", "attendee", "guest"]
 SearchField = Literal["id", "name", "title", "related", "text", "all"]
-StandingKind = Literal["active", "dormant"]
+StandingKind = Literal["active", "dormant", "suspended"]
 StatementForm = Literal["quote", "paraphrase"]
 StatusFamily = Literal["full", "associated"]
 StepKind = Literal["initiated", "decided", "signed", "in_force"]
