@@ -56,8 +56,8 @@ class TimeQuery:
 
     ``first`` and ``last`` are the days that the mode looks at, both included; ``asked_first`` and ``asked_last``
     span the period that was named, of which ``as_of`` looks at one day. An unbounded side is ``date.min`` or
-    ``date.max``. ``day`` is the day whose names, standing and vocabulary an answer shows: the last one, or, where that
-    side is unbounded, ``covered_until``, the day up to which the knowledge base is covered.
+    ``date.max``. ``day`` is the day whose names and vocabulary a response shows: the last one, or, where that side is
+    unbounded, the last day covered.
     """
 
     mode: Mode
@@ -68,7 +68,6 @@ class TimeQuery:
     asked_first: date
     asked_last: date
     day: date
-    covered_until: date
 
 
 def parse_date(text: str) -> PartialDate:
@@ -102,28 +101,34 @@ def parse_date(text: str) -> PartialDate:
 
 
 def start_bounds(start: PartialDate | None, first_attested: date | None = None) -> Bounds:
-    """Bounds of a start; ``None`` is unknown: no later than the first day on which a source attests the fact."""
-    if start is None:
-        return Bounds(UNBOUNDED_START, first_attested or UNBOUNDED_END)
-    return Bounds(start.earliest, start.latest)
+    """Bounds of a start; ``None`` is unknown. It is no later than the first day on which a source attests the fact.
+
+    A day before everything that the start can mean does not bound it.
+    """
+    earliest, latest = (start.earliest, start.latest) if start else (UNBOUNDED_START, UNBOUNDED_END)
+    if first_attested is not None and earliest <= first_attested < latest:
+        latest = first_attested
+    return Bounds(earliest, latest)
 
 
 def end_bounds(kind: EndKind, end: PartialDate | None, last_attested: date | None = None) -> Bounds:
     """Bounds of an exclusive end, that is of the first day on which the fact no longer holds.
 
-    ``2021-09`` as an end is 2021-09-01 to 2021-10-01. An unknown end lies after the last day on which a source
-    attests the fact; an open one has no bound.
+    ``2021-09`` as an end is 2021-09-01 to 2021-10-01. An end lies after the last day on which a source attests the
+    fact, unless that day is after everything that the end can mean; an open end has no bound.
     """
     if kind == "open":
         return Bounds(UNBOUNDED_END, UNBOUNDED_END)
     if kind == "unknown":
-        return Bounds(last_attested + _DAY if last_attested else UNBOUNDED_START, UNBOUNDED_END)
-    if end is None:
+        earliest, latest = UNBOUNDED_START, UNBOUNDED_END
+    elif end is None:
         message = f"an end that is {kind} needs a date"
         raise DateError(message)
-    if end.precision == "day":
-        return Bounds(end.earliest, end.latest)
-    return Bounds(end.earliest, end.latest + _DAY)
+    else:
+        earliest, latest = end.earliest, end.latest if end.precision == "day" else end.latest + _DAY
+    if last_attested is not None and earliest <= last_attested < latest:
+        earliest = last_attested + _DAY
+    return Bounds(earliest, latest)
 
 
 def around(first: date, last: date) -> tuple[date, date]:
@@ -143,10 +148,10 @@ def ask_as_of(text: str, point: Point, *, latest: date, today: date) -> TimeQuer
     words = {"latest": latest, "today": today}
     if text in words:
         day = words[text]
-        return TimeQuery("as_of", text, point, day, day, day, day, day, latest)
+        return TimeQuery("as_of", text, point, day, day, day, day, day)
     asked = _asked(text, "YYYY, YYYY-MM, YYYY-MM-DD, today or latest")
     day = asked.earliest if point == "start" else asked.latest
-    return TimeQuery("as_of", text, point, day, day, asked.earliest, asked.latest, day, latest)
+    return TimeQuery("as_of", text, point, day, day, asked.earliest, asked.latest, day)
 
 
 def ask_range(mode: Literal["during", "throughout"], text: str, *, latest: date) -> TimeQuery:
@@ -166,7 +171,7 @@ def ask_range(mode: Literal["during", "throughout"], text: str, *, latest: date)
         message = f"{text!r} ends before it starts"
         raise DateError(message)
     day = latest if last == UNBOUNDED_END else last
-    return TimeQuery(mode, text, None, first, last, first, last, day, latest)
+    return TimeQuery(mode, text, None, first, last, first, last, day)
 
 
 def _asked(text: str, form: str) -> PartialDate:

@@ -2,17 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.loading import records
+from app.loading.bounded_periods import bound
 from app.loading.completeness import check_completeness
 from app.loading.conflicts import FOUND_BY_A_CHECKER
+from app.loading.coverage import check_coverage
 from app.loading.evidence import Proof, gather
 from app.loading.facts import Known, fact_key, facts, no_fact
 from app.loading.faults import Fault, nearest
+from app.loading.folders import state_once, sum_up
 from app.loading.parse import Entry, Seeds
 from app.loading.time_rules import check_times
 from app.loading.types import Record
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REFERENCES = {
     "parent": "organization",
@@ -59,7 +65,11 @@ LISTS = ("topics", "instruments", "states", "facts", "proposer_states", "contrad
 
 
 def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
-    """Check everything: returns the facts by kind and id, and their evidence; adds what is wrong to `seeds.faults`."""
+    """Check everything: returns the facts by kind and id, and their evidence; adds what is wrong to `seeds.faults`.
+
+    The periods of the facts are those that the records leave possible together.
+    """
+    state_once(seeds)
     known: Known = {}
     for fact in facts(seeds):
         first = known.setdefault((fact.kind, fact.id), fact)
@@ -78,24 +88,32 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
         *check_completeness(seeds, known),
         *_conflicts(seeds, known),
         *check_times(seeds, known),
+        *check_coverage(seeds),
+        *bound(known),
     ]
     if not seeds.unread:
         # Whatever a file that cannot be read may hold is not missing.
         faults += [*_one_knowledge_base(seeds), *_documents(seeds), *_evidence(known, proofs)]
     unread_hides = {"unknown_reference"} if seeds.unread else set()
-    seeds.faults.extend(fault for fault in faults if fault.rule not in unread_hides)
+    faults = [fault for fault in faults if fault.rule not in unread_hides]
+    seeds.faults += faults if seeds.of(records.KnowledgeBaseRecord) else sum_up(seeds, faults)
     return known, proofs
 
 
 def _one_knowledge_base(seeds: Seeds) -> Iterator[Fault]:
+    """One in each folder at the most, and one in all."""
     entries = seeds.of(records.KnowledgeBaseRecord)
     if not entries and seeds.entries and "knowledge_base" not in seeds.broken:
-        yield seeds.entries[0].fault("no_knowledge_base", "no file says [knowledge_base]: name, licence, coverage")
-    for entry in entries[1:]:
-        yield entry.fault("duplicate_id", f"[knowledge_base] already stands in {entries[0].file}")
-    for entry in entries[:1]:
-        if entry.record.coverage_from > entry.record.coverage_until:
-            yield entry.fault("end_before_start", "coverage_until lies before coverage_from", "coverage_until")
+        message = (
+            "no file says [knowledge_base]: name, licence, coverage; a folder without one goes beside one that has it: "
+            "--seeds DIR --seeds DIR"
+        )
+        yield Fault(seeds.folders[0], 1, "no_knowledge_base", message)
+    first: dict[Path, Entry[records.KnowledgeBaseRecord]] = {}
+    for entry in entries:
+        other = first.setdefault(seeds.folder_of(entry), entry)
+        if other is not entry:
+            yield entry.fault("duplicate_id", f"[knowledge_base] is already in {other.file}")
 
 
 def _documents(seeds: Seeds) -> Iterator[Fault]:

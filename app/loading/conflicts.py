@@ -11,7 +11,7 @@ from app.loading.columns import Rows, plain, references
 from app.loading.evidence import Proof
 from app.loading.facts import Known, fact_key, facts, reading_id
 from app.loading.parse import Entry, Seeds
-from app.loading.record_period import period_of
+from app.loading.record_period import Period
 from app.models.vocabularies import ConflictOrigin
 from app.periods import parse_date
 
@@ -79,19 +79,19 @@ Found = tuple[Entry[Any], tuple[list[tuple[str, str]], list[tuple[str, str]]]]
 def _claims(seeds: Seeds, known: Known) -> Iterator[Found]:
     for entry in seeds.of(records.ClaimRecord):
         claim = entry.record
-        check = check_claim(claim, seeds, known)
+        check = check_claim(claim, known)
         if check.verdict != "disagrees":
             continue
-        ties = [tie.record for tie in holders(seeds, claim, surely=False)]
+        held = list(holders(known, claim, surely=False))
         # Where no state holds the status that day, the record of the status says since when, or until when.
         statuses = [
             ("membership_status", status.record.id)
             for status in seeds.of(records.MembershipStatusRecord)
             if (status.record.organization, status.record.status) == (claim.organization, claim.status)
         ]
-        differing = [("membership", tie.id) for tie in ties if tie.state in {*check.missing, *check.extra}]
+        differing = [("membership", each.id) for each in held if each.state in {*check.missing, *check.extra}]
         named = [fact_key(claim.fact)] if claim.fact else []
-        sides = named or [("membership", tie.id) for tie in ties] or statuses
+        sides = named or [("membership", each.id) for each in held] or statuses
         about = named or differing + statuses
         conflict = records.ConflictRecord(
             id=f"claim--{claim.id}",
@@ -130,7 +130,7 @@ def _listed(states: Iterable[str]) -> str:
 
 def _capacities(seeds: Seeds, known: Known) -> Iterator[Found]:
     statuses = {(entry.record.organization, entry.record.status) for entry in seeds.of(records.MembershipStatusRecord)}
-    ties = seeds.of(records.MembershipRecord)
+    memberships = [fact for fact in known.values() if fact.kind == "membership"]
     for fact in known.values():
         if fact.kind != "participation" or fact.record.state is None:
             continue
@@ -138,10 +138,8 @@ def _capacities(seeds: Seeds, known: Known) -> Iterator[Found]:
         organization = _with_vocabulary(meeting.organization, {name for name, _ in statuses}, known)
         if (organization, capacity) not in statuses:
             continue
-        own = [
-            entry.record for entry in ties if (entry.record.organization, entry.record.state) == (organization, state)
-        ]
-        held = [record for record in own if _meets(period_of(record), meeting)]
+        own = [each for each in memberships if (each.record.organization, each.record.state) == (organization, state)]
+        held = [each.record for each in own if _meets(each.dated, meeting)]
         if any(record.status == capacity for record in held):
             continue
         conflict = records.ConflictRecord(
@@ -161,14 +159,16 @@ def _capacities(seeds: Seeds, known: Known) -> Iterator[Found]:
             ],
             reason="The status of that day has evidence of its own; lists of participants often keep an older name.",
         )
-        sides = [("membership", record.id) for record in held or own] or [("participation", fact.id)]
+        sides = [("membership", record.id) for record in held or [each.record for each in own]] or [
+            ("participation", fact.id)
+        ]
         yield _entry(fact.entry, conflict), ([("participation", fact.id)], sides)
 
 
 def _tenures(known: Known) -> Iterator[Found]:
     for fact in known.values():
         tenure = known.get(("tenure", fact.record.tenure or "")) if fact.kind == "participation" else None
-        if tenure is None or _meets(period_of(tenure.record), fact.entry.record):
+        if tenure is None or _meets(tenure.dated, fact.entry.record):
             continue
         meeting = fact.entry.record
         conflict = records.ConflictRecord(
@@ -194,10 +194,10 @@ def _with_vocabulary(organization: str | None, having: set[str], known: Known) -
     return organization
 
 
-def _meets(period: Any, meeting: records.MeetingRecord) -> bool:
+def _meets(period: Period, meeting: records.MeetingRecord) -> bool:
     """Whether a period may share a day with a meeting."""
     first, last = parse_date(meeting.start_date).earliest, parse_date(meeting.end_date).latest
-    return bool(period.start_earliest <= last and period.end_latest > first)
+    return period.start_earliest <= last and period.end_latest > first
 
 
 def _entry(origin: Entry[Any], conflict: records.ConflictRecord) -> Entry[Any]:

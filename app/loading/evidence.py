@@ -114,7 +114,8 @@ def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
                 continue
             if cited.document not in documents:
                 message = f"there is no document {cited.document!r}{nearest(cited.document, documents)}"
-                faults.append(fact.entry.fault("unknown_reference", message, *fact.location, "sources"))
+                cause = f"document:{cited.document}"
+                faults.append(fact.entry.fault("unknown_reference", message, *fact.location, "sources", cause=cause))
                 continue
             if cited.document in seeds.texts:
                 message = f"{cited.document!r} is archived: prove {fact.kind}:{fact.id} by a passage beside its text"

@@ -10,20 +10,21 @@ from app.loading.claims import claim_row
 from app.loading.columns import Rows, bounds, plain, references
 from app.loading.completeness import completeness_rows
 from app.loading.conflicts import add_conflict, find_conflicts
+from app.loading.coverage import Coverages
 from app.loading.evidence import Proof
-from app.loading.facts import FactEntry, Known, all_names, name_id, participation_id, step_id
+from app.loading.facts import FactEntry, Known, participation_id, step_id
 from app.loading.parse import Seeds
-from app.loading.record_period import period_of
 from app.periods import parse_date
 
 
-def build_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> Rows:
+def build_rows(seeds: Seeds, known: Known, proofs: list[Proof], coverages: Coverages) -> Rows:
     """Build the rows of all tables but `revision`, in a fixed order, from seeds without faults."""
     rows: Rows = defaultdict(list)
     for entry in seeds.of(records.DocumentRecord):
         rows["document"].append(_document(entry.record, seeds.texts.get(entry.record.id, (None, None))[1]))
     for fact in known.values():
         _BUILDERS[fact.kind](fact, rows)
+    _cover(rows, known, coverages)
     languages = {row["id"]: row["language"] for row in rows["document"]}
     for said in seeds.of(records.StatementRecord):
         document = said.document or ""
@@ -34,7 +35,7 @@ def build_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> Rows:
         ]
     rows["completeness"] = completeness_rows(seeds)
     for claim in seeds.of(records.ClaimRecord):
-        rows["claim"].append(claim_row(claim, seeds, known))
+        rows["claim"].append(claim_row(claim, known))
     found, readings, found_proofs = find_conflicts(seeds, known, proofs)
     for curated in seeds.of(records.ConflictRecord):
         add_conflict(rows, curated.record, "curated", known)
@@ -51,6 +52,16 @@ def build_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> Rows:
     return rows
 
 
+def _cover(rows: Rows, known: Known, coverages: Coverages) -> None:
+    """Add to organizations, memberships and tenures the days that are covered of them."""
+    for row in rows["organization"]:
+        row["coverage_from"], row["coverage_until"] = coverages.of_organization(row["id"])
+    for row in rows["membership"]:
+        row["covered_until"] = coverages.of_organization(row["organization_id"]).until
+    for row in rows["tenure"]:
+        row["covered_until"] = coverages.of_tenure(known["tenure", row["id"]]).until
+
+
 def _document(record: records.DocumentRecord, text: str | None) -> dict[str, Any]:
     return {
         **plain(record, "id", "title", "publisher", "url", "published_on", "language", "rights", "note"),
@@ -63,7 +74,6 @@ def _document(record: records.DocumentRecord, text: str | None) -> dict[str, Any
 def _state(fact: FactEntry, rows: Rows) -> None:
     columns = ("id", "alpha2", "numeric", "wikidata", "name", "start", "end", "successors", "note")
     rows["state"].append(plain(fact.record, *columns))
-    _names(fact, rows)
 
 
 def _organization(fact: FactEntry, rows: Rows) -> None:
@@ -71,12 +81,10 @@ def _organization(fact: FactEntry, rows: Rows) -> None:
     rows["organization"].append(
         {
             **plain(record, "id", "name", "abbreviation", "classification", "seat", "note"),
-            **plain(record, "coverage_from", "coverage_until"),
             **references(record, "parent", "predecessor", "founded_at", "charter", "seat_country"),
-            **asdict(period_of(record)),
+            **asdict(fact.dated),
         }
     )
-    _names(fact, rows)
 
 
 def _membership_status(fact: FactEntry, rows: Rows) -> None:
@@ -85,23 +93,24 @@ def _membership_status(fact: FactEntry, rows: Rows) -> None:
         {
             **plain(record, "id", "status", "label", "description", "family", "replaced_by", "note"),
             **references(record, "organization"),
-            **asdict(period_of(record)),
+            **asdict(fact.dated),
         }
     )
 
 
 def _membership(fact: FactEntry, rows: Rows) -> None:
     record: records.MembershipRecord = fact.record
-    period = period_of(record)
-    decided = next((step.date for step in record.steps if step.kind == "decided"), period.start_edtf)
-    unknown = {"decided_earliest": period.start_earliest, "decided_latest": period.start_latest}
+    period = fact.dated
+    decided = next((step.date for step in record.steps if step.kind == "decided"), None)
+    start = {"decided_earliest": period.start_earliest, "decided_latest": period.start_latest}
     rows["membership"].append(
         {
             **plain(record, "id", "status", "start_event", "end_event", "end_reason", "confidence", "note"),
             **references(record, "organization", "state"),
             **asdict(period),
-            "decided_edtf": decided,
-            **(bounds("decided", decided) if decided else unknown),
+            "previous_id": fact.previous,
+            "decided_edtf": decided or period.start_edtf,
+            **(bounds("decided", decided) if decided else start),
         }
     )
 
@@ -126,7 +135,7 @@ def _standing(fact: FactEntry, rows: Rows) -> None:
         {
             **plain(fact.record, "id", "standing", "note"),
             **references(fact.record, "organization", "state"),
-            **asdict(period_of(fact.record)),
+            **asdict(fact.dated),
         }
     )
 
@@ -138,12 +147,10 @@ def _office(fact: FactEntry, rows: Rows) -> None:
             **references(fact.record, "state", "organization"),
         }
     )
-    _names(fact, rows)
 
 
 def _official(fact: FactEntry, rows: Rows) -> None:
     rows["official"].append({**plain(fact.record, "id", "name", "died", "note"), **references(fact.record, "state")})
-    _names(fact, rows)
 
 
 def _tenure(fact: FactEntry, rows: Rows) -> None:
@@ -153,7 +160,7 @@ def _tenure(fact: FactEntry, rows: Rows) -> None:
             **plain(record, "id", "title", "acting", "confidence", "note"),
             **references(record, "office", "state"),
             "official_id": fact.official,
-            **asdict(period_of(record)),
+            **asdict(fact.dated),
         }
     )
 
@@ -169,7 +176,6 @@ def _meeting(fact: FactEntry, rows: Rows) -> None:
             "end_latest": parse_date(record.end_date).latest,
         }
     )
-    _names(fact, rows)
 
 
 def _participation(fact: FactEntry, rows: Rows) -> None:
@@ -195,7 +201,6 @@ def _instrument(fact: FactEntry, rows: Rows) -> None:
             **bounds("adopted", record.adopted),
         }
     )
-    _names(fact, rows)
 
 
 def _statement(record: records.StatementRecord, document: str, language: str) -> dict[str, Any]:
@@ -208,18 +213,18 @@ def _statement(record: records.StatementRecord, document: str, language: str) ->
     }
 
 
-def _names(fact: FactEntry, rows: Rows) -> None:
-    rows["name"] += [
+def _name(fact: FactEntry, rows: Rows) -> None:
+    kind, identity = fact.item
+    rows["name"].append(
         {
-            **plain(name, "name", "language", "kind", "note"),
-            "id": name_id(fact.kind, fact.id, name),
-            "subject_kind": fact.kind,
-            "subject_id": fact.id,
-            "folded": fold(name.name),
-            **asdict(period_of(name)),
+            **plain(fact.record, "name", "language", "kind", "note"),
+            "id": fact.id,
+            "subject_kind": kind,
+            "subject_id": identity,
+            "folded": fold(fact.record.name),
+            **asdict(fact.dated),
         }
-        for name in all_names(fact.record)
-    ]
+    )
 
 
 def _evidence(proof: Proof) -> dict[str, Any]:
@@ -241,7 +246,7 @@ def _evidence(proof: Proof) -> dict[str, Any]:
 
 
 def _nothing(_fact: FactEntry, _rows: Rows) -> None:
-    """Names, statements, claims and readings are written with what they belong to."""
+    """Statements, claims and readings are written with what they belong to."""
 
 
 _BUILDERS = {
@@ -257,7 +262,7 @@ _BUILDERS = {
     "meeting": _meeting,
     "participation": _participation,
     "instrument": _instrument,
-    "name": _nothing,
+    "name": _name,
     "statement": _nothing,
     "claim": _nothing,
     "reading": _nothing,

@@ -1,5 +1,7 @@
 """Persons, offices, and who held them."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
@@ -36,7 +38,10 @@ class Office(SQLModel, table=True):
 
 
 class Tenure(Dated, table=True):
-    """One row is one official, or one state, holding one office over one period."""
+    """One row is one official, or one state, holding one office over one period.
+
+    `covered_until` is the last day covered of the organization whose office it is, else of the whole.
+    """
 
     __table_args__ = (
         *period_constraints(),
@@ -51,5 +56,6 @@ class Tenure(Dated, table=True):
     state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=CodePointText)
     title: str | None = Field(default=None, sa_type=CodePointText)
     acting: bool
+    covered_until: date
     confidence: Confidence | None = Field(default=None, sa_type=CodePointText)
     note: str | None = Field(default=None, sa_type=CodePointText)

@@ -15,7 +15,7 @@ from app.queries import references
 from app.queries.references import Reference, StateReference
 from app.queries.sql.filters import require_known
 from app.queries.sql.lookup import item
-from app.queries.time.validity import certainty_on, period_columns, valid_on
+from app.queries.time.validity import by_certainty, certainty_on, period_columns, valid_on
 
 MatrixStep = Literal["year", "month"]
 
@@ -103,7 +103,7 @@ def matrix(
     first = first or (min(organization.start_earliest, last) if organization.start_edtf else last)
     columns = list(_columns(first, last, filters))
     days = values(column("day", Date), name="days").data([(each.day,) for each in columns]).cte("days")
-    held = _held(connection, organization_id, days, filters.status, covered_until)
+    held = _held(connection, organization_id, days, filters.status)
     existing = set(
         connection.scalars(
             select(days.c.day)
@@ -144,21 +144,25 @@ def _columns(first: date, last: date, filters: MatrixFilter) -> Iterator[MatrixC
 
 
 def _held(
-    connection: Connection, organization_id: str, days: CTE, statuses: Sequence[str], covered_until: date
+    connection: Connection, organization_id: str, days: CTE, statuses: Sequence[str]
 ) -> dict[tuple[str, date], Any]:
-    """The membership that holds on each day, by state and day; where two may hold, the one that began later."""
+    """The membership that holds on each day, by state and day; where two may hold, the one that began later.
+
+    One that holds surely comes before any other.
+    """
     columns = period_columns(Membership)
+    surely = certainty_on(columns, days.c.day)
     statement = (
         select(
             days.c.day,
             col(Membership.state_id).label("state"),
             col(Membership.status).label("status"),
             col(Membership.id).label("membership"),
-            certainty_on(columns, days.c.day, covered_until).label("certainty"),
+            surely.label("certainty"),
         )
         .join(Membership, valid_on(columns, days.c.day))
         .where(col(Membership.organization_id) == organization_id)
-        .order_by(columns.start_earliest, col(Membership.id))
+        .order_by(by_certainty(surely), columns.start_earliest, col(Membership.id))
     )
     if statuses:
         statement = statement.where(col(Membership.status).in_(statuses))

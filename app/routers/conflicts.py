@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import conflicts as queries
+from app.queries.knowledge_base import coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import ItemParameters, Paging, identity
@@ -27,11 +28,12 @@ def list_conflicts(
     query: Annotated[ConflictsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.ConflictRow]:
     """Where sources disagree: both readings with their sources, which one is preferred, and why."""
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     page = query.page(query.sort)
     rows, total = queries.conflicts(snapshot.connection, query, page)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total, covered),
         links=envelope.list_links(request, response, page, total),
     )
 

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from app.queries import meetings as queries
 from app.queries import participations
+from app.queries.knowledge_base import coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, Parameters, Span, identity, split_commas
@@ -49,11 +50,12 @@ def list_meetings(
 
     `include` expands `participations`, `statements`, `memberships` (the steps taken there), `instruments`, `evidence`.
     """
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     page = query.page(query.sort)
     rows, total = queries.meetings(snapshot.connection, query, query.first, query.last, page, query.include)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total, covered),
         links=envelope.list_links(request, response, page, total),
     )
 

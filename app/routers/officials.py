@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import officials as queries
+from app.queries.knowledge_base import coverage, coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
@@ -30,12 +31,13 @@ def list_officials(
 
     Without a time mode: on the last day covered. `during=../..` for everybody who ever held one.
     """
-    time = query.time(snapshot.revision)
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
+    time = query.time(covered)
     page = query.page(query.sort)
     rows, total = queries.officials(snapshot.connection, query, time, page, query.include)
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time)),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time), covered),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -48,7 +50,7 @@ def get_official(
     request: Request,
 ) -> envelope.DatedItem[queries.OfficialItem]:
     """One person: names in every spelling, tenures (with a time mode, those of then), and all evidence."""
-    time = query.time_if_any(snapshot.revision)
+    time = query.time_if_any(coverage(snapshot.revision))
     return envelope.DatedItem(
         data=queries.official(snapshot.connection, official_id, time),
         meta=envelope.dated_item_meta(snapshot.revision, time),

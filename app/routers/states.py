@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import Field
 
 from app.queries import states as queries
+from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
 from app.queries.references import href
 from app.web import envelope
@@ -35,14 +36,15 @@ def list_states(
     With `organization` or a time mode, those that hold any status in the requested time; without either, all.
     `q` finds a state by any name that it has or had, in any language of the collection.
     """
-    time = query.time(snapshot.revision) if query.organization else query.time_if_any(snapshot.revision)
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
+    time = query.time(covered) if query.organization else query.time_if_any(covered)
     page = query.page(query.sort)
     rows, total = queries.states(snapshot.connection, query, time, page, query.include)
     note = existence_note(snapshot.connection, query.organization, time) if time else None
     read = envelope.temporal(time, note=note) if time else None
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, read),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, covered),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -68,7 +70,7 @@ def get_state(
         if meant:
             query_string = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{href('state', meant)}{query_string}", status_code=308)
-    time = query.time_if_any(snapshot.revision)
+    time = query.time_if_any(coverage(snapshot.revision))
     return envelope.DatedItem(
         data=queries.state(snapshot.connection, state_id, time),
         meta=envelope.dated_item_meta(snapshot.revision, time),

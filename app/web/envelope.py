@@ -10,7 +10,7 @@ from app.periods import Mode, Point, TimeQuery
 from app.queries.knowledge_base import Coverage, Revision, coverage, revision_name
 from app.queries.members import MembersNote
 from app.queries.sql.paging import Page
-from app.queries.time.changes import StatusChange
+from app.queries.time.changes import Changes, StatusChange
 from app.queries.time.validity import shown
 from app.web.addresses import address
 
@@ -37,7 +37,13 @@ class Temporal(BaseModel):
     rule: str
     changed_in_period: list[StatusChange] | None = Field(
         default=None,
-        description="Each change of status inside the requested period; null where the rows are no statuses.",
+        description="Changes of status inside the requested period by date, 100 at the most; null where the rows are "
+        "no statuses.",
+    )
+    changed_total: int | None = Field(
+        default=None,
+        description="How many changes of status there are inside the requested period; null where the rows are no "
+        "statuses.",
     )
     note: MembersNote | None = Field(
         default=None,
@@ -69,6 +75,7 @@ class ListMeta(BaseModel):
     total: int
     limit: int
     offset: int
+    coverage: Coverage
     revision: RevisionName
 
 
@@ -91,7 +98,10 @@ class MembersMeta(BaseModel):
     total: int
     limit: int
     offset: int
-    counts: dict[str, int] = Field(description="How many states hold each status that existed then, filters aside.")
+    counts: dict[str, int] = Field(
+        description="How many states hold each status that existed then, certainly or presumably, filters aside."
+    )
+    counts_possible: dict[str, int] = Field(description="How many other states possibly hold it.")
     temporal: Temporal
     coverage: Coverage
     revision: RevisionName
@@ -150,7 +160,7 @@ class MembersList(BaseModel, Generic[DataT]):
     links: ListLinks
 
 
-def temporal(time: TimeQuery, changed: list[StatusChange] | None = None, note: MembersNote | None = None) -> Temporal:
+def temporal(time: TimeQuery, changed: Changes | None = None, note: MembersNote | None = None) -> Temporal:
     """How a time was read."""
     return Temporal(
         mode=time.mode,
@@ -158,7 +168,8 @@ def temporal(time: TimeQuery, changed: list[StatusChange] | None = None, note: M
         point=time.point,
         resolved=time.first if time.mode == "as_of" else [shown(time.first), shown(time.last)],
         rule=RULES[time.mode],
-        changed_in_period=changed,
+        changed_in_period=changed.rows if changed else None,
+        changed_total=changed.total if changed else None,
         note=note,
     )
 
@@ -177,19 +188,27 @@ def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta
     )
 
 
-def list_meta(revision: Revision, page: Page, total: int) -> ListMeta:
-    """What is said about a list."""
-    return ListMeta(total=total, limit=page.limit, offset=page.offset, revision=revision_name(revision))
+def list_meta(revision: Revision, page: Page, total: int, covered: Coverage | None = None) -> ListMeta:
+    """What is said about a list; `covered` are the days covered of the organization requested, if there is one."""
+    return ListMeta(
+        total=total,
+        limit=page.limit,
+        offset=page.offset,
+        coverage=covered or coverage(revision),
+        revision=revision_name(revision),
+    )
 
 
-def dated_list_meta(revision: Revision, page: Page, total: int, read: Temporal | None) -> DatedListMeta:
-    """What is said about a list of what holds in the requested time."""
+def dated_list_meta(
+    revision: Revision, page: Page, total: int, read: Temporal | None, covered: Coverage | None = None
+) -> DatedListMeta:
+    """What is said about a list of what holds in the requested time; `covered` as in :func:`list_meta`."""
     return DatedListMeta(
         total=total,
         limit=page.limit,
         offset=page.offset,
         temporal=read,
-        coverage=coverage(revision),
+        coverage=covered or coverage(revision),
         revision=revision_name(revision),
     )
 

@@ -1,6 +1,7 @@
 """Changes of status: a state joins, goes over from one status to another, or leaves."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     literal,
     null,
     or_,
@@ -23,9 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.models import Membership, MembershipStep
+from app.models import Membership, MembershipStatus, MembershipStep
 from app.models.columns import CodePointText
-from app.models.vocabularies import Basis
+from app.models.vocabularies import Basis, StatusFamily
 from app.periods import TimeQuery, around
 from app.queries.sql.paging import AnySelect, Column
 from app.queries.time.validity import period_columns
@@ -45,25 +47,57 @@ class StatusChange(BaseModel):
     meeting: str | None = Field(description="The meeting that decided it.")
 
 
-def changes(
-    connection: Connection,
-    organizations: Sequence[str],
-    time: TimeQuery,
-    basis: Basis,
-    statuses: Sequence[str] | None = None,
-    states: Sequence[str] = (),
-) -> list[StatusChange]:
-    """The changes inside the requested period, by date; with `statuses`, those from or to one of them. One statement.
+MOST_CHANGES = 100
+"""How many changes a response lists at the most."""
 
-    Without `organizations` or `states`, those of all.
+
+@dataclass(frozen=True)
+class Changes:
+    """The changes inside a period: the first ones by date, and how many there are."""
+
+    rows: list[StatusChange]
+    total: int
+
+
+@dataclass(frozen=True)
+class ChangeFilter:
+    """Of which organizations and states, and from or to which statuses; None stands for all."""
+
+    organizations: Sequence[str] | None = None
+    states: Sequence[str] | None = None
+    statuses: Sequence[str] | None = None
+    families: Sequence[StatusFamily] | None = None
+
+
+def changes(connection: Connection, filters: ChangeFilter, time: TimeQuery, basis: Basis) -> Changes:
+    """The changes inside the requested period, by date: :data:`MOST_CHANGES` at the most.
+
+    One statement; two where there are more.
     """
-    chosen = {"organizations": organizations or None, "states": states or None, "statuses": statuses}
-    named = frozenset(name for name, values in chosen.items() if values is not None)
+    chosen = {name: values for name, values in vars(filters).items() if values is not None}
+    named = frozenset(chosen)
     first, last = time.asked_first, time.asked_last
     reach_first, reach_last = around(first, last)
     days = {"first": first, "last": last, "reach_first": reach_first, "reach_last": reach_last}
-    rows = connection.execute(_found(basis, named), {**days, **chosen})
-    return [StatusChange.model_validate(row) for row in rows.mappings()]
+    found = connection.execute(_first_of(basis, named), {**days, **chosen}).mappings().all()
+    rows = [StatusChange.model_validate(row) for row in found[:MOST_CHANGES]]
+    if len(found) <= MOST_CHANGES:
+        return Changes(rows, len(found))
+    return Changes(rows, connection.execute(_count(basis, named), {**days, **chosen}).scalar_one())
+
+
+@cache
+def _first_of(basis: Basis, named: frozenset[str]) -> AnySelect:
+    statement = _found(basis, named)
+    change = statement.selected_columns
+    return statement.order_by(change.earliest, change.organization, change.state, change.membership).limit(
+        MOST_CHANGES + 1
+    )
+
+
+@cache
+def _count(basis: Basis, named: frozenset[str]) -> AnySelect:
+    return select(func.count()).select_from(_found(basis, named).subquery())
 
 
 @cache
@@ -85,7 +119,14 @@ def _found(basis: Basis, named: frozenset[str]) -> AnySelect:
     if "statuses" in named:
         statuses = bindparam("statuses", expanding=True, type_=CodePointText)
         statement = statement.where(or_(change["from"].in_(statuses), change.to.in_(statuses)))
-    return statement.order_by(change.earliest, change.organization, change.state)
+    if "families" in named:
+        of_family = exists().where(
+            col(MembershipStatus.organization_id) == change.organization,
+            col(MembershipStatus.status).in_([change["from"], change.to]),
+            col(MembershipStatus.family).in_(bindparam("families", expanding=True, type_=CodePointText)),
+        )
+        statement = statement.where(of_family)
+    return statement
 
 
 @cache
@@ -94,7 +135,6 @@ def all_changes(basis: Basis) -> Subquery:
     columns = period_columns(Membership, basis)
     before, after = aliased(Membership), aliased(Membership)
     started: Column = col(Membership.decided_edtf if basis == "decided" else Membership.start_edtf)
-    after_started: Column = col(after.decided_edtf if basis == "decided" else after.start_edtf)
     decided = and_(col(MembershipStep.membership_id) == col(Membership.id), col(MembershipStep.kind) == "decided")
     began = (
         select(
@@ -104,7 +144,7 @@ def all_changes(basis: Basis) -> Subquery:
             col(MembershipStep.meeting_id).label("meeting"),
             case((col(before.id).is_(None), "joined"), else_="status_changed").label("kind"),
         )
-        .outerjoin(before, and_(_same_pair(before), col(before.end_edtf) == started))
+        .outerjoin(before, col(before.id) == col(Membership.previous_id))
         .outerjoin(MembershipStep, decided)
         .where(started.is_not(None))
     )
@@ -116,7 +156,7 @@ def all_changes(basis: Basis) -> Subquery:
         literal("left").label("kind"),
     ).where(
         col(Membership.end_edtf).is_not(None),
-        ~exists().where(_same_pair(after), after_started == col(Membership.end_edtf)),
+        ~exists().where(col(after.previous_id) == col(Membership.id)),
     )
     return union_all(began, ended).subquery("change")
 
@@ -129,11 +169,4 @@ def _columns(on: Column, earliest: ColumnElement[Any], latest: ColumnElement[Any
         col(Membership.organization_id).label("organization"),
         col(Membership.state_id).label("state"),
         col(Membership.id).label("membership"),
-    )
-
-
-def _same_pair(other: Any) -> ColumnElement[bool]:
-    return and_(
-        col(other.organization_id) == col(Membership.organization_id),
-        col(other.state_id) == col(Membership.state_id),
     )

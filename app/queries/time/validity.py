@@ -55,13 +55,13 @@ class PeriodColumns:
     end_earliest: ColumnElement[date]
     end_latest: ColumnElement[date]
     end_kind: ColumnElement[str]
+    covered_until: ColumnElement[date]
 
 
 _DAY = timedelta(days=1)
 _BEGUN_BY = bindparam("begun_by", type_=Date)
 _NOT_OVER_ON = bindparam("not_over_on", type_=Date)
 _FIRST_DAY = bindparam("first_day", type_=Date)
-_COVERED_UNTIL = bindparam("covered_until", type_=Date)
 
 SHOWN_DAY = bindparam("shown_day", type_=Date)
 """The day whose names and standing an answer shows, in a statement."""
@@ -84,13 +84,15 @@ def time_params(time: TimeQuery | None) -> dict[str, date | None]:
         _BEGUN_BY.key: last,
         _NOT_OVER_ON.key: first if first == UNBOUNDED_END else first + _DAY,
         _FIRST_DAY.key: first,
-        _COVERED_UNTIL.key: time.covered_until,
     }
 
 
 @cache
 def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColumns:
-    """The period columns of a table; memberships begin by decision where `basis` says so."""
+    """The period columns of a table; memberships begin by decision where `basis` says so.
+
+    What is not covered up to a day of its own, as a name, is always covered.
+    """
     fields: Any = table
     columns = PeriodColumns(
         fields.start_earliest,
@@ -98,6 +100,7 @@ def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColum
         fields.end_earliest,
         fields.end_latest,
         fields.end_kind,
+        getattr(fields, "covered_until", literal(UNBOUNDED_END, Date)),
     )
     if basis == "decided" and issubclass(table, Membership):
         return replace(columns, start_earliest=fields.decided_earliest, start_latest=fields.decided_latest)
@@ -119,7 +122,7 @@ def valid_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[
 def certainty(columns: PeriodColumns) -> ColumnElement[str]:
     """How surely a row that is valid is so in the time :func:`time_params` names: `certain`, `presumed` or `possible`.
 
-    Presumed: its end is open, and the day lies after the last day that the knowledge base covers.
+    Presumed: its end is open, and the day lies after the last day covered of its organization.
     """
     surely = and_(
         columns.start_latest <= _BEGUN_BY,
@@ -127,19 +130,23 @@ def certainty(columns: PeriodColumns) -> ColumnElement[str]:
         # Follows from the two above, but where any day of several will do.
         columns.start_latest < columns.end_earliest,
     )
-    return _graded(columns, surely, _FIRST_DAY, _COVERED_UNTIL)
+    return _graded(columns, surely, _FIRST_DAY)
 
 
-def certainty_on(columns: PeriodColumns, day: ColumnElement[date], covered_until: date) -> ColumnElement[str]:
+def certainty_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[str]:
     """How surely a row that holds on a day, which is itself a column, does so."""
     surely = and_(columns.start_latest <= day, columns.end_earliest > day)
-    return _graded(columns, surely, day, literal(covered_until))
+    return _graded(columns, surely, day)
 
 
-def _graded(
-    columns: PeriodColumns, surely: ColumnElement[bool], day: ColumnElement[date], covered_until: ColumnElement[date]
-) -> ColumnElement[str]:
-    attested = or_(columns.end_kind != "open", and_(day <= covered_until, columns.start_latest <= covered_until))
+def by_certainty(graded: ColumnElement[str]) -> ColumnElement[int]:
+    """An order in which what holds surely comes last."""
+    return case((graded == "possible", 0), else_=1)
+
+
+def _graded(columns: PeriodColumns, surely: ColumnElement[bool], day: ColumnElement[date]) -> ColumnElement[str]:
+    covered = and_(day <= columns.covered_until, columns.start_latest <= columns.covered_until)
+    attested = or_(columns.end_kind != "open", covered)
     return case((and_(surely, attested), "certain"), (surely, "presumed"), else_="possible")
 
 
