@@ -39,6 +39,9 @@ TABLES: dict[str, type[Record]] = {
     "statement": records.StatementRecord,
     "completeness": records.CompletenessRecord,
 }
+STRICT_FORMAT = 2
+"""The format in which dates say what proves them, and what breaks that rule is a fault."""
+
 BESIDE_A_TEXT = {"passage", "statement"}
 
 @dataclass(frozen=True)
@@ -82,6 +85,13 @@ class Seeds:
     def is_broken(self, identity: str) -> bool:
         """Whether an id is that of a record that could not be read, or of one nested in it."""
         return not self.broken.isdisjoint([identity, *re.split(r"/|--", identity)])
+
+    def is_strict(self, entry: Entry[Any]) -> bool:
+        """Whether a record lies in a folder whose ``[knowledge_base]`` says ``format = 2``, or below it."""
+        strict = {
+            found.file.parent for found in self.of(records.KnowledgeBaseRecord) if found.record.format == STRICT_FORMAT
+        }
+        return not strict.isdisjoint(entry.file.parents)
 
     def of(self, record_class: type[RecordT]) -> list[Entry[RecordT]]:
         """The records of a class, in the order of the files."""

@@ -73,9 +73,9 @@ class DocumentRecord(Record):
 
 
 class PassageRecord(Record):
-    """A quote of the archived document of the same stem, and the facts that it proves or contradicts.
+    """A quote of the archived document of the same stem, and the facts that it proves, contradicts or announces.
 
-    `facts` and `contradicts` hold references such as `membership:sco-blr-member`; `prefix` is the text right before
+    `facts`, `contradicts` and `announces` hold references such as `membership:sco-blr-member`; `prefix` is the text right before
     the quote, needed where the quote stands more than once.
     """
 
@@ -84,6 +84,7 @@ class PassageRecord(Record):
     supports: list[Term] = Field(default=[])
     facts: list[Text] = Field(default=[])
     contradicts: list[Text] = Field(default=[])
+    announces: list[Text] = Field(default=[])
     note: Text | None = None
 
 
