@@ -11,12 +11,12 @@ from typing import ParamSpec, TypeVar
 
 import click
 
-from app.db import DatabaseLackError, is_new, migrate, open_engine, require_ready
+from app.db import NotReadyError, is_new, migrate, open_engine, require_ready
 from app.loading import SHIPPED_SEEDS, Loaded, SeedsError, check_seeds, load_seeds
 from app.loading.progress import Progress
 from app.main import create_app
-from app.server import serve
 from app.settings import SettingError, Settings
+from app.web.server import serve
 
 TOLD_AFTER = 1.0
 """How long a load takes before a terminal is told what it is at, in seconds."""
@@ -44,7 +44,7 @@ def _reporting(command: Callable[P, T]) -> Callable[P, T]:
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return command(*args, **kwargs)
-        except (DatabaseLackError, SettingError) as error:
+        except (NotReadyError, SettingError) as error:
             raise click.ClickException(str(error)) from error
         except SeedsError as error:
             for fault in error.faults:
@@ -93,7 +93,7 @@ def serve_command(host: str, port: int, workers: int) -> None:
         if is_new(engine):
             migrate(settings.database_url, settings.database_timeout)
         require_ready(engine)
-    except DatabaseLackError as error:
+    except NotReadyError as error:
         if error.lack != "not_loaded":
             raise
         click.echo(_described(_load(settings, SHIPPED_SEEDS)))

@@ -37,7 +37,7 @@ _UNREADABLE = "DATABASE_URL cannot be read; write sqlite:///file.db or postgresq
 logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
-class DatabaseLackError(Exception):
+class NotReadyError(Exception):
     """A database that cannot be served from, and why: `lack` for machines, the message for the operator."""
 
     def __init__(self, lack: Lack, message: str) -> None:
@@ -51,7 +51,7 @@ def open_engine(database_url: str, timeout: float, *, write: bool = False, creat
     Every transaction is one snapshot. Without `write` nothing can be written; without `create` a SQLite file that is
     missing is an error instead of a new file. `timeout` is in seconds. An address of PostgreSQL may name several hosts:
     readers take the one that it prefers, writers the primary.
-    Raises :class:`DatabaseLackError` for any other URL.
+    Raises :class:`NotReadyError` for any other URL.
     """
     scheme, _, address = database_url.partition("://")
     if scheme in {"postgresql", "postgres", "postgresql+psycopg"}:
@@ -103,7 +103,7 @@ def open_engine(database_url: str, timeout: float, *, write: bool = False, creat
 def migrate(database_url: str, timeout: float) -> None:
     """Bring the schema to the newest migration, creating a SQLite file where there is none.
 
-    Raises :class:`DatabaseLackError` where the database cannot be reached or written, or is of a newer version.
+    Raises :class:`NotReadyError` where the database cannot be reached or written, or is of a newer version.
     """
     engine = open_engine(database_url, timeout, write=True, create=True)
     try:
@@ -139,14 +139,14 @@ def is_new(engine: Engine) -> bool:
 
 
 def require_schema(connection: Connection) -> None:
-    """Raise :class:`DatabaseLackError` where the schema is not at the newest migration of this code."""
+    """Raise :class:`NotReadyError` where the schema is not at the newest migration of this code."""
     head, _ = _migrations()
     current = _current_revision(connection)
     if current == head:
         return
     at = f"at migration {current}" if current else "without the tables of scokb"
     message = f"the database is {at}, this version needs {head}; {_run(_MIGRATE_AND_LOAD, connection)}"
-    raise DatabaseLackError("not_migrated", message)
+    raise NotReadyError("not_migrated", message)
 
 
 @cache
@@ -157,17 +157,17 @@ def _migrations() -> tuple[str | None, frozenset[str]]:
 
 
 def _current_revision(connection: Connection) -> str | None:
-    """The migration that a database is at; raises :class:`DatabaseLackError` for one that this code does not know."""
+    """The migration that a database is at; raises :class:`NotReadyError` for one that this code does not know."""
     current = MigrationContext.configure(connection).get_current_revision()
     _, known = _migrations()
     if current is not None and current not in known:
         message = f"the database is at migration {current}, which this version does not know; install a newer scokb"
-        raise DatabaseLackError("migration_unknown", message)
+        raise NotReadyError("migration_unknown", message)
     return current
 
 
 def require_ready(engine: Engine) -> None:
-    """Raise :class:`DatabaseLackError` where the database is out of reach, not migrated or not loaded."""
+    """Raise :class:`NotReadyError` where the database is out of reach, not migrated or not loaded."""
     try:
         with engine.connect() as connection:
             require_schema(connection)
@@ -176,10 +176,10 @@ def require_ready(engine: Engine) -> None:
         raise unreachable(error) from error
     if loaded is None:
         message = f"the database holds no knowledge base; {_run('scokb load', engine)}"
-        raise DatabaseLackError("not_loaded", message)
+        raise NotReadyError("not_loaded", message)
 
 
-def unreachable(error: DBAPIError, cannot_open: str = f"run: {_MIGRATE_AND_LOAD}") -> DatabaseLackError:
+def unreachable(error: DBAPIError, cannot_open: str = f"run: {_MIGRATE_AND_LOAD}") -> NotReadyError:
     """The lack behind an error of the driver, in the driver's own words and, where it is known, with what to do.
 
     `cannot_open` is what to do about a SQLite file that cannot be opened.
@@ -203,7 +203,7 @@ def unreachable(error: DBAPIError, cannot_open: str = f"run: {_MIGRATE_AND_LOAD}
         hint = f"; run: {_MIGRATE_AND_LOAD}, on its primary"
     elif "server closed the connection unexpectedly" in reason:
         hint = "; its log says why"
-    return DatabaseLackError("unreachable", f"the database cannot be used: {reason}{hint}")
+    return NotReadyError("unreachable", f"the database cannot be used: {reason}{hint}")
 
 
 def _run(commands: str, database: Engine | Connection) -> str:
@@ -220,9 +220,9 @@ def _postgres_parameters(address: str, timeout: float, *, write: bool) -> dict[s
         given = conninfo_to_dict(f"postgresql://{address}")
     except psycopg.ProgrammingError:
         # Not "from" it: libpq quotes the address, password and all.
-        raise DatabaseLackError("unreachable", _UNREADABLE) from None
+        raise NotReadyError("unreachable", _UNREADABLE) from None
     if not all(port.isdecimal() for port in str(given.get("port", "")).split(",") if port):
-        raise DatabaseLackError("unreachable", _UNREADABLE)
+        raise NotReadyError("unreachable", _UNREADABLE)
     seconds, milliseconds = max(1, round(timeout)), max(1, round(timeout * 1000))
     bounded = ["lock_timeout"] if write else ["lock_timeout", "statement_timeout"]
     options = " ".join([str(given.get("options", "")), *(f"-c {name}={milliseconds}" for name in bounded)]).strip()
@@ -240,17 +240,17 @@ def _read_sqlite_url(database_url: str) -> URL:
     try:
         url = make_url(database_url)
     except (ArgumentError, ValueError) as error:
-        raise DatabaseLackError("unreachable", _UNREADABLE) from error
+        raise NotReadyError("unreachable", _UNREADABLE) from error
     if url.drivername in {"sqlite", "sqlite+pysqlite"}:
         return url
     message = f"DATABASE_URL names {url.drivername}; scokb runs on sqlite and postgresql"
-    raise DatabaseLackError("unreachable", message)
+    raise NotReadyError("unreachable", message)
 
 
 def _sqlite_file(url: URL, *, create: bool) -> URL:
     if not url.database or url.database == ":memory:":
         message = "DATABASE_URL names a database in memory; write sqlite:///file.db"
-        raise DatabaseLackError("unreachable", message)
+        raise NotReadyError("unreachable", message)
     # Not "ro" for readers: that could not roll back what a killed load left behind. Where the file itself cannot be
     # written, SQLite opens it for reading alone.
     mode = "rwc" if create else "rw"

@@ -51,7 +51,7 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Question:
+class TimeQuery:
     """A time question as it was read.
 
     ``first`` and ``last`` are the days that the mode looks at, both included; ``asked_first`` and ``asked_last``
@@ -134,7 +134,7 @@ def around(first: date, last: date) -> tuple[date, date]:
     )
 
 
-def ask_as_of(text: str, point: Point, *, latest: date, today: date) -> Question:
+def ask_as_of(text: str, point: Point, *, latest: date, today: date) -> TimeQuery:
     """Read ``as_of``: a day, or the last (``point="start"``: the first) day of a month or a year.
 
     ``latest`` is the day up to which the knowledge base is covered, ``today`` the current day in UTC: the days that
@@ -143,13 +143,13 @@ def ask_as_of(text: str, point: Point, *, latest: date, today: date) -> Question
     words = {"latest": latest, "today": today}
     if text in words:
         day = words[text]
-        return Question("as_of", text, point, day, day, day, day, day, latest)
+        return TimeQuery("as_of", text, point, day, day, day, day, day, latest)
     asked = _asked(text, "YYYY, YYYY-MM, YYYY-MM-DD, today or latest")
     day = asked.earliest if point == "start" else asked.latest
-    return Question("as_of", text, point, day, day, asked.earliest, asked.latest, day, latest)
+    return TimeQuery("as_of", text, point, day, day, asked.earliest, asked.latest, day, latest)
 
 
-def ask_range(mode: Literal["during", "throughout"], text: str, *, latest: date) -> Question:
+def ask_range(mode: Literal["during", "throughout"], text: str, *, latest: date) -> TimeQuery:
     """Read ``during`` or ``throughout``: a date, or two joined by ``/``, both ends included.
 
     ``..`` leaves a side open, as in EDTF: ``../2024``, ``2001/..``, ``../..``.
@@ -166,7 +166,7 @@ def ask_range(mode: Literal["during", "throughout"], text: str, *, latest: date)
         message = f"{text!r} ends before it starts"
         raise DateError(message)
     day = latest if last == UNBOUNDED_END else last
-    return Question(mode, text, None, first, last, first, last, day, latest)
+    return TimeQuery(mode, text, None, first, last, first, last, day, latest)
 
 
 def _asked(text: str, form: str) -> PartialDate:

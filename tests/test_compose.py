@@ -9,9 +9,9 @@ from app.cli import main
 from app.db import ROOT
 from tests.composed import COMPOSED, PROGRAMS, SERVICES
 
-TEXT = (ROOT / "compose.yaml").read_text()
+TEXT = (ROOT / "deploy/compose.yaml").read_text()
 README = (ROOT / "README.md").read_text()
-ROLES = (ROOT / "postgres/roles.sql").read_text()
+ROLES = (ROOT / "deploy/postgres/roles.sql").read_text()
 OURS = ("load", "api")
 SERVERS = ("primary", "replica")
 
@@ -30,7 +30,7 @@ def test_its_services_are_two_servers_a_load_and_the_api() -> None:
     assert set(SERVICES) == {*SERVERS, *OURS}
     assert {SERVICES[name]["image"] for name in SERVERS} == {"postgres:18"}
     assert {SERVICES[name]["image"] for name in OURS} == {"scokb"}
-    assert [SERVICES[name].get("build") for name in OURS] == [".", None]
+    assert [SERVICES[name].get("build") for name in OURS] == ["..", None]
     assert (ROOT / "Dockerfile").exists()
 
 
@@ -56,7 +56,7 @@ def test_what_a_service_waits_for_is_there(name: str) -> None:
 def test_what_a_server_mounts_and_runs_is_there(name: str) -> None:
     for volume in SERVICES[name]["volumes"]:
         source, *_ = volume.split(":")
-        assert (ROOT / source).is_file() if source.startswith("./") else source in COMPOSED["volumes"]
+        assert (ROOT / "deploy" / source).is_file() if source.startswith("./") else source in COMPOSED["volumes"]
     check = SERVICES[name]["healthcheck"]["test"]
     for program in {"postgres", check[1], *re.findall(r"\bpg_[a-z]+\b(?!\.)", str(SERVICES[name]["command"]))}:
         assert (PROGRAMS / program).exists(), program

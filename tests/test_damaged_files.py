@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.cli import main
-from app.db import DatabaseLackError, migrate
+from app.db import NotReadyError, migrate
 from tests.answers import serving
 from tests.conftest import TIMEOUT
 from tests.databases import load
@@ -78,7 +78,7 @@ def test_a_file_with_any_damage_ends_nothing_in_a_trace(
         result = scokb(spoilt, *COMMANDS[command])
         if result.exit_code:
             assert_one_line(result)
-    with suppress(DatabaseLackError), serving(f"sqlite:///{spoilt}", portal) as client:
+    with suppress(NotReadyError), serving(f"sqlite:///{spoilt}", portal) as client:
         assert {client.get(address).status_code for address in READS} <= {200, 404, 500, 503}
 
 

@@ -19,9 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
 
-from app.db import DatabaseLackError, migrate
+from app.db import NotReadyError, migrate
 from app.loading import SHIPPED_SEEDS, check_seeds
-from app.loading.storing import store
+from app.loading.store import store
 from tests.answers import serving
 from tests.composed import Server, start_primary, url_on
 from tests.conftest import TIMEOUT, NewDatabase
@@ -180,7 +180,7 @@ def test_a_load_into_a_full_database_says_so(knowledge: Served) -> None:
             [pages] = connection.execute("PRAGMA page_count").fetchone()
             connection.execute(f"PRAGMA max_page_count = {pages}")
 
-        with pytest.raises(DatabaseLackError, match="the database cannot be used: database or disk is full"):
+        with pytest.raises(NotReadyError, match="the database cannot be used: database or disk is full"):
             store(engine, *rows)
     knowledge.assert_untouched()
     knowledge.load(SHIPPED_SEEDS)

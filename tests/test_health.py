@@ -11,7 +11,7 @@ from anyio.from_thread import BlockingPortal
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
 
-from app.db import DatabaseLackError, migrate
+from app.db import NotReadyError, migrate
 from app.loading import SHIPPED_SEEDS
 from tests.answers import answer, serving
 from tests.conftest import TIMEOUT, NewDatabase
@@ -167,12 +167,12 @@ def test_an_older_database_in_the_place_of_the_one_served_is_not_ready_until_it_
 
 
 def test_a_database_without_content_is_refused_at_the_start(migrated_database_url: str, portal: BlockingPortal) -> None:
-    with pytest.raises(DatabaseLackError, match="run: scokb load"), serving(migrated_database_url, portal):
+    with pytest.raises(NotReadyError, match="run: scokb load"), serving(migrated_database_url, portal):
         pass
 
 
 def test_a_database_without_tables_is_refused_at_the_start(empty_database_url: str, portal: BlockingPortal) -> None:
-    with pytest.raises(DatabaseLackError, match="run: scokb migrate"), serving(empty_database_url, portal):
+    with pytest.raises(NotReadyError, match="run: scokb migrate"), serving(empty_database_url, portal):
         pass
 
 

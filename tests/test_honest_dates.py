@@ -132,7 +132,7 @@ def test_no_date_is_shown_that_no_curator_wrote(walked: dict[str, Any]) -> None:
                 assert value in written, (address, key, value)
 
 
-def holds(period: dict[str, Any], day: str) -> bool:
+def valid_in(period: dict[str, Any], day: str) -> bool:
     """Whether a period possibly contains a day."""
     start, end = period["start"]["earliest"], period["end"]["latest"]
     return (start is None or start <= day) and (end is None or day < end)
@@ -152,7 +152,7 @@ def test_every_period_in_an_answer_for_a_day_contains_the_day(client: httpx.Clie
             for key, period in inside(answered):
                 if isinstance(period, dict) and isinstance(period.get("start"), dict):
                     shown += 1
-                    assert holds(period, day), (address, day, key, period)
+                    assert valid_in(period, day), (address, day, key, period)
     assert shown or path == "/v1/states"
 
 

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
 
-from app.http import COMPRESSED_FROM
 from app.loading import SHIPPED_SEEDS
+from app.web.responses import COMPRESSED_FROM
 from tests.answers import ROUTES, an_address, answer, serving, standing
 from tests.databases import load, wait_until_seen
 from tests.faults import MADE_UP_SEEDS

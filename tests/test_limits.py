@@ -13,11 +13,11 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from app import server
-from app.http import READY, header_lines
-from app.limits import MAX_ADDRESS, MAX_PARAMETERS
-from app.routers.params import MAX_PARTS
-from app.server import MAX_REQUEST
+from app.web import server
+from app.web.limits import MAX_ADDRESS, MAX_PARAMETERS
+from app.web.params import MAX_PARTS
+from app.web.responses import READY, header_lines
+from app.web.server import MAX_REQUEST
 from tests.conftest import NewDatabase
 from tests.databases import migrated_and_loaded, sqlite_file
 from tests.faults import MADE_UP_SEEDS

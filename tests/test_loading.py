@@ -16,9 +16,9 @@ import pytest
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import ColumnElement, event, literal_column, make_url, select
 
-from app.db import DatabaseLackError
+from app.db import NotReadyError
 from app.loading import SHIPPED_SEEDS, SeedsError, check_seeds, load_seeds
-from app.loading.storing import store
+from app.loading.store import store
 from app.models import metadata
 from tests.databases import NO_PATIENCE, Content, content, engine_on, execute, load, sqlite_file
 from tests.faults import MADE_UP_SEEDS, Edit, made_up_seeds
@@ -145,7 +145,7 @@ def test_a_reader_keeps_what_it_began_with_whatever_is_loaded(loaded_url: str, o
     with engine_on(loaded_url) as engine, engine.connect() as reader:
         before = reader.execute(memberships).all()
         if engine.dialect.name == "sqlite":
-            with pytest.raises(DatabaseLackError, match="locked"):
+            with pytest.raises(NotReadyError, match="locked"):
                 load(loaded_url, other_seeds, NO_PATIENCE)
         else:
             assert load(loaded_url, other_seeds).changed
@@ -177,7 +177,7 @@ def test_nobody_waits_for_a_load_until_it_commits(loaded_url: str) -> None:
 
 def test_a_locked_database_is_left_as_it_is(loaded_url: str, other_seeds: Path) -> None:
     before = content(loaded_url)
-    with _locked(loaded_url), pytest.raises(DatabaseLackError, match=r"the database cannot be used: .*lock") as refusal:
+    with _locked(loaded_url), pytest.raises(NotReadyError, match=r"the database cannot be used: .*lock") as refusal:
         load(loaded_url, other_seeds, NO_PATIENCE)
     assert refusal.value.lack == "unreachable"
     assert content(loaded_url) == before
@@ -217,7 +217,7 @@ def test_what_is_read_only_is_left_as_it_is(
         Path(folder).chmod(folder_mode)
         url = f"sqlite:///{copy}"
         with _without_privileges(), engine_on(url, write=True) as engine:
-            with pytest.raises(DatabaseLackError, match="the database cannot be used"):
+            with pytest.raises(NotReadyError, match="the database cannot be used"):
                 store(engine, *rows)
             assert content(url) == before
         Path(folder).chmod(0o700)
@@ -228,7 +228,7 @@ def test_a_file_that_cannot_be_made_safe_is_left_as_it_is(loaded_url: str, other
     before = content(loaded_url)
     journal = Path(f"{sqlite_file(loaded_url)}-journal")
     journal.mkdir()
-    with pytest.raises(DatabaseLackError, match="the database cannot be used"):
+    with pytest.raises(NotReadyError, match="the database cannot be used"):
         load(loaded_url, other_seeds)
     journal.rmdir()
     assert content(loaded_url) == before
@@ -243,13 +243,13 @@ def test_a_role_without_the_right_to_write_is_told_so(loaded_url: str, other_see
         server.execute(SQL("CREATE ROLE {} LOGIN").format(reader))
         server.execute(SQL("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {}").format(reader))
     theirs = url.set(username=f"reader_of_{url.database}").render_as_string(hide_password=False)
-    with pytest.raises(DatabaseLackError, match="the database cannot be used: permission denied for table revision"):
+    with pytest.raises(NotReadyError, match="the database cannot be used: permission denied for table revision"):
         load(theirs, other_seeds)
     assert content(theirs) == before
 
 
 def test_a_database_that_is_not_migrated_is_not_loaded(empty_database_url: str, other_seeds: Path) -> None:
-    with pytest.raises(DatabaseLackError, match="run: scokb migrate && scokb load") as refusal:
+    with pytest.raises(NotReadyError, match="run: scokb migrate && scokb load") as refusal:
         load(empty_database_url, other_seeds)
     assert refusal.value.lack in {"not_migrated", "unreachable"}
 
@@ -257,7 +257,7 @@ def test_a_database_that_is_not_migrated_is_not_loaded(empty_database_url: str, 
 def test_a_database_at_an_older_migration_is_not_loaded(loaded_url: str, other_seeds: Path) -> None:
     execute(loaded_url, "UPDATE alembic_version SET version_num = '0001'")
     before = content(loaded_url)
-    with pytest.raises(DatabaseLackError, match=r"at migration 0001, .* run: scokb migrate && scokb load") as refusal:
+    with pytest.raises(NotReadyError, match=r"at migration 0001, .* run: scokb migrate && scokb load") as refusal:
         load(loaded_url, other_seeds)
     assert refusal.value.lack == "not_migrated"
     assert content(loaded_url) == before

@@ -44,7 +44,7 @@ def held_on(client: httpx.Client) -> HeldOn:
     return held
 
 
-def asked(client: httpx.Client, **query: str) -> set[Tie]:
+def time_params(client: httpx.Client, **query: str) -> set[Tie]:
     found = rows(client, MEMBERS, status="any", limit="200", **query)
     return {(row["state"]["id"], row["status"], row["certainty"] != "possible") for row in found}
 
@@ -54,7 +54,7 @@ def asked(client: httpx.Client, **query: str) -> set[Tie]:
 def test_on_any_day_the_members_are_those_whose_period_contains_it(
     client: httpx.Client, held_on: HeldOn, day: date
 ) -> None:
-    assert asked(client, as_of=day.isoformat()) == held_on(day)
+    assert time_params(client, as_of=day.isoformat()) == held_on(day)
 
 
 @settings(max_examples=30)
@@ -69,7 +69,7 @@ def test_over_any_period_the_members_are_those_of_its_days(
         return combine(*({(state, status) for state, status, sure in day if sure or not surely} for day in days))
 
     for mode, combine in (("during", set.union), ("throughout", set.intersection)):
-        found = asked(client, **{mode: f"{first}/{last}"})
+        found = time_params(client, **{mode: f"{first}/{last}"})
         assert {(state, status) for state, status, _ in found} == held(combine, surely=False), mode
         assert {(state, status) for state, status, sure in found if sure} >= held(combine, surely=True), mode
 
@@ -80,12 +80,12 @@ def test_the_changes_of_a_period_lead_from_the_statuses_before_it_to_those_at_it
     client: httpx.Client, span: tuple[date, date]
 ) -> None:
     first, last = span
-    held = {state: status for state, status, _ in asked(client, as_of=(first - DAY).isoformat())}
+    held = {state: status for state, status, _ in time_params(client, as_of=(first - DAY).isoformat())}
     temporal = answer(client, MEMBERS, during=f"{first}/{last}", status="any")["meta"]["temporal"]
     for change in temporal["changed_in_period"]:
         assert held.get(change["state"]) in {change["from"], change["to"]}
         held[change["state"]] = change["to"]
-    after = {state: status for state, status, _ in asked(client, as_of=last.isoformat())}
+    after = {state: status for state, status, _ in time_params(client, as_of=last.isoformat())}
     assert {state: status for state, status in held.items() if status} == after
 
 

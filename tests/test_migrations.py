@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from anyio.from_thread import BlockingPortal
 from sqlalchemy import CheckConstraint, Connection, Pool, event, inspect, text
 
-from app.db import ROOT, DatabaseLackError, alembic_config, migrate, require_ready
+from app.db import ROOT, NotReadyError, alembic_config, migrate, require_ready
 from app.main import create_app
 from app.models import metadata
 from app.settings import Settings
@@ -185,11 +185,11 @@ def test_a_database_that_is_ready_is_served(migrated_database_url: str, portal: 
 
 def _assert_refused(database_url: str, portal: BlockingPortal, lack: str, message: str) -> None:
     """Neither the check nor the start of the application lets the database pass; both say the same."""
-    with engine_on(database_url, NO_PATIENCE) as engine, pytest.raises(DatabaseLackError, match=message) as refusal:
+    with engine_on(database_url, NO_PATIENCE) as engine, pytest.raises(NotReadyError, match=message) as refusal:
         require_ready(engine)
     app = create_app(Settings(database_url, NO_PATIENCE))
     starting = portal.wrap_async_context_manager(app.router.lifespan_context(app))
-    with pytest.raises(DatabaseLackError, match=message) as refusal_at_start, starting:
+    with pytest.raises(NotReadyError, match=message) as refusal_at_start, starting:
         pass
     assert refusal.value.lack == refusal_at_start.value.lack == lack
     assert "\n" not in str(refusal.value)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from app.glossary import FIELDS
-from app.routers.params import Span, TimeModes
+from app.web.glossary import FIELDS
+from app.web.params import Span, TimeModes
 from tests.answers import ITEMS, LISTS, ROUTES, SCHEMA, an_address, data, parameters
 
 READS = [path for path in ROUTES if path.startswith("/v1") and path != "/v1/context.jsonld"]

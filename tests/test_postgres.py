@@ -18,9 +18,9 @@ from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy import event, text
 
 from app.cli import main
-from app.db import POOL_SIZE, DatabaseLackError, migrate, open_engine
+from app.db import POOL_SIZE, NotReadyError, migrate, open_engine
 from app.models import metadata
-from app.watch import watch
+from app.web.revision_poll import watch
 from tests.answers import ask_everything, serving
 from tests.composed import PATIENCE, SERVICES, Cluster
 from tests.conftest import TIMEOUT
@@ -125,7 +125,7 @@ def test_of_several_hosts_readers_take_the_replica_and_writers_the_primary(clust
 
 def test_an_address_that_cannot_be_read_is_not_told_to_the_log() -> None:
     password = "swordfish"  # noqa: S105
-    with pytest.raises(DatabaseLackError) as refusal:
+    with pytest.raises(NotReadyError) as refusal:
         open_engine(f"postgresql://reader:{password}@[host/name", TIMEOUT)
     assert password not in "".join(traceback.format_exception(refusal.value))
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.folding import fold, words
 from app.loading import SHIPPED_SEEDS, check_seeds
-from app.queries.resemblance import THRESHOLD, resemblances
+from app.queries.text.name_similarity import THRESHOLD, similar_names
 from tests.test_folding import TEXTS
 
 NAMES = sorted({row["name"] for row in check_seeds(SHIPPED_SEEDS)[1]["name"]})
@@ -34,7 +34,7 @@ SINGLE = [name for name in NAMES if name.isascii() and name.isalpha() and len(na
     ],
 )
 def test_names_that_are_alike(q: str, name: str, match: str) -> None:
-    assert resemblances(q, [name])[name].match == match
+    assert similar_names(q, [name])[name].match == match
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_names_that_are_alike(q: str, name: str, match: str) -> None:
     ],
 )
 def test_names_that_are_not_alike(q: str, name: str) -> None:
-    assert resemblances(q, [name]) == {}
+    assert similar_names(q, [name]) == {}
 
 
 def test_a_name_is_the_more_alike_the_less_differs() -> None:
@@ -59,14 +59,14 @@ def test_a_name_is_the_more_alike_the_less_differs() -> None:
         "Cooperation Organisation Shanghai",
     ]
     asked += ["Shanghai Cooperation Organization", "Shanghai Cooperation", "Shanghai"]
-    scores = [resemblances(q, asked[:1])[asked[0]].score for q in asked]
+    scores = [similar_names(q, asked[:1])[asked[0]].score for q in asked]
     assert scores == sorted(set(scores), reverse=True)
     assert scores[0] == 1
 
 
 @given(st.sampled_from(NAMES))
 def test_every_name_is_itself_and_no_other_is_more_alike(name: str) -> None:
-    found = resemblances(name, NAMES)
+    found = similar_names(name, NAMES)
     assert found[name].match == "exact"
     equal = [other for other, resemblance in found.items() if resemblance.score == 1]
     assert equal == [name]
@@ -75,25 +75,25 @@ def test_every_name_is_itself_and_no_other_is_more_alike(name: str) -> None:
 @given(st.sampled_from(NAMES))
 def test_case_and_accents_cost_next_to_nothing(name: str) -> None:
     for variant in (name.upper(), fold(name), unicodedata.normalize("NFD", name)):
-        assert resemblances(variant, [name])[name].match in {"exact", "folded"}
+        assert similar_names(variant, [name])[name].match in {"exact", "folded"}
 
 
 @given(st.sampled_from(SINGLE), st.data())
 def test_two_letters_that_changed_places_do_not_hide_a_name(name: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(name) - 2))
     typo = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
-    assert resemblances(typo, [name])[name].score >= THRESHOLD
+    assert similar_names(typo, [name])[name].score >= THRESHOLD
 
 
 @given(st.sampled_from(NAMES), st.data())
 def test_the_order_of_words_does_not_hide_a_name(name: str, data: st.DataObject) -> None:
     shuffled = " ".join(data.draw(st.permutations([word.text for word in words(name)])))
-    assert resemblances(shuffled, [name])[name].score >= 0.94
+    assert similar_names(shuffled, [name])[name].score >= 0.94
 
 
 @given(TEXTS, st.lists(TEXTS, max_size=5))
 def test_whatever_is_compared_the_score_lies_between_the_threshold_and_1(q: str, names: list[str]) -> None:
-    for name, resemblance in resemblances(q, names).items():
+    for name, resemblance in similar_names(q, names).items():
         assert THRESHOLD <= resemblance.score <= 1
         assert (resemblance.score == 1) is (resemblance.match == "exact")
         assert name in names

@@ -9,14 +9,13 @@ from anyio.from_thread import BlockingPortal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
-from sqlmodel import Session
 
 from app.folding import unspaced
 from app.loading import SHIPPED_SEEDS, check_seeds
 from app.loading.search import search_rows
-from app.queries.paging import Page
 from app.queries.references import PATHS
 from app.queries.search import SearchFilter, search
+from app.queries.sql.paging import Page
 from tests.answers import answer, data, rows, serving
 from tests.databases import content, engine_on, load
 from tests.faults import MADE_UP_SEEDS
@@ -176,12 +175,12 @@ def test_what_was_loaded_before_is_not_found_any_more(migrated_database_url: str
 
 def test_the_engine_of_the_database_is_asked(database_url: str) -> None:
     asked: list[tuple[str, Any]] = []
-    with engine_on(database_url) as engine, Session(engine) as session:
+    with engine_on(database_url) as engine, engine.connect() as connection:
         event.listen(engine, "before_cursor_execute", lambda *passed: asked.append((passed[2], passed[3])))
-        search(session, SearchFilter(q="Belarus"), Page(50, 0, "-score"))
+        search(connection, SearchFilter(q="Belarus"), Page(50, 0, "-score"))
         statement, parameters = asked[-1]
         explain = "EXPLAIN" if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
-        plan = str(session.connection().exec_driver_sql(f"{explain} {statement}", parameters).all())
+        plan = str(connection.exec_driver_sql(f"{explain} {statement}", parameters).all())
     assert ("ix_search_text_fts" if engine.dialect.name == "postgresql" else "search_text_fts VIRTUAL TABLE") in plan
 
 

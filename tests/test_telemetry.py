@@ -19,14 +19,14 @@ import pytest
 from anyio.from_thread import BlockingPortal
 from prometheus_client.parser import text_string_to_metric_families
 
-from app.cache import OVERHEAD
-from app.http import Answers, KeptAnswers
-from app.logs import JsonFormatter
 from app.main import create_app
-from app.metrics import FOLDER, UNMATCHED, forget_dead_processes
 from app.settings import Settings
-from app.telemetry import Telemetry
-from app.watch import PostgresWatch, SqliteWatch
+from app.web.access_log import Telemetry
+from app.web.cache import OVERHEAD
+from app.web.logs import JsonFormatter
+from app.web.metrics import FOLDER, UNMATCHED, forget_dead_processes
+from app.web.responses import Answers, KeptAnswers
+from app.web.revision_poll import PostgresWatch, SqliteWatch
 from tests.answers import ROUTES, SCHEMA, an_address, serving, standing
 from tests.conftest import TIMEOUT, InProcess, NewDatabase
 from tests.databases import migrated_and_loaded

@@ -5,19 +5,19 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from app.db import ROOT
-from app.loading.checking import check
+from app.loading.checks import check
 from app.loading.columns import Rows
 from app.loading.faults import SeedsError
-from app.loading.progress import Progress, untold
-from app.loading.reading import read_seeds
+from app.loading.parse import read_seeds
+from app.loading.progress import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
 from app.loading.rows import build_rows
-from app.loading.storing import Loaded, store
+from app.loading.store import Loaded, store
 
 SHIPPED_SEEDS = ROOT / "seeds"
 
 
-def check_seeds(folder: Path, progress: Progress = untold) -> tuple[KnowledgeBaseRecord, Rows]:
+def check_seeds(folder: Path, progress: Progress = silent) -> tuple[KnowledgeBaseRecord, Rows]:
     """Read a seeds folder and check all of it, without a database.
 
     Returns what it calls itself and its rows. Raises :class:`SeedsError` with every fault.
@@ -30,7 +30,7 @@ def check_seeds(folder: Path, progress: Progress = untold) -> tuple[KnowledgeBas
     return seeds.of(KnowledgeBaseRecord)[0].record, build_rows(seeds, known, proofs)
 
 
-def load_seeds(folder: Path, engine: Engine, progress: Progress = untold) -> Loaded:
+def load_seeds(folder: Path, engine: Engine, progress: Progress = silent) -> Loaded:
     """Check a seeds folder and store it; raises :class:`SeedsError` before anything is written."""
     return store(engine, *check_seeds(folder, progress), progress)
 

@@ -7,8 +7,8 @@ from typing import Any
 from app.loading import records
 from app.loading.columns import plain, references
 from app.loading.facts import Known, fact_key
-from app.loading.periods import period_of
-from app.loading.reading import Entry, Seeds
+from app.loading.parse import Entry, Seeds
+from app.loading.record_period import period_of
 from app.models.vocabularies import Verdict
 from app.periods import parse_date
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.loading.bases import Record
+from app.loading.types import Record
 from app.periods import parse_date
 
 Rows = dict[str, list[dict[str, Any]]]

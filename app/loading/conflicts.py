@@ -10,8 +10,8 @@ from app.loading.claims import Check, check_claim, holders
 from app.loading.columns import Rows, plain, references
 from app.loading.evidence import Proof
 from app.loading.facts import Known, fact_key, facts, reading_id
-from app.loading.periods import period_of
-from app.loading.reading import Entry, Seeds
+from app.loading.parse import Entry, Seeds
+from app.loading.record_period import period_of
 from app.models.vocabularies import ConflictOrigin
 from app.periods import parse_date
 

@@ -7,7 +7,7 @@ from typing import Any
 from app.loading import records
 from app.loading.facts import FactEntry, Known, fact_key, no_fact
 from app.loading.faults import Fault, nearest
-from app.loading.reading import Entry, Seeds
+from app.loading.parse import Entry, Seeds
 from app.models.vocabularies import EvidenceStance
 
 CONTEXT = 32

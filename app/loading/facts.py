@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.loading import records
-from app.loading.bases import Citation, Fact, Named, NameRecord
 from app.loading.faults import nearest
-from app.loading.reading import Entry, Seeds
+from app.loading.parse import Entry, Seeds
+from app.loading.types import Citation, FactRecord, NamedRecord, NameRecord
 
 _IDENTIFYING = {
     "state": ("name",),
@@ -82,7 +82,7 @@ def facts(seeds: Seeds) -> Iterator[FactEntry]:
     """Every fact of the seeds, nested ones behind the record that they stand in."""
     for entry in seeds.entries:
         record = entry.record
-        if isinstance(record, Fact):
+        if isinstance(record, FactRecord):
             yield FactEntry(entry.table, entry.record.id, record, entry, (), record.sources or [])
         elif isinstance(record, records.StatementRecord):
             yield FactEntry("statement", record.id, record, entry, (), [])
@@ -90,14 +90,14 @@ def facts(seeds: Seeds) -> Iterator[FactEntry]:
             yield FactEntry(
                 "claim", record.id, record, entry, (), [Citation(document=record.document)] if record.document else []
             )
-        inherited = record.sources or [] if isinstance(record, Fact) else []
+        inherited = record.sources or [] if isinstance(record, FactRecord) else []
         for kind, identity, inner, location in _inner(entry.table, record):
             yield _nested(kind, identity, inner, entry, location, inherited)
 
 
-def _inner(table: str, record: Any) -> Iterator[tuple[str, str, Fact, tuple[str | int, ...]]]:
+def _inner(table: str, record: Any) -> Iterator[tuple[str, str, FactRecord, tuple[str | int, ...]]]:
     """The facts nested in a record: kind, id, record and where it stands."""
-    if isinstance(record, Named):
+    if isinstance(record, NamedRecord):
         for number, name in enumerate(all_names(record)):
             yield "name", name_id(table, record.id, name), name, ("names", number)  # type: ignore[attr-defined]
     if isinstance(record, records.MembershipRecord):
@@ -155,7 +155,7 @@ def no_fact(reference: str, known: Known) -> str:
 def _nested(
     kind: str,
     identity: str,
-    record: Fact,
+    record: FactRecord,
     entry: Entry[Any],
     location: tuple[str | int, ...],
     inherited: list[Citation],

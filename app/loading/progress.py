@@ -6,5 +6,5 @@ Progress = Callable[[str], None]
 """Is told, in a few words, each time that a load gets on."""
 
 
-def untold(_at: str) -> None:
+def silent(_at: str) -> None:
     """For a load that nobody waits for."""

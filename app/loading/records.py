@@ -9,7 +9,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from app.loading.bases import Alpha3, Dated, Day, Edtf, Fact, Language, Named, Record, Slug, Term, Text
+from app.loading.types import (
+    Alpha3,
+    DatedRecord,
+    Day,
+    Edtf,
+    FactRecord,
+    Language,
+    NamedRecord,
+    Record,
+    Slug,
+    Term,
+    Text,
+)
 from app.models.vocabularies import (
     ClaimKind,
     Confidence,
@@ -61,7 +73,7 @@ class PassageRecord(Record):
     note: Text | None = None
 
 
-class StateRecord(Named):
+class StateRecord(NamedRecord):
     """A state, with its codes: ISO 3166-1 alpha-2, alpha-3 (the id) and numeric (the UN's M49 number), Wikidata."""
 
     id: Alpha3
@@ -71,7 +83,7 @@ class StateRecord(Named):
     name: Text
 
 
-class OrganizationRecord(Named, Dated):
+class OrganizationRecord(NamedRecord, DatedRecord):
     """An organization or a body of one; `start` is its founding."""
 
     id: Slug
@@ -86,7 +98,7 @@ class OrganizationRecord(Named, Dated):
     seat_country: Alpha3 | None = None
 
 
-class MembershipStatusRecord(Dated):
+class MembershipStatusRecord(DatedRecord):
     """A status that an organization gives to states, and the period in which it existed."""
 
     id: Slug
@@ -98,7 +110,7 @@ class MembershipStatusRecord(Dated):
     replaced_by: Term | None = None
 
 
-class StepRecord(Fact):
+class StepRecord(FactRecord):
     """A step towards a membership: `initiated`, `decided`, `signed`, `in_force`."""
 
     kind: StepKind
@@ -107,7 +119,7 @@ class StepRecord(Fact):
     event: Text | None = None
 
 
-class MembershipRecord(Dated):
+class MembershipRecord(DatedRecord):
     """One state holding one status in one organization over one period."""
 
     id: Slug
@@ -120,7 +132,7 @@ class MembershipRecord(Dated):
     steps: list[StepRecord] = Field(default=[])
 
 
-class StandingRecord(Dated):
+class StandingRecord(DatedRecord):
     """How a state's ties to an organization stand, whatever its status: an overlay."""
 
     id: Slug
@@ -129,7 +141,7 @@ class StandingRecord(Dated):
     standing: StandingKind
 
 
-class OfficeRecord(Named):
+class OfficeRecord(NamedRecord):
     """An office of a state or of an organization, held by officials or, as a chairmanship is, by states."""
 
     id: Slug
@@ -140,7 +152,7 @@ class OfficeRecord(Named):
     holder: Literal["official", "state"] = "official"
 
 
-class TenureRecord(Dated):
+class TenureRecord(DatedRecord):
     """One official, or one state, holding one office over one period."""
 
     id: Slug
@@ -151,7 +163,7 @@ class TenureRecord(Dated):
     confidence: Confidence
 
 
-class OfficialRecord(Named):
+class OfficialRecord(NamedRecord):
     """A person; `state` is the nationality, where a source gives it."""
 
     id: Slug
@@ -161,7 +173,7 @@ class OfficialRecord(Named):
     tenures: list[TenureRecord] = Field(default=[])
 
 
-class ParticipationRecord(Fact):
+class ParticipationRecord(FactRecord):
     """Who took part in the meeting that it is nested in: a person, for a state or an organization, in a capacity.
 
     `official` may be missing where a source names the delegation alone; `named` says whether a source names the person.
@@ -177,7 +189,7 @@ class ParticipationRecord(Fact):
     named: bool = True
 
 
-class MeetingRecord(Named):
+class MeetingRecord(NamedRecord):
     """A meeting; `start_date` and `end_date` are its first and its last day, both included."""
 
     id: Slug
@@ -212,7 +224,7 @@ class StatementRecord(Record):
     note: Text | None = None
 
 
-class InstrumentRecord(Named):
+class InstrumentRecord(NamedRecord):
     """An initiative, declaration, programme, strategy, resolution, project or charter."""
 
     id: Slug
@@ -255,7 +267,7 @@ class ClaimRecord(Record):
     note: Text | None = None
 
 
-class ReadingRecord(Fact):
+class ReadingRecord(FactRecord):
     """One reading of a matter about which sources disagree."""
 
     value: Text

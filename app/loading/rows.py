@@ -11,8 +11,8 @@ from app.loading.columns import Rows, bounds, plain, references
 from app.loading.conflicts import add_conflict, find_conflicts
 from app.loading.evidence import Proof
 from app.loading.facts import FactEntry, Known, all_names, name_id, participation_id, step_id
-from app.loading.periods import period_of
-from app.loading.reading import Seeds
+from app.loading.parse import Seeds
+from app.loading.record_period import period_of
 from app.periods import parse_date
 
 

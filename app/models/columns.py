@@ -18,7 +18,7 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-class Words(TypeDecorator[str]):
+class CodePointText(TypeDecorator[str]):
     """Text that sorts by code point on every database, so that both give the same order."""
 
     impl = String
@@ -37,11 +37,11 @@ class Dated(SQLModel):
     ``start_earliest <= day < end_latest`` and certainly where ``start_latest <= day < end_earliest``.
     """
 
-    start_edtf: str | None = Field(default=None, sa_type=Words)
+    start_edtf: str | None = Field(default=None, sa_type=CodePointText)
     start_earliest: date
     start_latest: date
-    end_kind: EndKind = Field(sa_type=Words)
-    end_edtf: str | None = Field(default=None, sa_type=Words)
+    end_kind: EndKind = Field(sa_type=CodePointText)
+    end_edtf: str | None = Field(default=None, sa_type=CodePointText)
     end_earliest: date
     end_latest: date
     last_attested: date | None = None

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from app.models.columns import Words, one_of
+from app.models.columns import CodePointText, one_of
 from app.models.vocabularies import ClaimKind, ConflictOrigin, Verdict
 
 
@@ -21,28 +21,28 @@ class Claim(SQLModel, table=True):
         CheckConstraint("(fact_kind IS NULL) = (fact_id IS NULL)", name="fact_whole"),
     )
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    kind: ClaimKind = Field(sa_type=Words)
-    text: str = Field(sa_type=Words)
-    document_id: str = Field(foreign_key="document.id", index=True, sa_type=Words)
-    organization_id: str = Field(foreign_key="organization.id", index=True, sa_type=Words)
-    speaker_id: str | None = Field(default=None, foreign_key="official.id", sa_type=Words)
-    statement_id: str | None = Field(default=None, foreign_key="statement.id", sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    kind: ClaimKind = Field(sa_type=CodePointText)
+    text: str = Field(sa_type=CodePointText)
+    document_id: str = Field(foreign_key="document.id", index=True, sa_type=CodePointText)
+    organization_id: str = Field(foreign_key="organization.id", index=True, sa_type=CodePointText)
+    speaker_id: str | None = Field(default=None, foreign_key="official.id", sa_type=CodePointText)
+    statement_id: str | None = Field(default=None, foreign_key="statement.id", sa_type=CodePointText)
     day: date | None = None
-    status: str | None = Field(default=None, sa_type=Words)
+    status: str | None = Field(default=None, sa_type=CodePointText)
     asserted_count: int | None = None
     asserted_states: list[str] = Field(sa_type=JSON)
-    asserted_date: str | None = Field(default=None, sa_type=Words)
-    fact_kind: str | None = Field(default=None, sa_type=Words)
-    fact_id: str | None = Field(default=None, sa_type=Words)
-    field: str | None = Field(default=None, sa_type=Words)
+    asserted_date: str | None = Field(default=None, sa_type=CodePointText)
+    fact_kind: str | None = Field(default=None, sa_type=CodePointText)
+    fact_id: str | None = Field(default=None, sa_type=CodePointText)
+    field: str | None = Field(default=None, sa_type=CodePointText)
     held_states: list[str] = Field(sa_type=JSON)
     perhaps_states: list[str] = Field(sa_type=JSON)
-    held_date: str | None = Field(default=None, sa_type=Words)
-    verdict: Verdict = Field(sa_type=Words)
+    held_date: str | None = Field(default=None, sa_type=CodePointText)
+    verdict: Verdict = Field(sa_type=CodePointText)
     missing: list[str] = Field(sa_type=JSON)
     extra: list[str] = Field(sa_type=JSON)
-    note: str | None = Field(default=None, sa_type=Words)
+    note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class Conflict(SQLModel, table=True):
@@ -50,13 +50,13 @@ class Conflict(SQLModel, table=True):
 
     __table_args__ = (one_of("origin", ConflictOrigin),)
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    organization_id: str = Field(foreign_key="organization.id", index=True, sa_type=Words)
-    subject: str = Field(sa_type=Words)
-    question: str = Field(sa_type=Words)
-    reason: str = Field(sa_type=Words)
-    origin: ConflictOrigin = Field(sa_type=Words)
-    claim_id: str | None = Field(default=None, foreign_key="claim.id", sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    organization_id: str = Field(foreign_key="organization.id", index=True, sa_type=CodePointText)
+    subject: str = Field(sa_type=CodePointText)
+    question: str = Field(sa_type=CodePointText)
+    reason: str = Field(sa_type=CodePointText)
+    origin: ConflictOrigin = Field(sa_type=CodePointText)
+    claim_id: str | None = Field(default=None, foreign_key="claim.id", sa_type=CodePointText)
 
 
 class ConflictState(SQLModel, table=True):
@@ -64,8 +64,8 @@ class ConflictState(SQLModel, table=True):
 
     __tablename__ = "conflict_state"
 
-    conflict_id: str = Field(foreign_key="conflict.id", primary_key=True, sa_type=Words)
-    state_id: str = Field(foreign_key="state.id", primary_key=True, index=True, sa_type=Words)
+    conflict_id: str = Field(foreign_key="conflict.id", primary_key=True, sa_type=CodePointText)
+    state_id: str = Field(foreign_key="state.id", primary_key=True, index=True, sa_type=CodePointText)
 
 
 class ConflictFact(SQLModel, table=True):
@@ -74,11 +74,11 @@ class ConflictFact(SQLModel, table=True):
     __tablename__ = "conflict_fact"
     __table_args__ = (Index("ix_conflict_fact_item", "item_kind", "item_id"),)
 
-    conflict_id: str = Field(foreign_key="conflict.id", primary_key=True, sa_type=Words)
-    fact_kind: str = Field(primary_key=True, sa_type=Words)
-    fact_id: str = Field(primary_key=True, sa_type=Words)
-    item_kind: str = Field(sa_type=Words)
-    item_id: str = Field(sa_type=Words)
+    conflict_id: str = Field(foreign_key="conflict.id", primary_key=True, sa_type=CodePointText)
+    fact_kind: str = Field(primary_key=True, sa_type=CodePointText)
+    fact_id: str = Field(primary_key=True, sa_type=CodePointText)
+    item_kind: str = Field(sa_type=CodePointText)
+    item_id: str = Field(sa_type=CodePointText)
 
 
 class ConflictReading(SQLModel, table=True):
@@ -86,9 +86,9 @@ class ConflictReading(SQLModel, table=True):
 
     __tablename__ = "conflict_reading"
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    conflict_id: str = Field(foreign_key="conflict.id", index=True, sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    conflict_id: str = Field(foreign_key="conflict.id", index=True, sa_type=CodePointText)
     position: int
-    value: str = Field(sa_type=Words)
+    value: str = Field(sa_type=CodePointText)
     preferred: bool
-    note: str | None = Field(default=None, sa_type=Words)
+    note: str | None = Field(default=None, sa_type=CodePointText)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.models.columns import Dated, Words, one_of, period_constraints
+from app.models.columns import CodePointText, Dated, one_of, period_constraints
 from app.models.vocabularies import EvidenceStance, NameKind
 
 
@@ -14,12 +14,12 @@ class Revision(SQLModel, table=True):
     """One row is one load that changed something: what the collection is, the days that it covers, what it holds."""
 
     number: int | None = Field(default=None, primary_key=True)
-    content_hash: str = Field(sa_type=Words)
+    content_hash: str = Field(sa_type=CodePointText)
     loaded_at: datetime
-    name: str = Field(sa_type=Words)
-    description: str = Field(sa_type=Words)
-    license: str = Field(sa_type=Words)
-    license_url: str = Field(sa_type=Words)
+    name: str = Field(sa_type=CodePointText)
+    description: str = Field(sa_type=CodePointText)
+    license: str = Field(sa_type=CodePointText)
+    license_url: str = Field(sa_type=CodePointText)
     coverage_from: date
     coverage_until: date
     counts: dict[str, int] = Field(sa_type=JSON)
@@ -28,18 +28,18 @@ class Revision(SQLModel, table=True):
 class Document(SQLModel, table=True):
     """One row is one source: a page that is cited, or one whose text is archived here."""
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    title: str = Field(sa_type=Words)
-    publisher: str = Field(index=True, sa_type=Words)
-    url: str = Field(sa_type=Words)
-    published_on: str | None = Field(default=None, sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    title: str = Field(sa_type=CodePointText)
+    publisher: str = Field(index=True, sa_type=CodePointText)
+    url: str = Field(sa_type=CodePointText)
+    published_on: str | None = Field(default=None, sa_type=CodePointText)
     published_earliest: date | None = Field(default=None, index=True)
     published_latest: date | None = None
-    language: str = Field(sa_type=Words)
-    rights: str | None = Field(default=None, sa_type=Words)
-    note: str | None = Field(default=None, sa_type=Words)
-    text: str | None = Field(default=None, sa_type=Words)
-    folded: str = Field(sa_type=Words)
+    language: str = Field(sa_type=CodePointText)
+    rights: str | None = Field(default=None, sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)
+    text: str | None = Field(default=None, sa_type=CodePointText)
+    folded: str = Field(sa_type=CodePointText)
 
 
 class Name(Dated, table=True):
@@ -51,14 +51,14 @@ class Name(Dated, table=True):
         Index("ix_name_subject", "subject_kind", "subject_id"),
     )
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    subject_kind: str = Field(sa_type=Words)
-    subject_id: str = Field(sa_type=Words)
-    name: str = Field(sa_type=Words)
-    folded: str = Field(sa_type=Words)
-    language: str = Field(sa_type=Words)
-    kind: NameKind = Field(sa_type=Words)
-    note: str | None = Field(default=None, sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    subject_kind: str = Field(sa_type=CodePointText)
+    subject_id: str = Field(sa_type=CodePointText)
+    name: str = Field(sa_type=CodePointText)
+    folded: str = Field(sa_type=CodePointText)
+    language: str = Field(sa_type=CodePointText)
+    kind: NameKind = Field(sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class Evidence(SQLModel, table=True):
@@ -78,17 +78,17 @@ class Evidence(SQLModel, table=True):
     )
 
     id: int = Field(primary_key=True)
-    subject_kind: str = Field(sa_type=Words)
-    subject_id: str = Field(sa_type=Words)
-    item_kind: str = Field(sa_type=Words)
-    item_id: str = Field(sa_type=Words)
+    subject_kind: str = Field(sa_type=CodePointText)
+    subject_id: str = Field(sa_type=CodePointText)
+    item_kind: str = Field(sa_type=CodePointText)
+    item_id: str = Field(sa_type=CodePointText)
     position: int
-    document_id: str = Field(foreign_key="document.id", sa_type=Words)
+    document_id: str = Field(foreign_key="document.id", sa_type=CodePointText)
     supports: list[str] = Field(sa_type=JSON)
-    stance: EvidenceStance = Field(sa_type=Words)
-    exact: str | None = Field(default=None, sa_type=Words)
-    prefix: str | None = Field(default=None, sa_type=Words)
-    suffix: str | None = Field(default=None, sa_type=Words)
+    stance: EvidenceStance = Field(sa_type=CodePointText)
+    exact: str | None = Field(default=None, sa_type=CodePointText)
+    prefix: str | None = Field(default=None, sa_type=CodePointText)
+    suffix: str | None = Field(default=None, sa_type=CodePointText)
     start_offset: int | None = None
     end_offset: int | None = None
-    note: str | None = Field(default=None, sa_type=Words)
+    note: str | None = Field(default=None, sa_type=CodePointText)

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from app.models.columns import Words, one_of
+from app.models.columns import CodePointText, one_of
 from app.models.vocabularies import MeetingFormat, ParticipationRole, StatementForm
 
 
@@ -18,23 +18,23 @@ class Meeting(SQLModel, table=True):
         Index("ix_meeting_period", "start_earliest", "end_latest"),
     )
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    name: str = Field(sa_type=Words)
-    organization_id: str = Field(foreign_key="organization.id", index=True, sa_type=Words)
-    kind: str = Field(sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    name: str = Field(sa_type=CodePointText)
+    organization_id: str = Field(foreign_key="organization.id", index=True, sa_type=CodePointText)
+    kind: str = Field(sa_type=CodePointText)
     ordinal: int | None = None
-    start_date: str = Field(sa_type=Words)
+    start_date: str = Field(sa_type=CodePointText)
     start_earliest: date
-    end_date: str = Field(sa_type=Words)
+    end_date: str = Field(sa_type=CodePointText)
     end_latest: date
-    city: str | None = Field(default=None, sa_type=Words)
-    country_id: str | None = Field(default=None, foreign_key="state.id", sa_type=Words)
-    venue: str | None = Field(default=None, sa_type=Words)
-    host_id: str | None = Field(default=None, foreign_key="state.id", sa_type=Words)
-    host_organization_id: str | None = Field(default=None, foreign_key="organization.id", sa_type=Words)
-    format: MeetingFormat = Field(sa_type=Words)
+    city: str | None = Field(default=None, sa_type=CodePointText)
+    country_id: str | None = Field(default=None, foreign_key="state.id", sa_type=CodePointText)
+    venue: str | None = Field(default=None, sa_type=CodePointText)
+    host_id: str | None = Field(default=None, foreign_key="state.id", sa_type=CodePointText)
+    host_organization_id: str | None = Field(default=None, foreign_key="organization.id", sa_type=CodePointText)
+    format: MeetingFormat = Field(sa_type=CodePointText)
     decisions: list[str] = Field(sa_type=JSON)
-    note: str | None = Field(default=None, sa_type=Words)
+    note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class Participation(SQLModel, table=True):
@@ -46,39 +46,39 @@ class Participation(SQLModel, table=True):
         Index("ix_participation_meeting", "meeting_id"),
     )
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    meeting_id: str = Field(foreign_key="meeting.id", sa_type=Words)
-    official_id: str | None = Field(default=None, foreign_key="official.id", index=True, sa_type=Words)
-    tenure_id: str | None = Field(default=None, foreign_key="tenure.id", sa_type=Words)
-    state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=Words)
-    organization_id: str | None = Field(default=None, foreign_key="organization.id", sa_type=Words)
-    capacity: str = Field(sa_type=Words)
-    capacity_note: str | None = Field(default=None, sa_type=Words)
-    role: ParticipationRole = Field(sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    meeting_id: str = Field(foreign_key="meeting.id", sa_type=CodePointText)
+    official_id: str | None = Field(default=None, foreign_key="official.id", index=True, sa_type=CodePointText)
+    tenure_id: str | None = Field(default=None, foreign_key="tenure.id", sa_type=CodePointText)
+    state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=CodePointText)
+    organization_id: str | None = Field(default=None, foreign_key="organization.id", sa_type=CodePointText)
+    capacity: str = Field(sa_type=CodePointText)
+    capacity_note: str | None = Field(default=None, sa_type=CodePointText)
+    role: ParticipationRole = Field(sa_type=CodePointText)
     named: bool
-    note: str | None = Field(default=None, sa_type=Words)
+    note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class Instrument(SQLModel, table=True):
     """One row is one initiative, declaration, programme, strategy, resolution, project or charter."""
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    name: str = Field(sa_type=Words)
-    kind: str = Field(sa_type=Words)
-    organization_id: str | None = Field(default=None, foreign_key="organization.id", sa_type=Words)
-    proposer: str | None = Field(default=None, sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    name: str = Field(sa_type=CodePointText)
+    kind: str = Field(sa_type=CodePointText)
+    organization_id: str | None = Field(default=None, foreign_key="organization.id", sa_type=CodePointText)
+    proposer: str | None = Field(default=None, sa_type=CodePointText)
     proposer_states: list[str] = Field(sa_type=JSON)
-    proposer_official_id: str | None = Field(default=None, foreign_key="official.id", sa_type=Words)
-    proposed: str | None = Field(default=None, sa_type=Words)
+    proposer_official_id: str | None = Field(default=None, foreign_key="official.id", sa_type=CodePointText)
+    proposed: str | None = Field(default=None, sa_type=CodePointText)
     proposed_earliest: date | None = None
     proposed_latest: date | None = None
-    proposed_at_id: str | None = Field(default=None, foreign_key="meeting.id", index=True, sa_type=Words)
-    adopted: str | None = Field(default=None, sa_type=Words)
+    proposed_at_id: str | None = Field(default=None, foreign_key="meeting.id", index=True, sa_type=CodePointText)
+    adopted: str | None = Field(default=None, sa_type=CodePointText)
     adopted_earliest: date | None = None
     adopted_latest: date | None = None
-    adopted_at_id: str | None = Field(default=None, foreign_key="meeting.id", index=True, sa_type=Words)
-    in_force: str | None = Field(default=None, sa_type=Words)
-    note: str | None = Field(default=None, sa_type=Words)
+    adopted_at_id: str | None = Field(default=None, foreign_key="meeting.id", index=True, sa_type=CodePointText)
+    in_force: str | None = Field(default=None, sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class Statement(SQLModel, table=True):
@@ -86,15 +86,15 @@ class Statement(SQLModel, table=True):
 
     __table_args__ = (one_of("form", StatementForm),)
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    speaker_id: str = Field(foreign_key="official.id", index=True, sa_type=Words)
-    meeting_id: str = Field(foreign_key="meeting.id", index=True, sa_type=Words)
-    document_id: str = Field(foreign_key="document.id", index=True, sa_type=Words)
-    form: StatementForm = Field(sa_type=Words)
-    text: str = Field(sa_type=Words)
-    folded: str = Field(sa_type=Words)
-    language: str = Field(sa_type=Words)
-    note: str | None = Field(default=None, sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    speaker_id: str = Field(foreign_key="official.id", index=True, sa_type=CodePointText)
+    meeting_id: str = Field(foreign_key="meeting.id", index=True, sa_type=CodePointText)
+    document_id: str = Field(foreign_key="document.id", index=True, sa_type=CodePointText)
+    form: StatementForm = Field(sa_type=CodePointText)
+    text: str = Field(sa_type=CodePointText)
+    folded: str = Field(sa_type=CodePointText)
+    language: str = Field(sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class StatementTopic(SQLModel, table=True):
@@ -102,8 +102,8 @@ class StatementTopic(SQLModel, table=True):
 
     __tablename__ = "statement_topic"
 
-    statement_id: str = Field(foreign_key="statement.id", primary_key=True, sa_type=Words)
-    topic: str = Field(primary_key=True, index=True, sa_type=Words)
+    statement_id: str = Field(foreign_key="statement.id", primary_key=True, sa_type=CodePointText)
+    topic: str = Field(primary_key=True, index=True, sa_type=CodePointText)
 
 
 class StatementInstrument(SQLModel, table=True):
@@ -111,5 +111,5 @@ class StatementInstrument(SQLModel, table=True):
 
     __tablename__ = "statement_instrument"
 
-    statement_id: str = Field(foreign_key="statement.id", primary_key=True, sa_type=Words)
-    instrument_id: str = Field(foreign_key="instrument.id", primary_key=True, index=True, sa_type=Words)
+    statement_id: str = Field(foreign_key="statement.id", primary_key=True, sa_type=CodePointText)
+    instrument_id: str = Field(foreign_key="instrument.id", primary_key=True, index=True, sa_type=CodePointText)

@@ -3,18 +3,18 @@
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from app.models.columns import Dated, Words, one_of, period_constraints
+from app.models.columns import CodePointText, Dated, one_of, period_constraints
 from app.models.vocabularies import Confidence, OfficeHolder
 
 
 class Official(SQLModel, table=True):
     """One row is one person."""
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    name: str = Field(sa_type=Words)
-    state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=Words)
-    died: str | None = Field(default=None, sa_type=Words)
-    note: str | None = Field(default=None, sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    name: str = Field(sa_type=CodePointText)
+    state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=CodePointText)
+    died: str | None = Field(default=None, sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class Office(SQLModel, table=True):
@@ -25,13 +25,13 @@ class Office(SQLModel, table=True):
         CheckConstraint("(state_id IS NULL) <> (organization_id IS NULL)", name="one_owner"),
     )
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    name: str = Field(sa_type=Words)
-    classification: str = Field(sa_type=Words)
-    state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=Words)
-    organization_id: str | None = Field(default=None, foreign_key="organization.id", index=True, sa_type=Words)
-    holder: OfficeHolder = Field(sa_type=Words)
-    note: str | None = Field(default=None, sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    name: str = Field(sa_type=CodePointText)
+    classification: str = Field(sa_type=CodePointText)
+    state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=CodePointText)
+    organization_id: str | None = Field(default=None, foreign_key="organization.id", index=True, sa_type=CodePointText)
+    holder: OfficeHolder = Field(sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class Tenure(Dated, table=True):
@@ -44,11 +44,11 @@ class Tenure(Dated, table=True):
         Index("ix_tenure_period", "office_id", "start_earliest", "end_latest"),
     )
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    office_id: str = Field(foreign_key="office.id", sa_type=Words)
-    official_id: str | None = Field(default=None, foreign_key="official.id", index=True, sa_type=Words)
-    state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=Words)
-    title: str | None = Field(default=None, sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    office_id: str = Field(foreign_key="office.id", sa_type=CodePointText)
+    official_id: str | None = Field(default=None, foreign_key="official.id", index=True, sa_type=CodePointText)
+    state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=CodePointText)
+    title: str | None = Field(default=None, sa_type=CodePointText)
     acting: bool
-    confidence: Confidence = Field(sa_type=Words)
-    note: str | None = Field(default=None, sa_type=Words)
+    confidence: Confidence = Field(sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)

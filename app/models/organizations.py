@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.models.columns import Dated, Words, one_of, period_constraints
+from app.models.columns import CodePointText, Dated, one_of, period_constraints
 from app.models.vocabularies import Confidence, StandingKind, StatusFamily, StepKind
 
 
@@ -21,12 +21,12 @@ def _deferred(column: str, target: str, *, use_alter: bool = False) -> ForeignKe
 class State(SQLModel, table=True):
     """One row is one state, by its ISO 3166-1 alpha-3 code."""
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    alpha2: str = Field(unique=True, sa_type=Words)
-    numeric: str = Field(unique=True, sa_type=Words)
-    wikidata: str = Field(unique=True, sa_type=Words)
-    name: str = Field(sa_type=Words)
-    note: str | None = Field(default=None, sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    alpha2: str = Field(unique=True, sa_type=CodePointText)
+    numeric: str = Field(unique=True, sa_type=CodePointText)
+    wikidata: str = Field(unique=True, sa_type=CodePointText)
+    name: str = Field(sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class Organization(Dated, table=True):
@@ -40,17 +40,17 @@ class Organization(Dated, table=True):
         _deferred("charter_id", "instrument.id", use_alter=True),
     )
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    name: str = Field(sa_type=Words)
-    abbreviation: str | None = Field(default=None, sa_type=Words)
-    classification: str = Field(sa_type=Words)
-    parent_id: str | None = Field(default=None, index=True, sa_type=Words)
-    predecessor_id: str | None = Field(default=None, sa_type=Words)
-    founded_at_id: str | None = Field(default=None, sa_type=Words)
-    charter_id: str | None = Field(default=None, sa_type=Words)
-    seat: str | None = Field(default=None, sa_type=Words)
-    seat_country_id: str | None = Field(default=None, foreign_key="state.id", sa_type=Words)
-    note: str | None = Field(default=None, sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    name: str = Field(sa_type=CodePointText)
+    abbreviation: str | None = Field(default=None, sa_type=CodePointText)
+    classification: str = Field(sa_type=CodePointText)
+    parent_id: str | None = Field(default=None, index=True, sa_type=CodePointText)
+    predecessor_id: str | None = Field(default=None, sa_type=CodePointText)
+    founded_at_id: str | None = Field(default=None, sa_type=CodePointText)
+    charter_id: str | None = Field(default=None, sa_type=CodePointText)
+    seat: str | None = Field(default=None, sa_type=CodePointText)
+    seat_country_id: str | None = Field(default=None, foreign_key="state.id", sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class MembershipStatus(Dated, table=True):
@@ -70,14 +70,14 @@ class MembershipStatus(Dated, table=True):
         ),
     )
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    organization_id: str = Field(foreign_key="organization.id", sa_type=Words)
-    status: str = Field(sa_type=Words)
-    label: str = Field(sa_type=Words)
-    description: str = Field(sa_type=Words)
-    family: StatusFamily = Field(sa_type=Words)
-    replaced_by: str | None = Field(default=None, sa_type=Words)
-    note: str | None = Field(default=None, sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    organization_id: str = Field(foreign_key="organization.id", sa_type=CodePointText)
+    status: str = Field(sa_type=CodePointText)
+    label: str = Field(sa_type=CodePointText)
+    description: str = Field(sa_type=CodePointText)
+    family: StatusFamily = Field(sa_type=CodePointText)
+    replaced_by: str | None = Field(default=None, sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class Membership(Dated, table=True):
@@ -105,17 +105,17 @@ class Membership(Dated, table=True):
         Index("ix_membership_state", "state_id", "organization_id", "end_edtf", "start_edtf", "decided_edtf"),
     )
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    organization_id: str = Field(foreign_key="organization.id", sa_type=Words)
-    state_id: str = Field(foreign_key="state.id", sa_type=Words)
-    status: str = Field(sa_type=Words)
-    decided_edtf: str | None = Field(default=None, sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    organization_id: str = Field(foreign_key="organization.id", sa_type=CodePointText)
+    state_id: str = Field(foreign_key="state.id", sa_type=CodePointText)
+    status: str = Field(sa_type=CodePointText)
+    decided_edtf: str | None = Field(default=None, sa_type=CodePointText)
     decided_earliest: date
     decided_latest: date
-    start_event: str = Field(sa_type=Words)
-    end_event: str | None = Field(default=None, sa_type=Words)
-    confidence: Confidence = Field(sa_type=Words)
-    note: str | None = Field(default=None, sa_type=Words)
+    start_event: str = Field(sa_type=CodePointText)
+    end_event: str | None = Field(default=None, sa_type=CodePointText)
+    confidence: Confidence = Field(sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class MembershipStep(SQLModel, table=True):
@@ -124,15 +124,15 @@ class MembershipStep(SQLModel, table=True):
     __tablename__ = "membership_step"
     __table_args__ = (one_of("kind", StepKind), UniqueConstraint("membership_id", "kind"))
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    membership_id: str = Field(foreign_key="membership.id", sa_type=Words)
-    kind: StepKind = Field(sa_type=Words)
-    date_edtf: str = Field(sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    membership_id: str = Field(foreign_key="membership.id", sa_type=CodePointText)
+    kind: StepKind = Field(sa_type=CodePointText)
+    date_edtf: str = Field(sa_type=CodePointText)
     date_earliest: date
     date_latest: date
-    meeting_id: str | None = Field(default=None, foreign_key="meeting.id", index=True, sa_type=Words)
-    event: str | None = Field(default=None, sa_type=Words)
-    note: str | None = Field(default=None, sa_type=Words)
+    meeting_id: str | None = Field(default=None, foreign_key="meeting.id", index=True, sa_type=CodePointText)
+    event: str | None = Field(default=None, sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class Standing(Dated, table=True):
@@ -144,8 +144,8 @@ class Standing(Dated, table=True):
         Index("ix_standing_state", "organization_id", "state_id"),
     )
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    organization_id: str = Field(foreign_key="organization.id", sa_type=Words)
-    state_id: str = Field(foreign_key="state.id", index=True, sa_type=Words)
-    standing: StandingKind = Field(sa_type=Words)
-    note: str | None = Field(default=None, sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+    organization_id: str = Field(foreign_key="organization.id", sa_type=CodePointText)
+    state_id: str = Field(foreign_key="state.id", index=True, sa_type=CodePointText)
+    standing: StandingKind = Field(sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)

@@ -3,7 +3,7 @@
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from app.models.columns import Words, one_of
+from app.models.columns import CodePointText, one_of
 from app.models.vocabularies import ItemKind, SearchField
 
 
@@ -22,10 +22,10 @@ class SearchText(SQLModel, table=True):
     )
 
     id: int = Field(primary_key=True)
-    item_kind: ItemKind = Field(sa_type=Words)
-    item_id: str = Field(sa_type=Words)
-    title: str = Field(sa_type=Words)
-    field: SearchField = Field(sa_type=Words)
-    text: str = Field(sa_type=Words)
-    words: str = Field(sa_type=Words)
+    item_kind: ItemKind = Field(sa_type=CodePointText)
+    item_id: str = Field(sa_type=CodePointText)
+    title: str = Field(sa_type=CodePointText)
+    field: SearchField = Field(sa_type=CodePointText)
+    text: str = Field(sa_type=CodePointText)
+    words: str = Field(sa_type=CodePointText)
     word_count: int

@@ -3,16 +3,16 @@
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select as select_columns
-from sqlmodel import Session, col
+from sqlalchemy import Connection, select
+from sqlmodel import col
 
 from app.models import Membership, Organization
 from app.models.vocabularies import Basis, Certainty
-from app.periods import Question
+from app.periods import TimeQuery
 from app.queries import references
-from app.queries.dated import asked, certainty, holds, period_columns
-from app.queries.items import item
 from app.queries.references import StateReference
+from app.queries.sql.lookup import item
+from app.queries.time.validity import certainty, period_columns, time_params, valid_in
 
 
 class DiffFilter(BaseModel):
@@ -56,13 +56,13 @@ class Diff(BaseModel):
     unchanged_count: int = Field(description="How many states hold the same status on both days.")
 
 
-def diff(session: Session, organization_id: str, first: Question, last: Question, basis: Basis) -> Diff:
+def diff(connection: Connection, organization_id: str, first: TimeQuery, last: TimeQuery, basis: Basis) -> Diff:
     """What differs between two days; raises :class:`NotFoundError`. A fixed number of statements."""
-    item(session, Organization, "organization", organization_id)
-    before = _holders(session, organization_id, first, basis)
-    after = _holders(session, organization_id, last, basis)
-    then = references.states(session, before, first.day)
-    now = references.states(session, after, last.day)
+    item(connection, Organization, "organization", organization_id)
+    before = _holders(connection, organization_id, first, basis)
+    after = _holders(connection, organization_id, last, basis)
+    then = references.states(connection, before, first.day)
+    now = references.states(connection, after, last.day)
     both = before.keys() & after.keys()
     return Diff(
         added=[_held(now[state], after[state]) for state in sorted(after.keys() - both)],
@@ -86,17 +86,17 @@ def _held(state: StateReference, held: Any) -> Held:
     return Held(state=state, status=held.status, certainty=held.certainty, membership=held.id)
 
 
-def _holders(session: Session, organization_id: str, question: Question, basis: Basis) -> dict[str, Any]:
+def _holders(connection: Connection, organization_id: str, time: TimeQuery, basis: Basis) -> dict[str, Any]:
     """The membership of each state that holds one on a day; where two may hold, the one that began later."""
     columns = period_columns(Membership, basis)
     statement = (
-        select_columns(
+        select(
             col(Membership.state_id),
             col(Membership.status),
             col(Membership.id),
             certainty(columns).label("certainty"),
         )
-        .where(col(Membership.organization_id) == organization_id, holds(columns))
+        .where(col(Membership.organization_id) == organization_id, valid_in(columns))
         .order_by(columns.start_earliest, col(Membership.id))
     )
-    return {row.state_id: row for row in session.execute(statement, asked(question))}
+    return {row.state_id: row for row in connection.execute(statement, time_params(time))}

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import null, select
-from sqlmodel import Session, col
+from sqlalchemy import Connection, null, select
+from sqlmodel import col
 
 from app.folding import fold
 from app.models import Name, Official, Organization, State
-from app.periods import Question
-from app.queries.dated import asked, holds, period_columns
-from app.queries.filters import MOST_WORDS, Wording
-from app.queries.paging import Page
+from app.periods import TimeQuery
 from app.queries.references import Href, href
-from app.queries.resemblance import THRESHOLD, Match, Resemblance, resemblances
+from app.queries.sql.filters import MOST_WORDS, Wording
+from app.queries.sql.paging import Page
+from app.queries.text.name_similarity import THRESHOLD, Match, Similarity, similar_names
+from app.queries.time.validity import period_columns, time_params, valid_in
 
 Sort = Literal["-score", "id", "-id"]
 NamedKind = Literal["state", "official", "organization"]
@@ -25,7 +25,7 @@ _CODES: dict[NamedKind, tuple[type[State | Official | Organization], tuple[Any, 
     "official": (Official, (col(Official.id),)),
     "organization": (Organization, (col(Organization.id), col(Organization.abbreviation))),
 }
-"""Where items of a kind stand, and the columns with what they go by beside their names."""
+"""The table of a kind, and the columns with what they go by beside their names."""
 
 
 class ResolveFilter(BaseModel):
@@ -50,7 +50,7 @@ class ResolveRow(BaseModel):
     language: str | None = Field(description="BCP 47 language tag of that name; null for a code.")
     score: float = Field(
         description="How alike that is. 1: letter by letter, or a code. 0.98: but for case, accents and punctuation. "
-        "0.95: once both are written in Latin letters. Up to 0.94: the words asked for are alike to some of the "
+        "0.95: once both are written in Latin letters. Up to 0.94: the words of the request are alike to some of the "
         "name's, the less so the more letters differ and the more of the name is missing. Items below "
         f"{THRESHOLD} are left out.",
         examples=[1.0],
@@ -61,12 +61,12 @@ class ResolveRow(BaseModel):
         "or all in another order. `fuzzy`: with other letters."
     )
     held: bool | None = Field(
-        description="Whether that name held in the time asked for, on some day of it at least; null for a code, and "
-        "where no time was asked for."
+        description="Whether that name held in the requested time, on some day of it at least; null for a code, and "
+        "where no time was requested."
     )
 
 
-A_CODE = Resemblance(1.0, "code")
+A_CODE = Similarity(1.0, "code")
 
 
 @dataclass(frozen=True)
@@ -76,27 +76,27 @@ class _Candidate:
     kind: NamedKind
     id: str
     text: str
-    resemblance: Resemblance
+    resemblance: Similarity
     language: str | None = None
     preferred: bool = False
     held: bool | None = None
 
 
 def resolve(
-    session: Session, filters: ResolveFilter, question: Question | None, page: Page
+    connection: Connection, filters: ResolveFilter, time: TimeQuery | None, page: Page
 ) -> tuple[list[ResolveRow], int]:
     """Items that may be meant: a page of them, and how many there are.
 
-    With a question, it is said of each name whether it held then; of equals, those that did come first. One statement
+    With a time, each name says whether it was valid then; of equals, those that did come first. One statement
     for the names, and one for each kind.
     """
     kinds = [kind for kind in _CODES if kind in filters.kind or not filters.kind]
-    candidates = _named(session, filters.q, kinds, question)
+    candidates = _named(connection, filters.q, kinds, time)
     code = fold(filters.q.strip())
     called: dict[tuple[str, str], str] = {}
     for kind in kinds:
         table, codes = _CODES[kind]
-        for identity, name, *texts in session.execute(select(col(table.id), col(table.name), *codes)):
+        for identity, name, *texts in connection.execute(select(col(table.id), col(table.name), *codes)):
             called[kind, identity] = name
             meant = [text for text in texts if text and text.casefold() == code]
             candidates += [_Candidate(kind, identity, text, A_CODE) for text in meant]
@@ -122,9 +122,9 @@ def resolve(
     ], len(chosen)
 
 
-def _named(session: Session, q: str, kinds: Sequence[NamedKind], question: Question | None) -> list[_Candidate]:
+def _named(connection: Connection, q: str, kinds: Sequence[NamedKind], time: TimeQuery | None) -> list[_Candidate]:
     """The names that are alike to a text. One statement."""
-    held = holds(period_columns(Name)) if question else null()
+    held = valid_in(period_columns(Name)) if time else null()
     names = select(
         col(Name.subject_kind),
         col(Name.subject_id),
@@ -133,8 +133,8 @@ def _named(session: Session, q: str, kinds: Sequence[NamedKind], question: Quest
         col(Name.kind),
         held.label("held"),
     ).where(col(Name.subject_kind).in_(kinds))
-    rows: Any = session.execute(names, asked(question)).all()
-    alike = resemblances(q, {row.name for row in rows})
+    rows: Any = connection.execute(names, time_params(time)).all()
+    alike = similar_names(q, {row.name for row in rows})
     return [
         _Candidate(
             row.subject_kind,
@@ -153,7 +153,7 @@ def _named(session: Session, q: str, kinds: Sequence[NamedKind], question: Quest
 def _rank(candidate: _Candidate) -> tuple[Any, ...]:
     """What sorts the candidates of an item, the best first: of equals a name before a code, the usual one first.
 
-    A name that held in the time asked for comes before one that did not.
+    A name that held in the requested time comes before one that did not.
     """
     unusual = (candidate.held is False, candidate.language is None, not candidate.preferred, candidate.language != "en")
     return (-candidate.resemblance.score, *unusual, candidate.language or "", candidate.text)

@@ -5,16 +5,29 @@ from itertools import chain
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Text, and_, case, cast, column, func, literal, literal_column, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlmodel import Session, col, select
+from sqlmodel import col
 
 from app.models import SearchText
 from app.models.vocabularies import ItemKind, SearchField
-from app.queries.filters import MOST_WORDS, Wording
-from app.queries.marking import Segment, snippet, terms
-from app.queries.paging import Page, page_of
 from app.queries.references import Href, href
+from app.queries.sql.filters import MOST_WORDS, Wording
+from app.queries.sql.paging import Page, page_of
+from app.queries.text.highlight import Segment, snippet, terms
 
 Sort = Literal["-score", "id", "-id"]
 
@@ -38,7 +51,7 @@ class SearchRow(BaseModel):
     href: Href
     title: str = Field(description="What the item is called.")
     score: float = Field(
-        description="How well it matches. 1: the question is a name, an id or a code of it. 0.9: a name begins with "
+        description="How well it matches. 1: `q` is a name, an id or a code of it. 0.9: a name begins with "
         "it. 0.8: a name has its words in this order; 0.7: in any order. 0.6 and 0.5: so has the title. 0.4: the name "
         "of what belongs to it has the words, as the host of a meeting. 0.3: a text has them in this order; 0.2: in "
         "any order, or its texts together have them. 0.1: its id has. Of equals come first those that have the words "
@@ -54,7 +67,7 @@ class SearchRow(BaseModel):
     )
 
 
-def search(session: Session, filters: SearchFilter, page: Page) -> tuple[list[SearchRow], int]:
+def search(connection: Connection, filters: SearchFilter, page: Page) -> tuple[list[SearchRow], int]:
     """Items that match: a page of them, and how many there are. Two statements."""
     sought = terms(filters.q)
     kind, identity, length = col(SearchText.item_kind), col(SearchText.item_id), col(SearchText.word_count)
@@ -63,15 +76,17 @@ def search(session: Session, filters: SearchFilter, page: Page) -> tuple[list[Se
     order = (score.desc(), begun, length, col(SearchText.id))
     place = func.row_number().over(partition_by=(kind, identity), order_by=order)
     matches: Any = select(col(SearchText.id), score.label("score"), begun.label("begun"), place.label("place")).where(
-        _found(session, list(chain.from_iterable(sought))),
+        _found(connection, list(chain.from_iterable(sought))),
         *(_stands(" ".join(term)) for term in sought if len(term) > 1),
     )
     if filters.kind:
         matches = matches.where(kind.in_(filters.kind))
     best = matches.subquery()
-    statement = select(SearchText, best.c.score).join(best, best.c.id == SearchText.id).where(best.c.place == 1)
+    statement = (
+        select(SearchText, best.c.score.label("tenths")).join(best, best.c.id == SearchText.id).where(best.c.place == 1)
+    )
     rows, total = page_of(
-        session, statement, page, {"score": best.c.score, "id": identity}, best.c.begun, length, kind, identity
+        connection, statement, page, {"score": best.c.score, "id": identity}, best.c.begun, length, kind, identity
     )
     return [
         SearchRow(
@@ -79,17 +94,17 @@ def search(session: Session, filters: SearchFilter, page: Page) -> tuple[list[Se
             id=row.item_id,
             href=href(row.item_kind, row.item_id),
             title=row.title,
-            score=tenths / 10,
+            score=row.tenths / 10,
             field=row.field,
             snippet=snippet(row.text, sought),
         )
-        for row, tenths in rows
+        for row in rows
     ], total
 
 
-def _found(session: Session, sought: Sequence[str]) -> ColumnElement[bool]:
+def _found(connection: Connection, sought: Sequence[str]) -> ColumnElement[bool]:
     """Whether the full-text engine of the database finds every word, or a longer one that begins so."""
-    if session.get_bind().dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":
         query = " & ".join(f"'{word}':*" for word in sought)
         # Written as the expression that is indexed.
         indexed = func.array_to_tsvector(func.string_to_array(cast(SearchText.words, Text), literal_column("' '")))

@@ -7,14 +7,13 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from sqlmodel import Session
 
-from app.db import DatabaseLackError, require_ready
-from app.errors import problem
+from app.db import NotReadyError, require_ready
 from app.queries.knowledge_base import Coverage, coverage, newest_revision, revision_name
-from app.routers.envelope import RevisionName
-from app.routers.params import NoParameters
-from app.routers.problems import UNAVAILABLE, UNREADABLE
+from app.web.envelope import RevisionName
+from app.web.error_responses import UNAVAILABLE, UNREADABLE
+from app.web.errors import problem
+from app.web.params import NoParameters
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +27,7 @@ class Health(BaseModel):
 
 
 class Readiness(Health):
-    """All is well, and what there is to ask for."""
+    """All is well, and what is loaded."""
 
     revision: RevisionName
     coverage: Coverage
@@ -49,11 +48,11 @@ def get_readiness(_query: NoParameters, request: Request) -> Readiness | JSONRes
         return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "stopping", detail)
     try:
         require_ready(request.app.state.engine)
-    except DatabaseLackError as error:
+    except NotReadyError as error:
         # What the driver says may name hosts and users: that is for the log.
         log.warning("not ready: %s", error)
         detail = "The database cannot be reached or read." if error.lack == "unreachable" else str(error)
         return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, error.lack, detail)
-    with Session(request.app.state.engine) as session:
-        revision = newest_revision(session)
+    with request.app.state.engine.connect() as connection:
+        revision = newest_revision(connection)
     return Readiness(status="ok", revision=revision_name(revision), coverage=coverage(revision))

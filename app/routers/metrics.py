@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from app.metrics import exposition
 from app.queries.knowledge_base import REVISION_LENGTH
-from app.routers.params import NoParameters
+from app.web.metrics import exposition
+from app.web.params import NoParameters
 
 router = APIRouter(include_in_schema=False)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.db import open_engine
 from app.loading import SHIPPED_SEEDS, check_seeds
-from app.loading.storing import store
+from app.loading.store import store
 from app.models import metadata
 from tests.benchmarks import report
 from tests.benchmarks.processes import on_core

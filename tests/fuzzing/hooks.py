@@ -14,8 +14,8 @@ from schemathesis import Case, HookContext
 
 from app.folding import words
 from app.periods import DateError, ask_as_of, ask_range, parse_date
-from app.queries.filters import MOST_WORDS
 from app.queries.matrix import MAX_COLUMNS
+from app.queries.sql.filters import MOST_WORDS
 
 HELD = {
     "capacity": ["member", "observer", "guest"],

@@ -1,0 +1,71 @@
+"""The rows into the database: one transaction, and nothing written where nothing changed."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, delete, insert, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col
+
+from app.db import require_schema, unreachable
+from app.loading.columns import Rows
+from app.loading.progress import Progress, silent
+from app.loading.records import KnowledgeBaseRecord
+from app.loading.search import search_rows
+from app.models import Revision, metadata
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did: the revision that the database holds now, its rows by table, and whether it wrote anything.
+
+    `counts` leaves out what the loader derives for searching.
+    """
+
+    content_hash: str
+    counts: dict[str, int]
+    changed: bool
+
+
+def store(engine: Engine, knowledge_base: KnowledgeBaseRecord, rows: Rows, progress: Progress = silent) -> Loaded:
+    """Replace the content of the database in one transaction, unless it holds the same already.
+
+    Raises :class:`app.db.NotReadyError` where the database cannot be reached, is locked for longer than the
+    timeout, cannot be written, or is not migrated; the old content is then whole.
+    """
+    counts = {name: len(rows[name]) for name in sorted(rows)}
+    stored = {**rows, "search_text": search_rows(rows)}
+    canonical = json.dumps([knowledge_base.model_dump(), stored], sort_keys=True, default=str)
+    content_hash = hashlib.sha256(canonical.encode()).hexdigest()
+    try:
+        with engine.connect() as connection:
+            require_schema(connection)
+        with engine.begin() as connection:
+            # First of all, as what a transaction sees is settled by its first query.
+            _exclude_other_loads(connection)
+            require_schema(connection)
+            newest = select(col(Revision.content_hash)).order_by(col(Revision.number).desc()).limit(1)
+            if connection.scalar(newest) == content_hash:
+                return Loaded(content_hash, counts, changed=False)
+            revision = metadata.tables["revision"]
+            tables = [table for table in metadata.sorted_tables if table is not revision]
+            for table in reversed(tables):
+                connection.execute(delete(table))
+            for number, table in enumerate(tables, start=1):
+                rows_of = stored.get(table.name, [])
+                progress(f"storing table {number} of {len(tables)}: {table.name}, {len(rows_of)} rows")
+                if rows_of:
+                    connection.execute(insert(table), rows_of)
+            load = {"content_hash": content_hash, "loaded_at": datetime.now(UTC), "counts": counts}
+            connection.execute(insert(revision), {**knowledge_base.model_dump(), **load})
+    except DBAPIError as error:
+        raise unreachable(error) from error
+    return Loaded(content_hash, counts, changed=True)
+
+
+def _exclude_other_loads(connection: Connection) -> None:
+    # SQLite began IMMEDIATE and is alone already.
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE revision IN EXCLUSIVE MODE"))

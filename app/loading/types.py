@@ -1,0 +1,146 @@
+"""What the records of seed files have in common: the types of their keys, sources, names, periods.
+
+A key that is not named is a fault. Dates are EDTF text, ids are slugs.
+"""
+
+from datetime import timedelta
+from typing import Annotated, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+
+from app.models.vocabularies import (
+    EvidenceStance,
+    NameKind,
+)
+from app.periods import EndKind, PartialDate, parse_date
+
+NUL = "\0"
+"""What PostgreSQL keeps in no text."""
+
+Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S(?:[\s\S]*\S)?$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-{1,2}[a-z0-9]+)*$")]
+Term = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:_[a-z0-9]+)*$")]
+Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
+
+
+def _date(text: str) -> str:
+    parse_date(text)
+    return text
+
+
+def _date_or_unknown(text: str) -> str:
+    return text if text == "unknown" else _date(text)
+
+
+def _day(text: str) -> str:
+    if parse_date(text).precision != "day":
+        message = f"{text!r} must be a day, as in 2024-07-04"
+        raise ValueError(message)
+    return text
+
+
+def _last_day(text: str) -> str:
+    parse_date((parse_date(_day(text)).latest + timedelta(days=1)).isoformat())
+    return text
+
+
+Edtf = Annotated[str, AfterValidator(_date)]
+Boundary = Annotated[str, AfterValidator(_date_or_unknown)]
+Day = Annotated[str, AfterValidator(_day)]
+LastDay = Annotated[str, AfterValidator(_last_day)]
+
+
+def _citation(source: object) -> object:
+    return {"document": source} if isinstance(source, str) else source
+
+
+class Record(BaseModel):
+    """A table of a seed file; strict: no unknown key, no conversion of one type into another."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_nul(cls, value: object) -> object:
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and NUL in text for text in texts):
+            message = "a text cannot contain the character U+0000"
+            raise ValueError(message)
+        return value
+
+
+class Citation(Record):
+    """A source of a fact; written as the id of the document alone where it supports what identifies the fact."""
+
+    document: Slug
+    supports: list[Term] = Field(default=[])
+    stance: EvidenceStance = "supports"
+    note: Text | None = None
+
+
+class FactRecord(Record):
+    """A record that must be proven: `sources` are ids of documents, or citations that say more.
+
+    A nested record without the key has the sources of the record that it stands in; an empty list says that the
+    passages of an archived document prove it alone.
+    """
+
+    sources: list[Annotated[Citation, BeforeValidator(_citation)]] | None = None
+    note: Text | None = None
+
+
+class DatedRecord(FactRecord):
+    """A fact that holds over a half-open period."""
+
+    start: Boundary | None = None
+    end: Boundary | None = None
+    last_day: LastDay | None = None
+    scheduled_end: Edtf | None = None
+    first_attested: Day | None = None
+    last_attested: Day | None = None
+
+    @model_validator(mode="after")
+    def _ends_once(self) -> Self:
+        given = [name for name in ("end", "last_day", "scheduled_end") if getattr(self, name) is not None]
+        if len(given) > 1:
+            message = f"a period ends once: leave all but one of {', '.join(given)} out"
+            raise ValueError(message)
+        return self
+
+    @property
+    def start_date(self) -> PartialDate | None:
+        """The start; None where it is unknown."""
+        return None if self.start in (None, "unknown") else parse_date(str(self.start))
+
+    @property
+    def end_kind(self) -> EndKind:
+        """What kind of end the keys describe."""
+        if self.scheduled_end is not None:
+            return "scheduled"
+        if self.end == "unknown":
+            return "unknown"
+        return "open" if self.end is None and self.last_day is None else "known"
+
+
+class NameRecord(DatedRecord):
+    """Another name, or a dated one, of what it is nested in."""
+
+    name: Text
+    language: Language
+    kind: NameKind = "alternative"
+
+
+class NamedRecord(FactRecord):
+    """A fact that has further names, each with its language."""
+
+    names: list[NameRecord] = Field(default=[])

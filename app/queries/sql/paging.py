@@ -1,0 +1,66 @@
+"""One page of a SELECT, in an order that never leaves two rows tied."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, func, select
+from sqlalchemy.orm import Mapped
+
+Column: TypeAlias = ColumnElement[Any] | Mapped[Any]
+"""A column of a table, or an expression of such."""
+
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+"""A SELECT of whatever columns."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which rows: at most `limit` of them from `offset` (from 0), sorted by a name, `-` before it for descending."""
+
+    limit: int
+    offset: int
+    sort: str
+
+
+def page_of(
+    connection: Connection,
+    statement: AnySelect,
+    page: Page,
+    sortable: Mapping[str, Column],
+    *tie_breakers: Column,
+    values: Mapping[str, Any] | None = None,
+) -> tuple[list[Any], int]:
+    """Run a SELECT for one page: its rows, and how many there are in all. `values` are those of its parameters.
+
+    One statement for a page that is the last, as its end says how many there are; otherwise two.
+    """
+    statements = _statements.setdefault(statement, {})
+    if page.sort not in statements:
+        statements[page.sort] = _sorted(statement, page.sort, sortable, tie_breakers)
+    # One row more than the page has says whether another follows.
+    chosen = {**(values or {}), _LIMIT.key: page.limit + 1, _OFFSET.key: page.offset}
+    rows = connection.execute(statements[page.sort], chosen).all()
+    if len(rows) <= page.limit and (rows or not page.offset):
+        return list(rows), page.offset + len(rows)
+    if None not in statements:
+        statements[None] = select(func.count()).select_from(statement.order_by(None).subquery())
+    return list(rows[: page.limit]), connection.execute(statements[None], values).scalar_one()
+
+
+_LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
+
+_statements: WeakKeyDictionary[AnySelect, dict[str | None, AnySelect]] = WeakKeyDictionary()
+"""What is made of the statement of a list: its pages, by their order, and, by None, the count of its rows.
+
+They live as long as that statement. What is made of a statement that is built once is built once, too.
+"""
+
+
+def _sorted(
+    statement: AnySelect, sort: str, sortable: Mapping[str, Column], tie_breakers: Sequence[Column]
+) -> AnySelect:
+    column = sortable[sort.removeprefix("-")]
+    order = column.desc().nulls_last() if sort.startswith("-") else column.asc().nulls_last()
+    return statement.order_by(order, *tie_breakers).limit(_LIMIT).offset(_OFFSET)

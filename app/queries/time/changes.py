@@ -1,0 +1,139 @@
+"""Changes of status: a state joins, goes over from one status to another, or leaves."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.models import Membership, MembershipStep
+from app.models.columns import CodePointText
+from app.models.vocabularies import Basis
+from app.periods import TimeQuery, around
+from app.queries.sql.paging import AnySelect, Column
+from app.queries.time.validity import period_columns
+
+
+class StatusChange(BaseModel):
+    """A change of a state's status in an organization."""
+
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
+
+    on: str = Field(description="When, as precise as the sources: EDTF text.")
+    organization: str = Field(description="Id of the organization.")
+    state: str = Field(description="Alpha-3 code of the state.")
+    from_: str | None = Field(alias="from", description="The status before; null where the state held none.")
+    to: str | None = Field(description="The status since; null where the state holds none.")
+    membership: str = Field(description="The membership that began; where none did, the one that ended.")
+    meeting: str | None = Field(description="The meeting that decided it.")
+
+
+def changes(
+    connection: Connection,
+    organizations: Sequence[str],
+    time: TimeQuery,
+    basis: Basis,
+    statuses: Sequence[str] | None = None,
+    states: Sequence[str] = (),
+) -> list[StatusChange]:
+    """The changes inside the requested period, by date; with `statuses`, those from or to one of them. One statement.
+
+    Without `organizations` or `states`, those of all.
+    """
+    chosen = {"organizations": organizations or None, "states": states or None, "statuses": statuses}
+    named = frozenset(name for name, values in chosen.items() if values is not None)
+    first, last = time.asked_first, time.asked_last
+    reach_first, reach_last = around(first, last)
+    days = {"first": first, "last": last, "reach_first": reach_first, "reach_last": reach_last}
+    rows = connection.execute(_found(basis, named), {**days, **chosen})
+    return [StatusChange.model_validate(row) for row in rows.mappings()]
+
+
+@cache
+def _found(basis: Basis, named: frozenset[str]) -> AnySelect:
+    """The changes inside a period; those of organizations or states, and from or to statuses, where they are named."""
+    found = all_changes(basis)
+    change = found.c
+    first, last, reach_first, reach_last = (
+        bindparam(name, type_=Date) for name in ("first", "last", "reach_first", "reach_last")
+    )
+    # An index is sorted by one of the two days: bounded on one side alone, it would be read to its end.
+    statement = select(found).where(
+        change.earliest.between(reach_first, last), change.latest.between(first, reach_last)
+    )
+    if "organizations" in named:
+        statement = statement.where(change.organization.in_(bindparam("organizations", expanding=True)))
+    if "states" in named:
+        statement = statement.where(change.state.in_(bindparam("states", expanding=True)))
+    if "statuses" in named:
+        statuses = bindparam("statuses", expanding=True, type_=CodePointText)
+        statement = statement.where(or_(change["from"].in_(statuses), change.to.in_(statuses)))
+    return statement.order_by(change.earliest, change.organization, change.state)
+
+
+@cache
+def all_changes(basis: Basis) -> Subquery:
+    """Every change there ever was: one row each, with the days that its date can mean as `earliest` and `latest`."""
+    columns = period_columns(Membership, basis)
+    before, after = aliased(Membership), aliased(Membership)
+    started: Column = col(Membership.decided_edtf if basis == "decided" else Membership.start_edtf)
+    after_started: Column = col(after.decided_edtf if basis == "decided" else after.start_edtf)
+    decided = and_(col(MembershipStep.membership_id) == col(Membership.id), col(MembershipStep.kind) == "decided")
+    began = (
+        select(
+            *_columns(started, columns.start_earliest, columns.start_latest),
+            col(before.status).label("from"),
+            col(Membership.status).label("to"),
+            col(MembershipStep.meeting_id).label("meeting"),
+            case((col(before.id).is_(None), "joined"), else_="status_changed").label("kind"),
+        )
+        .outerjoin(before, and_(_same_pair(before), col(before.end_edtf) == started))
+        .outerjoin(MembershipStep, decided)
+        .where(started.is_not(None))
+    )
+    ended = select(
+        *_columns(col(Membership.end_edtf), columns.end_earliest, columns.end_latest),
+        col(Membership.status).label("from"),
+        null().label("to"),
+        null().label("meeting"),
+        literal("left").label("kind"),
+    ).where(
+        col(Membership.end_edtf).is_not(None),
+        ~exists().where(_same_pair(after), after_started == col(Membership.end_edtf)),
+    )
+    return union_all(began, ended).subquery("change")
+
+
+def _columns(on: Column, earliest: ColumnElement[Any], latest: ColumnElement[Any]) -> tuple[Column, ...]:
+    return (
+        on.label("on"),
+        earliest.label("earliest"),
+        latest.label("latest"),
+        col(Membership.organization_id).label("organization"),
+        col(Membership.state_id).label("state"),
+        col(Membership.id).label("membership"),
+    )
+
+
+def _same_pair(other: Any) -> ColumnElement[bool]:
+    return and_(
+        col(other.organization_id) == col(Membership.organization_id),
+        col(other.state_id) == col(Membership.state_id),
+    )

@@ -1,0 +1,180 @@
+"""Time in SQL: which rows hold, and how surely; and the shape of a period in an answer."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, literal, or_
+
+from app.models import Dated, Membership
+from app.models.vocabularies import Basis
+from app.periods import UNBOUNDED_END, UNBOUNDED_START, EndKind, Precision, TimeQuery, parse_date
+
+
+class Boundary(BaseModel):
+    """A date as precise as its source: EDTF text, with the earliest and the latest day that it can mean."""
+
+    edtf: str | None
+    precision: Precision | None
+    earliest: date | None
+    latest: date | None
+
+
+class End(BaseModel):
+    """The end of a period: the first day on which the fact no longer holds."""
+
+    kind: EndKind = Field(
+        description="`open`: holds until further notice. `known`. `unknown`: over or perhaps over, nobody says when. "
+        "`scheduled`: fixed in advance."
+    )
+    edtf: str | None
+    precision: Precision | None
+    earliest: date | None
+    latest: date | None
+
+
+class Validity(BaseModel):
+    """A half-open period: `start <= day < end`."""
+
+    start: Boundary = Field(description="The first day on which it holds.")
+    end: End = Field(description="The first day on which it no longer holds.")
+    last_attested: date | None = Field(
+        description="The last day on which a source shows it to hold, where one was noted; after it, what has an "
+        "unknown end is possible."
+    )
+
+
+@dataclass(frozen=True)
+class PeriodColumns:
+    """The columns of a table that say when its rows hold."""
+
+    start_earliest: ColumnElement[date]
+    start_latest: ColumnElement[date]
+    end_earliest: ColumnElement[date]
+    end_latest: ColumnElement[date]
+    end_kind: ColumnElement[str]
+
+
+_DAY = timedelta(days=1)
+_BEGUN_BY = bindparam("begun_by", type_=Date)
+_NOT_OVER_ON = bindparam("not_over_on", type_=Date)
+_FIRST_DAY = bindparam("first_day", type_=Date)
+_COVERED_UNTIL = bindparam("covered_until", type_=Date)
+
+SHOWN_DAY = bindparam("shown_day", type_=Date)
+"""The day whose names and standing an answer shows, in a statement."""
+
+
+def time_params(time: TimeQuery | None) -> dict[str, date | None]:
+    """The values of the parameters that a time query has in statements.
+
+    So a statement is the same for every time, and is built once. Without a time query names are those of today, and
+    the statement must not use :func:`valid_in`.
+    """
+    if time is None:
+        return {SHOWN_DAY.key: None}
+    first, last = time.first, time.last
+    if time.mode == "throughout":
+        # Where every day counts, a row has to reach from one side to the other.
+        first, last = last, first
+    return {
+        SHOWN_DAY.key: time.day,
+        _BEGUN_BY.key: last,
+        _NOT_OVER_ON.key: first if first == UNBOUNDED_END else first + _DAY,
+        _FIRST_DAY.key: first,
+        _COVERED_UNTIL.key: time.covered_until,
+    }
+
+
+@cache
+def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColumns:
+    """The period columns of a table; memberships begin by decision where `basis` says so."""
+    fields: Any = table
+    columns = PeriodColumns(
+        fields.start_earliest,
+        fields.start_latest,
+        fields.end_earliest,
+        fields.end_latest,
+        fields.end_kind,
+    )
+    if basis == "decided" and issubclass(table, Membership):
+        return replace(columns, start_earliest=fields.decided_earliest, start_latest=fields.decided_latest)
+    return columns
+
+
+@cache
+def valid_in(columns: PeriodColumns) -> ColumnElement[bool]:
+    """Whether a row is valid, possibly at least, in the time of :func:`time_params`, as its mode reads it."""
+    return and_(columns.start_earliest <= _BEGUN_BY, columns.end_latest >= _NOT_OVER_ON)
+
+
+def valid_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether a row is valid, possibly at least, on a day that is itself a column."""
+    return and_(columns.start_earliest <= day, columns.end_latest > day)
+
+
+@cache
+def certainty(columns: PeriodColumns) -> ColumnElement[str]:
+    """How surely a row that is valid is so in the time :func:`time_params` names: `certain`, `presumed` or `possible`.
+
+    Presumed: its end is open, and the day lies after the last day that the knowledge base covers.
+    """
+    surely = and_(
+        columns.start_latest <= _BEGUN_BY,
+        columns.end_earliest >= _NOT_OVER_ON,
+        # Follows from the two above, but where any day of several will do.
+        columns.start_latest < columns.end_earliest,
+    )
+    return _graded(columns, surely, _FIRST_DAY, _COVERED_UNTIL)
+
+
+def certainty_on(columns: PeriodColumns, day: ColumnElement[date], covered_until: date) -> ColumnElement[str]:
+    """How surely a row that holds on a day, which is itself a column, does so."""
+    surely = and_(columns.start_latest <= day, columns.end_earliest > day)
+    return _graded(columns, surely, day, literal(covered_until))
+
+
+def _graded(
+    columns: PeriodColumns, surely: ColumnElement[bool], day: ColumnElement[date], covered_until: ColumnElement[date]
+) -> ColumnElement[str]:
+    attested = or_(columns.end_kind != "open", and_(day <= covered_until, columns.start_latest <= covered_until))
+    return case((and_(surely, attested), "certain"), (surely, "presumed"), else_="possible")
+
+
+def validity(row: Any, basis: Basis = "in_force") -> Validity:
+    """The period of a row as responses show it, without the days that mean "no bound" in the tables.
+
+    With the basis `decided`, the row is one of memberships.
+    """
+    if basis == "decided":
+        start = boundary(row.decided_edtf, row.decided_earliest, row.decided_latest)
+    else:
+        start = boundary(row.start_edtf, row.start_earliest, row.start_latest)
+    return Validity(
+        start=start,
+        end=_end(row.end_kind, row.end_edtf, row.end_earliest, row.end_latest),
+        last_attested=row.last_attested,
+    )
+
+
+@lru_cache(maxsize=4096)
+def boundary(edtf: str | None, earliest: date | None, latest: date | None) -> Boundary:
+    """A boundary as responses show it."""
+    return Boundary(
+        edtf=edtf,
+        precision=parse_date(edtf).precision if edtf else None,
+        earliest=shown(earliest),
+        latest=shown(latest),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _end(kind: EndKind, edtf: str | None, earliest: date, latest: date) -> End:
+    return End(kind=kind, **dict(boundary(edtf, earliest, latest)))
+
+
+def shown(day: date | None) -> date | None:
+    """A day as responses show it: None where it stands for "no bound"."""
+    return None if day in (UNBOUNDED_START, UNBOUNDED_END) else day

@@ -1,0 +1,219 @@
+"""The shape around every answer: `data`, `meta`, `links`."""
+
+from datetime import date
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.periods import Mode, Point, TimeQuery
+from app.queries.knowledge_base import Coverage, Revision, coverage, revision_name
+from app.queries.members import MembersNote
+from app.queries.sql.paging import Page
+from app.queries.time.changes import StatusChange
+from app.queries.time.validity import shown
+from app.web.addresses import address
+
+DataT = TypeVar("DataT", bound=BaseModel)
+
+RULES: dict[Mode, str] = {
+    "as_of": "start <= day < end",
+    "during": "start <= last and first < end",
+    "throughout": "start <= first and last < end",
+}
+
+
+class Temporal(BaseModel):
+    """How the requested time was read."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+    mode: Mode = Field(description="The time mode.")
+    requested: str = Field(description="The value of the parameter.")
+    point: Point | None = Field(description="Which day of a month or a year `as_of` takes.")
+    resolved: date | Annotated[list[date | None], Field(min_length=2, max_length=2)] = Field(
+        description="The day, or the first and the last day, both included; null where that side is open."
+    )
+    rule: str
+    changed_in_period: list[StatusChange] | None = Field(
+        default=None,
+        description="Each change of status inside the requested period; null where the rows are no statuses.",
+    )
+    note: MembersNote | None = Field(
+        default=None,
+        description="Why the answer is empty: `organization_not_in_existence` then, `status_not_in_use` then (see "
+        "`replaced_by` of the status), or `memberships_not_recorded` here.",
+    )
+
+
+RevisionName = Annotated[str, Field(description="Changes when the content of the knowledge base does, and only then.")]
+
+
+class ItemMeta(BaseModel):
+    """About an item."""
+
+    revision: RevisionName
+
+
+class DatedItemMeta(BaseModel):
+    """About an item of which some parts are dated."""
+
+    temporal: Temporal | None = Field(description="How the requested time was read; null where none was requested.")
+    coverage: Coverage
+    revision: RevisionName
+
+
+class ListMeta(BaseModel):
+    """About a list."""
+
+    total: int
+    limit: int
+    offset: int
+    revision: RevisionName
+
+
+class DatedListMeta(BaseModel):
+    """About a list of what holds in the requested time."""
+
+    total: int
+    limit: int
+    offset: int
+    temporal: Temporal | None = Field(
+        description="How the requested time was read; null where none was, and the rows are not of one time."
+    )
+    coverage: Coverage
+    revision: RevisionName
+
+
+class MembersMeta(BaseModel):
+    """About the members of an organization."""
+
+    total: int
+    limit: int
+    offset: int
+    counts: dict[str, int] = Field(description="How many states hold each status that existed then, filters aside.")
+    temporal: Temporal
+    coverage: Coverage
+    revision: RevisionName
+
+
+class ItemLinks(BaseModel):
+    """Addresses, relative to this host."""
+
+    self: str
+
+
+class ListLinks(ItemLinks):
+    """Addresses of this page and of those beside it."""
+
+    next: str | None = Field(description="The next page; null on the last.")
+    prev: str | None = Field(description="The page before; null on the first.")
+
+
+class Item(BaseModel, Generic[DataT]):
+    """One item."""
+
+    data: DataT
+    meta: ItemMeta
+    links: ItemLinks
+
+
+class DatedItem(BaseModel, Generic[DataT]):
+    """One item of which some parts are dated."""
+
+    data: DataT
+    meta: DatedItemMeta
+    links: ItemLinks
+
+
+class List(BaseModel, Generic[DataT]):
+    """A page of a list."""
+
+    data: list[DataT]
+    meta: ListMeta
+    links: ListLinks
+
+
+class DatedList(BaseModel, Generic[DataT]):
+    """A page of a list of what holds in the requested time."""
+
+    data: list[DataT]
+    meta: DatedListMeta
+    links: ListLinks
+
+
+class MembersList(BaseModel, Generic[DataT]):
+    """A page of the members of an organization."""
+
+    data: list[DataT]
+    meta: MembersMeta
+    links: ListLinks
+
+
+def temporal(time: TimeQuery, changed: list[StatusChange] | None = None, note: MembersNote | None = None) -> Temporal:
+    """How a time was read."""
+    return Temporal(
+        mode=time.mode,
+        requested=time.requested,
+        point=time.point,
+        resolved=time.first if time.mode == "as_of" else [shown(time.first), shown(time.last)],
+        rule=RULES[time.mode],
+        changed_in_period=changed,
+        note=note,
+    )
+
+
+def item_meta(revision: Revision) -> ItemMeta:
+    """What is said about an item."""
+    return ItemMeta(revision=revision_name(revision))
+
+
+def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta:
+    """What is said about an item with dated parts."""
+    return DatedItemMeta(
+        temporal=temporal(time) if time else None,
+        coverage=coverage(revision),
+        revision=revision_name(revision),
+    )
+
+
+def list_meta(revision: Revision, page: Page, total: int) -> ListMeta:
+    """What is said about a list."""
+    return ListMeta(total=total, limit=page.limit, offset=page.offset, revision=revision_name(revision))
+
+
+def dated_list_meta(revision: Revision, page: Page, total: int, read: Temporal | None) -> DatedListMeta:
+    """What is said about a list of what holds in the requested time."""
+    return DatedListMeta(
+        total=total,
+        limit=page.limit,
+        offset=page.offset,
+        temporal=read,
+        coverage=coverage(revision),
+        revision=revision_name(revision),
+    )
+
+
+def item_links(request: Request) -> ItemLinks:
+    """The address of an item as it was requested."""
+    return ItemLinks(self=_address(request))
+
+
+def list_links(request: Request, response: Response, page: Page, total: int) -> ListLinks:
+    """The addresses of a page and of those beside it; also sent as a `Link` header (RFC 8288)."""
+    after, behind = page.offset + page.limit, min(page.offset, total)
+    before = max(0, behind - page.limit)
+    links = ListLinks(
+        self=_address(request),
+        next=_address(request, offset=after, limit=page.limit) if after < total else None,
+        prev=_address(request, offset=before, limit=behind - before) if behind else None,
+    )
+    sent = (("next", links.next), ("prev", links.prev))
+    header = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in sent if address)
+    if header:
+        response.headers["Link"] = header
+    return links
+
+
+def _address(request: Request, **changed: int) -> str:
+    return address(request.url.include_query_params(**changed))

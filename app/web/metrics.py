@@ -1,0 +1,138 @@
+"""What is counted: requests, their durations, the cache, the database; as Prometheus reads it.
+
+Several processes count together where `PROMETHEUS_MULTIPROC_DIR` names a folder, as `scokb serve --workers` sees to.
+"""
+
+import os
+import time
+from collections import Counter as CountOf
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
+from sqlalchemy import Engine, event
+
+from app.web.logs import REQUEST, Answered
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+UNMATCHED = "unmatched"
+"""The route of addresses that lead nowhere: however many are tried, they are counted as one."""
+
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
+"""The methods that are told apart; any other is counted as `other`."""
+
+BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+"""Of durations, in seconds: from one that asks nothing of the database to one that waits for a lock."""
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
+_requests = Counter(
+    "scokb_requests",
+    "Requests answered; `cache`: whether the answer was kept (hit), is from now on (miss), or never (none).",
+    ["route", "method", "status", "cache"],
+)
+_seconds = Histogram(
+    "scokb_request_seconds", "From the request to the end of an answer that was made.", ["route"], buckets=BUCKETS
+)
+_cache_bytes = Gauge("scokb_cache_bytes", "Room that kept answers take.", multiprocess_mode="livesum")
+_cache_entries = Gauge("scokb_cache_entries", "Answers that are kept.", multiprocess_mode="livesum")
+_statements = Counter("scokb_database_statements", "SQL statements run.")
+_database_seconds = Counter("scokb_database_seconds", "Time that the database took to run statements.")
+connections = Gauge("scokb_database_connections", "Connections to the database in use.", multiprocess_mode="livesum")
+making = Gauge("scokb_answers_in_the_making", "Answers that are being made.", multiprocess_mode="livesum")
+
+
+def count_requests(answered: Sequence[Answered]) -> None:
+    """Count requests that were answered, and how long those answers took that were made."""
+    for (route, method, status, found), number in CountOf(map(_labels, answered)).items():
+        _requests.labels(route, method, status, found).inc(number)
+    for _, _, _, seconds, _, known in answered:
+        if known.get("cache") != "hit":
+            _seconds.labels(known.get("route") or UNMATCHED).observe(seconds)
+
+
+def _labels(answered: Answered) -> tuple[str, str, int, str]:
+    scope, status, _, _, _, known = answered
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    return known.get("route") or UNMATCHED, method, status, known.get("cache") or "none"
+
+
+def cache_holds(size: int, entries: int) -> None:
+    """Say how many bytes the cache of this process takes, and how many answers it holds."""
+    _cache_bytes.set(size)
+    _cache_entries.set(entries)
+
+
+def measure_database(engine: Engine) -> None:
+    """Count the statements and connections of an engine.
+
+    Of a request it is noted what it asks (`statements`), and how many seconds it spends there (`database`).
+    """
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _begin(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        connection.info["begun"] = time.perf_counter()
+        request = REQUEST.get()
+        if request is not None:
+            request.setdefault("statements", []).append(statement)
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def _end(connection: Any, *_: Any) -> None:
+        seconds = time.perf_counter() - connection.info["begun"]
+        _statements.inc()
+        _database_seconds.inc(seconds)
+        request = REQUEST.get()
+        if request is not None:
+            request["database"] = request.get("database", 0.0) + seconds
+
+    @event.listens_for(engine, "checkout")
+    def _taken(*_: Any) -> None:
+        connections.inc()
+
+    @event.listens_for(engine, "checkin")
+    def _given_back(*_: Any) -> None:
+        connections.dec()
+
+
+def forget_dead_processes() -> None:
+    """Leave out what processes held that are no more; what they counted stays counted."""
+    for file in Path(os.environ[FOLDER]).glob("gauge_live*.db") if FOLDER in os.environ else ():
+        process = int(file.stem.rpartition("_")[2])
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            mark_process_dead(process)  # type: ignore[no-untyped-call]
+
+
+def exposition(revision: str | None) -> bytes:
+    """All that was counted, by all processes, and the revision that is served, if it can be told; as text."""
+    counted = REGISTRY
+    if FOLDER in os.environ:
+        counted = CollectorRegistry()
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
+    served = CollectorRegistry()
+    served.register(_Revision(revision))
+    return generate_latest(counted) + generate_latest(served)
+
+
+class _Revision(Collector):
+    def __init__(self, revision: str | None) -> None:
+        self._revision = revision
+
+    def collect(self) -> Iterator[Metric]:
+        family = GaugeMetricFamily("scokb_revision_info", "The revision that is served.", labels=["revision"])
+        if self._revision:
+            family.add_metric([self._revision], 1)
+        yield family

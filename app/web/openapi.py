@@ -1,0 +1,142 @@
+"""The OpenAPI schema, as FastAPI writes it, with the names and media types that clients are generated from."""
+
+import json
+import re
+from typing import Any
+
+from fastapi import FastAPI
+
+from app.web.errors import MEDIA_TYPE
+from app.web.glossary import FIELDS
+from app.web.linked_data import CONTEXT, JSON_LD
+from app.web.openapi_responses import HEADERS, RESPONSES, declare
+
+ENVELOPES = {
+    "List": "A page of a list: its rows, how they are to be read, and where the pages beside it stand.",
+    "Answer": "One item, and how it is to be read.",
+}
+
+
+class DescribedApi(FastAPI):
+    """An application whose schema names and describes its shapes, and declares errors as problems alone."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The schema: `ClaimList` for a page of claims, `ClaimAnswer` for one of them."""
+        if self.openapi_schema is None:
+            text = json.dumps(super().openapi())
+            schema = json.loads(re.sub(r"\b(?:Dated|Members)?(List|Item)_(\w+?)(?:Row|Item)?_(?=\")", _name, text))
+            for path in schema["paths"].values():
+                for operation in path.values():
+                    _declare_formats(operation, schema["components"]["schemas"])
+                    _give_examples(operation)
+                    declare(operation)
+            schema["components"] |= {"headers": HEADERS, "responses": RESPONSES}
+            for name, shape in schema["components"]["schemas"].items():
+                _describe(name, shape)
+            self.openapi_schema = _plain(schema)
+            self.openapi_schema["info"]["description"] += _matrix(self.openapi_schema["paths"])
+        return self.openapi_schema
+
+
+def _name(found: re.Match[str]) -> str:
+    return f"{found[2]}{'List' if found[1] == 'List' else 'Answer'}"
+
+
+def _declare_formats(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
+    content = operation["responses"]["200"]["content"]
+    formats = [
+        name for each in operation.get("parameters", []) if each["name"] == "format" for name in each["schema"]["enum"]
+    ]
+    if "csv" in formats:
+        table = {"type": "string", "description": "The same rows as a table (RFC 4180), with a line of column names."}
+        content["text/csv"] = {"schema": table}
+    if "jsonld" in formats:
+        content[JSON_LD] = {"schema": _linked(shapes, content["application/json"]["schema"]["$ref"])}
+    for response in operation["responses"].values():
+        if MEDIA_TYPE in response.get("content", {}):
+            response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
+
+
+def _give_examples(operation: dict[str, Any]) -> None:
+    """Show an example of what has to be asked for where tools look for it, so that a first try has an answer."""
+    for parameter in operation.get("parameters", []):
+        if parameter["in"] == "query" and parameter["required"]:
+            parameter["example"] = parameter["schema"]["examples"][0]
+
+
+def _linked(shapes: dict[str, Any], answer: str) -> dict[str, str]:
+    """A reference to the shape of an answer as linked data, which is added to the shapes: the answer and a context."""
+    shapes["LinkedData"] = {
+        "type": "object",
+        "description": "What JSON-LD adds. Any object within may have an `@id` and `@type`s as well.",
+        "properties": {
+            "@context": {"type": "string", "const": CONTEXT, "description": "Address of the context."},
+            "@id": {"type": "string", "description": "Of a page of a list: its address."},
+            "@type": {"type": "string", "const": "List", "description": "Of a page of a list."},
+        },
+        "required": ["@context"],
+    }
+    name = f"Linked{answer.rpartition('/')[2]}"
+    shapes[name] = {
+        "allOf": [{"$ref": answer}, {"$ref": "#/components/schemas/LinkedData"}],
+        "description": "The answer as JSON-LD 1.1: the same keys and values, and what they mean.",
+    }
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _describe(name: str, shape: dict[str, Any]) -> None:
+    shape["title"] = name
+    if "description" not in shape:
+        shape["description"] = next(text for suffix, text in ENVELOPES.items() if name.endswith(suffix))
+    for field, content in shape.get("properties", {}).items():
+        if "description" not in content and (field in FIELDS or "$ref" not in content):
+            content["description"] = FIELDS[field]  # what is referred to describes itself
+
+
+_MATRIX_HEAD = """
+**Filters and orders.** A filter that is repeated means "or", different filters mean "and"; `-` before an order reverses
+it. Every list takes `limit` (1 to 200), `offset` and `format` as well.
+
+| list | time | filters | `include` | `sort` |
+|---|---|---|---|---|
+"""
+_NO_FILTERS = {"point", "include", "limit", "offset", "format", "sort"}
+
+
+def _matrix(paths: dict[str, Any]) -> str:
+    """What each list can be narrowed down and sorted by, as a table in Markdown."""
+    lines = []
+    for path, operations in paths.items():
+        parameters = operations["get"].get("parameters", [])
+        taken = {each["name"]: each["schema"] for each in parameters if each["in"] == "query"}
+        if "limit" not in taken:
+            continue
+        time = [name for name in ("as_of", "during", "throughout", "from", "to") if name in taken]
+        filters = [name for name in taken if name not in {*time, *_NO_FILTERS}]
+        include = taken["include"]["items"]["enum"] if "include" in taken else []
+        orders = dict.fromkeys(order.removeprefix("-") for order in taken["sort"]["enum"])
+        cells = (", ".join(f"`{word}`" for word in words) for words in (time, filters, include, orders))
+        lines.append(f"| `{path.removeprefix('/v1')}` | {' | '.join(cells)} |\n")
+    return _MATRIX_HEAD + "".join(lines)
+
+
+def _plain(schema: Any) -> Any:
+    """The same schema in the words that every generator of clients knows.
+
+    One allowed value is an enumeration, an integer has its bounds (none is negative), and a description stands around
+    a reference instead of beside it. Titles that only repeat the name of a field are left out.
+    """
+    if isinstance(schema, list):
+        return [_plain(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {key: _plain(value) for key, value in schema.items()}
+    if isinstance(plain.get("$ref"), str) and len(plain) > 1:
+        plain = {"allOf": [{"$ref": plain.pop("$ref")}], **plain}
+    if isinstance(plain.get("const"), str):
+        plain["enum"] = [plain.pop("const")]
+    if plain.get("type") == "integer":
+        plain = {"format": "int32", "minimum": 0, "maximum": 2**31 - 1} | plain
+    for field in plain.get("properties", {}).values():
+        field.pop("title", None)
+    return plain

@@ -1,0 +1,209 @@
+"""The parameter vocabulary, declared once: paging, time modes, spans, what to expand."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal, Self
+
+from fastapi import Path, Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
+
+from app.periods import DateError, Point, TimeQuery, ask_as_of, ask_range, parse_date
+from app.queries.evidence import Include
+from app.queries.knowledge_base import Revision
+from app.queries.sql.paging import Page
+
+ListFormat = Literal["json", "csv", "jsonld"]
+ItemFormat = Literal["json", "jsonld"]
+
+
+class Parameters(BaseModel):
+    """The parameters of a route; one that is not named is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_nul(cls, value: object) -> object:
+        # PostgreSQL cannot hold U+0000, so no text that has it can match.
+        if any("\0" in text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)):
+            message = "a text cannot contain the character U+0000"
+            raise ValueError(message)
+        return value
+
+
+def identity(what: str, example: str) -> Any:
+    """The id of an item in a path."""
+    return Path(description=f"Id of {what}.", openapi_examples={example: {"value": example}})
+
+
+class Paging(Parameters):
+    """Which page of a list."""
+
+    limit: int = Field(default=50, ge=1, le=200, description="How many rows at the most: 1 to 200.")
+    offset: int = Field(default=0, ge=0, le=10**9, description="How many rows to leave out before the first.")
+    format: ListFormat | SkipJsonSchema[None] = Field(
+        default=None,
+        description="`csv` for a table with the same rows, `jsonld` for JSON-LD; so do `Accept: text/csv` and "
+        "`Accept: application/ld+json`.",
+    )
+
+    def page(self, sort: str) -> Page:
+        """The page, in an order."""
+        return Page(self.limit, self.offset, sort)
+
+
+class ItemParameters(Parameters):
+    """The parameters that every item takes."""
+
+    format: ItemFormat | SkipJsonSchema[None] = Field(
+        default=None, description="`jsonld` for JSON-LD; so does `Accept: application/ld+json`."
+    )
+
+
+NoParameters = Annotated[Parameters, Query()]
+"""For a route that takes no parameter, and says so of any that is sent."""
+
+
+MAX_PARTS = 20
+"""How many values a parameter has at the most that takes several between commas."""
+
+
+def split_commas(values: object) -> object:
+    """Read `a,b` in a repeated parameter as two values; raises ``ValueError`` where there are too many."""
+    if not isinstance(values, list):
+        return values
+    parts = [part for value in values for part in (value.split(",") if isinstance(value, str) else [value])]
+    if len(parts) > MAX_PARTS:
+        message = f"has {MAX_PARTS} values at the most"
+        raise ValueError(message)
+    return parts
+
+
+class Including(Parameters):
+    """What to expand."""
+
+    include: Annotated[list[Include], BeforeValidator(split_commas)] = Field(
+        default=[], description="`evidence`: all evidence of each row."
+    )
+
+
+_DATE = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+
+
+def _written(form: str) -> Any:
+    """Tell clients the form of a text; whether there is such a day, `app.periods` alone can say."""
+    return Field(json_schema_extra={"pattern": f"^({form})$"})
+
+
+AskedDate = Annotated[str, _written(_DATE)]
+AskedDay = Annotated[str, _written(f"{_DATE}|today|latest")]
+AskedPeriod = Annotated[str, _written(rf"{_DATE}(/({_DATE}|\.\.))?|\.\./({_DATE}|\.\.)")]
+
+
+class Span(Parameters):
+    """From when to when, both ends included; a month or a year means all of its days."""
+
+    model_config = ConfigDict(validate_by_name=False)
+
+    from_: AskedDate | SkipJsonSchema[None] = Field(
+        default=None,
+        alias="from",
+        description="Not before: `2024-07-04`, `2024-07` or `2024`.",
+        examples=["2017"],
+    )
+    to: AskedDate | SkipJsonSchema[None] = Field(
+        default=None, description="Not after: `2024-07-04`, `2024-07` or `2024`.", examples=["2024-12-31"]
+    )
+
+    @field_validator("from_", "to")
+    @classmethod
+    def _readable(cls, text: str | None) -> str | None:
+        if text is not None and parse_date(text).qualified:
+            message = f"{text!r} is not a date to ask for: leave {text[-1]!r} out"
+            raise DateError(message)
+        return text
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first and self.last and self.first > self.last:
+            message = f"{self.to!r} lies before from={self.from_}"
+            raise PydanticCustomError("in_order", "{message}", {"parameter": "to", "message": message})
+        return self
+
+    @property
+    def first(self) -> date | None:
+        """The first day."""
+        return parse_date(self.from_).earliest if self.from_ else None
+
+    @property
+    def last(self) -> date | None:
+        """The last day."""
+        return parse_date(self.to).latest if self.to else None
+
+
+class TimeModes(Parameters):
+    """The three ways to ask about time; at most one at a time."""
+
+    as_of: AskedDay | SkipJsonSchema[None] = Field(
+        default=None,
+        description="One day: `2024-07-04`, `2024-07`, `2024`, `today` or `latest`, which is the last day covered, and "
+        "the default. A month or a year means its last day.",
+        examples=["2024"],
+    )
+    point: Point | SkipJsonSchema[None] = Field(
+        default=None, description="With `as_of`: `start` picks the first day of a month or a year, `end` the last."
+    )
+    during: AskedPeriod | SkipJsonSchema[None] = Field(
+        default=None,
+        description="On at least one day of a period: `2024`, or `2023-01/2024-06` with both ends included; "
+        "`..` leaves a side open, as in `../2024`.",
+        examples=["2024"],
+    )
+    throughout: AskedPeriod | SkipJsonSchema[None] = Field(
+        default=None,
+        description="On every day of a period, written as for `during`.",
+        examples=["2023-01/2023-06"],
+    )
+
+    @field_validator("as_of", "during", "throughout")
+    @classmethod
+    def _readable(cls, text: str | None, info: ValidationInfo) -> str | None:
+        if text is not None:
+            _read(str(info.field_name), text, "end", date.max)
+        return text
+
+    @model_validator(mode="after")
+    def _one_mode(self) -> Self:
+        given = [mode for mode in ("as_of", "during", "throughout") if getattr(self, mode) is not None]
+        if len(given) > 1:
+            message = f"goes without {given[0]}: ask in one mode at a time"
+            raise PydanticCustomError("one_mode", "{message}", {"parameter": given[1], "message": message})
+        if self.point and given not in ([], ["as_of"]):
+            message = f"goes with as_of, not with {given[0]}"
+            raise PydanticCustomError("one_mode", "{message}", {"parameter": "point", "message": message})
+        return self
+
+    def time(self, revision: Revision) -> TimeQuery:
+        """The time asked for; without a mode, the last day covered."""
+        for mode in ("during", "throughout"):
+            text = getattr(self, mode)
+            if text is not None:
+                return _read(mode, text, "end", revision.coverage_until)
+        return _read("as_of", self.as_of or "latest", self.point or "end", revision.coverage_until)
+
+    def time_if_any(self, revision: Revision) -> TimeQuery | None:
+        """The time asked for, if the request names one."""
+        if any(value is not None for value in (self.as_of, self.point, self.during, self.throughout)):
+            return self.time(revision)
+        return None
+
+
+class DatedItemParameters(TimeModes, ItemParameters):
+    """The parameters of an item of which some parts are dated."""
+
+
+def _read(mode: str, text: str, point: Point, latest: date) -> TimeQuery:
+    if mode == "as_of":
+        return ask_as_of(text, point, latest=latest, today=datetime.now(UTC).date())
+    return ask_range("throughout" if mode == "throughout" else "during", text, latest=latest)
