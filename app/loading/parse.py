@@ -140,7 +140,9 @@ def _read_toml(file: Path, text: str, seeds: Seeds) -> None:
     source = Source(file, lambda: line_numbers(text))
     document = file.stem if file.with_suffix(".txt").exists() else None
     for table, content in tables.items():
-        items = [((table, number), item) for number, item in enumerate(content)] if isinstance(content, list) else []
+        items: list[tuple[tuple[str | int, ...], Any]] = []
+        if isinstance(content, list):
+            items = [((table, number), item) for number, item in enumerate(content)]
         for path, item in items or [((table,), content)]:
             entry = Entry(table, item, source, path, document)
             if table not in TABLES:
