@@ -9,7 +9,7 @@ from app.db import ROOT
 from app.loading.checks import check
 from app.loading.columns import Rows
 from app.loading.coverage import Coverages
-from app.loading.faults import SeedsError
+from app.loading.faults import Fault, SeedsError, collapse
 from app.loading.parse import read_seeds
 from app.loading.progress import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
@@ -20,12 +20,16 @@ SHIPPED_SEEDS = ROOT / "seeds"
 
 
 def check_seeds(
-    folder: Path, progress: Progress = silent, *, beside: Sequence[Path] = ()
+    folder: Path,
+    progress: Progress = silent,
+    warnings: list[Fault] | None = None,
+    *,
+    beside: Sequence[Path] = (),
 ) -> tuple[KnowledgeBaseRecord, Rows]:
     """Read a seeds folder, and others beside it, and check all of it, without a database.
 
-    Returns what the first folder calls itself, with the days that all cover, and the rows of all. Raises
-    :class:`SeedsError` with every fault.
+    Returns what the first folder calls itself, with the days that all cover, and the rows of all; adds to `warnings`
+    what is not a fault and ought to be better. Raises :class:`SeedsError` with every fault.
     """
     seeds = read_seeds([folder, *beside], progress)
     progress("checking")
@@ -36,7 +40,10 @@ def check_seeds(
     start, until = coverages.whole
     declared = seeds.of(KnowledgeBaseRecord)[0].record
     knowledge_base = declared.model_copy(update={"coverage_from": start, "coverage_until": until})
-    return knowledge_base, build_rows(seeds, known, proofs, coverages)
+    rows = build_rows(seeds, known, proofs, coverages)
+    if warnings is not None:
+        warnings += sorted(collapse(seeds.warnings))
+    return knowledge_base, rows
 
 
 def load_seeds(folder: Path, engine: Engine, progress: Progress = silent, *, beside: Sequence[Path] = ()) -> Loaded:
@@ -44,4 +51,4 @@ def load_seeds(folder: Path, engine: Engine, progress: Progress = silent, *, bes
     return store(engine, *check_seeds(folder, progress, beside=beside), progress)
 
 
-__all__ = ["SHIPPED_SEEDS", "Loaded", "SeedsError", "check_seeds", "load_seeds"]
+__all__ = ["SHIPPED_SEEDS", "Fault", "Loaded", "SeedsError", "check_seeds", "load_seeds"]

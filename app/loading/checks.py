@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from app.loading import records
 from app.loading.bounded_periods import bound
 from app.loading.completeness import check_completeness
-from app.loading.conflicts import FOUND_BY_A_CHECKER
+from app.loading.conflicts import FOUND_BY_A_CHECKER, check_agreement
 from app.loading.coverage import check_coverage
 from app.loading.evidence import Proof, gather
 from app.loading.facts import Known, fact_key, facts, no_fact
 from app.loading.faults import Fault, nearest
 from app.loading.folders import state_once, sum_up
 from app.loading.parse import Entry, Seeds
+from app.loading.provenance import settle, undated
+from app.loading.successions import overlapping_tenures
 from app.loading.time_rules import check_times
 from app.loading.types import Record
 
@@ -94,6 +96,9 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
     if not seeds.unread:
         # Whatever a file that cannot be read may hold is not missing.
         faults += [*_one_knowledge_base(seeds), *_documents(seeds), *_evidence(known, proofs)]
+        proofs = list(settle(seeds, known, proofs))
+        seeds.warnings += [*undated(known, proofs), *_unexplained_codes(seeds), *overlapping_tenures(known)]
+        seeds.warnings += check_agreement(seeds, known, proofs)
     unread_hides = {"unknown_reference"} if seeds.unread else set()
     faults = [fault for fault in faults if fault.rule not in unread_hides]
     seeds.faults += faults if seeds.of(records.KnowledgeBaseRecord) else sum_up(seeds, faults)
@@ -294,7 +299,16 @@ def _conflicts(seeds: Seeds, known: Known) -> Iterator[Fault]:
 
 def _evidence(known: Known, proofs: Iterable[Proof]) -> Iterator[Fault]:
     proven = {(proof.kind, proof.id) for proof in proofs if proof.stance == "supports"}
+    announced = {(proof.kind, proof.id) for proof in proofs if proof.stance == "announces"}
     for key, fact in known.items():
-        if key not in proven:
+        if key not in proven and not (getattr(fact.entry.record, "announced", False) and key in announced):
             message = f"nothing supports {fact.kind}:{fact.id}: give sources, or a passage of an archived document"
             yield fact.entry.fault("missing_evidence", message, *fact.location)
+
+
+def _unexplained_codes(seeds: Seeds) -> Iterator[Fault]:
+    """States with a code of those that users assign, XAA to XZZ, without a note that says why."""
+    for entry in seeds.of(records.StateRecord):
+        if entry.record.id.startswith("X") and entry.record.note is None:
+            message = f"{entry.record.id} is a code that users assign: say in a note which state has none, and why"
+            yield entry.fault("code_without_note", message, "id")

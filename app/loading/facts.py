@@ -181,8 +181,10 @@ def _nested(
     inherited: list[Citation],
 ) -> FactEntry:
     # A citation of the outer record says which of *its* fields it supports: only the document carries over.
-    documents = dict.fromkeys(cited.document for cited in inherited if cited.stance == "supports")
-    outer = [Citation(document=document) for document in documents]
+    # What is only announced has announcements for all that belongs to it.
+    stances = {"supports", "announces"} if getattr(entry.record, "announced", False) else {"supports"}
+    stance = {cited.document: cited.stance for cited in inherited if cited.stance in stances}
+    outer = [Citation(document=document, stance=stance[document]) for document in stance]
     sources = outer if record.sources is None else record.sources
     return FactEntry(kind, identity, record, entry, location, sources, _period(record))
 

@@ -39,6 +39,9 @@ TABLES: dict[str, type[Record]] = {
     "statement": records.StatementRecord,
     "completeness": records.CompletenessRecord,
 }
+STRICT_FORMAT = 2
+"""The format in which dates say what proves them, and what breaks that rule is a fault."""
+
 BESIDE_A_TEXT = {"passage", "statement"}
 
 
@@ -97,6 +100,13 @@ class Seeds:
         own = (each for each in declared if self.folder_of(each) == self.folder_of(entry))
         return next(own, declared[0])
 
+    def is_strict(self, entry: Entry[Any]) -> bool:
+        """Whether a record lies in a folder whose ``[knowledge_base]`` says ``format = 2``, or below it."""
+        strict = {
+            found.file.parent for found in self.of(records.KnowledgeBaseRecord) if found.record.format == STRICT_FORMAT
+        }
+        return not strict.isdisjoint(entry.file.parents)
+
     def of(self, record_class: type[RecordT]) -> list[Entry[RecordT]]:
         """The records of a class, in the order of the files."""
         return [entry for entry in self.entries if isinstance(entry.record, record_class)]
@@ -152,7 +162,9 @@ def _read_toml(file: Path, text: str, seeds: Seeds) -> None:
     source = Source(file, lambda: line_numbers(text))
     document = file.stem if file.with_suffix(".txt").exists() else None
     for table, content in tables.items():
-        items = [((table, number), item) for number, item in enumerate(content)] if isinstance(content, list) else []
+        items: list[tuple[tuple[str | int, ...], Any]] = []
+        if isinstance(content, list):
+            items = [((table, number), item) for number, item in enumerate(content)]
         for path, item in items or [((table,), content)]:
             entry = Entry(table, item, source, path, document)
             if table not in TABLES:

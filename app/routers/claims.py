@@ -36,7 +36,7 @@ def list_claims(
     rows, total = queries.claims(snapshot.connection, query, page, query.include)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, covered),
+        meta=envelope.list_meta(snapshot.revision, page, total, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 

@@ -33,7 +33,7 @@ def list_conflicts(
     rows, total = queries.conflicts(snapshot.connection, query, page)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, covered),
+        meta=envelope.list_meta(snapshot.revision, page, total, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 

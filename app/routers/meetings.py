@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from app.queries import meetings as queries
 from app.queries import participations
+from app.queries.completeness import completeness
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
@@ -53,9 +54,13 @@ def list_meetings(
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     page = query.page(query.sort)
     rows, total = queries.meetings(snapshot.connection, query, query.first, query.last, page, query.include)
+    recorded = None
+    if len(query.organization) == len(query.kind) == 1:
+        of_kind = f"{query.organization[0]}/{query.kind[0]}"
+        recorded = completeness(snapshot.connection, "meetings", of_kind, query.first, query.last)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, covered),
+        meta=envelope.list_meta(snapshot.revision, page, total, recorded, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -91,8 +96,9 @@ def list_participations(
     """Who took part in a meeting: person, delegation, capacity, role, and the office held on that day."""
     page = query.page(query.sort)
     rows, total = participations.participations(snapshot.connection, meeting_id, query, page, query.include)
+    recorded = completeness(snapshot.connection, "attendance", meeting_id)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total, recorded),
         links=envelope.list_links(request, response, page, total),
     )

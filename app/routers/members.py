@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import members as queries
+from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage_of
 from app.routers.organizations import OrganizationId
 from app.web import envelope
@@ -40,7 +41,8 @@ def list_members(
     page = query.page(query.sort)
     found = queries.members(snapshot.connection, organization_id, query, time, page, query.include)
     read = envelope.temporal(time, found.changes, found.note)
-    meta = envelope.dated_list_meta(snapshot.revision, page, found.total, read, covered)
+    recorded = completeness_in(snapshot.connection, "memberships", organization_id, time)
+    meta = envelope.dated_list_meta(snapshot.revision, page, found.total, read, recorded, covered=covered)
     return envelope.MembersList(
         data=found.rows,
         meta=envelope.MembersMeta(**dict(meta), counts=found.counts, counts_possible=found.counts_possible),

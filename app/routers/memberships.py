@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import memberships as queries
+from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
 from app.queries.time.changes import ChangeFilter, changes
@@ -43,9 +44,12 @@ def list_memberships(
     changed = changes(snapshot.connection, which, time, query.basis)
     note = None if rows or total else existence_note(snapshot.connection, query.organization, time)
     read = envelope.temporal(time, changed, note)
+    recorded = None
+    if len(query.organization) == 1:
+        recorded = completeness_in(snapshot.connection, "memberships", query.organization[0], time)
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, covered),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, recorded, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 

@@ -37,7 +37,7 @@ def list_offices(
     rows, total = queries.offices(snapshot.connection, query, time, page, query.include)
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time), covered),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time), covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 

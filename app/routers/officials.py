@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import officials as queries
+from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage, coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
@@ -35,9 +36,14 @@ def list_officials(
     time = query.time(covered)
     page = query.page(query.sort)
     rows, total = queries.officials(snapshot.connection, query, time, page, query.include)
+    recorded = None
+    if len(query.office) == 1:
+        recorded = completeness_in(snapshot.connection, "holders", query.office[0], time)
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time), covered),
+        meta=envelope.dated_list_meta(
+            snapshot.revision, page, total, envelope.temporal(time), recorded, covered=covered
+        ),
         links=envelope.list_links(request, response, page, total),
     )
 

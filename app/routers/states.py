@@ -44,7 +44,7 @@ def list_states(
     read = envelope.temporal(time, note=note) if time else None
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, covered),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 

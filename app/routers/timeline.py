@@ -36,6 +36,6 @@ def list_events(
     rows, total = queries.timeline(snapshot.connection, organization_id, query, query.first, query.last, page)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, covered),
+        meta=envelope.list_meta(snapshot.revision, page, total, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
