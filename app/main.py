@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.resources import files
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -11,6 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import __version__
 from app.db import NotReadyError, open_engine, require_ready
+from app.loading import shipped_knowledge_base
+from app.queries.about import About, about
 from app.queries.time.epochs import Epochs
 from app.routers import (
     claims,
@@ -47,8 +48,6 @@ from app.web.responses import Answers, KeptAnswers
 from app.web.revision_poll import watch
 from app.web.shutdown import Stopping
 
-DESCRIPTION = files("app").joinpath("description.md").read_text("utf-8")
-
 TAGS = {
     "knowledge base": "What this collection is, and what it covers.",
     "members": "Who holds which status in an organization, on a day or in a period.",
@@ -72,6 +71,9 @@ TAGS = {
     "resolve": "Which state, official or organization a name means, in any spelling or script.",
     "health": "Whether the service is up.",
 }
+
+ABOUT = ("name", "description", "coverage_until", "introduction", "examples")
+"""What the schema says of a collection without a database: the keys of its seeds."""
 
 NOUNS = (
     members,
@@ -138,13 +140,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     room = round(chosen.cache_megabytes * 1_000_000)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: KnowledgeBaseApi) -> AsyncIterator[None]:
         engine = open_engine(chosen.database_url, chosen.database_timeout)
         try:
             require_ready(engine)
             measure_database(engine)
             forget_dead_processes()
             app.state.engine = engine
+            with engine.connect() as connection:
+                app.describe(about(connection))
             app.state.watch = answers.watch = watch(engine)
             app.state.epochs = Epochs("", {}) if room else None
             with app.state.stopping:
@@ -154,11 +158,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             engine.dispose()
 
     app = KnowledgeBaseApi(
-        title="SCO Knowledge Base",
         version=__version__,
-        summary="Point-in-time answers about the Shanghai Cooperation Organisation, each with its evidence.",
-        description=DESCRIPTION,
-        contact={"name": "The curators of the SCO Knowledge Base"},
         servers=[{"url": "/", "description": "This host."}],
         license_info={"name": "CC0-1.0 (facts)", "url": "https://creativecommons.org/publicdomain/zero/1.0/"},
         openapi_tags=[{"name": name, "description": description} for name, description in TAGS.items()],
@@ -167,6 +167,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    shipped = shipped_knowledge_base().model_dump()
+    app.describe(About(**{name: shipped[name] for name in ABOUT}))
     # For browsers that ask beforehand; what answers themselves say of it stands in app/web/responses.py.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"])
     app.add_middleware(Limits, at_once=chosen.max_concurrency)

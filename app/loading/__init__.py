@@ -1,5 +1,6 @@
 """The seed files into the tables: read, check, store."""
 
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -51,4 +52,10 @@ def load_seeds(folder: Path, engine: Engine, progress: Progress = silent, *, bes
     return store(engine, *check_seeds(folder, progress, beside=beside), progress)
 
 
-__all__ = ["SHIPPED_SEEDS", "Fault", "Loaded", "SeedsError", "check_seeds", "load_seeds"]
+def shipped_knowledge_base() -> KnowledgeBaseRecord:
+    """What the seeds that ship call themselves, without reading the rest of them."""
+    declared = tomllib.loads((SHIPPED_SEEDS / "knowledge_base.toml").read_text("utf-8"))
+    return KnowledgeBaseRecord.model_validate(declared["knowledge_base"])
+
+
+__all__ = ["SHIPPED_SEEDS", "Fault", "Loaded", "SeedsError", "check_seeds", "load_seeds", "shipped_knowledge_base"]

@@ -49,6 +49,9 @@ REFERENCES = {
 }
 """The keys that refer to another record, by the table that they refer to."""
 
+EXAMPLES = {"also": "organization", "country": "state", "speaker": "official"}
+"""The filters of which the docs page shows an example, by the kind of thing whose id they take."""
+
 CAPACITIES = {"guest", "body", "international_organization"}
 """The capacities in which one takes part in a meeting besides the statuses of the organization."""
 
@@ -95,7 +98,7 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
     ]
     if not seeds.unread:
         # Whatever a file that cannot be read may hold is not missing.
-        faults += [*_one_knowledge_base(seeds), *_documents(seeds), *_evidence(known, proofs)]
+        faults += [*_one_knowledge_base(seeds, known), *_documents(seeds), *_evidence(known, proofs)]
         proofs = list(settle(seeds, known, proofs))
         seeds.warnings += [*undated(known, proofs), *_unexplained_codes(seeds), *overlapping_tenures(known)]
         seeds.warnings += check_agreement(seeds, known, proofs)
@@ -105,7 +108,23 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
     return known, proofs
 
 
-def _one_knowledge_base(seeds: Seeds) -> Iterator[Fault]:
+def _examples(entry: Entry[records.KnowledgeBaseRecord], seeds: Seeds, known: Known) -> Iterator[Fault]:
+    """The examples of the docs page lead somewhere."""
+    ids: dict[str, set[str]] = defaultdict(set)
+    for kind, identity in known:
+        ids[kind].add(identity)
+    ids["document"] = {each.record.id for each in seeds.of(records.DocumentRecord)}
+    ids["conflict"] = {each.record.id for each in seeds.of(records.ConflictRecord)}
+    for noun, identity in entry.record.examples.items():
+        kind = EXAMPLES.get(noun, noun)
+        if kind not in ids:
+            yield entry.fault("unknown_key", f"examples.{noun} is no noun{nearest(noun, ids)}", "examples", noun)
+        elif identity not in ids[kind] and not seeds.is_broken(identity):
+            message = f"there is no {kind} {identity!r}{nearest(identity, ids[kind])}"
+            yield entry.fault("unknown_reference", message, "examples", noun, cause=f"{kind}:{identity}")
+
+
+def _one_knowledge_base(seeds: Seeds, known: Known) -> Iterator[Fault]:
     """One in each folder at the most, and one in all."""
     entries = seeds.of(records.KnowledgeBaseRecord)
     if not entries and seeds.entries and "knowledge_base" not in seeds.broken:
@@ -116,6 +135,7 @@ def _one_knowledge_base(seeds: Seeds) -> Iterator[Fault]:
         yield Fault(seeds.folders[0], 1, "no_knowledge_base", message)
     first: dict[Path, Entry[records.KnowledgeBaseRecord]] = {}
     for entry in entries:
+        yield from _examples(entry, seeds, known)
         other = first.setdefault(seeds.folder_of(entry), entry)
         if other is not entry:
             yield entry.fault("duplicate_id", f"[knowledge_base] is already in {other.file}")

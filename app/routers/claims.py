@@ -14,7 +14,7 @@ from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/claims", tags=["claims"], route_class=SnapshotRoute)
 
-ClaimId = Annotated[str, identity("a claim", "turanews-000--ten-member-states")]
+ClaimId = Annotated[str, identity("a claim")]
 
 
 class ClaimsParameters(Paging, Including, queries.ClaimFilter):

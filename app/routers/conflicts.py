@@ -14,7 +14,7 @@ from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/conflicts", tags=["conflicts"], route_class=SnapshotRoute)
 
-ConflictId = Annotated[str, identity("a conflict", "founding-day-of-the-sco")]
+ConflictId = Annotated[str, identity("a conflict")]
 
 
 class ConflictsParameters(Paging, queries.ConflictFilter):

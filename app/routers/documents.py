@@ -14,7 +14,7 @@ from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/documents", tags=["documents"], route_class=SnapshotRoute)
 
-DocumentId = Annotated[str, identity("a document", "qatarpress-004")]
+DocumentId = Annotated[str, identity("a document")]
 
 
 class DocumentsParameters(Paging, queries.DocumentFilter, Span):

@@ -13,7 +13,7 @@ from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/instruments", tags=["instruments"], route_class=SnapshotRoute)
 
-InstrumentId = Annotated[str, identity("an instrument", "world-unity-initiative")]
+InstrumentId = Annotated[str, identity("an instrument")]
 
 
 class InstrumentsParameters(Paging, Including, queries.InstrumentFilter, Span):

@@ -16,7 +16,7 @@ from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/meetings", tags=["meetings"], route_class=SnapshotRoute)
 
-MeetingId = Annotated[str, identity("a meeting", "chs-2024")]
+MeetingId = Annotated[str, identity("a meeting")]
 
 
 class MeetingIncluding(Parameters):

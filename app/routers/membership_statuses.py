@@ -14,7 +14,7 @@ from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/membership-statuses", tags=["membership statuses"], route_class=SnapshotRoute)
 
-MembershipStatusId = Annotated[str, identity("a status of an organization", "sco-observer")]
+MembershipStatusId = Annotated[str, identity("a status of an organization")]
 
 
 class MembershipStatusesParameters(Paging, Including, queries.MembershipStatusFilter):

@@ -17,7 +17,7 @@ from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/memberships", tags=["memberships"], route_class=SnapshotRoute)
 
-MembershipId = Annotated[str, identity("a membership", "sco-blr-member")]
+MembershipId = Annotated[str, identity("a membership")]
 
 
 class MembershipsParameters(Paging, Including, queries.MembershipFilter, TimeModes):

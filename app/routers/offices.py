@@ -14,7 +14,7 @@ from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/offices", tags=["offices"], route_class=SnapshotRoute)
 
-OfficeId = Annotated[str, identity("an office", "fm-blr")]
+OfficeId = Annotated[str, identity("an office")]
 
 
 class OfficesParameters(Paging, Including, queries.OfficeFilter, TimeModes):

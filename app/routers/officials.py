@@ -15,7 +15,7 @@ from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/officials", tags=["officials"], route_class=SnapshotRoute)
 
-OfficialId = Annotated[str, identity("an official", "sergei-aleinik")]
+OfficialId = Annotated[str, identity("an official")]
 
 
 class OfficialsParameters(Paging, Including, queries.OfficialFilter, TimeModes):

@@ -13,7 +13,7 @@ from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/organizations", tags=["organizations"], route_class=SnapshotRoute)
 
-OrganizationId = Annotated[str, identity("an organization or body", "sco")]
+OrganizationId = Annotated[str, identity("an organization or body")]
 
 
 class OrganizationsParameters(Paging, Including, queries.OrganizationFilter):

@@ -14,7 +14,7 @@ from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/statements", tags=["statements"], route_class=SnapshotRoute)
 
-StatementId = Annotated[str, identity("a statement", "scoplus-2024--guterres-hottest-year")]
+StatementId = Annotated[str, identity("a statement")]
 
 
 class StatementsParameters(Paging, Including, queries.StatementFilter, Span):

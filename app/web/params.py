@@ -32,9 +32,9 @@ class Parameters(BaseModel):
         return value
 
 
-def identity(what: str, example: str) -> Any:
+def identity(what: str) -> Any:
     """The id of an item in a path."""
-    return Path(description=f"Id of {what}.", openapi_examples={example: {"value": example}})
+    return Path(description=f"Id of {what}.")
 
 
 class Paging(Parameters):
