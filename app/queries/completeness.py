@@ -18,8 +18,8 @@ from app.queries.sql.paging import AnySelect
 class RecordedPeriod(BaseModel):
     """A half-open period, as EDTF text; null on a side without bound."""
 
-    start: str | None
-    end: str | None
+    start: str | None = Field(description="The first day; null where there is no first one.")
+    end: str | None = Field(description="The first day after it; null where there is no last one.")
 
 
 class RecordedCompleteness(BaseModel):
