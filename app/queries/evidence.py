@@ -81,6 +81,7 @@ _PROVING: AnySelect = (
         col(Evidence.supports),
         col(Evidence.stance),
         col(Evidence.note),
+        col(Evidence.locator),
         *PASSAGE_COLUMNS,
         *DOCUMENT_COLUMNS,
     )
