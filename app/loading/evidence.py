@@ -96,7 +96,9 @@ def _passage_proofs(
     record = entry.record
     passage = _located(entry, record.exact, record.prefix, "exact", seeds, faults)
     if not record.facts and not record.contradicts and not record.announces:
-        faults.append(entry.fault("passage_without_fact", "a passage proves, announces or contradicts at least one fact"))
+        faults.append(
+            entry.fault("passage_without_fact", "a passage proves, announces or contradicts at least one fact")
+        )
     stances: tuple[tuple[str, EvidenceStance, list[str]], ...] = (
         ("facts", "supports", record.facts),
         ("contradicts", "contradicts", record.contradicts),

@@ -52,7 +52,9 @@ def seed_files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
                 message = "a link to a folder is not followed: put the folder itself here, or name it with --seeds"
                 faults.append(Fault(path, 1, "linked_folder", message))
             elif path.suffix in SUFFIXES:
-                faults.append(Fault(path, 1, "not_readable", f"this is a folder that is called as a {path.suffix} file"))
+                faults.append(
+                    Fault(path, 1, "not_readable", f"this is a folder that is called as a {path.suffix} file")
+                )
             else:
                 yield from seed_files(path, faults)
         elif path.suffix.lower() in SUFFIXES - {path.suffix}:

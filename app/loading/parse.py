@@ -44,6 +44,7 @@ STRICT_FORMAT = 2
 
 BESIDE_A_TEXT = {"passage", "statement"}
 
+
 @dataclass(frozen=True)
 class Entry(Generic[RecordT]):
     """A record and its place; `document` is the id of the archived text beside its file."""

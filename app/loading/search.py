@@ -3,11 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
 from app.folding import words
 from app.loading.columns import Rows
 from app.models.vocabularies import ItemKind, SearchField
+from app.stemming import MARK, Stemmer
+
+TITLE_LENGTH = 80
+"""The most characters of what was said in the title of a statement."""
 
 Row = dict[str, Any]
 Key = tuple[str, str]
@@ -78,6 +83,7 @@ def search_rows(rows: Rows) -> list[Row]:
     """The rows of `search_text`: each text of each item once, and all texts of an item together."""
     called = _names(rows)
     further = _further(rows, called)
+    stemmer = Stemmer()
     found: list[Row] = []
     for kind, how in _FOUND.items():
         for row in rows.get(kind, []):
@@ -87,9 +93,15 @@ def search_rows(rows: Rows) -> list[Row]:
             texts = sorted(given, key=lambda text: text[0] == "id")
             together = " · ".join(dict.fromkeys(text for name, text in texts if name != "id"))
             for name, text in (*texts, ("all", together)):
-                folded = [word.text for word in words(text)]
+                split = words(text)
+                stems = dict.fromkeys(stemmer.stem(text[word.start : word.end]) for word in split)
+                indexed = {
+                    "words": " ".join(word.text for word in split),
+                    "stems": "".join(f" {MARK}{stem}" for stem in stems if stem),
+                    "word_count": len(split),
+                }
                 where = {"id": len(found) + 1, "item_kind": kind, "item_id": row["id"], "title": title, "field": name}
-                found.append({**where, "text": text, "words": " ".join(folded), "word_count": len(folded)})
+                found.append({**where, "text": text, **indexed})
     return found
 
 
@@ -108,16 +120,27 @@ def _title(kind: ItemKind, row: Row, called: dict[Key, str]) -> str:
         status = called["membership_status", f"{row['organization_id']}/{row['status']}"]
         return f"{called['state', row['state_id']]}: {status}, {called['organization', row['organization_id']]}"
     if kind == "statement":
-        speaker = row["speaker_name"] or called["official", row["speaker_id"]]
-        return f"{speaker}, {called['meeting', row['meeting_id']]}" if row["meeting_id"] else str(speaker)
+        said = shorten(row["text"], TITLE_LENGTH, placeholder="…")
+        meeting = f" ({called['meeting', row['meeting_id']]})" if row["meeting_id"] else ""
+        return f"{_speaker(row, called)}: {said}{meeting}"
     named = {"membership_status": "label", "document": "title", "claim": "text", "conflict": "question"}
     return str(row[named.get(kind, "name")])
+
+
+def _speaker(row: Row, called: dict[Key, str]) -> str:
+    """The speaker of a statement: an official, or a name of somebody without a record."""
+    return str(row["speaker_name"] or called["official", row["speaker_id"]])
 
 
 def _own(row: Row, title: str, how: _Found, called: dict[Key, str]) -> Iterator[Text]:
     """The texts of an item that its own row holds or refers to."""
     yield "id", row["id"]
-    yield ("name" if "name" in row or "label" in row else "title"), title
+    if "form" in row and "speaker_id" in row:
+        # What was said is a text of its own: a statement that has the words there is found by its sentence.
+        meeting = f", {called['meeting', row['meeting_id']]}" if row["meeting_id"] else ""
+        yield "title", f"{_speaker(row, called)}{meeting}"
+    else:
+        yield ("name" if "name" in row or "label" in row else "title"), title
     for column, name in how.columns.items():
         value = row[column]
         for text in value if isinstance(value, list) else [value]:

@@ -32,7 +32,10 @@ def read_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
                 continue
             if len(cells) != len(header):
                 raise ValueError(line, f"this row has {len(cells)} cells, and the header {len(header)}")
-            yield line, {name: _value(name, cell.strip()) for name, cell in zip(header, cells, strict=True) if cell.strip()}
+            yield (
+                line,
+                {name: _value(name, cell.strip()) for name, cell in zip(header, cells, strict=True) if cell.strip()},
+            )
     except csv.Error as error:
         raise ValueError(before + 1, str(error)) from error
 

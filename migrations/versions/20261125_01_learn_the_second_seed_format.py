@@ -30,7 +30,11 @@ OPTIONAL = {
 """The columns that may be null from now on."""
 
 CHECKS = {
-    "evidence": ("stance", "stance IN ('supports', 'contradicts', 'announces')", "stance IN ('supports', 'contradicts')"),
+    "evidence": (
+        "stance",
+        "stance IN ('supports', 'contradicts', 'announces')",
+        "stance IN ('supports', 'contradicts')",
+    ),
     "membership": ("end_reason", f"end_reason IN ({END_REASONS})", None),
     "standing": (
         "standing",
@@ -40,6 +44,7 @@ CHECKS = {
     "statement": ("one_speaker", "(speaker_id IS NULL) <> (speaker_name IS NULL)", None),
 }
 """The constraints that are new or changed: name, what they say now, what they said before."""
+
 
 def added() -> dict[str, list[sa.Column[Any]]]:
     """The new columns, by table."""
