@@ -16,9 +16,14 @@ from app.loading.types import (
     Edtf,
     FactRecord,
     Language,
+    MeetingId,
     NamedRecord,
+    OfficialId,
+    OrganizationId,
     Record,
+    RefersTo,
     Slug,
+    StateId,
     Term,
     Text,
 )
@@ -90,19 +95,19 @@ class OrganizationRecord(NamedRecord, DatedRecord):
     name: Text
     abbreviation: Text | None = None
     classification: Term
-    parent: Slug | None = None
-    predecessor: Slug | None = None
-    founded_at: Slug | None = None
-    charter: Slug | None = None
+    parent: OrganizationId | None = None
+    predecessor: OrganizationId | None = None
+    founded_at: MeetingId | None = None
+    charter: Annotated[Slug, RefersTo("instrument")] | None = None
     seat: Text | None = None
-    seat_country: Alpha3 | None = None
+    seat_country: StateId | None = None
 
 
 class MembershipStatusRecord(DatedRecord):
     """A status that an organization gives to states, and the period in which it existed."""
 
     id: Slug
-    organization: Slug
+    organization: OrganizationId
     status: Term
     label: Text
     description: Text
@@ -115,7 +120,7 @@ class StepRecord(FactRecord):
 
     kind: StepKind
     date: Edtf
-    meeting: Slug | None = None
+    meeting: MeetingId | None = None
     event: Text | None = None
 
 
@@ -123,8 +128,8 @@ class MembershipRecord(DatedRecord):
     """One state holding one status in one organization over one period."""
 
     id: Slug
-    organization: Slug
-    state: Alpha3
+    organization: OrganizationId
+    state: StateId
     status: Term
     start_event: Text
     end_event: Text | None = None
@@ -136,8 +141,8 @@ class StandingRecord(DatedRecord):
     """How a state's ties to an organization stand, whatever its status: an overlay."""
 
     id: Slug
-    organization: Slug
-    state: Alpha3
+    organization: OrganizationId
+    state: StateId
     standing: StandingKind
 
 
@@ -147,8 +152,8 @@ class OfficeRecord(NamedRecord):
     id: Slug
     name: Text
     classification: Term
-    state: Alpha3 | None = None
-    organization: Slug | None = None
+    state: StateId | None = None
+    organization: OrganizationId | None = None
     holder: Literal["official", "state"] = "official"
 
 
@@ -156,8 +161,8 @@ class TenureRecord(DatedRecord):
     """One official, or one state, holding one office over one period."""
 
     id: Slug
-    office: Slug
-    state: Alpha3 | None = None
+    office: Annotated[Slug, RefersTo("office")]
+    state: StateId | None = None
     title: Text | None = None
     acting: bool = False
     confidence: Confidence
@@ -168,7 +173,7 @@ class OfficialRecord(NamedRecord):
 
     id: Slug
     name: Text
-    state: Alpha3 | None = None
+    state: StateId | None = None
     died: Edtf | None = None
     tenures: list[TenureRecord] = Field(default=[])
 
@@ -179,10 +184,10 @@ class ParticipationRecord(FactRecord):
     `official` may be missing where a source names the delegation alone; `named` says whether a source names the person.
     """
 
-    official: Slug | None = None
-    tenure: Slug | None = None
-    state: Alpha3 | None = None
-    organization: Slug | None = None
+    official: OfficialId | None = None
+    tenure: Annotated[Slug, RefersTo("tenure")] | None = None
+    state: StateId | None = None
+    organization: OrganizationId | None = None
     capacity: Term
     capacity_note: Text | None = None
     role: ParticipationRole
@@ -194,16 +199,16 @@ class MeetingRecord(NamedRecord):
 
     id: Slug
     name: Text
-    organization: Slug
+    organization: OrganizationId
     kind: Term
     ordinal: int | None = Field(default=None, ge=1, le=10_000)
     start_date: Edtf
     end_date: Edtf
     city: Text | None = None
-    country: Alpha3 | None = None
+    country: StateId | None = None
     venue: Text | None = None
-    host: Alpha3 | None = None
-    host_organization: Slug | None = None
+    host: StateId | None = None
+    host_organization: OrganizationId | None = None
     format: MeetingFormat
     decisions: list[Text] = Field(default=[])
     participations: list[ParticipationRecord] = Field(default=[])
@@ -213,13 +218,13 @@ class StatementRecord(Record):
     """Something said, as the archived document of the same stem has it; `text` stands in it to the letter."""
 
     id: Slug
-    speaker: Slug
-    meeting: Slug
+    speaker: OfficialId
+    meeting: MeetingId
     form: StatementForm
     text: Text
     prefix: str | None = None
     topics: list[Slug] = Field(default=[])
-    instruments: list[Slug] = Field(default=[])
+    instruments: list[Annotated[Slug, RefersTo("instrument")]] = Field(default=[])
     supports: list[Term] = Field(default=[])
     note: Text | None = None
 
@@ -230,14 +235,14 @@ class InstrumentRecord(NamedRecord):
     id: Slug
     name: Text
     kind: Term
-    organization: Slug | None = None
+    organization: OrganizationId | None = None
     proposer: Text | None = None
-    proposer_states: list[Alpha3] = Field(default=[])
-    proposer_official: Slug | None = None
+    proposer_states: list[StateId] = Field(default=[])
+    proposer_official: OfficialId | None = None
     proposed: Edtf | None = None
-    proposed_at: Slug | None = None
+    proposed_at: MeetingId | None = None
     adopted: Edtf | None = None
-    adopted_at: Slug | None = None
+    adopted_at: MeetingId | None = None
     in_force: Edtf | None = None
 
 
@@ -254,13 +259,13 @@ class ClaimRecord(Record):
     text: Text
     prefix: str | None = None
     document: Slug | None = None
-    organization: Slug
+    organization: OrganizationId
     on: Day | None = None
-    speaker: Slug | None = None
-    statement: Slug | None = None
+    speaker: OfficialId | None = None
+    statement: Annotated[Slug, RefersTo("statement")] | None = None
     status: Term | None = None
     count: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    states: list[Alpha3] = Field(default=[])
+    states: list[StateId] = Field(default=[])
     fact: Text | None = None
     field: Term | None = None
     date: Edtf | None = None
@@ -278,10 +283,10 @@ class ConflictRecord(Record):
     """A matter about which sources disagree: the readings, which one is preferred, and why."""
 
     id: Slug
-    organization: Slug
+    organization: OrganizationId
     subject: Term
     question: Text
     facts: list[Text] = Field(default=[])
-    states: list[Alpha3] = Field(default=[])
+    states: list[StateId] = Field(default=[])
     readings: Annotated[list[ReadingRecord], Field(min_length=2)]
     reason: Text

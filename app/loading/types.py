@@ -3,8 +3,11 @@
 A key that is not named is a fault. Dates are EDTF text, ids are slugs.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Self
+from functools import cache
+from typing import Annotated, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -31,6 +34,19 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-{1,2}[a-z0-9]+)*
 Term = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:_[a-z0-9]+)*$")]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
+
+
+@dataclass(frozen=True)
+class RefersTo:
+    """Marks a key of a record that holds the id of another record, or a list of ids: the table of that record."""
+
+    table: str
+
+
+OfficialId = Annotated[Slug, RefersTo("official")]
+OrganizationId = Annotated[Slug, RefersTo("organization")]
+MeetingId = Annotated[Slug, RefersTo("meeting")]
+StateId = Annotated[Alpha3, RefersTo("state")]
 
 
 def _date(text: str) -> str:
@@ -144,3 +160,21 @@ class NamedRecord(FactRecord):
     """A fact that has further names, each with its language."""
 
     names: list[NameRecord] = Field(default=[])
+
+
+@cache
+def references_of(record_class: type[Record]) -> dict[str, str]:
+    """The keys of a record that refer to another record, with the table of that."""
+    return {
+        name: part.table
+        for name, key in record_class.model_fields.items()
+        for part in (*key.metadata, *_parts(key.annotation))
+        if isinstance(part, RefersTo)
+    }
+
+
+def _parts(annotation: object) -> Iterator[object]:
+    """What an annotation is made of, at any depth."""
+    for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
+        yield part
+        yield from _parts(part)

@@ -5,6 +5,8 @@ Whatever differs from one organization to the next (statuses, kinds of meetings,
 
 from typing import Literal
 
+from app.kinds import ItemKind as ItemKind
+from app.kinds import SearchField as SearchField
 from app.periods import EndKind as EndKind
 
 Basis = Literal["in_force", "decided"]
@@ -13,25 +15,10 @@ ClaimKind = Literal["count", "list", "date"]
 Confidence = Literal["high", "medium", "low"]
 ConflictOrigin = Literal["curated", "found"]
 EvidenceStance = Literal["supports", "contradicts"]
-ItemKind = Literal[
-    "state",
-    "organization",
-    "membership_status",
-    "membership",
-    "official",
-    "office",
-    "meeting",
-    "statement",
-    "instrument",
-    "document",
-    "claim",
-    "conflict",
-]
 MeetingFormat = Literal["in_person", "video", "hybrid"]
 NameKind = Literal["preferred", "alternative"]
 OfficeHolder = Literal["official", "state"]
 ParticipationRole = Literal["chair", "host", "head_of_delegation", "speaker", "attendee", "guest"]
-SearchField = Literal["id", "name", "title", "related", "text", "all"]
 StandingKind = Literal["active", "dormant"]
 StatementForm = Literal["quote", "paraphrase"]
 StatusFamily = Literal["full", "associated"]

@@ -92,7 +92,7 @@ def matrix(
     Raises :class:`NotFoundError` for the organization, :class:`UnknownValueError` for a status, and
     :class:`TooManyColumnsError`.
     """
-    organization = item(connection, Organization, "organization", organization_id)
+    organization = item(connection, Organization, organization_id)
     require_known(
         connection,
         "status",

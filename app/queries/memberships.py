@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, and_, bindparam, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Membership, MembershipStatus, MembershipStep, Name, Organization, Standing, State
 from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, Confidence, StandingKind, StepKind
@@ -15,7 +16,7 @@ from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference, href
+from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Column, Page, page_of
@@ -125,7 +126,7 @@ def memberships(
         "start": columns.start_earliest,
     }
     rows, total = page_of(connection, statement, page, sortable, col(Membership.id), values=time_params(time))
-    organizations = references.organizations(connection, (row.organization_id for row in rows))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     return [
         MembershipRow(
@@ -186,8 +187,8 @@ _STEPS: AnySelect = (
 
 def membership(connection: Connection, identity: str) -> MembershipItem:
     """One membership; raises :class:`NotFoundError`."""
-    row = item(connection, Membership, "membership", identity)
-    organization = references.organizations(connection, [row.organization_id])[row.organization_id]
+    row = item(connection, Membership, identity)
+    organization = references.to(connection, "organization", [row.organization_id])[row.organization_id]
     state = references.states(connection, [row.state_id])[row.state_id]
     steps = connection.execute(_STEPS, {_MEMBERSHIP.key: identity}).all()
     meetings = references.meetings(connection, (step.meeting_id for step in steps))

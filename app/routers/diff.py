@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
+from app.kinds import KINDS
 from app.periods import ask_as_of
 from app.queries import diff as queries
 from app.queries.knowledge_base import Coverage, coverage, revision_name
@@ -16,7 +17,7 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import AskedDate, ItemParameters, Span
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/organizations", tags=["diff"], route_class=SnapshotRoute)
+router = APIRouter(prefix=KINDS["organization"].path, tags=["diff"], route_class=SnapshotRoute)
 
 
 class DiffParameters(queries.DiffFilter, Span, ItemParameters):
