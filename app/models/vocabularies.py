@@ -7,10 +7,10 @@ from typing import Literal
 
 from app.kinds import ItemKind as ItemKind
 from app.kinds import SearchField as SearchField
+from app.periods import Certainty as Certainty
 from app.periods import EndKind as EndKind
 
 Basis = Literal["in_force", "decided"]
-Certainty = Literal["certain", "possible", "presumed"]
 ClaimKind = Literal["count", "list", "date"]
 Confidence = Literal["high", "medium", "low"]
 ConflictOrigin = Literal["curated", "found"]

@@ -26,6 +26,7 @@ from app.queries.time.validity import (
     Validity,
     boundary,
     certainty,
+    displayed_on,
     period_columns,
     time_params,
     valid_in,
@@ -152,7 +153,7 @@ def with_standing(basis: Basis) -> AnySelect:
 
     With their state, its name and standing on the day that is shown, and the count of their evidence.
     """
-    columns, standing = period_columns(Membership, basis), period_columns(Standing)
+    columns = period_columns(Membership, basis)
     return (
         select(
             Membership,
@@ -169,8 +170,7 @@ def with_standing(basis: Basis) -> AnySelect:
             and_(
                 col(Standing.organization_id) == col(Membership.organization_id),
                 col(Standing.state_id) == col(Membership.state_id),
-                standing.start_earliest <= SHOWN_DAY,
-                standing.end_earliest > SHOWN_DAY,
+                displayed_on(period_columns(Standing), SHOWN_DAY),
             ),
         )
         .where(valid_in(columns))

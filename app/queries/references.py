@@ -13,7 +13,7 @@ from app.kinds import href
 from app.models import Document, Meeting, Name, State, metadata
 from app.models.columns import CodePointText
 from app.queries.sql.paging import AnySelect, Column
-from app.queries.time.validity import SHOWN_DAY
+from app.queries.time.validity import SHOWN_DAY, displayed_on, period_columns
 
 Href = Annotated[str, Field(description="Address of the item, relative to this host.")]
 
@@ -87,8 +87,7 @@ def name_on(day: Column) -> Any:
         col(Name.subject_id) == col(State.id),
         col(Name.kind) == "preferred",
         col(Name.language) == "en",
-        col(Name.start_earliest) <= day,
-        col(Name.end_earliest) > day,
+        displayed_on(period_columns(Name), day),
     )
 
 

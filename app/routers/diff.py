@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from app.kinds import KINDS
-from app.periods import ask_as_of
+from app.periods import read_as_of
 from app.queries import diff as queries
 from app.queries.knowledge_base import Coverage, coverage, revision_name
 from app.queries.organizations import existence_note
@@ -58,8 +58,8 @@ def get_diff(
     Applied to the members of the first day it gives those of the last.
     """
     known = coverage(snapshot.revision)
-    first = ask_as_of(query.from_, "start", latest=known.until, today=known.until)
-    last = ask_as_of(query.to, "end", latest=known.until, today=known.until)
+    first = read_as_of(query.from_, "start", latest=known.until, today=known.until)
+    last = read_as_of(query.to, "end", latest=known.until, today=known.until)
     return DiffAnswer(
         data=queries.diff(snapshot.connection, organization_id, first, last, query.basis),
         meta=DiffMeta(
