@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from app.folding import unspaced
+from app.kinds import KINDS
 from app.loading import SHIPPED_SEEDS, check_seeds
 from app.loading.search import search_rows
-from app.queries.references import PATHS
 from app.queries.search import SearchFilter, search
 from app.queries.sql.paging import Page
 from app.stemming import MARK, Stemmer
@@ -72,8 +72,8 @@ def test_what_is_meant_comes_first_with_the_match_marked(
 
 
 def test_every_item_is_found_by_its_id_and_leads_to_itself(client: httpx.Client) -> None:
-    for kind, path in PATHS.items():
-        item = data(client, path, limit=1)[0]
+    for kind, known in KINDS.items():
+        item = data(client, known.path, limit=1)[0]
         [row] = [row for row in rows(client, SEARCH, q=item["id"], kind=kind, limit=200) if row["id"] == item["id"]]
         assert row["score"] == 1
         assert data(client, row["href"])["id"] == item["id"]

@@ -13,34 +13,7 @@ from app.loading.faults import Fault, nearest
 from app.loading.parse import Entry, Seeds
 from app.loading.provenance import settle, undated
 from app.loading.time_rules import check_times
-from app.loading.types import Record
-
-REFERENCES = {
-    "parent": "organization",
-    "predecessor": "organization",
-    "organization": "organization",
-    "host_organization": "organization",
-    "state": "state",
-    "country": "state",
-    "seat_country": "state",
-    "host": "state",
-    "proposer_states": "state",
-    "successors": "state",
-    "states": "state",
-    "statement": "statement",
-    "founded_at": "meeting",
-    "meeting": "meeting",
-    "proposed_at": "meeting",
-    "adopted_at": "meeting",
-    "charter": "instrument",
-    "instruments": "instrument",
-    "office": "office",
-    "official": "official",
-    "speaker": "official",
-    "proposer_official": "official",
-    "tenure": "tenure",
-}
-"""The keys that refer to another record, by the table that they refer to."""
+from app.loading.types import Record, references_of
 
 CAPACITIES = {"guest", "body", "international_organization"}
 """The capacities in which one takes part in a meeting besides the statuses of the organization."""
@@ -54,9 +27,6 @@ UNIQUE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
     (records.ConflictRecord, ("id",)),
 )
 """The keys, besides the ids of facts, of which no two records may have the same."""
-
-LISTS = ("topics", "instruments", "states", "facts", "proposer_states", "contradicts")
-"""The lists in which nothing may stand twice."""
 
 
 def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
@@ -132,10 +102,9 @@ def _uniqueness(seeds: Seeds) -> Iterator[Fault]:
                 message = f"{entry.table} with {' and '.join(keys)} {', '.join(value)} is already stated in {place}"
                 yield entry.fault("duplicate_id", message, keys[-1])
     for entry in seeds.entries:
-        for key in LISTS:
-            values = getattr(entry.record, key, [])
-            for number, value in enumerate(values):
-                if value in values[:number]:
+        for key, values in entry.record:
+            for number, value in enumerate(values if isinstance(values, list) else []):
+                if isinstance(value, str) and value in values[:number]:
                     yield entry.fault("duplicate_value", f"{value!r} stands twice in {key!r}", key)
     for conflict in seeds.of(records.ConflictRecord):
         if conflict.record.id.startswith(FOUND_BY_A_CHECKER):
@@ -149,8 +118,8 @@ def _references(seeds: Seeds, known: Known) -> Iterator[Fault]:
     for kind, identity in known:
         ids[kind].append(identity)
     for fact in known.values():
-        for key, kind in REFERENCES.items():
-            value = getattr(fact.record, key, None)
+        for key, kind in references_of(fact.record.__class__).items():
+            value = getattr(fact.record, key)
             for reference in value if isinstance(value, list) else [value]:
                 if reference is None or (kind, reference) in known or seeds.is_broken(reference):
                     continue

@@ -17,9 +17,14 @@ from app.loading.types import (
     Edtf,
     FactRecord,
     Language,
+    MeetingId,
     NamedRecord,
+    OfficialId,
+    OrganizationId,
     Record,
+    RefersTo,
     Slug,
+    StateId,
     Status,
     Term,
     Text,
@@ -102,7 +107,7 @@ class StateRecord(NamedRecord):
     name: Text
     start: Edtf | None = None
     end: Edtf | None = None
-    successors: list[Alpha3] = Field(default=[])
+    successors: list[StateId] = Field(default=[])
 
 
 class OrganizationRecord(NamedRecord, DatedRecord):
@@ -115,12 +120,12 @@ class OrganizationRecord(NamedRecord, DatedRecord):
     name: Text
     abbreviation: Text | None = None
     classification: Term
-    parent: Slug | None = None
-    predecessor: Slug | None = None
-    founded_at: Slug | None = None
-    charter: Slug | None = None
+    parent: OrganizationId | None = None
+    predecessor: OrganizationId | None = None
+    founded_at: MeetingId | None = None
+    charter: Annotated[Slug, RefersTo("instrument")] | None = None
     seat: Text | None = None
-    seat_country: Alpha3 | None = None
+    seat_country: StateId | None = None
     coverage_from: date | None = None
     coverage_until: date | None = None
 
@@ -129,7 +134,7 @@ class MembershipStatusRecord(DatedRecord):
     """A status that an organization gives to states, and the period in which it existed."""
 
     id: Slug
-    organization: Slug
+    organization: OrganizationId
     status: Status
     label: Text
     description: Text
@@ -142,7 +147,7 @@ class StepRecord(FactRecord):
 
     kind: StepKind
     date: Edtf
-    meeting: Slug | None = None
+    meeting: MeetingId | None = None
     event: Text | None = None
 
 
@@ -150,8 +155,8 @@ class MembershipRecord(DatedRecord):
     """One state holding one status in one organization over one period."""
 
     id: Slug
-    organization: Slug
-    state: Alpha3
+    organization: OrganizationId
+    state: StateId
     status: Term
     start_event: Text | None = None
     end_event: Text | None = None
@@ -164,8 +169,8 @@ class StandingRecord(DatedRecord):
     """How a state's ties to an organization stand, whatever its status: an overlay."""
 
     id: Slug
-    organization: Slug
-    state: Alpha3
+    organization: OrganizationId
+    state: StateId
     standing: StandingKind
 
 
@@ -178,8 +183,8 @@ class OfficeRecord(NamedRecord):
     id: Slug
     name: Text
     classification: Term
-    state: Alpha3 | None = None
-    organization: Slug | None = None
+    state: StateId | None = None
+    organization: OrganizationId | None = None
     holder: OfficeHolder = "official"
     concurrent: bool = False
 
@@ -191,9 +196,9 @@ class TenureRecord(DatedRecord):
     """
 
     id: Slug
-    office: Slug
-    official: Slug | None = None
-    state: Alpha3 | None = None
+    office: Annotated[Slug, RefersTo("office")]
+    official: OfficialId | None = None
+    state: StateId | None = None
     title: Text | None = None
     acting: bool = False
     confidence: Confidence | None = None
@@ -204,7 +209,7 @@ class OfficialRecord(NamedRecord):
 
     id: Slug
     name: Text
-    state: Alpha3 | None = None
+    state: StateId | None = None
     died: Edtf | None = None
     tenures: list[TenureRecord] = Field(default=[])
 
@@ -215,10 +220,10 @@ class ParticipationRecord(FactRecord):
     `official` may be missing where a source names the delegation alone; `named` says whether a source names the person.
     """
 
-    official: Slug | None = None
-    tenure: Slug | None = None
-    state: Alpha3 | None = None
-    organization: Slug | None = None
+    official: OfficialId | None = None
+    tenure: Annotated[Slug, RefersTo("tenure")] | None = None
+    state: StateId | None = None
+    organization: OrganizationId | None = None
     capacity: Term
     capacity_note: Text | None = None
     role: ParticipationRole
@@ -233,16 +238,16 @@ class MeetingRecord(NamedRecord):
 
     id: Slug
     name: Text
-    organization: Slug
+    organization: OrganizationId
     kind: Term
     ordinal: int | None = Field(default=None, ge=1, le=10_000)
     start_date: Edtf
     end_date: Edtf
     city: Text | None = None
-    country: Alpha3 | None = None
+    country: StateId | None = None
     venue: Text | None = None
-    host: Alpha3 | None = None
-    host_organization: Slug | None = None
+    host: StateId | None = None
+    host_organization: OrganizationId | None = None
     format: MeetingFormat
     announced: bool = False
     decisions: list[Text] = Field(default=[])
@@ -256,14 +261,14 @@ class StatementRecord(Record):
     """
 
     id: Slug
-    speaker: Slug | None = None
+    speaker: OfficialId | None = None
     speaker_name: Text | None = None
-    meeting: Slug | None = None
+    meeting: MeetingId | None = None
     form: StatementForm
     text: Verbatim
     prefix: str | None = None
     topics: list[Slug] = Field(default=[])
-    instruments: list[Slug] = Field(default=[])
+    instruments: list[Annotated[Slug, RefersTo("instrument")]] = Field(default=[])
     supports: list[Term] = Field(default=[])
     note: Text | None = None
 
@@ -274,14 +279,14 @@ class InstrumentRecord(NamedRecord):
     id: Slug
     name: Text
     kind: Term
-    organization: Slug | None = None
+    organization: OrganizationId | None = None
     proposer: Text | None = None
-    proposer_states: list[Alpha3] = Field(default=[])
-    proposer_official: Slug | None = None
+    proposer_states: list[StateId] = Field(default=[])
+    proposer_official: OfficialId | None = None
     proposed: Edtf | None = None
-    proposed_at: Slug | None = None
+    proposed_at: MeetingId | None = None
     adopted: Edtf | None = None
-    adopted_at: Slug | None = None
+    adopted_at: MeetingId | None = None
     in_force: Edtf | None = None
 
 
@@ -298,13 +303,13 @@ class ClaimRecord(Record):
     text: Verbatim
     prefix: str | None = None
     document: Slug | None = None
-    organization: Slug
+    organization: OrganizationId
     on: Day | None = None
-    speaker: Slug | None = None
-    statement: Slug | None = None
+    speaker: OfficialId | None = None
+    statement: Annotated[Slug, RefersTo("statement")] | None = None
     status: Term | None = None
     count: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    states: list[Alpha3] = Field(default=[])
+    states: list[StateId] = Field(default=[])
     fact: Text | None = None
     field: Term | None = None
     date: Edtf | None = None
@@ -322,11 +327,11 @@ class ConflictRecord(Record):
     """A matter about which sources disagree: the readings, which one is preferred, and why."""
 
     id: Slug
-    organization: Slug
+    organization: OrganizationId
     subject: Term
     question: Text
     facts: list[Text] = Field(default=[])
-    states: list[Alpha3] = Field(default=[])
+    states: list[StateId] = Field(default=[])
     readings: Annotated[list[ReadingRecord], Field(min_length=2)]
     reason: Text
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, and_, bindparam, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Membership, MembershipStatus, MembershipStep, Name, Organization, Standing, State
 from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, Confidence, StandingKind, StepKind
@@ -15,7 +16,7 @@ from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference, href
+from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Column, Page, page_of
@@ -25,6 +26,7 @@ from app.queries.time.validity import (
     Validity,
     boundary,
     certainty,
+    displayed_on,
     period_columns,
     time_params,
     valid_in,
@@ -125,7 +127,7 @@ def memberships(
         "start": columns.start_earliest,
     }
     rows, total = page_of(connection, statement, page, sortable, col(Membership.id), values=time_params(time))
-    organizations = references.organizations(connection, (row.organization_id for row in rows))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     return [
         MembershipRow(
@@ -151,7 +153,7 @@ def with_standing(basis: Basis) -> AnySelect:
 
     With their state, its name and standing on the day that is shown, and the count of their evidence.
     """
-    columns, standing = period_columns(Membership, basis), period_columns(Standing)
+    columns = period_columns(Membership, basis)
     return (
         select(
             Membership,
@@ -168,8 +170,7 @@ def with_standing(basis: Basis) -> AnySelect:
             and_(
                 col(Standing.organization_id) == col(Membership.organization_id),
                 col(Standing.state_id) == col(Membership.state_id),
-                standing.start_earliest <= SHOWN_DAY,
-                standing.end_earliest > SHOWN_DAY,
+                displayed_on(period_columns(Standing), SHOWN_DAY),
             ),
         )
         .where(valid_in(columns))
@@ -186,8 +187,8 @@ _STEPS: AnySelect = (
 
 def membership(connection: Connection, identity: str) -> MembershipItem:
     """One membership; raises :class:`NotFoundError`."""
-    row = item(connection, Membership, "membership", identity)
-    organization = references.organizations(connection, [row.organization_id])[row.organization_id]
+    row = item(connection, Membership, identity)
+    organization = references.to(connection, "organization", [row.organization_id])[row.organization_id]
     state = references.states(connection, [row.state_id])[row.state_id]
     steps = connection.execute(_STEPS, {_MEMBERSHIP.key: identity}).all()
     meetings = references.meetings(connection, (step.meeting_id for step in steps))

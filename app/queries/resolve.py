@@ -9,9 +9,10 @@ from sqlalchemy import Connection, null, select
 from sqlmodel import col
 
 from app.folding import fold
+from app.kinds import href
 from app.models import Name, Official, Organization, State
 from app.periods import TimeQuery
-from app.queries.references import Href, href
+from app.queries.references import Href
 from app.queries.sql.filters import MOST_WORDS, Wording
 from app.queries.sql.paging import Page
 from app.queries.text.name_similarity import (

@@ -22,9 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import SearchText
 from app.models.vocabularies import ItemKind, SearchField
-from app.queries.references import Href, href
+from app.queries.references import Href
 from app.queries.sql.filters import MOST_WORDS, Wording
 from app.queries.sql.paging import Page, page_of
 from app.queries.text.highlight import Segment, Term, snippet, terms

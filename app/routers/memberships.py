@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import memberships as queries
 from app.queries.organizations import existence_note
 from app.queries.time.changes import changes
@@ -13,7 +14,9 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/memberships", tags=["memberships"], route_class=SnapshotRoute)
+_KIND = KINDS["membership"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 MembershipId = Annotated[str, identity("a membership", "sco-blr-member")]
 

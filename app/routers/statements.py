@@ -5,13 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import statements as queries
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/statements", tags=["statements"], route_class=SnapshotRoute)
+_KIND = KINDS["statement"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 StatementId = Annotated[str, identity("a statement", "scoplus-2024--guterres-hottest-year")]
 

@@ -59,7 +59,7 @@ def changes(
     """
     chosen = {"organizations": organizations or None, "states": states or None, "statuses": statuses}
     named = frozenset(name for name, values in chosen.items() if values is not None)
-    first, last = time.asked_first, time.asked_last
+    first, last = time.named_first, time.named_last
     reach_first, reach_last = around(first, last)
     days = {"first": first, "last": last, "reach_first": reach_first, "reach_last": reach_last}
     rows = connection.execute(_found(basis, named), {**days, **chosen})

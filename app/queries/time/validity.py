@@ -1,16 +1,28 @@
 """Time in SQL: which rows hold, and how surely; and the shape of a period in an answer."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, literal, or_
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case
 
 from app.models import Dated, Membership
 from app.models.vocabularies import Basis
-from app.periods import UNBOUNDED_END, UNBOUNDED_START, EndKind, Precision, TimeQuery, parse_date
+from app.periods import (
+    UNBOUNDED_END,
+    UNBOUNDED_START,
+    EndKind,
+    Precision,
+    Span,
+    TimeQuery,
+    day_after,
+    is_covered,
+    parse_date,
+    possibly_valid,
+    surely_valid,
+)
 
 
 class Boundary(BaseModel):
@@ -57,11 +69,8 @@ class PeriodColumns:
     end_kind: ColumnElement[str]
 
 
-_DAY = timedelta(days=1)
-_BEGUN_BY = bindparam("begun_by", type_=Date)
-_NOT_OVER_ON = bindparam("not_over_on", type_=Date)
-_FIRST_DAY = bindparam("first_day", type_=Date)
-_COVERED_UNTIL = bindparam("covered_until", type_=Date)
+_SPAN = Span(bindparam("begun_by", type_=Date), bindparam("not_over_before", type_=Date))
+_UNCOVERED_FROM = bindparam("uncovered_from", type_=Date)
 
 SHOWN_DAY = bindparam("shown_day", type_=Date)
 """The day whose names and standing an answer shows, in a statement."""
@@ -75,16 +84,11 @@ def time_params(time: TimeQuery | None) -> dict[str, date | None]:
     """
     if time is None:
         return {SHOWN_DAY.key: None}
-    first, last = time.first, time.last
-    if time.mode == "throughout":
-        # Where every day counts, a row has to reach from one side to the other.
-        first, last = last, first
     return {
         SHOWN_DAY.key: time.day,
-        _BEGUN_BY.key: last,
-        _NOT_OVER_ON.key: first if first == UNBOUNDED_END else first + _DAY,
-        _FIRST_DAY.key: first,
-        _COVERED_UNTIL.key: time.covered_until,
+        _SPAN.begun_by.key: time.span.begun_by,
+        _SPAN.not_over_before.key: time.span.not_over_before,
+        _UNCOVERED_FROM.key: day_after(time.covered_until),
     }
 
 
@@ -106,41 +110,32 @@ def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColum
 
 @cache
 def valid_in(columns: PeriodColumns) -> ColumnElement[bool]:
-    """Whether a row is valid, possibly at least, in the time of :func:`time_params`, as its mode reads it."""
-    return and_(columns.start_earliest <= _BEGUN_BY, columns.end_latest >= _NOT_OVER_ON)
+    """Whether a row is valid, possibly at least, in the time of :func:`time_params`."""
+    return valid_within(columns, _SPAN)
 
 
-def valid_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[bool]:
-    """Whether a row is valid, possibly at least, on a day that is itself a column."""
-    return and_(columns.start_earliest <= day, columns.end_latest > day)
+def valid_within(columns: PeriodColumns, span: Span) -> ColumnElement[bool]:
+    """Whether a row is valid, possibly at least, in a span."""
+    condition: ColumnElement[bool] = possibly_valid(columns, span)
+    return condition
 
 
 @cache
 def certainty(columns: PeriodColumns) -> ColumnElement[str]:
-    """How surely a row that is valid is so in the time :func:`time_params` names: `certain`, `presumed` or `possible`.
-
-    Presumed: its end is open, and the day lies after the last day that the knowledge base covers.
-    """
-    surely = and_(
-        columns.start_latest <= _BEGUN_BY,
-        columns.end_earliest >= _NOT_OVER_ON,
-        # Follows from the two above, but where any day of several will do.
-        columns.start_latest < columns.end_earliest,
-    )
-    return _graded(columns, surely, _FIRST_DAY, _COVERED_UNTIL)
+    """How surely a row that is valid in the time of :func:`time_params` is so: as `app.periods.certainty` says it."""
+    return certainty_within(columns, _SPAN, _UNCOVERED_FROM)
 
 
-def certainty_on(columns: PeriodColumns, day: ColumnElement[date], covered_until: date) -> ColumnElement[str]:
-    """How surely a row that holds on a day, which is itself a column, does so."""
-    surely = and_(columns.start_latest <= day, columns.end_earliest > day)
-    return _graded(columns, surely, day, literal(covered_until))
+def certainty_within(columns: PeriodColumns, span: Span, uncovered_from: ColumnElement[date]) -> ColumnElement[str]:
+    """How surely a row that is valid in a span is so."""
+    surely = surely_valid(columns, span)
+    covered = is_covered(columns, span, uncovered_from)
+    return case((and_(surely, covered), "certain"), (surely, "presumed"), else_="possible")
 
 
-def _graded(
-    columns: PeriodColumns, surely: ColumnElement[bool], day: ColumnElement[date], covered_until: ColumnElement[date]
-) -> ColumnElement[str]:
-    attested = or_(columns.end_kind != "open", and_(day <= covered_until, columns.start_latest <= covered_until))
-    return case((and_(surely, attested), "certain"), (surely, "presumed"), else_="possible")
+def displayed_on(columns: PeriodColumns, day: Any) -> ColumnElement[bool]:
+    """Whether a row is the one to display for a day, of several names or standings of which one follows the other."""
+    return and_(columns.start_earliest <= day, columns.end_earliest > day)
 
 
 def validity(row: Any, basis: Basis = "in_force") -> Validity:
