@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -10,32 +11,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import __version__
 from app.db import NotReadyError, open_engine, require_ready
+from app.kinds import KINDS
 from app.loading import shipped_knowledge_base
 from app.queries.about import About, about
 from app.queries.time.epochs import Epochs
-from app.routers import (
-    claims,
-    conflicts,
-    diff,
-    documents,
-    health,
-    instruments,
-    knowledge_base,
-    matrix,
-    meetings,
-    members,
-    membership_statuses,
-    memberships,
-    metrics,
-    offices,
-    officials,
-    organizations,
-    resolve,
-    search,
-    statements,
-    states,
-    timeline,
-)
+from app.routers import diff, health, knowledge_base, matrix, members, metrics, resolve, search, timeline
 from app.settings import Settings
 from app.web import context, docs, errors
 from app.web.access_log import Telemetry
@@ -54,19 +34,8 @@ TAGS = {
     "timeline": "What happened to an organization and its members, in order.",
     "diff": "What differs between two days.",
     "matrix": "Which state held which status when, by years or months.",
-    "organizations": "Organizations and their bodies.",
-    "states": "States, their codes and names.",
-    "memberships": "The dated ties between states and organizations, with their steps.",
-    "membership statuses": "The vocabulary of statuses.",
-    "officials": "Persons, and the offices that they held.",
-    "offices": "Offices, and who held them.",
-    "meetings": "Meetings: date, place, host, decisions.",
+    **{kind.tag: kind.description for kind in KINDS.values()},
     "participations": "Who took part in a meeting, for whom, in which capacity.",
-    "statements": "What was said, verbatim, with the passage.",
-    "instruments": "Initiatives, declarations, programmes, strategies, resolutions.",
-    "documents": "Sources, archived texts, and the passages that prove facts.",
-    "claims": "What sources assert about the same matter as a fact, and how it compares.",
-    "conflicts": "Where sources disagree, which reading is preferred, and why.",
     "search": "Everything by its names, titles and texts, ranked.",
     "resolve": "Which state, official or organization a name means, in any spelling or script.",
     "health": "Whether the service is up.",
@@ -75,25 +44,10 @@ TAGS = {
 ABOUT = ("name", "description", "coverage_until", "introduction", "examples")
 """What the schema says of a collection without a database: the keys of its seeds."""
 
-NOUNS = (
-    members,
-    timeline,
-    diff,
-    matrix,
-    organizations,
-    states,
-    memberships,
-    membership_statuses,
-    officials,
-    offices,
-    meetings,
-    statements,
-    instruments,
-    documents,
-    claims,
-    conflicts,
-    search,
-    resolve,
+ROUTERS = (
+    *(members, timeline, diff, matrix),
+    *(import_module(f"app.routers.{kind.plural}") for kind in KINDS.values()),
+    *(search, resolve),
 )
 
 
@@ -176,8 +130,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     everywhere = NOT_ACCEPTABLE | UNAVAILABLE
     app.include_router(knowledge_base.router, responses=everywhere)
     app.include_router(context.router)
-    for noun in NOUNS:
-        app.include_router(noun.router, prefix="/v1", responses=everywhere)
+    for module in ROUTERS:
+        app.include_router(module.router, responses=everywhere)
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.include_router(docs.router)

@@ -12,45 +12,15 @@ from app.loading.coverage import check_coverage
 from app.loading.evidence import Proof, gather
 from app.loading.facts import Known, fact_key, facts, no_fact
 from app.loading.faults import Fault, nearest
-from app.loading.folders import state_once, sum_up
+from app.loading.folders import check_examples, state_once, sum_up
 from app.loading.parse import Entry, Seeds
 from app.loading.provenance import settle, undated
 from app.loading.successions import overlapping_tenures
 from app.loading.time_rules import check_times
-from app.loading.types import Record
+from app.loading.types import Record, references_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-REFERENCES = {
-    "parent": "organization",
-    "predecessor": "organization",
-    "organization": "organization",
-    "host_organization": "organization",
-    "state": "state",
-    "country": "state",
-    "seat_country": "state",
-    "host": "state",
-    "proposer_states": "state",
-    "successors": "state",
-    "states": "state",
-    "statement": "statement",
-    "founded_at": "meeting",
-    "meeting": "meeting",
-    "proposed_at": "meeting",
-    "adopted_at": "meeting",
-    "charter": "instrument",
-    "instruments": "instrument",
-    "office": "office",
-    "official": "official",
-    "speaker": "official",
-    "proposer_official": "official",
-    "tenure": "tenure",
-}
-"""The keys that refer to another record, by the table that they refer to."""
-
-EXAMPLES = {"also": "organization", "country": "state", "speaker": "official"}
-"""The filters of which the docs page shows an example, by the kind of thing whose id they take."""
 
 CAPACITIES = {"guest", "body", "international_organization"}
 """The capacities in which one takes part in a meeting besides the statuses of the organization."""
@@ -64,9 +34,6 @@ UNIQUE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
     (records.ConflictRecord, ("id",)),
 )
 """The keys, besides the ids of facts, of which no two records may have the same."""
-
-LISTS = ("topics", "instruments", "states", "facts", "proposer_states", "contradicts")
-"""The lists in which nothing may stand twice."""
 
 
 def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
@@ -108,22 +75,6 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
     return known, proofs
 
 
-def _examples(entry: Entry[records.KnowledgeBaseRecord], seeds: Seeds, known: Known) -> Iterator[Fault]:
-    """The examples of the docs page lead somewhere."""
-    ids: dict[str, set[str]] = defaultdict(set)
-    for kind, identity in known:
-        ids[kind].add(identity)
-    ids["document"] = {each.record.id for each in seeds.of(records.DocumentRecord)}
-    ids["conflict"] = {each.record.id for each in seeds.of(records.ConflictRecord)}
-    for noun, identity in entry.record.examples.items():
-        kind = EXAMPLES.get(noun, noun)
-        if kind not in ids:
-            yield entry.fault("unknown_key", f"examples.{noun} is no noun{nearest(noun, ids)}", "examples", noun)
-        elif identity not in ids[kind] and not seeds.is_broken(identity):
-            message = f"there is no {kind} {identity!r}{nearest(identity, ids[kind])}"
-            yield entry.fault("unknown_reference", message, "examples", noun, cause=f"{kind}:{identity}")
-
-
 def _one_knowledge_base(seeds: Seeds, known: Known) -> Iterator[Fault]:
     """One in each folder at the most, and one in all."""
     entries = seeds.of(records.KnowledgeBaseRecord)
@@ -135,7 +86,7 @@ def _one_knowledge_base(seeds: Seeds, known: Known) -> Iterator[Fault]:
         yield Fault(seeds.folders[0], 1, "no_knowledge_base", message)
     first: dict[Path, Entry[records.KnowledgeBaseRecord]] = {}
     for entry in entries:
-        yield from _examples(entry, seeds, known)
+        yield from check_examples(entry, seeds, known)
         other = first.setdefault(seeds.folder_of(entry), entry)
         if other is not entry:
             yield entry.fault("duplicate_id", f"[knowledge_base] is already in {other.file}")
@@ -172,10 +123,9 @@ def _uniqueness(seeds: Seeds) -> Iterator[Fault]:
                 message = f"{entry.table} with {' and '.join(keys)} {', '.join(value)} is already stated in {place}"
                 yield entry.fault("duplicate_id", message, keys[-1])
     for entry in seeds.entries:
-        for key in LISTS:
-            values = getattr(entry.record, key, [])
-            for number, value in enumerate(values):
-                if value in values[:number]:
+        for key, values in entry.record:
+            for number, value in enumerate(values if isinstance(values, list) else []):
+                if isinstance(value, str) and value in values[:number]:
                     yield entry.fault("duplicate_value", f"{value!r} stands twice in {key!r}", key)
     for conflict in seeds.of(records.ConflictRecord):
         if conflict.record.id.startswith(FOUND_BY_A_CHECKER):
@@ -189,8 +139,8 @@ def _references(seeds: Seeds, known: Known) -> Iterator[Fault]:
     for kind, identity in known:
         ids[kind].append(identity)
     for fact in known.values():
-        for key, kind in REFERENCES.items():
-            value = getattr(fact.record, key, None)
+        for key, kind in references_of(fact.record.__class__).items():
+            value = getattr(fact.record, key)
             for reference in value if isinstance(value, list) else [value]:
                 if reference is None or (kind, reference) in known or seeds.is_broken(reference):
                     continue

@@ -9,7 +9,7 @@ from app.loading.columns import plain, references
 from app.loading.facts import Known, fact_key
 from app.loading.parse import Entry
 from app.models.vocabularies import Verdict
-from app.periods import parse_date
+from app.periods import Span, day_after, parse_date, possibly_valid, surely_valid
 
 
 @dataclass(frozen=True)
@@ -77,17 +77,14 @@ def holders(known: Known, claim: records.ClaimRecord, *, surely: bool) -> Iterat
     if claim.on is None:
         return
     day = parse_date(claim.on).earliest
+    span = Span(day, day_after(day))
     for fact in known.values():
         record = fact.record
         if fact.kind != "membership" or record.organization != claim.organization:
             continue
         if claim.status not in {record.status, "any"}:
             continue
-        period = fact.dated
-        first, end = (
-            (period.start_latest, period.end_earliest) if surely else (period.start_earliest, period.end_latest)
-        )
-        if first <= day < end:
+        if (surely_valid if surely else possibly_valid)(fact.dated, span):
             yield record
 
 

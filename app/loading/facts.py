@@ -4,38 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from app.kinds import FACTS
 from app.loading import records
 from app.loading.faults import nearest
 from app.loading.parse import Entry, Seeds
 from app.loading.record_period import Period, period_of
 from app.loading.types import Citation, DatedRecord, FactRecord, NamedRecord, NameRecord
-
-_IDENTIFYING = {
-    "state": ("name",),
-    "organization": ("name",),
-    "membership_status": ("organization", "status"),
-    "membership": ("organization", "state", "status"),
-    "step": ("membership", "kind"),
-    "standing": ("organization", "state", "standing"),
-    "office": ("name",),
-    "official": ("name",),
-    "tenure": ("office", "official", "state"),
-    "meeting": ("name",),
-    "participation": ("meeting", "official", "state", "organization"),
-    "instrument": ("name",),
-    "name": ("name", "language"),
-    "statement": ("speaker", "speaker_name", "text"),
-    "claim": ("count", "states", "date", "text"),
-    "reading": ("value",),
-}
-
-_OUTER = {
-    "step": "membership",
-    "tenure": "official",
-    "participation": "meeting",
-    "name": "subject",
-    "reading": "conflict",
-}
 
 
 @dataclass(frozen=True)
@@ -71,7 +45,9 @@ class FactEntry:
     @property
     def identifying(self) -> tuple[str, ...]:
         """What a source supports that is cited by its id alone: the fields that say which fact this is."""
-        given = (name for name in _IDENTIFYING[self.kind] if name in self._outer or getattr(self.record, name, None))
+        given = (
+            name for name in FACTS[self.kind].identifying if name in self._outer or getattr(self.record, name, None)
+        )
         unnamed = {"official"} if getattr(self.record, "named", True) is False else set()
         return tuple(name for name in given if name not in unnamed)
 
@@ -85,13 +61,15 @@ class FactEntry:
         """Kind and id of what shows this fact under an address of its own."""
         if self.location:
             return self.entry.table, self.entry.record.id
-        if self.kind == "tenure":
-            return ("official", self.record.official) if self.record.official else ("office", self.record.office)
-        return ("state", self.record.state) if self.kind == "standing" else (self.kind, self.id)
+        if self.kind == "tenure" and self.record.official:
+            return "official", self.record.official
+        shown_by = FACTS[self.kind].shown_by
+        return (shown_by, getattr(self.record, shown_by)) if shown_by else (self.kind, self.id)
 
     @property
     def _outer(self) -> set[str]:
-        return {_OUTER[self.kind]} if self.location else set()
+        outer = FACTS[self.kind].outer
+        return {outer} if outer and self.location else set()
 
 
 Known = dict[tuple[str, str], FactEntry]

@@ -5,13 +5,16 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from app.loading.types import (
-    Alpha3,
     Citation,
     Day,
     Edtf,
     FactRecord,
+    OfficialId,
+    OrganizationId,
     Record,
+    RefersTo,
     Slug,
+    StateId,
     Term,
     Text,
     Verbatim,
@@ -33,13 +36,13 @@ class ClaimRecord(Record):
     text: Verbatim
     prefix: str | None = None
     document: Slug | None = None
-    organization: Slug
+    organization: OrganizationId
     on: Day | None = None
-    speaker: Slug | None = None
-    statement: Slug | None = None
+    speaker: OfficialId | None = None
+    statement: Annotated[Slug, RefersTo("statement")] | None = None
     status: Term | None = None
     count: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    states: list[Alpha3] = Field(default=[])
+    states: list[StateId] = Field(default=[])
     fact: Text | None = None
     field: Term | None = None
     date: Edtf | None = None
@@ -57,11 +60,11 @@ class ConflictRecord(Record):
     """A matter about which sources disagree: the readings, which one is preferred, and why."""
 
     id: Slug
-    organization: Slug
+    organization: OrganizationId
     subject: Term
     question: Text
     facts: list[Text] = Field(default=[])
-    states: list[Alpha3] = Field(default=[])
+    states: list[StateId] = Field(default=[])
     readings: Annotated[list[ReadingRecord], Field(min_length=2)]
     reason: Text
 

@@ -20,25 +20,21 @@ from app.loading.types import NUL, Record
 
 RecordT = TypeVar("RecordT", bound=Record)
 
+_NESTED = {records.StepRecord, records.ParticipationRecord, records.ReadingRecord}
+
+
+def _table(record_class: type[Record]) -> str:
+    """The table of a class of records: `membership_status` of `MembershipStatusRecord`."""
+    return re.sub("(?<!^)(?=[A-Z])", "_", record_class.__name__.removesuffix("Record")).lower()
+
+
 TABLES: dict[str, type[Record]] = {
-    "knowledge_base": records.KnowledgeBaseRecord,
-    "document": records.DocumentRecord,
-    "state": records.StateRecord,
-    "organization": records.OrganizationRecord,
-    "membership_status": records.MembershipStatusRecord,
-    "membership": records.MembershipRecord,
-    "standing": records.StandingRecord,
-    "office": records.OfficeRecord,
-    "official": records.OfficialRecord,
-    "tenure": records.TenureRecord,
-    "meeting": records.MeetingRecord,
-    "instrument": records.InstrumentRecord,
-    "claim": records.ClaimRecord,
-    "conflict": records.ConflictRecord,
-    "passage": records.PassageRecord,
-    "statement": records.StatementRecord,
-    "completeness": records.CompletenessRecord,
+    _table(each): each
+    for each in vars(records).values()
+    if isinstance(each, type) and issubclass(each, Record) and each.__name__.endswith("Record") and each not in _NESTED
 }
+"""The tables that a file may have, and the class of the records in each."""
+
 STRICT_FORMAT = 2
 """The format in which dates say what proves them, and what breaks that rule is a fault."""
 

@@ -9,7 +9,7 @@ from app.loading import records
 from app.loading.evidence import Proof
 from app.loading.facts import FactEntry, Known
 from app.loading.parse import Entry, Seeds
-from app.periods import parse_date
+from app.periods import Span, day_after, parse_date, possibly_valid
 
 
 @dataclass(frozen=True)
@@ -121,4 +121,4 @@ def _with_vocabulary(organization: str | None, having: set[str], known: Known) -
 def _meets(period: Any, meeting: records.MeetingRecord) -> bool:
     """Whether a period may share a day with a meeting."""
     first, last = parse_date(meeting.start_date).earliest, parse_date(meeting.end_date).latest
-    return bool(period.start_earliest <= last and period.end_latest > first)
+    return bool(possibly_valid(period, Span(last, day_after(first))))

@@ -19,9 +19,14 @@ from app.loading.types import (
     Edtf,
     FactRecord,
     Language,
+    MeetingId,
     NamedRecord,
+    OfficialId,
+    OrganizationId,
     Record,
+    RefersTo,
     Slug,
+    StateId,
     Status,
     Term,
     Text,
@@ -104,7 +109,7 @@ class StateRecord(NamedRecord):
     name: Text
     start: Edtf | None = None
     end: Edtf | None = None
-    successors: list[Alpha3] = Field(default=[])
+    successors: list[StateId] = Field(default=[])
 
 
 class OrganizationRecord(NamedRecord, DatedRecord):
@@ -117,12 +122,12 @@ class OrganizationRecord(NamedRecord, DatedRecord):
     name: Text
     abbreviation: Text | None = None
     classification: Term
-    parent: Slug | None = None
-    predecessor: Slug | None = None
-    founded_at: Slug | None = None
-    charter: Slug | None = None
+    parent: OrganizationId | None = None
+    predecessor: OrganizationId | None = None
+    founded_at: MeetingId | None = None
+    charter: Annotated[Slug, RefersTo("instrument")] | None = None
     seat: Text | None = None
-    seat_country: Alpha3 | None = None
+    seat_country: StateId | None = None
     coverage_from: date | None = None
     coverage_until: date | None = None
 
@@ -131,7 +136,7 @@ class MembershipStatusRecord(DatedRecord):
     """A status that an organization gives to states, and the period in which it existed."""
 
     id: Slug
-    organization: Slug
+    organization: OrganizationId
     status: Status
     label: Text
     description: Text
@@ -144,7 +149,7 @@ class StepRecord(FactRecord):
 
     kind: StepKind
     date: Edtf
-    meeting: Slug | None = None
+    meeting: MeetingId | None = None
     event: Text | None = None
 
 
@@ -152,8 +157,8 @@ class MembershipRecord(DatedRecord):
     """One state holding one status in one organization over one period."""
 
     id: Slug
-    organization: Slug
-    state: Alpha3
+    organization: OrganizationId
+    state: StateId
     status: Term
     start_event: Text | None = None
     end_event: Text | None = None
@@ -166,8 +171,8 @@ class StandingRecord(DatedRecord):
     """How a state's ties to an organization stand, whatever its status: an overlay."""
 
     id: Slug
-    organization: Slug
-    state: Alpha3
+    organization: OrganizationId
+    state: StateId
     standing: StandingKind
 
 
@@ -180,8 +185,8 @@ class OfficeRecord(NamedRecord):
     id: Slug
     name: Text
     classification: Term
-    state: Alpha3 | None = None
-    organization: Slug | None = None
+    state: StateId | None = None
+    organization: OrganizationId | None = None
     holder: OfficeHolder = "official"
     concurrent: bool = False
 
@@ -193,9 +198,9 @@ class TenureRecord(DatedRecord):
     """
 
     id: Slug
-    office: Slug
-    official: Slug | None = None
-    state: Alpha3 | None = None
+    office: Annotated[Slug, RefersTo("office")]
+    official: OfficialId | None = None
+    state: StateId | None = None
     title: Text | None = None
     acting: bool = False
     confidence: Confidence | None = None
@@ -206,7 +211,7 @@ class OfficialRecord(NamedRecord):
 
     id: Slug
     name: Text
-    state: Alpha3 | None = None
+    state: StateId | None = None
     died: Edtf | None = None
     tenures: list[TenureRecord] = Field(default=[])
 
@@ -217,10 +222,10 @@ class ParticipationRecord(FactRecord):
     `official` may be missing where a source names the delegation alone; `named` says whether a source names the person.
     """
 
-    official: Slug | None = None
-    tenure: Slug | None = None
-    state: Alpha3 | None = None
-    organization: Slug | None = None
+    official: OfficialId | None = None
+    tenure: Annotated[Slug, RefersTo("tenure")] | None = None
+    state: StateId | None = None
+    organization: OrganizationId | None = None
     capacity: Term
     capacity_note: Text | None = None
     role: ParticipationRole
@@ -235,16 +240,16 @@ class MeetingRecord(NamedRecord):
 
     id: Slug
     name: Text
-    organization: Slug
+    organization: OrganizationId
     kind: Term
     ordinal: int | None = Field(default=None, ge=1, le=10_000)
     start_date: Edtf
     end_date: Edtf
     city: Text | None = None
-    country: Alpha3 | None = None
+    country: StateId | None = None
     venue: Text | None = None
-    host: Alpha3 | None = None
-    host_organization: Slug | None = None
+    host: StateId | None = None
+    host_organization: OrganizationId | None = None
     format: MeetingFormat
     announced: bool = False
     decisions: list[Text] = Field(default=[])
@@ -258,14 +263,14 @@ class StatementRecord(Record):
     """
 
     id: Slug
-    speaker: Slug | None = None
+    speaker: OfficialId | None = None
     speaker_name: Text | None = None
-    meeting: Slug | None = None
+    meeting: MeetingId | None = None
     form: StatementForm
     text: Verbatim
     prefix: str | None = None
     topics: list[Slug] = Field(default=[])
-    instruments: list[Slug] = Field(default=[])
+    instruments: list[Annotated[Slug, RefersTo("instrument")]] = Field(default=[])
     supports: list[Term] = Field(default=[])
     note: Text | None = None
 
@@ -276,12 +281,12 @@ class InstrumentRecord(NamedRecord):
     id: Slug
     name: Text
     kind: Term
-    organization: Slug | None = None
+    organization: OrganizationId | None = None
     proposer: Text | None = None
-    proposer_states: list[Alpha3] = Field(default=[])
-    proposer_official: Slug | None = None
+    proposer_states: list[StateId] = Field(default=[])
+    proposer_official: OfficialId | None = None
     proposed: Edtf | None = None
-    proposed_at: Slug | None = None
+    proposed_at: MeetingId | None = None
     adopted: Edtf | None = None
-    adopted_at: Slug | None = None
+    adopted_at: MeetingId | None = None
     in_force: Edtf | None = None

@@ -1,13 +1,14 @@
 """The rows of every table, built from the records."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from app.folding import fold
 from app.loading import records
 from app.loading.claims import claim_row
-from app.loading.columns import Rows, bounds, plain, references
+from app.loading.columns import Columns, Rows, bounds, columns_of, plain, references
 from app.loading.completeness import completeness_rows
 from app.loading.conflicts import add_conflict, find_conflicts
 from app.loading.coverage import Coverages
@@ -15,7 +16,9 @@ from app.loading.evidence import Proof
 from app.loading.facts import FactEntry, Known, participation_id, step_id
 from app.loading.parse import Seeds
 from app.loading.successions import bound_by_successors
-from app.periods import parse_date
+from app.loading.types import Record, references_of
+from app.models import metadata
+from app.periods import day_after, parse_date
 
 
 def build_rows(seeds: Seeds, known: Known, proofs: list[Proof], coverages: Coverages) -> Rows:
@@ -24,16 +27,14 @@ def build_rows(seeds: Seeds, known: Known, proofs: list[Proof], coverages: Cover
     for entry in seeds.of(records.DocumentRecord):
         rows["document"].append(_document(entry.record, seeds.texts.get(entry.record.id, (None, None))[1]))
     for fact in known.values():
-        _BUILDERS[fact.kind](fact, rows)
+        _fact(fact, rows)
     _cover(rows, known, coverages)
     languages = {row["id"]: row["language"] for row in rows["document"]}
     for said in seeds.of(records.StatementRecord):
         document = said.document or ""
         rows["statement"].append(_statement(said.record, document, languages[document]))
         rows["statement_topic"] += [{"statement_id": said.record.id, "topic": topic} for topic in said.record.topics]
-        rows["statement_instrument"] += [
-            {"statement_id": said.record.id, "instrument_id": instrument} for instrument in said.record.instruments
-        ]
+        _links(said.table, said.record, rows)
     if judged := completeness_rows(seeds):
         rows["completeness"] = judged
     bound_by_successors(rows)
@@ -60,9 +61,9 @@ def _cover(rows: Rows, known: Known, coverages: Coverages) -> None:
     for row in rows["organization"]:
         row["coverage_from"], row["coverage_until"] = coverages.of_organization(row["id"])
     for row in rows["membership"]:
-        row["covered_until"] = coverages.of_organization(row["organization_id"]).until
+        row["uncovered_from"] = day_after(coverages.of_organization(row["organization_id"]).until)
     for row in rows["tenure"]:
-        row["covered_until"] = coverages.of_tenure(known["tenure", row["id"]]).until
+        row["uncovered_from"] = day_after(coverages.of_tenure(known["tenure", row["id"]]).until)
 
 
 def _document(record: records.DocumentRecord, text: str | None) -> dict[str, Any]:
@@ -74,136 +75,63 @@ def _document(record: records.DocumentRecord, text: str | None) -> dict[str, Any
     }
 
 
-def _state(fact: FactEntry, rows: Rows) -> None:
-    columns = ("id", "alpha2", "numeric", "wikidata", "name", "start", "end", "successors", "note")
-    rows["state"].append(plain(fact.record, *columns))
+def _fact(fact: FactEntry, rows: Rows) -> None:
+    """Add the rows of a fact, but for those of statements, claims and conflicts, which need more than their record."""
+    if fact.kind in _MORE:
+        table, more = _MORE[fact.kind]
+        rows[table].append(columns_of(table, fact.record) | _bounds(fact) | more(fact))
+    elif fact.kind in metadata.tables and fact.kind not in _BESIDES:
+        rows[fact.kind].append(columns_of(fact.kind, fact.record) | _bounds(fact))
 
 
-def _organization(fact: FactEntry, rows: Rows) -> None:
-    record: records.OrganizationRecord = fact.record
-    rows["organization"].append(
-        {
-            **plain(record, "id", "name", "abbreviation", "classification", "seat", "note"),
-            **references(record, "parent", "predecessor", "founded_at", "charter", "seat_country"),
-            **asdict(fact.dated),
-        }
-    )
+def _bounds(fact: FactEntry) -> Columns:
+    """The period of a fact, as far as other facts bound it."""
+    return asdict(fact.period) if fact.period else {}
 
 
-def _membership_status(fact: FactEntry, rows: Rows) -> None:
-    record: records.MembershipStatusRecord = fact.record
-    rows["membership_status"].append(
-        {
-            **plain(record, "id", "status", "label", "description", "family", "replaced_by", "note"),
-            **references(record, "organization"),
-            **asdict(fact.dated),
-        }
-    )
+def _links(table: str, record: Record, rows: Rows) -> None:
+    """Add the rows of the tables that link a record to each of those that a list in it refers to."""
+    for key, kind in references_of(type(record)).items():
+        values = getattr(record, key)
+        if isinstance(values, list) and f"{table}_{kind}" in metadata.tables:
+            own = {f"{table}_id": getattr(record, "id")}  # noqa: B009
+            rows[f"{table}_{kind}"] += [own | {f"{kind}_id": value} for value in values]
 
 
-def _membership(fact: FactEntry, rows: Rows) -> None:
-    record: records.MembershipRecord = fact.record
+def _membership(fact: FactEntry) -> Columns:
     period = fact.dated
-    decided = next((step.date for step in record.steps if step.kind == "decided"), None)
+    decided = next((step.date for step in fact.record.steps if step.kind == "decided"), None)
     start = {"decided_earliest": period.start_earliest, "decided_latest": period.start_latest}
-    rows["membership"].append(
-        {
-            **plain(record, "id", "status", "start_event", "end_event", "end_reason", "confidence", "note"),
-            **references(record, "organization", "state"),
-            **asdict(period),
-            "previous_id": fact.previous,
-            "decided_edtf": decided or period.start_edtf,
-            **(bounds("decided", decided) if decided else start),
-        }
-    )
+    return {
+        "previous_id": fact.previous,
+        "decided_edtf": decided or period.start_edtf,
+        **(bounds("decided", decided) if decided else start),
+    }
 
 
-def _step(fact: FactEntry, rows: Rows) -> None:
+def _step(fact: FactEntry) -> Columns:
     membership: records.MembershipRecord = fact.entry.record
-    step: records.StepRecord = fact.record
-    rows["membership_step"].append(
-        {
-            **plain(step, "kind", "event", "note"),
-            **references(step, "meeting"),
-            "id": step_id(membership, step),
-            "membership_id": membership.id,
-            "date_edtf": step.date,
-            **bounds("date", step.date),
-        }
-    )
+    return {
+        "id": step_id(membership, fact.record),
+        "membership_id": membership.id,
+        "date_edtf": fact.record.date,
+    }
 
 
-def _standing(fact: FactEntry, rows: Rows) -> None:
-    rows["standing"].append(
-        {
-            **plain(fact.record, "id", "standing", "note"),
-            **references(fact.record, "organization", "state"),
-            **asdict(fact.dated),
-        }
-    )
+def _tenure(fact: FactEntry) -> Columns:
+    return {"official_id": fact.official}
 
 
-def _office(fact: FactEntry, rows: Rows) -> None:
-    rows["office"].append(
-        {
-            **plain(fact.record, "id", "name", "classification", "holder", "concurrent", "note"),
-            **references(fact.record, "state", "organization"),
-        }
-    )
+def _meeting(fact: FactEntry) -> Columns:
+    return {
+        "start_earliest": parse_date(fact.record.start_date).earliest,
+        "end_latest": parse_date(fact.record.end_date).latest,
+    }
 
 
-def _official(fact: FactEntry, rows: Rows) -> None:
-    rows["official"].append({**plain(fact.record, "id", "name", "died", "note"), **references(fact.record, "state")})
-
-
-def _tenure(fact: FactEntry, rows: Rows) -> None:
-    record: records.TenureRecord = fact.record
-    rows["tenure"].append(
-        {
-            **plain(record, "id", "title", "acting", "confidence", "note"),
-            **references(record, "office", "state"),
-            "official_id": fact.official,
-            **asdict(fact.dated),
-        }
-    )
-
-
-def _meeting(fact: FactEntry, rows: Rows) -> None:
-    record: records.MeetingRecord = fact.record
-    rows["meeting"].append(
-        {
-            **plain(record, "id", "name", "kind", "ordinal", "start_date", "end_date", "city", "venue", "format"),
-            **plain(record, "announced", "decisions", "note"),
-            **references(record, "organization", "country", "host", "host_organization"),
-            "start_earliest": parse_date(record.start_date).earliest,
-            "end_latest": parse_date(record.end_date).latest,
-        }
-    )
-
-
-def _participation(fact: FactEntry, rows: Rows) -> None:
+def _participation(fact: FactEntry) -> Columns:
     meeting: records.MeetingRecord = fact.entry.record
-    rows["participation"].append(
-        {
-            **plain(fact.record, "capacity", "capacity_note", "role", "named", "note"),
-            **references(fact.record, "official", "tenure", "state", "organization"),
-            "id": participation_id(meeting, fact.record),
-            "meeting_id": meeting.id,
-        }
-    )
-
-
-def _instrument(fact: FactEntry, rows: Rows) -> None:
-    record: records.InstrumentRecord = fact.record
-    rows["instrument"].append(
-        {
-            **plain(record, "id", "name", "kind", "proposer", "proposer_states", "proposed", "adopted", "in_force"),
-            **plain(record, "note"),
-            **references(record, "organization", "proposer_official", "proposed_at", "adopted_at"),
-            **bounds("proposed", record.proposed),
-            **bounds("adopted", record.adopted),
-        }
-    )
+    return {"id": participation_id(meeting, fact.record), "meeting_id": meeting.id}
 
 
 def _statement(record: records.StatementRecord, document: str, language: str) -> dict[str, Any]:
@@ -216,18 +144,9 @@ def _statement(record: records.StatementRecord, document: str, language: str) ->
     }
 
 
-def _name(fact: FactEntry, rows: Rows) -> None:
+def _name(fact: FactEntry) -> Columns:
     kind, identity = fact.item
-    rows["name"].append(
-        {
-            **plain(fact.record, "name", "language", "kind", "note"),
-            "id": fact.id,
-            "subject_kind": kind,
-            "subject_id": identity,
-            "folded": fold(fact.record.name),
-            **asdict(fact.dated),
-        }
-    )
+    return {"id": fact.id, "subject_kind": kind, "subject_id": identity, "folded": fold(fact.record.name)}
 
 
 def _evidence(proof: Proof) -> dict[str, Any]:
@@ -248,25 +167,15 @@ def _evidence(proof: Proof) -> dict[str, Any]:
     }
 
 
-def _nothing(_fact: FactEntry, _rows: Rows) -> None:
-    """Statements, claims and readings are written with what they belong to."""
-
-
-_BUILDERS = {
-    "state": _state,
-    "organization": _organization,
-    "membership_status": _membership_status,
-    "membership": _membership,
-    "step": _step,
-    "standing": _standing,
-    "office": _office,
-    "official": _official,
-    "tenure": _tenure,
-    "meeting": _meeting,
-    "participation": _participation,
-    "instrument": _instrument,
-    "name": _name,
-    "statement": _nothing,
-    "claim": _nothing,
-    "reading": _nothing,
+_MORE: dict[str, tuple[str, Callable[[FactEntry], Columns]]] = {
+    "membership": ("membership", _membership),
+    "step": ("membership_step", _step),
+    "tenure": ("tenure", _tenure),
+    "meeting": ("meeting", _meeting),
+    "participation": ("participation", _participation),
+    "name": ("name", _name),
 }
+"""The facts whose rows hold more than their record does: the table, and what more."""
+
+_BESIDES = {"statement", "claim", "reading"}
+"""The facts whose rows are built beside those of what they belong to, or with more than their record."""

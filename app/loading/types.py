@@ -4,8 +4,11 @@ A key that is not named is a fault. Dates are EDTF text, ids are slugs.
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Self
+from functools import cache
+from typing import Annotated, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -96,6 +99,19 @@ Term = Annotated[str, matching(r"[a-z0-9]+(?:_[a-z0-9]+)*", "word of a vocabular
 Status = Annotated[Term, AfterValidator(_status)]
 Alpha3 = Annotated[str, matching(r"[A-Z]{3}", "code of a state: three capital letters")]
 Language = Annotated[str, matching(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "language tag, such as en or zh-Hans")]
+
+
+@dataclass(frozen=True)
+class RefersTo:
+    """Marks a key of a record that holds the id of another record, or a list of ids: the table of that record."""
+
+    table: str
+
+
+OfficialId = Annotated[Slug, RefersTo("official")]
+OrganizationId = Annotated[Slug, RefersTo("organization")]
+MeetingId = Annotated[Slug, RefersTo("meeting")]
+StateId = Annotated[Alpha3, RefersTo("state")]
 
 
 def _date(text: str) -> str:
@@ -214,3 +230,21 @@ class NamedRecord(FactRecord):
     """A fact that has further names, each with its language."""
 
     names: list[NameRecord] = Field(default=[])
+
+
+@cache
+def references_of(record_class: type[Record]) -> dict[str, str]:
+    """The keys of a record that refer to another record, with the table of that."""
+    return {
+        name: part.table
+        for name, key in record_class.model_fields.items()
+        for part in (*key.metadata, *_parts(key.annotation))
+        if isinstance(part, RefersTo)
+    }
+
+
+def _parts(annotation: object) -> Iterator[object]:
+    """What an annotation is made of, at any depth."""
+    for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
+        yield part
+        yield from _parts(part)

@@ -48,7 +48,7 @@ class Document(SQLModel, table=True):
 
 
 class Name(Dated, table=True):
-    """One row is one name that a state, an organization, an official, an office, a meeting or an instrument goes by."""
+    """One row is one name of one item, as `subject_kind` and `subject_id` say."""
 
     __table_args__ = (
         *period_constraints(),

@@ -43,7 +43,7 @@ class Office(SQLModel, table=True):
 class Tenure(Dated, table=True):
     """One row is one official, or one state, holding one office over one period.
 
-    `covered_until` is the last day covered of the organization whose office it is, else of the whole.
+    `uncovered_from` is the day after the last one covered of the organization whose office it is, else of the whole.
     """
 
     __table_args__ = (
@@ -59,6 +59,6 @@ class Tenure(Dated, table=True):
     state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=CodePointText)
     title: str | None = Field(default=None, sa_type=CodePointText)
     acting: bool
-    covered_until: date
+    uncovered_from: date
     confidence: Confidence | None = Field(default=None, sa_type=CodePointText)
     note: str | None = Field(default=None, sa_type=CodePointText)

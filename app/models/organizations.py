@@ -92,7 +92,8 @@ class Membership(Dated, table=True):
     """One row is one state holding one status in one organization over one period.
 
     The `decided_…` columns are the start by decision, where the start by entry into force came later. `previous_id` is
-    the membership that this one directly follows; `covered_until` is the last day covered of the organization.
+    the membership that this one directly follows; `uncovered_from` is the day after the last one covered of the
+    organization.
     """
 
     __table_args__ = (
@@ -124,7 +125,7 @@ class Membership(Dated, table=True):
     decided_earliest: date
     decided_latest: date
     previous_id: str | None = Field(default=None, sa_type=CodePointText)
-    covered_until: date
+    uncovered_from: date
     start_event: str | None = Field(default=None, sa_type=CodePointText)
     end_event: str | None = Field(default=None, sa_type=CodePointText)
     end_reason: EndReason | None = Field(default=None, sa_type=CodePointText)

@@ -5,10 +5,12 @@ Whatever differs from one organization to the next (statuses, kinds of meetings,
 
 from typing import Literal
 
+from app.kinds import ItemKind as ItemKind
+from app.kinds import SearchField as SearchField
+from app.periods import Certainty as Certainty
 from app.periods import EndKind as EndKind
 
 Basis = Literal["in_force", "decided"]
-Certainty = Literal["certain", "possible", "presumed"]
 ClaimKind = Literal["count", "list", "date"]
 CompletenessLevel = Literal["complete", "partial"]
 CompletenessOf = Literal["attendance", "holders", "memberships", "meetings", "statements"]
@@ -24,26 +26,11 @@ EndReason = Literal[
     "organization_ended",
 ]
 EvidenceStance = Literal["supports", "contradicts", "announces"]
-ItemKind = Literal[
-    "state",
-    "organization",
-    "membership_status",
-    "membership",
-    "official",
-    "office",
-    "meeting",
-    "statement",
-    "instrument",
-    "document",
-    "claim",
-    "conflict",
-]
 MeetingFormat = Literal["in_person", "video", "hybrid"]
 NameKind = Literal["preferred", "alternative"]
 OfficeHolder = Literal["official", "state"]
 ParticipationRole = Literal["chair", "host", "head_of_delegation", "speaker", "attendee", "guest"]
 RecordedLevel = Literal["complete", "partial", "not_recorded"]
-SearchField = Literal["id", "name", "title", "related", "text", "all"]
 StandingKind = Literal["active", "dormant", "suspended"]
 StatementForm = Literal["quote", "paraphrase"]
 StatusFamily = Literal["full", "associated"]

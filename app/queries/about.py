@@ -6,25 +6,10 @@ from datetime import date
 from sqlalchemy import Connection, func, literal, select, union_all
 from sqlmodel import col
 
+from app.kinds import KINDS
 from app.models import Membership, Organization, metadata
 from app.queries.knowledge_base import newest_revision
 from app.queries.sql.paging import AnySelect
-
-NOUNS = (
-    "organization",
-    "state",
-    "membership",
-    "membership_status",
-    "official",
-    "office",
-    "meeting",
-    "statement",
-    "instrument",
-    "document",
-    "claim",
-    "conflict",
-)
-"""What has an address of its own, by the name of its table."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +28,7 @@ class About:
 
 
 _FIRST = union_all(
-    *(select(literal(noun).label("noun"), func.min(metadata.tables[noun].c.id).label("id")) for noun in NOUNS)
+    *(select(literal(noun).label("noun"), func.min(metadata.tables[noun].c.id).label("id")) for noun in KINDS)
 )
 _LARGEST: AnySelect = (
     select(col(Membership.organization_id))

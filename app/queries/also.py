@@ -9,13 +9,14 @@ from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Membership, MembershipStatus, Organization
 from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, StatusFamily
 from app.periods import TimeQuery
 from app.queries import references
 from app.queries.memberships import of_status
-from app.queries.references import Href, Reference, href
+from app.queries.references import Href, Reference
 from app.queries.sql.filters import require_known
 from app.queries.sql.paging import AnySelect
 from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
@@ -95,7 +96,7 @@ def other_memberships(
         return lambda _: None
     wanted = {_STATES.key: states, _ORGANIZATIONS.key: identities, _FAMILIES.key: families}
     rows = connection.execute(_memberships(basis), {**time_params(time), **wanted}).all()
-    organizations = references.organizations(connection, identities)
+    organizations = references.to(connection, "organization", identities)
     grouped: dict[str, list[OtherMembership]] = defaultdict(list)
     for row in rows:
         grouped[row.state_id].append(

@@ -9,11 +9,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Claim, Document, Organization
 from app.models.vocabularies import ClaimKind, Verdict
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import DocumentReference, Href, Reference, href
+from app.queries.references import DocumentReference, Href, Reference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.lookup import by_id, found
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -114,7 +115,7 @@ def claims(
 
 def claim(connection: Connection, identity: str) -> ClaimRow:
     """One claim with all its evidence; raises :class:`NotFoundError`."""
-    row = found(connection, Claim, "claim", identity, _one())
+    row = found(connection, Claim, identity, _one())
     return _shaped(connection, [row], ["evidence"])[0]
 
 
@@ -130,8 +131,8 @@ def _selected() -> Any:
 
 def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[ClaimRow]:
     documents = references.documents(connection, (row.document_id for row in rows))
-    organizations = references.organizations(connection, (row.organization_id for row in rows))
-    officials = references.officials(connection, (row.speaker_id for row in rows))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
+    officials = references.to(connection, "official", (row.speaker_id for row in rows))
     proofs = evidence.included(connection, "claim", (row.id for row in rows), include)
     return [
         ClaimRow(

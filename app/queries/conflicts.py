@@ -8,12 +8,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Claim, Conflict, ConflictFact, ConflictReading, ConflictState, State
 from app.models.columns import CodePointText
 from app.models.vocabularies import ConflictOrigin
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape
-from app.queries.references import Href, Reference, StateReference, href
+from app.queries.references import Href, Reference, StateReference
 from app.queries.sql.filters import Choice, narrowed, within
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -111,7 +112,7 @@ def conflicts(connection: Connection, filters: ConflictFilter, page: Page) -> tu
 
 def conflict(connection: Connection, identity: str) -> ConflictRow:
     """One conflict; raises :class:`NotFoundError`."""
-    row = item(connection, Conflict, "conflict", identity)
+    row = item(connection, Conflict, identity)
     return _shaped(connection, [row])[0]
 
 
@@ -137,7 +138,7 @@ def conflicts_about(connection: Connection, kind: str, identity: str) -> list[Co
 
 def _shaped(connection: Connection, rows: Sequence[Any]) -> list[ConflictRow]:
     ids = [row.id for row in rows]
-    organizations = references.organizations(connection, (row.organization_id for row in rows))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     concerned_states = connection.execute(
         select(ConflictState).where(col(ConflictState.conflict_id).in_(ids)).order_by(col(ConflictState.state_id))
     ).all()

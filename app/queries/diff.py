@@ -74,7 +74,7 @@ class Diff(BaseModel):
 
 def diff(connection: Connection, organization_id: str, first: TimeQuery, last: TimeQuery, basis: Basis) -> Diff:
     """What differs between two days; raises :class:`NotFoundError`. A fixed number of statements."""
-    item(connection, Organization, "organization", organization_id)
+    item(connection, Organization, organization_id)
     before = _holders(connection, organization_id, first, basis)
     after = _holders(connection, organization_id, last, basis)
     then = references.states(connection, before, first.day)

@@ -10,12 +10,13 @@ from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import Connection, bindparam, func, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Document, Evidence
 from app.models.columns import CodePointText
 from app.models.vocabularies import EvidenceStance
 from app.queries.errors import NotFoundError
 from app.queries.evidence import passage_id
-from app.queries.references import Href, href
+from app.queries.references import Href
 from app.queries.sql.filters import Choice, contains, narrowed
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -141,7 +142,7 @@ def documents(
 
 def document(connection: Connection, identity: str) -> DocumentItem:
     """One document; raises :class:`NotFoundError`."""
-    row = item(connection, Document, "document", identity)
+    row = item(connection, Document, identity)
     archived = row.text is not None
     count = connection.scalar(_EVIDENCE_COUNT, {_DOCUMENT.key: identity})
     return DocumentItem(
@@ -157,7 +158,7 @@ def document(connection: Connection, identity: str) -> DocumentItem:
 
 def document_text(connection: Connection, identity: str) -> str:
     """The archived text of a document; raises :class:`NotFoundError` where none is archived."""
-    text: str | None = item(connection, Document, "document", identity).text
+    text: str | None = item(connection, Document, identity).text
     if text is None:
         raise NotFoundError("archived text of document", identity)
     return text
@@ -165,7 +166,7 @@ def document_text(connection: Connection, identity: str) -> str:
 
 def passages(connection: Connection, identity: str, page: Page) -> tuple[list[PassageRow], int]:
     """The passages of a document in the order of its text, and how many there are; raises :class:`NotFoundError`."""
-    item(connection, Document, "document", identity)
+    item(connection, Document, identity)
     start, end = col(Evidence.start_offset), col(Evidence.end_offset)
     chosen, total = page_of(connection, _PLACES, page, {"start": start}, end, values={_DOCUMENT.key: identity})
     wanted = {(place[0], place[1]) for place in chosen}

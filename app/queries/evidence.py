@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Label, bindparam, func, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Document, Evidence
 from app.models.vocabularies import EvidenceStance
-from app.queries.references import DOCUMENT_COLUMNS, DocumentReference, document_reference, href
+from app.queries.references import DOCUMENT_COLUMNS, DocumentReference, document_reference
 from app.queries.sql.paging import AnySelect, Column
 
 Include = Literal["evidence"]

@@ -11,12 +11,13 @@ from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import Connection, and_, or_, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Instrument, Meeting
 from app.periods import parse_date
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference, href
+from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.sql.filters import Choice, named, narrowed
 from app.queries.sql.lookup import by_id, found
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -109,7 +110,7 @@ def instruments(
 
 def instrument(connection: Connection, identity: str) -> InstrumentItem:
     """One instrument; raises :class:`NotFoundError`."""
-    row = found(connection, Instrument, "instrument", identity, _one())
+    row = found(connection, Instrument, identity, _one())
     shaped = _shaped(connection, [row], ["evidence"])[0]
     return InstrumentItem(
         **dict(shaped),
@@ -146,9 +147,9 @@ def _between(step: Literal["proposed", "adopted"], first: date | None, last: dat
 
 
 def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[InstrumentRow]:
-    organizations = references.organizations(connection, (row.organization_id for row in rows))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     states = references.states(connection, {state for row in rows for state in row.proposer_states})
-    officials = references.officials(connection, (row.proposer_official_id for row in rows))
+    officials = references.to(connection, "official", (row.proposer_official_id for row in rows))
     meetings = references.meetings(
         connection, {meeting for row in rows for meeting in (row.proposed_at_id, row.adopted_at_id)}
     )

@@ -5,17 +5,17 @@ from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import CTE, Connection, Date, column, select, values
+from sqlalchemy import Connection, Date, column, select, values
 from sqlmodel import col
 
 from app.models import Membership, MembershipStatus, Organization
 from app.models.vocabularies import Certainty
-from app.periods import Point, parse_date
+from app.periods import Point, Span, day_after, parse_date
 from app.queries import references
 from app.queries.references import Reference, StateReference
 from app.queries.sql.filters import require_known
 from app.queries.sql.lookup import item
-from app.queries.time.validity import by_certainty, certainty_on, period_columns, valid_on
+from app.queries.time.validity import by_certainty, certainty_within, period_columns, valid_within
 
 MatrixStep = Literal["year", "month"]
 
@@ -92,7 +92,7 @@ def matrix(
     Raises :class:`NotFoundError` for the organization, :class:`UnknownValueError` for a status, and
     :class:`TooManyColumnsError`.
     """
-    organization = item(connection, Organization, "organization", organization_id)
+    organization = item(connection, Organization, organization_id)
     require_known(
         connection,
         "status",
@@ -102,12 +102,17 @@ def matrix(
     last = last or max(covered_until, first or covered_until)
     first = first or (min(organization.start_earliest, last) if organization.start_edtf else last)
     columns = list(_columns(first, last, filters))
-    days = values(column("day", Date), name="days").data([(each.day,) for each in columns]).cte("days")
-    held = _held(connection, organization_id, days, filters.status)
+    days = (
+        values(column("day", Date), column("day_after", Date), name="days")
+        .data([(each.day, day_after(each.day)) for each in columns])
+        .cte("days")
+    )
+    span = Span(days.c.day, days.c.day_after)
+    held = _held(connection, organization_id, span, filters.status)
     existing = set(
         connection.scalars(
             select(days.c.day)
-            .join(Organization, valid_on(period_columns(Organization), days.c.day))
+            .join(Organization, valid_within(period_columns(Organization), span))
             .where(col(Organization.id) == organization_id)
         )
     )
@@ -144,23 +149,23 @@ def _columns(first: date, last: date, filters: MatrixFilter) -> Iterator[MatrixC
 
 
 def _held(
-    connection: Connection, organization_id: str, days: CTE, statuses: Sequence[str]
+    connection: Connection, organization_id: str, span: Span, statuses: Sequence[str]
 ) -> dict[tuple[str, date], Any]:
     """The membership that holds on each day, by state and day; where two may hold, the one that began later.
 
     One that holds surely comes before any other.
     """
     columns = period_columns(Membership)
-    surely = certainty_on(columns, days.c.day)
+    surely = certainty_within(columns, span)
     statement = (
         select(
-            days.c.day,
+            span.begun_by,
             col(Membership.state_id).label("state"),
             col(Membership.status).label("status"),
             col(Membership.id).label("membership"),
             surely.label("certainty"),
         )
-        .join(Membership, valid_on(columns, days.c.day))
+        .join(Membership, valid_within(columns, span))
         .where(col(Membership.organization_id) == organization_id)
         .order_by(by_certainty(surely), columns.start_earliest, col(Membership.id))
     )

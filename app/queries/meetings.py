@@ -10,6 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Meeting, Membership, MembershipStep, Name, Official, Participation, State
 from app.models.vocabularies import MeetingFormat, RecordedLevel, StepKind
 from app.queries import evidence, references
@@ -18,7 +19,7 @@ from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, evidence_count
 from app.queries.instruments import InstrumentRow, instruments_of
 from app.queries.participations import ParticipationRow, participations_of
-from app.queries.references import Href, Reference, StateReference, href
+from app.queries.references import Href, Reference, StateReference
 from app.queries.sql.filters import Choice, named, narrowed, within
 from app.queries.sql.lookup import by_id, found
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -162,7 +163,7 @@ def meetings(
 
 def meeting(connection: Connection, identity: str, include: Sequence[MeetingInclude]) -> MeetingItem:
     """One meeting; raises :class:`NotFoundError`."""
-    row = found(connection, Meeting, "meeting", identity, _ONE)
+    row = found(connection, Meeting, identity, _ONE)
     shaped = _shaped(connection, [row], [*include, "evidence"])[0]
     return MeetingItem(
         **dict(shaped),
@@ -173,8 +174,8 @@ def meeting(connection: Connection, identity: str, include: Sequence[MeetingIncl
 
 def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[MeetingInclude]) -> list[MeetingRow]:
     ids = [row.id for row in rows]
-    organizations = references.organizations(
-        connection, {part for row in rows for part in (row.organization_id, row.host_organization_id)}
+    organizations = references.to(
+        connection, "organization", {part for row in rows for part in (row.organization_id, row.host_organization_id)}
     )
     states = references.states(connection, {part for row in rows for part in (row.country_id, row.host_id)})
     proofs = evidence.included(connection, "meeting", ids, include)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, bindparam, case, func, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Membership, MembershipStatus, Organization, Standing, State
 from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, StandingKind, StatusFamily
@@ -18,7 +19,7 @@ from app.queries.also import ALSO, OtherMembership, in_each, other_memberships, 
 from app.queries.errors import NotFoundError, UnknownValueError
 from app.queries.evidence import EvidenceShape, Include
 from app.queries.memberships import FAMILY, of_status, with_standing
-from app.queries.references import Href, StateReference, href
+from app.queries.references import Href, StateReference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.paging import AnySelect, Column, Page, page_of
 from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within

@@ -7,12 +7,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import MembershipStatus, Organization
 from app.models.vocabularies import StatusFamily
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, Reference, href
+from app.queries.references import Href, Reference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -67,15 +68,15 @@ def membership_statuses(
     )
     sortable = {"id": col(MembershipStatus.id), "start": col(MembershipStatus.start_earliest)}
     rows, total = page_of(connection, statement, page, sortable, col(MembershipStatus.id))
-    organizations = references.organizations(connection, (row.organization_id for row in rows))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     proofs = evidence.included(connection, "membership_status", (row.id for row in rows), include)
     return [_row(row, organizations[row.organization_id], row.evidence_count, proofs(row.id)) for row in rows], total
 
 
 def membership_status(connection: Connection, identity: str) -> MembershipStatusItem:
     """One status with all its evidence; raises :class:`NotFoundError`."""
-    row = item(connection, MembershipStatus, "membership status", identity)
-    organization = references.organizations(connection, [row.organization_id])[row.organization_id]
+    row = item(connection, MembershipStatus, identity)
+    organization = references.to(connection, "organization", [row.organization_id])[row.organization_id]
     proofs = evidence.evidence_of(connection, "membership_status", [identity])[identity]
     shaped = _row(row, organization, len(proofs), proofs)
     return MembershipStatusItem(**dict(shaped), conflicts=conflicts_about(connection, "membership_status", identity))

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Membership, MembershipStatus, MembershipStep, Name, Organization, Standing, State
 from app.models.columns import CodePointText
 from app.models.vocabularies import (
@@ -23,7 +24,7 @@ from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference, href
+from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.lookup import by_id, found
 from app.queries.sql.paging import AnySelect, Column, Page, page_of
@@ -34,6 +35,7 @@ from app.queries.time.validity import (
     Validity,
     boundary,
     certainty,
+    displayed_on,
     period_columns,
     time_params,
     valid_in,
@@ -153,7 +155,7 @@ def memberships(
         "start": columns.start_earliest,
     }
     rows, total = page_of(connection, statement, page, sortable, col(Membership.id), values=time_params(time))
-    organizations = references.organizations(connection, (row.organization_id for row in rows))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     standings = standings_within(connection, rows)
     return [
@@ -217,8 +219,7 @@ def standing_then() -> ColumnElement[bool]:
     return and_(
         col(Standing.organization_id) == col(Membership.organization_id),
         col(Standing.state_id) == col(Membership.state_id),
-        col(Standing.start_earliest) <= SHOWN_DAY,
-        col(Standing.end_earliest) > SHOWN_DAY,
+        displayed_on(period_columns(Standing), SHOWN_DAY),
     )
 
 
@@ -243,9 +244,9 @@ _CERTAINTY: AnySelect = by_id(
 
 def membership(connection: Connection, identity: str, time: TimeQuery | None) -> MembershipItem:
     """One membership, with its standing and certainty in the requested time; raises :class:`NotFoundError`."""
-    row = found(connection, Membership, "membership", identity, _ITEM, time_params(time))
+    row = found(connection, Membership, identity, _ITEM, time_params(time))
     surely = connection.scalar(_CERTAINTY, {**time_params(time), "id": identity}) if time else None
-    organization = references.organizations(connection, [row.organization_id])[row.organization_id]
+    organization = references.to(connection, "organization", [row.organization_id])[row.organization_id]
     state = references.states(connection, [row.state_id], time.day if time else None)[row.state_id]
     steps = connection.execute(_STEPS, {_MEMBERSHIP.key: identity}).all()
     meetings = references.meetings(connection, (step.meeting_id for step in steps))

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Office, State
 from app.models.vocabularies import Certainty, OfficeHolder, RecordedLevel
 from app.periods import TimeQuery
@@ -14,7 +15,7 @@ from app.queries import evidence, references
 from app.queries.completeness import levels
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, Reference, StateReference, href
+from app.queries.references import Href, Reference, StateReference
 from app.queries.sql.filters import Choice, narrowed, within
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -101,7 +102,7 @@ def offices(
     rows, total = page_of(connection, statement, page, {"id": col(Office.id), "name": col(Office.name)}, col(Office.id))
     ids = [row.id for row in rows]
     states = references.states(connection, (row.state_id for row in rows), time.day)
-    organizations = references.organizations(connection, (row.organization_id for row in rows))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     holders = tenures(connection, "office_id", ids, time, include, filters.certainty)
     proofs = evidence.included(connection, "office", ids, include)
     recorded = levels(connection, "holders", ids, time)
@@ -126,7 +127,7 @@ def offices(
 
 def office(connection: Connection, identity: str, time: TimeQuery | None) -> OfficeItem:
     """One office; raises :class:`NotFoundError`."""
-    row = item(connection, Office, "office", identity)
+    row = item(connection, Office, identity)
     proofs = evidence.evidence_of(connection, "office", [identity])[identity]
     holders = tenures(connection, "office_id", [identity], time, ["evidence"])
     day = time.day if time else None
@@ -137,7 +138,7 @@ def office(connection: Connection, identity: str, time: TimeQuery | None) -> Off
         names=names(connection, "office", identity, time),
         classification=row.classification,
         state=references.states(connection, [row.state_id], day).get(row.state_id),
-        organization=references.organizations(connection, [row.organization_id]).get(row.organization_id),
+        organization=references.to(connection, "organization", [row.organization_id]).get(row.organization_id),
         holder=row.holder,
         concurrent=row.concurrent,
         holders_recorded=levels(connection, "holders", [identity], time)[identity],

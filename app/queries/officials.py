@@ -8,13 +8,14 @@ from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Office, Official, State, Tenure
 from app.models.vocabularies import Certainty
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, StateReference, href
+from app.queries.references import Href, StateReference
 from app.queries.sql.filters import Choice, named, narrowed, within
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import Page, page_of
@@ -125,7 +126,7 @@ def officials(
 
 def official(connection: Connection, identity: str, time: TimeQuery | None) -> OfficialItem:
     """One official; raises :class:`NotFoundError`."""
-    row = item(connection, Official, "official", identity)
+    row = item(connection, Official, identity)
     proofs = evidence.evidence_of(connection, "official", [identity])[identity]
     held = tenures(connection, "official_id", [identity], time, ["evidence"])
     day = time.day if time else None

@@ -7,13 +7,14 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, bindparam, func, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Organization
 from app.models.columns import CodePointText
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference, href
+from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -110,7 +111,7 @@ def organizations(
         "start": col(Organization.start_earliest),
     }
     rows, total = page_of(connection, statement, page, sortable, col(Organization.id))
-    parents = references.organizations(connection, (row.parent_id for row in rows))
+    parents = references.to(connection, "organization", (row.parent_id for row in rows))
     proofs = evidence.included(connection, "organization", (row.id for row in rows), include)
     return [
         OrganizationRow(
@@ -140,9 +141,9 @@ def existence_note(
 
 def organization(connection: Connection, identity: str) -> OrganizationItem:
     """One organization; raises :class:`NotFoundError`."""
-    row = item(connection, Organization, "organization", identity)
+    row = item(connection, Organization, identity)
     bodies = connection.execute(_BODIES, {_PARENT.key: identity})
-    others = references.organizations(connection, (row.parent_id, row.predecessor_id))
+    others = references.to(connection, "organization", (row.parent_id, row.predecessor_id))
     proofs = evidence.evidence_of(connection, "organization", [identity])[identity]
     valid = validity(row)
     country = references.states(connection, [row.seat_country_id]).get(row.seat_country_id)
@@ -159,7 +160,7 @@ def organization(connection: Connection, identity: str) -> OrganizationItem:
         founding=Founding(
             date=valid.start, meeting=references.meetings(connection, [row.founded_at_id]).get(row.founded_at_id)
         ),
-        charter=references.instruments(connection, [row.charter_id]).get(row.charter_id),
+        charter=references.to(connection, "instrument", [row.charter_id]).get(row.charter_id),
         seat=Seat(city=row.seat, country=country) if row.seat else None,
         valid=valid,
         conflicts=conflicts_about(connection, "organization", identity),

@@ -67,7 +67,7 @@ def participations(
     connection: Connection, meeting_id: str, filters: ParticipationFilter, page: Page, include: Iterable[Include]
 ) -> tuple[list[ParticipationRow], int]:
     """Who took part in a meeting: a page of them, and how many they were; raises :class:`NotFoundError`."""
-    item(connection, Meeting, "meeting", meeting_id)
+    item(connection, Meeting, meeting_id)
     capacity = col(Participation.capacity)
     statement = narrowed(
         connection,
@@ -111,9 +111,9 @@ def _selected() -> Any:
 
 def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> list[ParticipationRow]:
     meetings = references.meetings(connection, (row.meeting_id for row in rows))
-    officials = references.officials(connection, (row.official_id for row in rows))
-    offices = references.offices(connection, (row.office_id for row in rows))
-    organizations = references.organizations(connection, (row.organization_id for row in rows))
+    officials = references.to(connection, "official", (row.official_id for row in rows))
+    offices = references.to(connection, "office", (row.office_id for row in rows))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     proofs = evidence.included(connection, "participation", (row.id for row in rows), include)
     return [
         ParticipationRow(

@@ -2,32 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, and_, bindparam, select
 from sqlmodel import col
 
-from app.models import Document, Instrument, Meeting, Name, Office, Official, Organization, State
+from app.kinds import href
+from app.models import Document, Meeting, Name, State, metadata
 from app.models.columns import CodePointText
 from app.queries.sql.paging import AnySelect, Column
-from app.queries.time.validity import SHOWN_DAY
-
-PATHS = {
-    "state": "/v1/states",
-    "organization": "/v1/organizations",
-    "membership_status": "/v1/membership-statuses",
-    "membership": "/v1/memberships",
-    "official": "/v1/officials",
-    "office": "/v1/offices",
-    "meeting": "/v1/meetings",
-    "statement": "/v1/statements",
-    "instrument": "/v1/instruments",
-    "document": "/v1/documents",
-    "claim": "/v1/claims",
-    "conflict": "/v1/conflicts",
-}
-"""The address of the collection of each kind of item."""
+from app.queries.time.validity import SHOWN_DAY, displayed_on, period_columns
 
 Href = Annotated[str, Field(description="Address of the item, relative to this host.")]
 
@@ -72,11 +58,6 @@ class DocumentReference(BaseModel):
     href: Href
 
 
-def href(kind: str, identity: str) -> str:
-    """The address of an item."""
-    return f"{PATHS[kind]}/{identity}"
-
-
 def refer(kind: str, row: Any) -> Reference:
     """A reference to a row that was read."""
     return Reference(id=row.id, name=row.name, href=href(kind, row.id))
@@ -84,32 +65,19 @@ def refer(kind: str, row: Any) -> Reference:
 
 _WANTED = bindparam("wanted", expanding=True, type_=CodePointText)
 
-_NAMES: dict[str, AnySelect] = {
-    "organization": select(col(Organization.id), col(Organization.name)).where(col(Organization.id).in_(_WANTED)),
-    "official": select(col(Official.id), col(Official.name)).where(col(Official.id).in_(_WANTED)),
-    "office": select(col(Office.id), col(Office.name)).where(col(Office.id).in_(_WANTED)),
-    "instrument": select(col(Instrument.id), col(Instrument.name)).where(col(Instrument.id).in_(_WANTED)),
-}
+
+@cache
+def _names(kind: str) -> AnySelect:
+    columns = metadata.tables[kind].c
+    return select(columns.id, columns.name).where(columns.id.in_(_WANTED))
 
 
-def organizations(connection: Connection, ids: Iterable[str | None]) -> dict[str | None, Reference]:
-    """References to organizations, by id. One statement."""
-    return _references(connection, "organization", ids)
-
-
-def officials(connection: Connection, ids: Iterable[str | None]) -> dict[str | None, Reference]:
-    """References to officials, by id. One statement."""
-    return _references(connection, "official", ids)
-
-
-def offices(connection: Connection, ids: Iterable[str | None]) -> dict[str | None, Reference]:
-    """References to offices, by id. One statement."""
-    return _references(connection, "office", ids)
-
-
-def instruments(connection: Connection, ids: Iterable[str | None]) -> dict[str | None, Reference]:
-    """References to instruments, by id. One statement."""
-    return _references(connection, "instrument", ids)
+def to(connection: Connection, kind: str, ids: Iterable[str | None]) -> dict[str | None, Reference]:
+    """References to items of a kind that have a name, by id. One statement."""
+    return {
+        identity: Reference(id=identity, name=name, href=href(kind, identity))
+        for identity, name in connection.execute(_names(kind), _wanted(ids))
+    }
 
 
 def name_on(day: Column) -> Any:
@@ -119,8 +87,7 @@ def name_on(day: Column) -> Any:
         col(Name.subject_id) == col(State.id),
         col(Name.kind) == "preferred",
         col(Name.language) == "en",
-        col(Name.start_earliest) <= day,
-        col(Name.end_earliest) > day,
+        displayed_on(period_columns(Name), day),
     )
 
 
@@ -185,13 +152,6 @@ def document_reference(row: Any) -> DocumentReference:
         archived=row.archived,
         href=href("document", row.document_id),
     )
-
-
-def _references(connection: Connection, kind: str, ids: Iterable[str | None]) -> dict[str | None, Reference]:
-    return {
-        identity: Reference(id=identity, name=name, href=href(kind, identity))
-        for identity, name in connection.execute(_NAMES[kind], _wanted(ids))
-    }
 
 
 def _wanted(ids: Iterable[str | None]) -> dict[str, list[str]]:

@@ -84,7 +84,7 @@ def standings(connection: Connection, state_id: str, time: TimeQuery | None) -> 
     """The standings of a state, all or those of the requested time, by their start. A fixed number of statements."""
     chosen = {**time_params(time), _STATE.key: state_id}
     rows = connection.execute(_VALID_THEN if time else _STANDINGS, chosen).all()
-    organizations = references.organizations(connection, (row.organization_id for row in rows))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     proofs = evidence.evidence_of(connection, "standing", (row.id for row in rows))
     return [
         StandingShape(

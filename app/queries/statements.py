@@ -11,6 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import Connection, and_, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import (
     Document,
     Evidence,
@@ -23,7 +24,7 @@ from app.models import (
 from app.models.vocabularies import StatementForm
 from app.queries import evidence, references
 from app.queries.evidence import PASSAGE_COLUMNS, EvidenceShape, Include, Passage, evidence_count
-from app.queries.references import DocumentReference, Href, MeetingReference, Reference, href
+from app.queries.references import DocumentReference, Href, MeetingReference, Reference
 from app.queries.sql.filters import Choice, contains, narrowed
 from app.queries.sql.lookup import by_id, found
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -134,7 +135,7 @@ def statements_at(connection: Connection, meetings: Iterable[str]) -> dict[str, 
 
 def statement(connection: Connection, identity: str) -> StatementRow:
     """One statement with all its evidence; raises :class:`NotFoundError`."""
-    row = found(connection, Statement, "statement", identity, _one())
+    row = found(connection, Statement, identity, _one())
     return _shaped(connection, [row], ["evidence"])[0]
 
 
@@ -172,7 +173,7 @@ def _own(row: Any) -> Passage:
 
 def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> list[StatementRow]:
     ids = [row.id for row in rows]
-    speakers = references.officials(connection, (row.speaker_id for row in rows))
+    speakers = references.to(connection, "official", (row.speaker_id for row in rows))
     meetings = references.meetings(connection, (row.meeting_id for row in rows))
     documents = references.documents(connection, (row.document_id for row in rows))
     topics: dict[str, list[str]] = defaultdict(list)
@@ -184,7 +185,7 @@ def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> li
         .where(col(StatementInstrument.statement_id).in_(ids))
         .order_by(col(StatementInstrument.instrument_id))
     ).all()
-    instruments = references.instruments(connection, (link.instrument_id for link in links))
+    instruments = references.to(connection, "instrument", (link.instrument_id for link in links))
     proofs = evidence.included(connection, "statement", ids, include)
     return [
         StatementRow(

@@ -9,6 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import Connection, bindparam, null, or_, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Membership, MembershipStatus, Name, Organization, Standing, State
 from app.models.columns import CodePointText
 from app.models.vocabularies import Certainty, Confidence, StandingKind, StatusFamily
@@ -17,7 +18,7 @@ from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.memberships import FAMILY, of_status, standing_then
-from app.queries.references import Href, Reference, href
+from app.queries.references import Href, Reference
 from app.queries.sql.filters import Choice, named, narrowed
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -161,11 +162,11 @@ def states(
 
 def state(connection: Connection, identity: str, time: TimeQuery | None) -> StateItem:
     """One state; raises :class:`NotFoundError`."""
-    row = item(connection, State, "state", identity)
+    row = item(connection, State, identity)
     chosen = {**time_params(time), _STATE.key: identity}
     memberships = connection.execute(_memberships(dated=time is not None), chosen).all()
     reference = references.states(connection, [identity], time.day if time else None)[identity]
-    organizations = references.organizations(connection, (each.organization_id for each in memberships))
+    organizations = references.to(connection, "organization", (each.organization_id for each in memberships))
     proofs = evidence.evidence_of(connection, "state", [identity])[identity]
     return StateItem(
         id=row.id,

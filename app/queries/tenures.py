@@ -74,8 +74,8 @@ def tenures(
     if certainties:
         statement = statement.where(certainty(period_columns(Tenure)).in_(certainties))
     rows = connection.execute(statement, {**time_params(time), _WANTED.key: list(ids)}).all()
-    offices = references.offices(connection, (row.office_id for row in rows))
-    officials = references.officials(connection, (row.official_id for row in rows))
+    offices = references.to(connection, "office", (row.office_id for row in rows))
+    officials = references.to(connection, "official", (row.official_id for row in rows))
     states = references.states(connection, (row.state_id for row in rows), time.day if time else None)
     proofs = evidence.included(connection, "tenure", (row.id for row in rows), include)
     grouped: dict[str, list[TenureShape]] = defaultdict(list)

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Connection, Subquery, and_, literal, null,
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Membership, Name, Organization, Standing, State
 from app.queries import references
-from app.queries.references import Href, MeetingReference, StateReference, href
+from app.queries.references import Href, MeetingReference, StateReference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Column, Page, page_of
@@ -56,7 +57,7 @@ def timeline(
 
     Raises :class:`NotFoundError` for the organization.
     """
-    item(connection, Organization, "organization", organization_id)
+    item(connection, Organization, organization_id)
     found = _events(organization_id)
     event = found.c
     statement: AnySelect = narrowed(

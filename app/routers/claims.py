@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import claims as queries
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
@@ -12,7 +13,9 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/claims", tags=["claims"], route_class=SnapshotRoute)
+_KIND = KINDS["claim"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 ClaimId = Annotated[str, identity("a claim")]
 

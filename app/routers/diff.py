@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
-from app.periods import ask_as_of
+from app.kinds import KINDS
+from app.periods import read_as_of
 from app.queries import diff as queries
 from app.queries.knowledge_base import Coverage, coverage_of, revision_name
 from app.queries.organizations import existence_note
@@ -16,7 +17,7 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import AskedDate, ItemParameters, Span
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/organizations", tags=["diff"], route_class=SnapshotRoute)
+router = APIRouter(prefix=KINDS["organization"].path, tags=["diff"], route_class=SnapshotRoute)
 
 
 class DiffParameters(queries.DiffFilter, Span, ItemParameters):
@@ -57,8 +58,8 @@ def get_diff(
     Applied to the members of the first day it gives those of the last.
     """
     known = coverage_of(snapshot.connection, snapshot.revision, [organization_id])
-    first = ask_as_of(query.from_, "start", latest=known.until, today=known.until)
-    last = ask_as_of(query.to, "end", latest=known.until, today=known.until)
+    first = read_as_of(query.from_, "start", latest=known.until, today=known.until)
+    last = read_as_of(query.to, "end", latest=known.until, today=known.until)
     return DiffAnswer(
         data=queries.diff(snapshot.connection, organization_id, first, last, query.basis),
         meta=DiffMeta(

@@ -6,13 +6,16 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import documents as queries
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import ItemParameters, NoParameters, Paging, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/documents", tags=["documents"], route_class=SnapshotRoute)
+_KIND = KINDS["document"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 DocumentId = Annotated[str, identity("a document")]
 

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
+from app.kinds import KINDS
 from app.queries import matrix as queries
 from app.queries.knowledge_base import Coverage, coverage_of, revision_name
 from app.routers.organizations import OrganizationId
@@ -18,7 +19,7 @@ from app.web.formats import CSV
 from app.web.params import ListFormat, Span
 from app.web.route import MEDIA_TYPES, SnapshotDep, SnapshotRoute, wanted_format
 
-router = APIRouter(prefix="/organizations", tags=["matrix"], route_class=SnapshotRoute)
+router = APIRouter(prefix=KINDS["organization"].path, tags=["matrix"], route_class=SnapshotRoute)
 
 
 class MatrixParameters(queries.MatrixFilter, Span):

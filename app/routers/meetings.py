@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BeforeValidator, Field
 
+from app.kinds import KINDS
 from app.queries import meetings as queries
 from app.queries import participations
 from app.queries.completeness import completeness
@@ -14,7 +15,9 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, Parameters, Span, identity, split_commas
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/meetings", tags=["meetings"], route_class=SnapshotRoute)
+_KIND = KINDS["meeting"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 MeetingId = Annotated[str, identity("a meeting")]
 
@@ -49,7 +52,7 @@ def list_meetings(
 ) -> envelope.List[queries.MeetingRow]:
     """Meetings: date, place, host, number and decisions.
 
-    `include` expands `participations`, `statements`, `memberships` (the steps taken there), `instruments`, `evidence`.
+    `include` expands what belongs to each; `memberships` are the steps taken there.
     """
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     page = query.page(query.sort)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import members as queries
 from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage_of
@@ -14,7 +15,7 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, Paging, TimeModes
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/organizations", tags=["members"], route_class=SnapshotRoute)
+router = APIRouter(prefix=KINDS["organization"].path, tags=["members"], route_class=SnapshotRoute)
 
 
 class MembersParameters(Paging, Including, queries.MemberFilter, TimeModes):

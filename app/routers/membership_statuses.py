@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import membership_statuses as queries
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
@@ -12,7 +13,9 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/membership-statuses", tags=["membership statuses"], route_class=SnapshotRoute)
+router = APIRouter(
+    prefix=KINDS["membership_status"].path, tags=[KINDS["membership_status"].tag], route_class=SnapshotRoute
+)
 
 MembershipStatusId = Annotated[str, identity("a status of an organization")]
 

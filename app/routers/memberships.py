@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import memberships as queries
 from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage, coverage_of
@@ -15,7 +16,9 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/memberships", tags=["memberships"], route_class=SnapshotRoute)
+_KIND = KINDS["membership"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 MembershipId = Annotated[str, identity("a membership")]
 

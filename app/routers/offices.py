@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import offices as queries
 from app.queries.knowledge_base import coverage, coverage_of
 from app.web import envelope
@@ -12,7 +13,9 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/offices", tags=["offices"], route_class=SnapshotRoute)
+_KIND = KINDS["office"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 OfficeId = Annotated[str, identity("an office")]
 

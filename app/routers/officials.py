@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import officials as queries
 from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage, coverage_of
@@ -13,7 +14,9 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/officials", tags=["officials"], route_class=SnapshotRoute)
+_KIND = KINDS["official"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 OfficialId = Annotated[str, identity("an official")]
 

@@ -5,13 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import organizations as queries
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/organizations", tags=["organizations"], route_class=SnapshotRoute)
+_KIND = KINDS["organization"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 OrganizationId = Annotated[str, identity("an organization or body")]
 

@@ -12,7 +12,7 @@ from app.web.error_responses import UNREADABLE
 from app.web.params import Paging, TimeModes
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/resolve", tags=["resolve"], route_class=SnapshotRoute)
+router = APIRouter(prefix="/v1/resolve", tags=["resolve"], route_class=SnapshotRoute)
 
 
 class ResolveParameters(Paging, queries.ResolveFilter, TimeModes):

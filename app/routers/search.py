@@ -11,7 +11,7 @@ from app.web.error_responses import UNREADABLE
 from app.web.params import Paging
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/search", tags=["search"], route_class=SnapshotRoute)
+router = APIRouter(prefix="/v1/search", tags=["search"], route_class=SnapshotRoute)
 
 
 class SearchParameters(Paging, queries.SearchFilter):

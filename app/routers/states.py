@@ -7,16 +7,18 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
+from app.kinds import KINDS, href
 from app.queries import states as queries
 from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
-from app.queries.references import href
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/states", tags=["states"], route_class=SnapshotRoute)
+_KIND = KINDS["state"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 StateId = Annotated[str, identity("a state: its ISO 3166-1 alpha-3 code")]
 

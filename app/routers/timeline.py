@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import timeline as queries
 from app.queries.knowledge_base import coverage_of
 from app.routers.organizations import OrganizationId
@@ -13,7 +14,7 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Paging, Span
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/organizations", tags=["timeline"], route_class=SnapshotRoute)
+router = APIRouter(prefix=KINDS["organization"].path, tags=["timeline"], route_class=SnapshotRoute)
 
 
 class TimelineParameters(Paging, queries.TimelineFilter, Span):

@@ -6,7 +6,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.queries.about import NOUNS, About
+from app.kinds import KINDS
+from app.queries.about import About
 from app.web.description import description
 from app.web.errors import MEDIA_TYPE
 from app.web.glossary import FIELDS
@@ -26,7 +27,7 @@ EXAMPLES = {
     "organization": "organization",
     "parent": "organization",
     "speaker": "official",
-    **{noun: noun for noun in NOUNS},
+    **{noun: noun for noun in KINDS},
 }
 """Filters that take the id of a noun."""
 

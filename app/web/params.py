@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
-from app.periods import DateError, Point, TimeQuery, ask_as_of, ask_range, parse_date
+from app.periods import DateError, Point, TimeQuery, parse_date, read_as_of, read_range
 from app.queries.evidence import Include
 from app.queries.knowledge_base import Coverage
 from app.queries.sql.paging import Page
@@ -205,5 +205,5 @@ class DatedItemParameters(TimeModes, ItemParameters):
 
 def _read(mode: str, text: str, point: Point, latest: date) -> TimeQuery:
     if mode == "as_of":
-        return ask_as_of(text, point, latest=latest, today=datetime.now(UTC).date())
-    return ask_range("throughout" if mode == "throughout" else "during", text, latest=latest)
+        return read_as_of(text, point, latest=latest, today=datetime.now(UTC).date())
+    return read_range("throughout" if mode == "throughout" else "during", text, latest=latest)

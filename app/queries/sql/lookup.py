@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 from sqlmodel import SQLModel, col
 
+from app.kinds import KINDS
 from app.models.columns import CodePointText
 from app.queries.errors import NotFoundError
 from app.queries.sql.paging import AnySelect
@@ -14,18 +15,13 @@ from app.queries.sql.paging import AnySelect
 _ID = bindparam("id", type_=CodePointText)
 
 
-def item(connection: Connection, table: type[SQLModel], noun: str, identity: str) -> Row[Any]:
+def item(connection: Connection, table: type[SQLModel], identity: str) -> Row[Any]:
     """The row with an id; raises :class:`NotFoundError`, naming the nearest. One statement, where it is found."""
-    return found(connection, table, noun, identity, _by_id(table))
+    return found(connection, table, identity, _by_id(table))
 
 
 def found(
-    connection: Connection,
-    table: Any,
-    noun: str,
-    identity: str,
-    statement: AnySelect,
-    values: Mapping[str, Any] | None = None,
+    connection: Connection, table: Any, identity: str, statement: AnySelect, values: Mapping[str, Any] | None = None
 ) -> Row[Any]:
     """The row that a SELECT finds for the parameter `id`; raises :class:`NotFoundError` as :func:`item` does.
 
@@ -33,7 +29,7 @@ def found(
     """
     row = connection.execute(statement, {**(values or {}), _ID.key: identity}).first()
     if row is None:
-        raise NotFoundError(noun, identity, connection.scalars(select(col(table.id))))
+        raise NotFoundError(KINDS[table.__tablename__].label, identity, connection.scalars(select(col(table.id))))
     return row
 
 

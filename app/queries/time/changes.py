@@ -76,7 +76,7 @@ def changes(connection: Connection, filters: ChangeFilter, time: TimeQuery, basi
     """
     chosen = {name: values for name, values in vars(filters).items() if values is not None}
     named = frozenset(chosen)
-    first, last = time.asked_first, time.asked_last
+    first, last = time.named_first, time.named_last
     reach_first, reach_last = around(first, last)
     days = {"first": first, "last": last, "reach_first": reach_first, "reach_last": reach_last}
     found = connection.execute(_first_of(basis, named), {**days, **chosen}).mappings().all()

@@ -1,16 +1,27 @@
 """Time in SQL: which rows hold, and how surely; and the shape of a period in an answer."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, literal, or_
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, literal
 
 from app.models import Dated, Membership
 from app.models.vocabularies import Basis
-from app.periods import UNBOUNDED_END, UNBOUNDED_START, EndKind, Precision, TimeQuery, parse_date
+from app.periods import (
+    UNBOUNDED_END,
+    UNBOUNDED_START,
+    EndKind,
+    Precision,
+    Span,
+    TimeQuery,
+    is_covered,
+    parse_date,
+    possibly_valid,
+    surely_valid,
+)
 
 
 class Boundary(BaseModel):
@@ -55,13 +66,10 @@ class PeriodColumns:
     end_earliest: ColumnElement[date]
     end_latest: ColumnElement[date]
     end_kind: ColumnElement[str]
-    covered_until: ColumnElement[date]
+    uncovered_from: ColumnElement[date]
 
 
-_DAY = timedelta(days=1)
-_BEGUN_BY = bindparam("begun_by", type_=Date)
-_NOT_OVER_ON = bindparam("not_over_on", type_=Date)
-_FIRST_DAY = bindparam("first_day", type_=Date)
+_SPAN = Span(bindparam("begun_by", type_=Date), bindparam("not_over_before", type_=Date))
 
 SHOWN_DAY = bindparam("shown_day", type_=Date)
 """The day whose names and standing an answer shows, in a statement."""
@@ -75,15 +83,10 @@ def time_params(time: TimeQuery | None) -> dict[str, date | None]:
     """
     if time is None:
         return {SHOWN_DAY.key: None}
-    first, last = time.first, time.last
-    if time.mode == "throughout":
-        # Where every day counts, a row has to reach from one side to the other.
-        first, last = last, first
     return {
         SHOWN_DAY.key: time.day,
-        _BEGUN_BY.key: last,
-        _NOT_OVER_ON.key: first if first == UNBOUNDED_END else first + _DAY,
-        _FIRST_DAY.key: first,
+        _SPAN.begun_by.key: time.span.begun_by,
+        _SPAN.not_over_before.key: time.span.not_over_before,
     }
 
 
@@ -91,7 +94,7 @@ def time_params(time: TimeQuery | None) -> dict[str, date | None]:
 def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColumns:
     """The period columns of a table; memberships begin by decision where `basis` says so.
 
-    What is not covered up to a day of its own, as a name, is always covered.
+    What has no last day covered of its own, as a name, is always covered.
     """
     fields: Any = table
     columns = PeriodColumns(
@@ -100,7 +103,7 @@ def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColum
         fields.end_earliest,
         fields.end_latest,
         fields.end_kind,
-        getattr(fields, "covered_until", literal(UNBOUNDED_END, Date)),
+        getattr(fields, "uncovered_from", literal(UNBOUNDED_END, Date)),
     )
     if basis == "decided" and issubclass(table, Membership):
         return replace(columns, start_earliest=fields.decided_earliest, start_latest=fields.decided_latest)
@@ -109,34 +112,27 @@ def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColum
 
 @cache
 def valid_in(columns: PeriodColumns) -> ColumnElement[bool]:
-    """Whether a row is valid, possibly at least, in the time of :func:`time_params`, as its mode reads it."""
-    return and_(columns.start_earliest <= _BEGUN_BY, columns.end_latest >= _NOT_OVER_ON)
+    """Whether a row is valid, possibly at least, in the time of :func:`time_params`."""
+    return valid_within(columns, _SPAN)
 
 
-def valid_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[bool]:
-    """Whether a row is valid, possibly at least, on a day that is itself a column."""
-    return and_(columns.start_earliest <= day, columns.end_latest > day)
+def valid_within(columns: PeriodColumns, span: Span) -> ColumnElement[bool]:
+    """Whether a row is valid, possibly at least, in a span."""
+    condition: ColumnElement[bool] = possibly_valid(columns, span)
+    return condition
 
 
 @cache
 def certainty(columns: PeriodColumns) -> ColumnElement[str]:
-    """How surely a row that is valid is so in the time :func:`time_params` names: `certain`, `presumed` or `possible`.
-
-    Presumed: its end is open, and the day lies after the last day covered of its organization.
-    """
-    surely = and_(
-        columns.start_latest <= _BEGUN_BY,
-        columns.end_earliest >= _NOT_OVER_ON,
-        # Follows from the two above, but where any day of several will do.
-        columns.start_latest < columns.end_earliest,
-    )
-    return _graded(columns, surely, _FIRST_DAY)
+    """How surely a row that is valid in the time of :func:`time_params` is so: as `app.periods.certainty` says it."""
+    return certainty_within(columns, _SPAN)
 
 
-def certainty_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[str]:
-    """How surely a row that holds on a day, which is itself a column, does so."""
-    surely = and_(columns.start_latest <= day, columns.end_earliest > day)
-    return _graded(columns, surely, day)
+def certainty_within(columns: PeriodColumns, span: Span) -> ColumnElement[str]:
+    """How surely a row that is valid in a span is so."""
+    surely = surely_valid(columns, span)
+    covered = is_covered(columns, span)
+    return case((and_(surely, covered), "certain"), (surely, "presumed"), else_="possible")
 
 
 def by_certainty(graded: ColumnElement[str]) -> ColumnElement[int]:
@@ -144,10 +140,9 @@ def by_certainty(graded: ColumnElement[str]) -> ColumnElement[int]:
     return case((graded == "possible", 0), else_=1)
 
 
-def _graded(columns: PeriodColumns, surely: ColumnElement[bool], day: ColumnElement[date]) -> ColumnElement[str]:
-    covered = and_(day <= columns.covered_until, columns.start_latest <= columns.covered_until)
-    attested = or_(columns.end_kind != "open", covered)
-    return case((and_(surely, attested), "certain"), (surely, "presumed"), else_="possible")
+def displayed_on(columns: PeriodColumns, day: Any) -> ColumnElement[bool]:
+    """Whether a row is the one to display for a day, of several names or standings of which one follows the other."""
+    return and_(columns.start_earliest <= day, columns.end_earliest > day)
 
 
 def validity(row: Any, basis: Basis = "in_force") -> Validity:

@@ -6,8 +6,8 @@ The content is deleted, as the new columns cannot be filled from it: `scokb load
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,7 @@ def upgrade() -> None:
     op.create_index("ix_membership_previous", "membership", ["previous_id"])
     # A default, as SQLite adds no column without one that must not be null.
     for table in ("membership", "tenure"):
-        op.add_column(table, sa.Column("covered_until", sa.Date(), nullable=False, server_default="0001-01-01"))
+        op.add_column(table, sa.Column("uncovered_from", sa.Date(), nullable=False, server_default="0001-01-01"))
     op.add_column("revision", sa.Column("introduction", words, nullable=True))
     op.add_column("revision", sa.Column("examples", sa.JSON(), nullable=False, server_default="{}"))
 
@@ -31,7 +31,7 @@ def downgrade() -> None:
     op.drop_index("ix_membership_previous", "membership")
     op.drop_column("membership", "previous_id")
     for table in ("membership", "tenure"):
-        op.drop_column(table, "covered_until")
+        op.drop_column(table, "uncovered_from")
     op.drop_column("revision", "introduction")
     op.drop_column("revision", "examples")
 
