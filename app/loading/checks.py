@@ -6,12 +6,13 @@ from typing import Any
 
 from app.loading import records
 from app.loading.completeness import check_completeness
-from app.loading.conflicts import FOUND_BY_A_CHECKER
+from app.loading.conflicts import FOUND_BY_A_CHECKER, check_agreement
 from app.loading.evidence import Proof, gather
 from app.loading.facts import Known, fact_key, facts, no_fact
 from app.loading.faults import Fault, nearest
 from app.loading.parse import Entry, Seeds
 from app.loading.provenance import settle, undated
+from app.loading.successions import overlapping_tenures
 from app.loading.time_rules import check_times
 from app.loading.types import Record, references_of
 
@@ -54,7 +55,8 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
         # Whatever a file that cannot be read may hold is not missing.
         faults += [*_one_knowledge_base(seeds), *_documents(seeds), *_evidence(known, proofs)]
         proofs = list(settle(seeds, known, proofs))
-        seeds.warnings += [*undated(known, proofs), *_unexplained_codes(seeds)]
+        seeds.warnings += [*undated(known, proofs), *_unexplained_codes(seeds), *overlapping_tenures(known)]
+        seeds.warnings += check_agreement(seeds, known, proofs)
     unread_hides = {"unknown_reference"} if seeds.unread else set()
     seeds.faults.extend(fault for fault in faults if fault.rule not in unread_hides)
     return known, proofs

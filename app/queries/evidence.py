@@ -34,7 +34,12 @@ class EvidenceShape(BaseModel):
     document: DocumentReference
     passage: Passage | None = Field(description="For archived documents; null for those that are only cited.")
     supports: list[str] = Field(description="The fields that it speaks of.")
-    stance: EvidenceStance
+    stance: EvidenceStance = Field(
+        description="`supports`; `contradicts`: says otherwise; `announces`: published before the day that it speaks of."
+    )
+    locator: str | None = Field(
+        description="The section, paragraph, page or minute in a document that is not archived; null where not said."
+    )
     note: str | None
 
 
