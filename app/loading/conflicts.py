@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from app.loading import records
 from app.loading.claims import Check, check_claim, holders
@@ -19,10 +18,8 @@ from app.periods import parse_date
 FOUND_BY_A_CHECKER = ("claim--", "capacity--", "tenure--")
 """How the ids of the conflicts begin that are found here."""
 
-NUMBERS = (
-    "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen twenty"
-).split()
+NUMBERS = """none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty""".split()  # noqa: SIM905 -- one line of words is easier to read
 """The first numbers as words, each at its own place."""
 
 CLAIMED = {"membership", "membership_status"}
@@ -131,7 +128,7 @@ class _Curated:
 def _curated(seeds: Seeds, proofs: list[Proof]) -> list[_Curated]:
     documents: dict[str, set[str]] = defaultdict(set)
     for proof in proofs:
-        if proof.kind == "reading" and proof.stance == "supports":
+        if proof.kind == "reading" and proof.stance != "contradicts":
             documents[proof.id].add(proof.document)
     found = []
     for entry in seeds.of(records.ConflictRecord):
@@ -149,7 +146,7 @@ def _curated(seeds: Seeds, proofs: list[Proof]) -> list[_Curated]:
 
 
 def _repeats(candidate: Candidate, curated: Iterable[_Curated]) -> str | None:
-    """The id of the curated conflict that a candidate repeats: the same source, or the same fact, on the same matter."""
+    """The id of the curated conflict that a candidate repeats: it cites the source on the matter, or has the fact."""
     for conflict in curated:
         if candidate.claim_record is None:
             if candidate.record.facts[0] in conflict.record.facts:

@@ -15,9 +15,9 @@ from app.loading.evidence import Proof
 from app.loading.facts import FactEntry, Known, all_names, name_id, participation_id, step_id
 from app.loading.parse import Seeds
 from app.loading.record_period import period_of
+from app.loading.successions import bound_by_successors
 from app.loading.types import NamedRecord, Record, references_of
 from app.models import metadata
-from app.loading.successions import bound_by_successors
 from app.periods import parse_date
 
 

@@ -38,7 +38,9 @@ def overlapping_tenures(known: Known) -> list[Fault]:
     for tenures in of_office.values():
         tenures.sort(key=lambda tenure: (tenure[0]["start_earliest"], tenure[0]["start_latest"]))
         for (row, fact), (following, other) in pairwise(tenures):
-            if max(row["start_latest"], following["start_latest"]) < min(row["end_earliest"], following["end_earliest"]):
+            if max(row["start_latest"], following["start_latest"]) < min(
+                row["end_earliest"], following["end_earliest"]
+            ):
                 message = f"{other.id} overlaps {fact.id}; say concurrent = true of an office that several hold at once"
                 faults.append(other.entry.fault("overlapping_tenures", message, *other.location, "start"))
     return faults

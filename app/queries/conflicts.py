@@ -151,7 +151,7 @@ def _shaped(connection: Connection, rows: Sequence[Any]) -> list[ConflictRow]:
     claims: dict[str, list[str]] = defaultdict(list)
     disagreeing = select(col(Claim.id), col(Claim.conflict_id)).where(col(Claim.conflict_id).in_(ids))
     for claim, conflict_id in connection.execute(disagreeing.order_by(col(Claim.id))):
-        claims[conflict_id].append(claim)
+        claims[str(conflict_id)].append(claim)
     return [
         ConflictRow(
             id=row.id,

@@ -35,7 +35,7 @@ class EvidenceShape(BaseModel):
     passage: Passage | None = Field(description="For archived documents; null for those that are only cited.")
     supports: list[str] = Field(description="The fields that it speaks of.")
     stance: EvidenceStance = Field(
-        description="`supports`; `contradicts`: says otherwise; `announces`: published before the day that it speaks of."
+        description="`supports`; `contradicts`: says otherwise; `announces`: published before the day it speaks of."
     )
     locator: str | None = Field(
         description="The section, paragraph, page or minute in a document that is not archived; null where not said."
@@ -104,6 +104,7 @@ def evidence_of(connection: Connection, kind: str, ids: Iterable[str]) -> dict[s
                 passage=passage(row),
                 supports=row.supports,
                 stance=row.stance,
+                locator=row.locator,
                 note=row.note,
             )
         )

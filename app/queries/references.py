@@ -53,7 +53,7 @@ class DocumentReference(BaseModel):
     title: str
     publisher: str
     published_on: str | None
-    url: str
+    url: str | None = Field(description="Address of the page; null where it has none.")
     archived: bool = Field(description="Whether its text is archived here.")
     href: Href
 

@@ -57,12 +57,13 @@ class StatementFilter(BaseModel):
 
 
 class StatementRow(BaseModel):
-    """Something said at a meeting."""
+    """Something said, at a meeting or elsewhere."""
 
     id: str
     href: Href
-    speaker: Reference
-    meeting: MeetingReference = Field(description="The meeting at which it was said.")
+    speaker: Reference | None = Field(description="Who said it; null where the person has no record.")
+    speaker_name: str | None = Field(description="Who said it, where the person has no record.")
+    meeting: MeetingReference | None = Field(description="The meeting at which it was said; null where it was at none.")
     form: StatementForm = Field(description="`quote`: the words said; `paraphrase`: reported speech.")
     text: str = Field(description="Verbatim, as the document has it.")
     language: str
@@ -127,7 +128,8 @@ def statements_at(connection: Connection, meetings: Iterable[str]) -> dict[str, 
     order = (col(Statement.document_id), col(Evidence.start_offset), col(Statement.id))
     grouped: dict[str, list[StatementRow]] = defaultdict(list)
     for row in _shaped(connection, connection.execute(statement.order_by(*order)).all(), []):
-        grouped[row.meeting.id].append(row)
+        if row.meeting:
+            grouped[row.meeting.id].append(row)
     return grouped
 
 
@@ -156,7 +158,7 @@ def _selected() -> Any:
             *PASSAGE_COLUMNS,
             evidence_count("statement", col(Statement.id)),
         )
-        .join(Meeting, col(Meeting.id) == col(Statement.meeting_id))
+        .outerjoin(Meeting, col(Meeting.id) == col(Statement.meeting_id))
         .join(Evidence, own)
     )
 
@@ -189,8 +191,9 @@ def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> li
         StatementRow(
             id=row.id,
             href=href("statement", row.id),
-            speaker=speakers[row.speaker_id],
-            meeting=meetings[row.meeting_id],
+            speaker=speakers.get(row.speaker_id),
+            speaker_name=row.speaker_name,
+            meeting=meetings.get(row.meeting_id),
             form=row.form,
             text=row.text,
             language=row.language,
