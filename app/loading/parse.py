@@ -147,7 +147,7 @@ def _read_toml(file: Path, text: str, seeds: Seeds) -> None:
             entry = Entry(table, item, source, path, document)
             if table not in TABLES:
                 message = f"[{table}] is no table{nearest(table, TABLES)}"
-                seeds.faults.append(entry.fault("unknown_table", message, cause=f"{file}:{table}"))
+                seeds.faults.append(entry.fault("unknown_table", message, cause=str(file)))
             elif table in BESIDE_A_TEXT and document is None:
                 message = f"[[{table}]] belongs beside an archived text: {file.stem}.txt is missing"
                 seeds.faults.append(entry.fault("no_archived_text", message))
