@@ -60,8 +60,8 @@ def test_a_source_of_the_same_month_is_not_before_the_day(tmp_path: Path) -> Non
 def test_in_a_folder_of_the_first_format_such_a_source_is_a_warning_and_announces(tmp_path: Path) -> None:
     warnings, rows = _warnings(_with_old(tmp_path, EARLY, FIRST_EDITION))
     assert "evidence_too_early" in {warning.rule for warning in warnings}
-    stances = {row["stance"] for row in rows["evidence"] if row["document_id"] == "old"}
-    assert stances == {"announces"}
+    stances = {row["stance"]: row["supports"] for row in rows["evidence"] if row["document_id"] == "old"}
+    assert stances == {"announces": ["start_date"], "supports": ["name", "language"]}
 
 
 def test_the_same_source_twice_for_the_same_fields_is_refused(tmp_path: Path) -> None:

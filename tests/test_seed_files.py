@@ -110,10 +110,11 @@ def test_many_unknown_keys_are_a_few_faults_in_linear_time(tmp_path: Path) -> No
 def test_a_fault_in_an_inline_table_is_on_its_line(tmp_path: Path) -> None:
     seeds = made_up_seeds(tmp_path)
     (seeds / "inline.toml").write_text(
-        '\n\nstate = [\n  { id = "XEE", name = "E", sources = ["atlas"], note = "N",\n    alpha2 = 7 },\n]\n'
+        '\n\nstate = [\n  { id = "XEE", name = "E", sources = ["atlas"], note = "N" },\n  { id = "XFF", alpha2 = 7,'
+        ' name = "F", sources = ["atlas"], note = "N" },\n]\n'
     )
     (found,) = faults_in(seeds)
-    assert found.startswith("inline.toml:5: bad_value: 0.alpha2" if "0.alpha2" in found else "inline.toml:5: bad_value")
+    assert found.startswith("inline.toml:5: bad_value: alpha2: ")
 
 
 def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

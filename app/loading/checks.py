@@ -65,7 +65,7 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
     ]
     if not seeds.unread:
         # Whatever a file that cannot be read may hold is not missing.
-        faults += [*_one_knowledge_base(seeds, known), *_documents(seeds), *_evidence(known, proofs)]
+        faults += [*_one_knowledge_base(seeds, known), *_documents(seeds), *_evidence(seeds, known, proofs)]
         proofs = list(settle(seeds, known, proofs))
         seeds.warnings += [*undated(known, proofs), *_unexplained_codes(seeds), *overlapping_tenures(known)]
         seeds.warnings += check_agreement(seeds, known, proofs)
@@ -267,11 +267,14 @@ def _conflicts(seeds: Seeds, known: Known) -> Iterator[Fault]:
             yield from _fact_reference(entry, "facts", reference, None, seeds, known)
 
 
-def _evidence(known: Known, proofs: Iterable[Proof]) -> Iterator[Fault]:
+def _evidence(seeds: Seeds, known: Known, proofs: Iterable[Proof]) -> Iterator[Fault]:
     proven = {(proof.kind, proof.id) for proof in proofs if proof.stance == "supports"}
     announced = {(proof.kind, proof.id) for proof in proofs if proof.stance == "announces"}
+    documents = {entry.record.id for entry in seeds.of(records.DocumentRecord)}
     for key, fact in known.items():
-        if key not in proven and not (getattr(fact.entry.record, "announced", False) and key in announced):
+        if key in proven or any(cited.document not in documents for cited in fact.sources):
+            continue  # a document that is missing or cannot be read is a fault of its own
+        if not (getattr(fact.entry.record, "announced", False) and key in announced):
             message = f"nothing supports {fact.kind}:{fact.id}: give sources, or a passage of an archived document"
             yield fact.entry.fault("missing_evidence", message, *fact.location)
 

@@ -58,7 +58,8 @@ def _capacities(seeds: Seeds, known: Known, supporting: _Supporting) -> Iterator
         organization = _with_vocabulary(meeting.organization, having, known)
         if organization is None or (organization, capacity) not in statuses:
             continue
-        held = [each.record for each in memberships[organization, state] if _meets(each.dated, meeting)]
+        own = memberships[organization, state]
+        held = [each.record for each in own if _meets(each.dated, meeting)]
         if any(record.status == capacity for record in held):
             continue
         conflict = records.ConflictRecord(
@@ -78,7 +79,8 @@ def _capacities(seeds: Seeds, known: Known, supporting: _Supporting) -> Iterator
             ],
             reason="The status of that day has evidence of its own; lists of participants often keep an older name.",
         )
-        of_status = [proof for record in held for proof in supporting["membership", record.id, "start"]]
+        speaking = held or [each.record for each in own]
+        of_status = [proof for record in speaking for proof in supporting["membership", record.id, "start"]]
         evidence = (supporting["participation", fact.id, "capacity"], of_status)
         yield Candidate(fact.entry, (*fact.location, "capacity"), conflict, evidence)
 

@@ -16,10 +16,10 @@ from app.queries.sql.paging import AnySelect
 
 
 class RecordedPeriod(BaseModel):
-    """A half-open period, as EDTF text; null on a side without bound."""
+    """A half-open period."""
 
-    start: str | None = Field(description="The first day; null where there is no first one.")
-    end: str | None = Field(description="The first day after it; null where there is no last one.")
+    start: str | None = Field(description="EDTF text of its first day; null without bound.")
+    end: str | None = Field(description="EDTF text of the first day after it; null without bound.")
 
 
 class RecordedCompleteness(BaseModel):

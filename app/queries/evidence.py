@@ -81,6 +81,7 @@ _PROVING: AnySelect = (
         col(Evidence.subject_id),
         col(Evidence.supports),
         col(Evidence.stance),
+        col(Evidence.locator),
         col(Evidence.note),
         col(Evidence.locator),
         *PASSAGE_COLUMNS,
