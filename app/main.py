@@ -1,17 +1,16 @@
-"""The application: routers, errors, docs, and a check of the database at the start."""
+"""The application: middlewares, routers, errors, and a check of the database at the start."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
 
-from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
-from fastapi.routing import iter_route_contexts
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from anyio import CapacityLimiter
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
 
 from app import __version__
-from app.db import NotReadyError, open_engine, require_ready
-from app.queries.time.epochs import Epochs
+from app.db import POOL_SIZE, open_engine, require_ready
 from app.routers import (
     claims,
     conflicts,
@@ -37,14 +36,18 @@ from app.routers import (
 )
 from app.settings import Settings
 from app.web import context, docs, errors
-from app.web.access_log import Telemetry
-from app.web.error_responses import NOT_ACCEPTABLE, UNAVAILABLE
+from app.web.access_log import AccessLog
+from app.web.cache import Cache
+from app.web.encoding import Gzip
+from app.web.error_responses import NOT_ACCEPTABLE, UNAVAILABLE, Responses
+from app.web.errors import Failures
+from app.web.headers import DefaultHeaders, HeadAsGet
 from app.web.limits import Limits
 from app.web.logs import configure_logging
-from app.web.metrics import forget_dead_processes, measure_database
+from app.web.metrics import Metrics, forget_dead_processes, in_flight, measure_cache, measure_database
 from app.web.openapi import DescribedApi
-from app.web.responses import Answers, KeptAnswers
-from app.web.revision_poll import watch
+from app.web.revision_poll import RevisionPoll
+from app.web.route_table import KnownRoute, RouteTable
 from app.web.shutdown import Stopping
 
 DESCRIPTION = files("app").joinpath("description.md").read_text("utf-8")
@@ -93,40 +96,15 @@ NOUNS = (
     search,
     resolve,
 )
-
-
-class KnowledgeBaseApi(DescribedApi):
-    """The application; `front` stands before FastAPI, which never sees a request whose answer is kept."""
-
-    front: ASGIApp
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or see the lifespan through."""
-        scope["app"] = self
-        await (self.front if scope["type"] == "http" else self.live)(scope, receive, send)
-
-    async def live(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See the lifespan through. Why it cannot begin is said in one line, where Starlette would send a trace."""
-        failed: Message = {}
-
-        async def hold(message: Message) -> None:
-            if message["type"] == "lifespan.startup.failed":
-                failed.update(message)
-            else:
-                await send(message)
-
-        try:
-            await super().__call__(scope, receive, hold)
-        except Exception as error:
-            if failed and isinstance(error, NotReadyError):
-                failed["message"] = str(error)
-            if failed:
-                await send(failed)
-            raise
-
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Have FastAPI answer."""
-        await super().__call__(scope, receive, send)
+EVERYWHERE = NOT_ACCEPTABLE | UNAVAILABLE
+ROUTERS: tuple[tuple[APIRouter, str, Responses], ...] = (
+    (knowledge_base.router, "", EVERYWHERE),
+    (context.router, "", {}),
+    *((noun.router, "/v1", EVERYWHERE) for noun in NOUNS),
+    (health.router, "", {}),
+    (metrics.router, "", {}),
+    (docs.router, "", {}),
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -135,7 +113,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     It refuses to start on a database that cannot be served from: :class:`app.db.NotReadyError` says what to run.
     """
     chosen = settings or Settings.from_environment()
-    room = round(chosen.cache_megabytes * 1_000_000)
+    poll = RevisionPoll(chosen.database_url)
+    table = RouteTable(_known_routes())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -145,15 +124,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             measure_database(engine)
             forget_dead_processes()
             app.state.engine = engine
-            app.state.watch = answers.watch = watch(engine)
-            app.state.epochs = Epochs("", {}) if room else None
-            with app.state.stopping:
-                yield
-            app.state.watch.close()
+            app.state.threads = CapacityLimiter(POOL_SIZE)
+            async with poll.running():
+                with app.state.stopping:
+                    yield
         finally:
             engine.dispose()
 
-    app = KnowledgeBaseApi(
+    app = DescribedApi(
         title="SCO Knowledge Base",
         version=__version__,
         summary="Point-in-time answers about the Shanghai Cooperation Organisation, each with its evidence.",
@@ -163,27 +141,42 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         license_info={"name": "CC0-1.0 (facts)", "url": "https://creativecommons.org/publicdomain/zero/1.0/"},
         openapi_tags=[{"name": name, "description": description} for name, description in TAGS.items()],
         docs_url=None,
+        openapi_url=None,
         redirect_slashes=False,
         redoc_url=None,
         lifespan=lifespan,
+        middleware=[  # the first is the outermost
+            Middleware(AccessLog),
+            Middleware(Metrics, path=table.path),
+            Middleware(DefaultHeaders),
+            Middleware(HeadAsGet),
+            Middleware(
+                Cache,
+                newest=poll.newest,
+                media_types=table.media_types,
+                version=__version__,
+                max_bytes=round(chosen.cache_megabytes * 1_000_000),
+                on_change=measure_cache,
+            ),
+            Middleware(Limits, max_concurrency=chosen.max_concurrency, in_flight=in_flight.track_inprogress),
+            Middleware(Gzip),
+            Middleware(Failures),
+        ],
     )
-    # For browsers that ask beforehand; what answers themselves say of it stands in app/web/responses.py.
-    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"])
-    app.add_middleware(Limits, at_once=chosen.max_concurrency)
     errors.install(app)
-    everywhere = NOT_ACCEPTABLE | UNAVAILABLE
-    app.include_router(knowledge_base.router, responses=everywhere)
-    app.include_router(context.router)
-    for noun in NOUNS:
-        app.include_router(noun.router, prefix="/v1", responses=everywhere)
-    app.include_router(health.router)
-    app.include_router(metrics.router)
-    app.include_router(docs.router)
-    app.state.templates = {route.endpoint: route.path_format for route in iter_route_contexts(app.routes)}
+    for router, prefix, responses in ROUTERS:
+        app.include_router(router, prefix=prefix, responses=responses)
+    app.state.poll = poll
     app.state.stopping = Stopping(chosen.shutdown_delay)
-    answers = Answers(app.answer, KeptAnswers(room))
-    app.front = Telemetry(answers)
     return app
+
+
+def _known_routes() -> Iterator[KnownRoute]:
+    """Every route with the media types of its cacheable responses."""
+    for router, prefix, _ in ROUTERS:
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                yield KnownRoute(prefix + route.path, getattr(route, "media_types", ()))
 
 
 def __getattr__(name: str) -> FastAPI:

@@ -29,6 +29,10 @@ LETTERS = 5
 """Words with fewer letters must be the same: one other letter makes another word of them."""
 
 
+MOST_LATIN_WORDS = 64
+"""How many words of a name are compared in Latin letters; one emoji alone may be several."""
+
+
 class Form(NamedTuple):
     """A name as it is compared: composed, its words folded, and those written in Latin letters, also without spaces."""
 
@@ -46,17 +50,20 @@ class Similarity:
     match: Match
 
 
-@lru_cache(maxsize=8192)
 def form(name: str) -> Form:
-    """Fold a name, and write it in Latin letters (`土耳其` is `tuerqi`)."""
-    latin = tuple(word.text for word in words(anyascii(name).replace("'", "").replace("`", "")))
+    """Fold a name, and write it in Latin letters (`土耳其` is `tuerqi`), of which the first words are compared."""
+    latin = tuple(word.text for word in words(anyascii(name).replace("'", "").replace("`", "")))[:MOST_LATIN_WORDS]
     folded = tuple(word.text for word in words(name))
     return Form(unicodedata.normalize("NFC", name.strip()), folded, latin, "".join(latin))
 
 
+_form_of_a_known_name = lru_cache(maxsize=8192)(form)
+"""Memoised for names of the knowledge base alone: a question is the client's text."""
+
+
 def similar_names(q: str, names: Iterable[str]) -> dict[str, Similarity]:
     """Which of some names are alike to a question, and how; those below the threshold are left out."""
-    forms = {name: form(name) for name in names}
+    forms = {name: _form_of_a_known_name(name) for name in names}
     asked = form(q)
     alike = _alike(asked.latin, {word for name in forms.values() for word in name.latin})
     found = {}
