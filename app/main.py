@@ -145,6 +145,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         redoc_url=None,
         lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # it would look for a provider at each request
         middleware=[  # the first is the outermost
             Middleware(AccessLog),
             Middleware(Metrics, path=table.path),

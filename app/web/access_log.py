@@ -7,15 +7,16 @@ import re
 import secrets
 import sys
 import time
+from collections.abc import Awaitable
 from datetime import UTC, datetime
+from functools import lru_cache
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.queries.knowledge_base import REVISION_LENGTH
 from app.web.request_info import RequestInfo, info_of
 
-_SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_SAFE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -25,7 +26,7 @@ class AccessLog:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.enabled = logging.getLogger("app.requests").isEnabledFor(logging.INFO)
-        self._process = secrets.token_hex(6)
+        self._process = secrets.token_hex(6).encode()
         self._numbers = itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,19 +36,20 @@ class AccessLog:
             return
         began = time.perf_counter()
         info = info_of(scope)
-        sent = Headers(scope=scope).get("x-request-id", "")
-        info.request_id = request_id = sent if _SAFE_ID.fullmatch(sent) else f"{self._process}-{next(self._numbers):x}"
+        sent = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        request_id = sent if _SAFE_ID.fullmatch(sent) else b"%s-%x" % (self._process, next(self._numbers))
+        info.request_id = request_id.decode()
         status = size = 0
 
-        async def send_with_id(message: Message) -> None:
+        def send_with_id(message: Message) -> Awaitable[None]:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
-                more = [(b"x-request-id", request_id.encode()), (b"server-timing", _timing(info, began))]
+                more = (b"x-request-id", request_id), (b"server-timing", _timing(info, began))
                 message = {**message, "headers": [*message["headers"], *more]}
             else:
                 size += len(message.get("body", b""))
-            await send(message)
+            return send(message)
 
         try:
             await self.app(scope, receive, send_with_id)
@@ -79,7 +81,13 @@ class AccessLog:
 
 def timestamp() -> str:
     """The time as RFC 3339 has it, in UTC and to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    milliseconds = time.time_ns() // 1_000_000
+    return f"{_to_the_second(milliseconds // 1000)}.{milliseconds % 1000:03}Z"
+
+
+@lru_cache(maxsize=2)
+def _to_the_second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _timing(info: RequestInfo, began: float) -> bytes:

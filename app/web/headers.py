@@ -1,5 +1,7 @@
 """What every response has: the same security headers for all, CORS for any origin, HEAD wherever GET."""
 
+from collections.abc import Awaitable
+
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,7 +24,7 @@ class DefaultHeaders:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.preflight = CORSMiddleware(app, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"])
-        self.headers = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+        self.defaults = {name.lower().encode(): value.encode() for name, value in HEADERS.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -30,12 +32,11 @@ class DefaultHeaders:
             await self.app(scope, receive, send)
             return
 
-        async def send_with_headers(message: Message) -> None:
+        def send_with_headers(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
-                own = {name for name, _ in message["headers"]}
-                missing = [header for header in self.headers if header[0] not in own]
-                message = {**message, "headers": [*message["headers"], *missing]}
-            await send(message)
+                headers = self.defaults | dict(message["headers"])
+                message = {**message, "headers": list(headers.items())}
+            return send(message)
 
         await (self.preflight if scope["method"] == "OPTIONS" else self.app)(scope, receive, send_with_headers)
 

@@ -5,7 +5,7 @@ Several processes count together where `PROMETHEUS_MULTIPROC_DIR` names a folder
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +72,10 @@ class Metrics:
         began = time.perf_counter()
         status = 0
 
-        async def send_and_note(message: Message) -> None:
+        def send_and_note(message: Message) -> Awaitable[None]:
             nonlocal status
             status = message.get("status", status)
-            await send(message)
+            return send(message)
 
         try:
             await self.app(scope, receive, send_and_note)
