@@ -145,6 +145,4 @@ def test_both_sort_alike(both: Pair, path: str, sort: str) -> None:
 
 def test_both_say_the_same_of_themselves_but_when_they_were_loaded(both: Pair) -> None:
     one, other = (answer(client, "/v1") for client in both)
-    for body in (one, other):
-        assert body["data"].pop("loaded_at")
     assert one == other

@@ -57,13 +57,13 @@ def form(name: str) -> Form:
     return Form(unicodedata.normalize("NFC", name.strip()), folded, latin, "".join(latin))
 
 
-_form_of_a_known_name = lru_cache(maxsize=8192)(form)
+known_form = lru_cache(maxsize=8192)(form)
 """Memoised for names of the knowledge base alone: a question is the client's text."""
 
 
 def similar_names(q: str, names: Iterable[str]) -> dict[str, Similarity]:
     """Which of some names are alike to a question, and how; those below the threshold are left out."""
-    forms = {name: _form_of_a_known_name(name) for name in names}
+    forms = {name: known_form(name) for name in names}
     asked = form(q)
     alike = _alike(asked.latin, {word for name in forms.values() for word in name.latin})
     found = {}
