@@ -1,5 +1,6 @@
 """The application: middlewares, routers, errors, and a check of the database at the start."""
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -49,6 +50,8 @@ from app.web.openapi import DescribedApi
 from app.web.revision_poll import RevisionPoll
 from app.web.route_table import KnownRoute, RouteTable
 from app.web.shutdown import Stopping
+
+log = logging.getLogger(__name__)
 
 DESCRIPTION = files("app").joinpath("description.md").read_text("utf-8")
 
@@ -181,9 +184,20 @@ def _known_routes() -> Iterator[KnownRoute]:
 
 
 def __getattr__(name: str) -> FastAPI:
-    """Build `app` for a server when it is asked for, not on import; the log of its process is from then on ours."""
-    if name == "app":
-        settings = Settings.from_environment()
-        configure_logging(settings.log_level)
-        return create_app(settings)
-    raise AttributeError(name)
+    """Build `app` for a server when it is asked for, not on import; from then on the log of its process is ours.
+
+    A database that cannot be served from ends the process with 3 and one line in the log, where a failed lifespan would
+    end it with a traceback.
+    """
+    if name != "app":
+        raise AttributeError(name)
+    settings = Settings.from_environment()
+    configure_logging(settings.log_level)
+    try:
+        engine = open_engine(settings.database_url, settings.database_timeout)
+        require_ready(engine)
+        engine.dispose()
+    except NotReadyError as error:
+        log.error("%s", error)  # noqa: TRY400  # an expected error has no traceback
+        raise SystemExit(3) from None
+    return create_app(settings)

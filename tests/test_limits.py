@@ -38,6 +38,16 @@ def test_a_longer_address_is_refused(client: httpx.Client, start: str) -> None:
     problem(client.get(start + "x" * MAX_ADDRESS), 414, "address_too_long")
 
 
+def test_bytes_that_are_not_ascii_are_refused(tmp_path: Path, new_database: NewDatabase) -> None:
+    with (
+        migrated_and_loaded(new_database, MADE_UP_SEEDS) as url,
+        scokb_serve(tmp_path, DATABASE_URL=url) as served,
+        connected(served.port) as connection,
+    ):
+        connection.sendall(b"GET /v1/states?q=\xff HTTP/1.1\r\nHost: here\r\n\r\n")
+        problem(answer_of(connection), 400, "malformed_request")
+
+
 def test_as_many_parameters_as_may_be_are_read_and_no_more(client: httpx.Client) -> None:
     address = f"/v1/memberships?during=../..{'&state=KAZ' * (MAX_PARAMETERS - 1)}"
     assert client.get(address).status_code == 200

@@ -1,4 +1,4 @@
-"""Limits: the length of an address, and how many responses are computed at the same time."""
+"""Limits: what an address is made of, and how many responses are computed at the same time."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -51,6 +51,9 @@ class Limits:
 
 
 def _too_long(scope: Scope) -> Response | None:
+    if not scope["query_string"].isascii():
+        detail = "In an address, what is not ASCII is percent-encoded."
+        return problem(Request({**scope, "query_string": b""}), HTTPStatus.BAD_REQUEST, "malformed_request", detail)
     address = scope.get("raw_path") or scope["path"].encode()
     if len(address) + len(scope["query_string"]) > MAX_ADDRESS:
         detail = f"An address has {MAX_ADDRESS} bytes at the most."
