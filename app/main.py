@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 from app import __version__
-from app.db import POOL_SIZE, open_engine, require_ready
+from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready
 from app.routers import (
     claims,
     conflicts,

@@ -233,7 +233,8 @@ def test_every_load_is_seen_within_a_second_by_all(migrated_database_url: str, p
     assert len(responses) > 100
     assert {response.status_code for response in responses} == {200}
     bodies = {(response.json()["meta"]["revision"], response.content) for response in responses}
-    assert len(bodies) == len({response.headers["ETag"] for response in responses}) == 2
+    tags = {response.headers["ETag"] for response in responses if "ETag" in response.headers}
+    assert len(bodies) == len(tags) == 2
 
 
 def test_after_a_load_the_old_tag_does_not_match(migrated_database_url: str, portal: BlockingPortal) -> None:

@@ -60,13 +60,11 @@ class RevisionPoll:
 
     async def _ask(self) -> None:
         asked_at = time.monotonic()
-        self._newest = await to_thread.run_sync(self._read, limiter=self._thread)
-        self._asked_at = asked_at
+        with suppress(SQLAlchemyError, OSError):  # the last answer counts until it is too old
+            self._newest = await to_thread.run_sync(self._read, limiter=self._thread)
+            self._asked_at = asked_at
 
     def _read(self) -> Loaded | None:
-        try:
-            with self._engine.connect() as connection:
-                found = connection.execute(_NEWEST.limit(1)).first()
-        except (SQLAlchemyError, OSError):
-            return None
+        with self._engine.connect() as connection:
+            found = connection.execute(_NEWEST.limit(1)).first()
         return Loaded(*found) if found else None
