@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -13,6 +14,7 @@ import click
 
 from app.db import NotReadyError, is_new, migrate, open_engine, require_ready
 from app.loading import SHIPPED_SEEDS, Loaded, SeedsError, check_seeds, load_seeds
+from app.loading.faults import Fault
 from app.loading.progress import Progress
 from app.main import create_app
 from app.settings import SettingError, Settings
@@ -73,11 +75,19 @@ def load_command(seeds: Path) -> None:
 
 @main.command("check")
 @_seeds_option
+@click.option("--warnings", "list_warnings", is_flag=True, help="List every warning, with its file and line.")
 @_reporting
-def check_command(seeds: Path) -> None:
-    """Check the seed files, without a database."""
-    _, rows = check_seeds(seeds)
+def check_command(seeds: Path, *, list_warnings: bool) -> None:
+    """Check the seed files, without a database; warnings are counted by rule."""
+    warnings: list[Fault] = []
+    _, rows = check_seeds(seeds, warnings=warnings)
+    if list_warnings:
+        for warning in warnings:
+            click.echo(warning)
     click.echo(f"No fault in {seeds}: {sum(map(len, rows.values()))} rows.")
+    if warnings:
+        rules = Counter(warning.rule for warning in warnings).most_common()
+        click.echo(f"{len(warnings)} warnings: {', '.join(f'{rule} {count}' for rule, count in rules)}")
 
 
 @main.command("serve")

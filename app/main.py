@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from importlib.resources import files
 
 from anyio import CapacityLimiter
@@ -12,29 +13,8 @@ from starlette.middleware import Middleware
 
 from app import __version__
 from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready
-from app.routers import (
-    claims,
-    conflicts,
-    diff,
-    documents,
-    health,
-    instruments,
-    knowledge_base,
-    matrix,
-    meetings,
-    members,
-    membership_statuses,
-    memberships,
-    metrics,
-    offices,
-    officials,
-    organizations,
-    resolve,
-    search,
-    statements,
-    states,
-    timeline,
-)
+from app.kinds import KINDS
+from app.routers import diff, health, knowledge_base, matrix, members, metrics, resolve, search, timeline
 from app.settings import Settings
 from app.web import context, docs, errors
 from app.web.access_log import AccessLog
@@ -61,52 +41,23 @@ TAGS = {
     "timeline": "What happened to an organization and its members, in order.",
     "diff": "What differs between two days.",
     "matrix": "Which state held which status when, by years or months.",
-    "organizations": "Organizations and their bodies.",
-    "states": "States, their codes and names.",
-    "memberships": "The dated ties between states and organizations, with their steps.",
-    "membership statuses": "The vocabulary of statuses.",
-    "officials": "Persons, and the offices that they held.",
-    "offices": "Offices, and who held them.",
-    "meetings": "Meetings: date, place, host, decisions.",
+    **{kind.tag: kind.description for kind in KINDS.values()},
     "participations": "Who took part in a meeting, for whom, in which capacity.",
-    "statements": "What was said, verbatim, with the passage.",
-    "instruments": "Initiatives, declarations, programmes, strategies, resolutions.",
-    "documents": "Sources, archived texts, and the passages that prove facts.",
-    "claims": "What sources assert about the same matter as a fact, and how it compares.",
-    "conflicts": "Where sources disagree, which reading is preferred, and why.",
     "search": "Everything by its names, titles and texts, ranked.",
     "resolve": "Which state, official or organization a name means, in any spelling or script.",
     "health": "Whether the service is up.",
 }
 
-NOUNS = (
-    members,
-    timeline,
-    diff,
-    matrix,
-    organizations,
-    states,
-    memberships,
-    membership_statuses,
-    officials,
-    offices,
-    meetings,
-    statements,
-    instruments,
-    documents,
-    claims,
-    conflicts,
-    search,
-    resolve,
-)
 EVERYWHERE = NOT_ACCEPTABLE | UNAVAILABLE
-ROUTERS: tuple[tuple[APIRouter, str, Responses], ...] = (
-    (knowledge_base.router, "", EVERYWHERE),
-    (context.router, "", {}),
-    *((noun.router, "/v1", EVERYWHERE) for noun in NOUNS),
-    (health.router, "", {}),
-    (metrics.router, "", {}),
-    (docs.router, "", {}),
+ROUTERS: tuple[tuple[APIRouter, Responses], ...] = (
+    (knowledge_base.router, EVERYWHERE),
+    (context.router, {}),
+    *((module.router, EVERYWHERE) for module in (members, timeline, diff, matrix)),
+    *((import_module(f"app.routers.{kind.plural}").router, EVERYWHERE) for kind in KINDS.values()),
+    *((module.router, EVERYWHERE) for module in (search, resolve)),
+    (health.router, {}),
+    (metrics.router, {}),
+    (docs.router, {}),
 )
 
 
@@ -168,8 +119,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         ],
     )
     errors.install(app)
-    for router, prefix, responses in ROUTERS:
-        app.include_router(router, prefix=prefix, responses=responses)
+    for router, responses in ROUTERS:
+        app.include_router(router, responses=responses)
     app.state.poll = poll
     app.state.stopping = Stopping(chosen.shutdown_delay)
     return app
@@ -177,10 +128,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _known_routes() -> Iterator[KnownRoute]:
     """Every route with the media types of its cacheable responses."""
-    for router, prefix, _ in ROUTERS:
+    for router, _ in ROUTERS:
         for route in router.routes:
             if isinstance(route, APIRoute):
-                yield KnownRoute(prefix + route.path, getattr(route, "media_types", ()))
+                yield KnownRoute(route.path, getattr(route, "media_types", ()))
 
 
 def __getattr__(name: str) -> FastAPI:

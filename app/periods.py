@@ -10,7 +10,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 UNBOUNDED_START = date.min
 UNBOUNDED_END = date.max
@@ -22,13 +22,14 @@ Precision = Literal["year", "month", "day"]
 EndKind = Literal["open", "known", "unknown", "scheduled"]
 Mode = Literal["as_of", "during", "throughout"]
 Point = Literal["start", "end"]
+Certainty = Literal["certain", "possible", "presumed"]
 
 _EDTF = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?P<qualifier>[?~%])?")
 _DAY = timedelta(days=1)
 
 
 class DateError(ValueError):
-    """A text that is not a date, or not the date that its place asks for. The message is written for the reader."""
+    """A text that is not a date, or not the date that its place requires. The message is written for the reader."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ class Bounds:
 
 @dataclass(frozen=True)
 class TimeQuery:
-    """A time question as it was read.
+    """The time that a request names, as it was read.
 
-    ``first`` and ``last`` are the days that the mode looks at, both included; ``asked_first`` and ``asked_last``
+    ``first`` and ``last`` are the days that the mode looks at, both included; ``named_first`` and ``named_last``
     span the period that was named, of which ``as_of`` looks at one day. An unbounded side is ``date.min`` or
     ``date.max``. ``day`` is the day whose names, standing and vocabulary an answer shows: the last one, or, where that
     side is unbounded, ``covered_until``, the day up to which the knowledge base is covered.
@@ -65,10 +66,90 @@ class TimeQuery:
     point: Point | None
     first: date
     last: date
-    asked_first: date
-    asked_last: date
+    named_first: date
+    named_last: date
     day: date
     covered_until: date
+
+    @property
+    def span(self) -> "Span":
+        """The days that :func:`possibly_valid` and :func:`surely_valid` compare with."""
+        if self.mode == "throughout":
+            # Every day counts: a period has to reach from one side to the other.
+            return Span(self.first, day_after(self.last))
+        return Span(self.last, day_after(self.first))
+
+
+@dataclass(frozen=True)
+class Span:
+    """What a period is compared with: it must have begun by the one day, and end on the other or later.
+
+    The fields are days, or SQL expressions of days.
+    """
+
+    begun_by: Any
+    not_over_before: Any
+
+
+def day_after(day: date) -> date:
+    """The next day; of the unbounded end, that itself."""
+    return day if day == UNBOUNDED_END else day + _DAY
+
+
+class PeriodBounds(Protocol):
+    """The bounds of a period: of days, or the columns of a table that hold them."""
+
+    @property
+    def start_earliest(self) -> Any:
+        """The earliest day on which it can begin."""
+
+    @property
+    def start_latest(self) -> Any:
+        """The latest day on which it can begin."""
+
+    @property
+    def end_earliest(self) -> Any:
+        """The earliest day on which it can be over."""
+
+    @property
+    def end_latest(self) -> Any:
+        """The latest day on which it can be over."""
+
+    @property
+    def end_kind(self) -> Any:
+        """The kind of its end."""
+
+
+# The rules of validity, each written once: with operators that work on days, where they give a bool, and on columns,
+# where they give SQL.
+
+
+def possibly_valid(period: PeriodBounds, span: Span) -> Any:
+    """Whether a period is valid in a span, possibly at least."""
+    return (period.start_earliest <= span.begun_by) & (period.end_latest >= span.not_over_before)
+
+
+def surely_valid(period: PeriodBounds, span: Span) -> Any:
+    """Whether a period is surely valid in a span."""
+    begun_and_not_over = (period.start_latest <= span.begun_by) & (period.end_earliest >= span.not_over_before)
+    # Follows from these two, but where any day of several will do.
+    return begun_and_not_over & (period.start_latest < period.end_earliest)
+
+
+def is_covered(period: PeriodBounds, span: Span, uncovered_from: Any) -> Any:
+    """Whether sources cover the span: they say nothing of an open end from the day after the last one covered."""
+    return (period.end_kind != "open") | (
+        (span.not_over_before <= uncovered_from) & (period.start_latest < uncovered_from)
+    )
+
+
+def certainty(period: PeriodBounds, time: TimeQuery) -> Certainty | None:
+    """How surely a period is valid in the time of a request; None where it is not."""
+    if not possibly_valid(period, time.span):
+        return None
+    if not surely_valid(period, time.span):
+        return "possible"
+    return "certain" if is_covered(period, time.span, day_after(time.covered_until)) else "presumed"
 
 
 def parse_date(text: str) -> PartialDate:
@@ -134,7 +215,7 @@ def around(first: date, last: date) -> tuple[date, date]:
     )
 
 
-def ask_as_of(text: str, point: Point, *, latest: date, today: date) -> TimeQuery:
+def read_as_of(text: str, point: Point, *, latest: date, today: date) -> TimeQuery:
     """Read ``as_of``: a day, or the last (``point="start"``: the first) day of a month or a year.
 
     ``latest`` is the day up to which the knowledge base is covered, ``today`` the current day in UTC: the days that
@@ -144,12 +225,12 @@ def ask_as_of(text: str, point: Point, *, latest: date, today: date) -> TimeQuer
     if text in words:
         day = words[text]
         return TimeQuery("as_of", text, point, day, day, day, day, day, latest)
-    asked = _asked(text, "YYYY, YYYY-MM, YYYY-MM-DD, today or latest")
-    day = asked.earliest if point == "start" else asked.latest
-    return TimeQuery("as_of", text, point, day, day, asked.earliest, asked.latest, day, latest)
+    date_named = _read(text, "YYYY, YYYY-MM, YYYY-MM-DD, today or latest")
+    day = date_named.earliest if point == "start" else date_named.latest
+    return TimeQuery("as_of", text, point, day, day, date_named.earliest, date_named.latest, day, latest)
 
 
-def ask_range(mode: Literal["during", "throughout"], text: str, *, latest: date) -> TimeQuery:
+def read_range(mode: Literal["during", "throughout"], text: str, *, latest: date) -> TimeQuery:
     """Read ``during`` or ``throughout``: a date, or two joined by ``/``, both ends included.
 
     ``..`` leaves a side open, as in EDTF: ``../2024``, ``2001/..``, ``../..``.
@@ -157,11 +238,11 @@ def ask_range(mode: Literal["during", "throughout"], text: str, *, latest: date)
     first_text, slash, last_text = text.partition("/")
     form = "YYYY, YYYY-MM, YYYY-MM-DD or two of them joined by '/', '..' for an open side"
     if not slash:
-        asked = _asked(text, form)
-        first, last = asked.earliest, asked.latest
+        date_named = _read(text, form)
+        first, last = date_named.earliest, date_named.latest
     else:
-        first = UNBOUNDED_START if first_text == ".." else _asked(first_text, form).earliest
-        last = UNBOUNDED_END if last_text == ".." else _asked(last_text, form).latest
+        first = UNBOUNDED_START if first_text == ".." else _read(first_text, form).earliest
+        last = UNBOUNDED_END if last_text == ".." else _read(last_text, form).latest
     if first > last:
         message = f"{text!r} ends before it starts"
         raise DateError(message)
@@ -169,13 +250,13 @@ def ask_range(mode: Literal["during", "throughout"], text: str, *, latest: date)
     return TimeQuery(mode, text, None, first, last, first, last, day, latest)
 
 
-def _asked(text: str, form: str) -> PartialDate:
+def _read(text: str, form: str) -> PartialDate:
     try:
-        asked = parse_date(text)
+        date_named = parse_date(text)
     except DateError as error:
         message = str(error) if _EDTF.fullmatch(text) else f"{text!r} is not a date: write {form}"
         raise DateError(message) from error
-    if asked.qualified:
+    if date_named.qualified:
         message = f"{text!r} is not a date to ask for: leave {text[-1]!r} out"
         raise DateError(message)
-    return asked
+    return date_named

@@ -16,7 +16,6 @@ from starlette.types import Message, Receive, Scope, Send
 from app.db import migrate
 from app.loading import SHIPPED_SEEDS
 from app.main import create_app
-from app.queries.text.name_similarity import MOST_LATIN_WORDS, form, known_form, similar_names
 from app.settings import Settings
 from app.web.cache import Cache
 from app.web.request_info import Loaded, info_of
@@ -27,7 +26,7 @@ from tests.faults import MADE_UP_SEEDS
 
 READS = [an_address(path) for path in ROUTES if path.startswith("/v1")]
 ORGANIZATIONS = "/v1/organizations"
-LOADED = Loaded(1, "0" * 64, datetime(2026, 1, 1, tzinfo=UTC))
+LOADED = Loaded("0" * 64, datetime(2026, 1, 1, tzinfo=UTC))
 
 
 @pytest.fixture(scope="module")
@@ -96,16 +95,6 @@ def test_the_schema_is_built_once(portal: BlockingPortal, monkeypatch: pytest.Mo
         first = client.get("/openapi.json")
         monkeypatch.setattr(application, "openapi", None)
         assert client.get("/openapi.json").content == first.content
-
-
-def test_nothing_of_a_name_to_resolve_is_memoised() -> None:
-    names = ["Kazakhstan", "Belarus"]
-    similar_names("Kazakhstan", names)
-    before = known_form.cache_info().currsize
-    for number in range(20):
-        similar_names(f"a{number} " + "\U0001fae2" * 190, names)
-    assert known_form.cache_info().currsize == before
-    assert len(form("\U0001fae2" * 200).latin) == MOST_LATIN_WORDS
 
 
 @pytest.mark.parametrize(

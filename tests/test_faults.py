@@ -57,8 +57,8 @@ WRONG_FORM = {
         Expected("unknown_key", "suports", "nearest match: 'supports'"),
     ),
     "a key that is missing": (
-        Edit(CHAIR, 'confidence = "high"\n', ""),
-        Expected("missing_key", "[[tenure]]", "'confidence'"),
+        Edit(CHAIR, 'classification = "chair"\n', ""),
+        Expected("missing_key", "[[office]]", "'classification'"),
     ),
     "a key that is missing in a nested table": (
         Edit(MEETINGS, 'capacity = "guest"\n', ""),
@@ -106,7 +106,7 @@ WRONG_FORM = {
     ),
     "an id in capitals": (
         Edit(CHAIR, 'id = "xaa--rivers-chair"', 'id = "XAA--rivers-chair"'),
-        Expected("bad_value", 'id = "XAA', "should match pattern"),
+        Expected("bad_value", 'id = "XAA', "'XAA--rivers-chair' is no id: small letters"),
     ),
     "a text with a character that PostgreSQL cannot keep": (
         Edit(OFFICIALS, 'name = "Cy Carr"', 'name = "Cy\\u0000Carr"'),
@@ -122,7 +122,7 @@ WRONG_FORM = {
     ),
     "a text of blanks": (
         Edit(OFFICIALS, 'name = "Cy Carr"', 'name = " "'),
-        Expected("bad_value", 'name = " "', "should match pattern"),
+        Expected("bad_value", 'name = " "', "' ' is an empty text"),
     ),
 }
 

@@ -45,7 +45,8 @@ def test_bytes_that_are_not_ascii_are_refused(tmp_path: Path, new_database: NewD
         connected(served.port) as connection,
     ):
         connection.sendall(b"GET /v1/states?q=\xff HTTP/1.1\r\nHost: here\r\n\r\n")
-        problem(answer_of(connection), 400, "malformed_request")
+        refused = answer_of(connection)
+    assert (refused.status_code, refused.json()["code"]) == (400, "malformed_request")
 
 
 def test_as_many_parameters_as_may_be_are_read_and_no_more(client: httpx.Client) -> None:

@@ -18,10 +18,10 @@ from app.periods import (
     DateError,
     Point,
     around,
-    ask_as_of,
-    ask_range,
     end_bounds,
     parse_date,
+    read_as_of,
+    read_range,
     start_bounds,
 )
 
@@ -160,20 +160,20 @@ def test_an_end_with_a_day_needs_one(kind: Literal["known", "scheduled"]) -> Non
     ],
 )
 def test_as_of_looks_at_one_day(text: str, point: Point, day: date) -> None:
-    question = ask_as_of(text, point, latest=LATEST, today=TODAY)
+    question = read_as_of(text, point, latest=LATEST, today=TODAY)
     assert (question.mode, question.requested, question.point) == ("as_of", text, point)
     assert question.first == question.last == question.day == day
 
 
 def test_as_of_a_year_remembers_the_year_that_was_asked_for() -> None:
-    question = ask_as_of("2024", "start", latest=LATEST, today=TODAY)
-    assert (question.asked_first, question.asked_last) == (date(2024, 1, 1), date(2024, 12, 31))
+    question = read_as_of("2024", "start", latest=LATEST, today=TODAY)
+    assert (question.named_first, question.named_last) == (date(2024, 1, 1), date(2024, 12, 31))
 
 
 @pytest.mark.parametrize("text", [*NOT_DATES, "2024~", "2024-07?", "2024%", "2023/2024", "..", "now", "TODAY"])
 def test_as_of_refuses_what_is_no_day_month_or_year(text: str) -> None:
     with pytest.raises(DateError) as refusal:
-        ask_as_of(text, "end", latest=LATEST, today=TODAY)
+        read_as_of(text, "end", latest=LATEST, today=TODAY)
     assert repr(text) in str(refusal.value)
 
 
@@ -195,7 +195,7 @@ def test_as_of_refuses_what_is_no_day_month_or_year(text: str) -> None:
 def test_a_range_includes_both_ends(
     mode: Literal["during", "throughout"], text: str, first: date, last: date, day: date
 ) -> None:
-    question = ask_range(mode, text, latest=LATEST)
+    question = read_range(mode, text, latest=LATEST)
     assert (question.mode, question.requested, question.point) == (mode, text, None)
     assert (question.first, question.last, question.day) == (first, last, day)
 
@@ -207,14 +207,14 @@ def test_a_range_includes_both_ends(
 )
 def test_a_range_that_is_none_is_refused(mode: Literal["during", "throughout"], text: str) -> None:
     with pytest.raises(DateError):
-        ask_range(mode, text, latest=LATEST)
+        read_range(mode, text, latest=LATEST)
 
 
 @pytest.mark.parametrize("text", NOT_DATES)
 def test_a_range_refuses_what_is_no_date_on_either_side(text: str) -> None:
     for asked in (text, f"{text}/..", f"../{text}"):
         with pytest.raises(DateError):
-            ask_range("during", asked, latest=LATEST)
+            read_range("during", asked, latest=LATEST)
 
 
 @given(st.one_of(DATES, QUALIFIED))
@@ -259,8 +259,8 @@ def test_no_other_text_is_a_date(text: str) -> None:
 
 @given(DATES, st.sampled_from(["start", "end"]))
 def test_the_day_of_as_of_lies_in_the_days_of_during(text: str, point: Point) -> None:
-    day = ask_as_of(text, point, latest=LATEST, today=TODAY).day
-    during = ask_range("during", text, latest=LATEST)
+    day = read_as_of(text, point, latest=LATEST, today=TODAY).day
+    during = read_range("during", text, latest=LATEST)
     assert during.first <= day <= during.last
     assert day == (during.first if point == "start" else during.last)
 
@@ -270,9 +270,9 @@ def test_a_range_runs_from_the_first_day_of_one_date_to_the_last_of_the_other(on
     first, last = parse_date(one).earliest, parse_date(other).latest
     if first > last:
         with pytest.raises(DateError):
-            ask_range("during", f"{one}/{other}", latest=LATEST)
+            read_range("during", f"{one}/{other}", latest=LATEST)
     else:
-        question = ask_range("during", f"{one}/{other}", latest=LATEST)
+        question = read_range("during", f"{one}/{other}", latest=LATEST)
         assert (question.first, question.last) == (first, last)
 
 

@@ -163,7 +163,7 @@ PERIODS = {
     ),
     "two names of one state on one day": (
         Edit("states.toml", 'end = "2005"', 'end = "2006"'),
-        Expected("overlapping_names", "names = [", "state/XAA/en/Old Aldland overlaps state/XAA/en/Aldland"),
+        Expected("overlapping_names", 'name = "Old Aldland"', "state/XAA/en/Old Aldland overlaps state/XAA/en/Aldland"),
     ),
     "a status before it existed": (
         Edit(MEMBERSHIPS, 'start = "2004-06-01"', 'start = "2003-06-01"'),

@@ -9,14 +9,14 @@ from anyio.from_thread import BlockingPortal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
-from sqlmodel import Session
 
 from app.folding import unspaced
+from app.kinds import KINDS
 from app.loading import SHIPPED_SEEDS, check_seeds
 from app.loading.search import search_rows
-from app.queries.references import PATHS
 from app.queries.search import SearchFilter, search
 from app.queries.sql.paging import Page
+from app.stemming import MARK, Stemmer
 from tests.answers import answer, data, rows, serving
 from tests.databases import content, engine_on, load
 from tests.faults import MADE_UP_SEEDS
@@ -29,6 +29,10 @@ VOCABULARY = sorted({word for row in TEXT_ROWS for word in row["words"].split()}
 
 def found(client: httpx.Client, q: str, **query: Any) -> list[tuple[str, str]]:
     return [(row["kind"], row["id"]) for row in rows(client, SEARCH, q=q, limit=200, **query)]
+
+
+def stemmed(word: str) -> str:
+    return f"{MARK}{Stemmer().stem(word)}"
 
 
 def marked(row: Any) -> list[str]:
@@ -68,8 +72,8 @@ def test_what_is_meant_comes_first_with_the_match_marked(
 
 
 def test_every_item_is_found_by_its_id_and_leads_to_itself(client: httpx.Client) -> None:
-    for kind, path in PATHS.items():
-        item = data(client, path, limit=1)[0]
+    for kind, known in KINDS.items():
+        item = data(client, known.path, limit=1)[0]
         [row] = [row for row in rows(client, SEARCH, q=item["id"], kind=kind, limit=200) if row["id"] == item["id"]]
         assert row["score"] == 1
         assert data(client, row["href"])["id"] == item["id"]
@@ -85,6 +89,14 @@ def test_words_may_stand_in_different_texts_of_an_item(client: httpx.Client) -> 
     said = "scoplus-2024--guterres-hottest-year"
     [row] = [row for row in rows(client, SEARCH, q="guterres coolest") if row["id"] == said]
     assert (row["field"], row["score"], marked(row)) == ("all", 0.2, ["Guterres", "coolest"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("drug", "drugs"), ("terrorist", "terrorists"), ("саммита", "саммиты"), ("organisation", "organization")],
+)
+def test_inflected_forms_and_spellings_find_one_another(client: httpx.Client, one: str, other: str) -> None:
+    assert set() < set(found(client, other)) <= set(found(client, one))
 
 
 def test_every_word_must_be_found(client: httpx.Client) -> None:
@@ -151,7 +163,10 @@ def test_the_engine_finds_what_reading_every_text_finds(client: httpx.Client, dr
     expected = {
         (row["item_kind"], row["item_id"])
         for row in TEXT_ROWS
-        if all(any(word.startswith(part) for word in row["words"].split()) for part in sought)
+        if all(
+            any(word.startswith(part) for word in row["words"].split()) or stemmed(part) in row["stems"].split()
+            for part in sought
+        )
     }
     together = any(unspaced(one) and unspaced(other) for one, other in pairwise(sought))
     q = (" | " if together else " ").join(sought)
@@ -176,12 +191,12 @@ def test_what_was_loaded_before_is_not_found_any_more(migrated_database_url: str
 
 def test_the_engine_of_the_database_is_asked(database_url: str) -> None:
     asked: list[tuple[str, Any]] = []
-    with engine_on(database_url) as engine, Session(engine) as session:
+    with engine_on(database_url) as engine, engine.connect() as connection:
         event.listen(engine, "before_cursor_execute", lambda *passed: asked.append((passed[2], passed[3])))
-        search(session, SearchFilter(q="Belarus"), Page(50, 0, "-score"))
+        search(connection, SearchFilter(q="Belarus"), Page(50, 0, "-score"))
         statement, parameters = asked[-1]
         explain = "EXPLAIN" if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
-        plan = str(session.connection().exec_driver_sql(f"{explain} {statement}", parameters).all())
+        plan = str(connection.exec_driver_sql(f"{explain} {statement}", parameters).all())
     assert ("ix_search_text_fts" if engine.dialect.name == "postgresql" else "search_text_fts VIRTUAL TABLE") in plan
 
 

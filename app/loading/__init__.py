@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from app.db import ROOT
 from app.loading.checks import check
 from app.loading.columns import Rows
-from app.loading.faults import SeedsError
+from app.loading.faults import Fault, SeedsError, collapse
 from app.loading.parse import read_seeds
 from app.loading.progress import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
@@ -17,17 +17,23 @@ from app.loading.store import Loaded, store
 SHIPPED_SEEDS = ROOT / "seeds"
 
 
-def check_seeds(folder: Path, progress: Progress = silent) -> tuple[KnowledgeBaseRecord, Rows]:
+def check_seeds(
+    folder: Path, progress: Progress = silent, warnings: list[Fault] | None = None
+) -> tuple[KnowledgeBaseRecord, Rows]:
     """Read a seeds folder and check all of it, without a database.
 
-    Returns what it calls itself and its rows. Raises :class:`SeedsError` with every fault.
+    Returns what it calls itself and its rows, and adds to `warnings` what is not a fault and ought to be better.
+    Raises :class:`SeedsError` with every fault.
     """
     seeds = read_seeds(folder, progress)
     progress("checking")
     known, proofs = check(seeds)
     if seeds.faults:
         raise SeedsError(seeds.faults)
-    return seeds.of(KnowledgeBaseRecord)[0].record, build_rows(seeds, known, proofs)
+    rows = build_rows(seeds, known, proofs)
+    if warnings is not None:
+        warnings += sorted(collapse(seeds.warnings))
+    return seeds.of(KnowledgeBaseRecord)[0].record, rows
 
 
 def load_seeds(folder: Path, engine: Engine, progress: Progress = silent) -> Loaded:

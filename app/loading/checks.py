@@ -5,39 +5,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.loading import records
+from app.loading.completeness import check_completeness
 from app.loading.conflicts import FOUND_BY_A_CHECKER
 from app.loading.evidence import Proof, gather
 from app.loading.facts import Known, fact_key, facts, no_fact
 from app.loading.faults import Fault, nearest
 from app.loading.parse import Entry, Seeds
+from app.loading.provenance import settle, undated
 from app.loading.time_rules import check_times
-from app.loading.types import Record
-
-REFERENCES = {
-    "parent": "organization",
-    "predecessor": "organization",
-    "organization": "organization",
-    "host_organization": "organization",
-    "state": "state",
-    "country": "state",
-    "seat_country": "state",
-    "host": "state",
-    "proposer_states": "state",
-    "states": "state",
-    "statement": "statement",
-    "founded_at": "meeting",
-    "meeting": "meeting",
-    "proposed_at": "meeting",
-    "adopted_at": "meeting",
-    "charter": "instrument",
-    "instruments": "instrument",
-    "office": "office",
-    "official": "official",
-    "speaker": "official",
-    "proposer_official": "official",
-    "tenure": "tenure",
-}
-"""The keys that refer to another record, by the table that they refer to."""
+from app.loading.types import Record, references_of
 
 CAPACITIES = {"guest", "body", "international_organization"}
 """The capacities in which one takes part in a meeting besides the statuses of the organization."""
@@ -52,9 +28,6 @@ UNIQUE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
 )
 """The keys, besides the ids of facts, of which no two records may have the same."""
 
-LISTS = ("topics", "instruments", "states", "facts", "proposer_states", "contradicts")
-"""The lists in which nothing may stand twice."""
-
 
 def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
     """Check everything: returns the facts by kind and id, and their evidence; adds what is wrong to `seeds.faults`."""
@@ -62,7 +35,7 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
     for fact in facts(seeds):
         first = known.setdefault((fact.kind, fact.id), fact)
         if first is not fact:
-            place = f"{first.entry.file}:{first.entry.block.line(*first.location)}"
+            place = f"{first.entry.file}:{first.entry.line(*first.location)}"
             message = f"{fact.kind} {fact.id!r} is already stated in {place}"
             seeds.faults.append(fact.entry.fault("duplicate_id", message, *fact.location))
     proofs, faults = gather(seeds, known)
@@ -71,13 +44,17 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
         *_references(seeds, known),
         *_capacities(seeds, known),
         *_holders(seeds, known),
+        *_statements(seeds),
         *_claims(seeds, known),
+        *check_completeness(seeds, known),
         *_conflicts(seeds, known),
         *check_times(seeds, known),
     ]
     if not seeds.unread:
         # Whatever a file that cannot be read may hold is not missing.
         faults += [*_one_knowledge_base(seeds), *_documents(seeds), *_evidence(known, proofs)]
+        proofs = list(settle(seeds, known, proofs))
+        seeds.warnings += [*undated(known, proofs), *_unexplained_codes(seeds)]
     unread_hides = {"unknown_reference"} if seeds.unread else set()
     seeds.faults.extend(fault for fault in faults if fault.rule not in unread_hides)
     return known, proofs
@@ -100,7 +77,7 @@ def _documents(seeds: Seeds) -> Iterator[Fault]:
     for entry in seeds.of(records.DocumentRecord):
         other = first.setdefault(entry.record.id, entry)
         if other is not entry:
-            message = f"document {entry.record.id!r} is already stated in {other.file}:{other.block.line()}"
+            message = f"document {entry.record.id!r} is already stated in {other.file}:{other.line()}"
             yield entry.fault("duplicate_id", message, "id")
         if entry.document:
             described.add(entry.document)
@@ -116,17 +93,18 @@ def _uniqueness(seeds: Seeds) -> Iterator[Fault]:
     for record_class, keys in UNIQUE:
         first: dict[tuple[str, ...], Entry[Any]] = {}
         for entry in seeds.of(record_class):
+            if any(getattr(entry.record, key) is None for key in keys):
+                continue
             value = tuple(str(getattr(entry.record, key)) for key in keys)
             other = first.setdefault(value, entry)
             if other is not entry:
-                place = f"{other.file}:{other.block.line(keys[-1])}"
+                place = f"{other.file}:{other.line(keys[-1])}"
                 message = f"{entry.table} with {' and '.join(keys)} {', '.join(value)} is already stated in {place}"
                 yield entry.fault("duplicate_id", message, keys[-1])
     for entry in seeds.entries:
-        for key in LISTS:
-            values = getattr(entry.record, key, [])
-            for number, value in enumerate(values):
-                if value in values[:number]:
+        for key, values in entry.record:
+            for number, value in enumerate(values if isinstance(values, list) else []):
+                if isinstance(value, str) and value in values[:number]:
                     yield entry.fault("duplicate_value", f"{value!r} stands twice in {key!r}", key)
     for conflict in seeds.of(records.ConflictRecord):
         if conflict.record.id.startswith(FOUND_BY_A_CHECKER):
@@ -136,16 +114,20 @@ def _uniqueness(seeds: Seeds) -> Iterator[Fault]:
 
 def _references(seeds: Seeds, known: Known) -> Iterator[Fault]:
     ids: dict[str, list[str]] = defaultdict(list)
+    hints: dict[str, str] = {}
     for kind, identity in known:
         ids[kind].append(identity)
     for fact in known.values():
-        for key, kind in REFERENCES.items():
-            value = getattr(fact.record, key, None)
+        for key, kind in references_of(fact.record.__class__).items():
+            value = getattr(fact.record, key)
             for reference in value if isinstance(value, list) else [value]:
                 if reference is None or (kind, reference) in known or seeds.is_broken(reference):
                     continue
-                message = f"there is no {kind} {reference!r}{nearest(reference, ids[kind])}"
-                yield fact.entry.fault("unknown_reference", message, *fact.location, key)
+                cause = f"{kind}:{reference}"
+                if cause not in hints:
+                    hints[cause] = nearest(reference, ids[kind])
+                message = f"there is no {kind} {reference!r}{hints[cause]}"
+                yield fact.entry.fault("unknown_reference", message, *fact.location, key, cause=cause)
     yield from _circles(known)
 
 
@@ -181,21 +163,32 @@ def _holders(seeds: Seeds, known: Known) -> Iterator[Fault]:
     for fact in known.values():
         if fact.kind == "tenure":
             office: Any = known.get(("office", fact.record.office))
-            holder = "official" if fact.location else "state"
+            holder = "official" if fact.official else "state"
             if office and office.record.holder != holder:
                 held_by = {"official": "an official", "state": "a state"}
                 message = f"{fact.record.office!r} is held by {held_by[office.record.holder]}, not by {held_by[holder]}"
                 yield fact.entry.fault("wrong_holder", message, *fact.location, "office")
-            if fact.location and fact.record.state is not None:
+            if fact.official and fact.record.state is not None:
                 message = "a tenure of an official names no state: the office says whose it is"
                 yield fact.entry.fault("wrong_holder", message, *fact.location, "state")
-            if not fact.location and fact.record.state is None:
-                yield fact.entry.fault("missing_key", "'state' is missing: who holds the office", "id")
+            if fact.location and fact.record.official is not None:
+                message = "a tenure within an official names no other: it is that official's"
+                yield fact.entry.fault("wrong_holder", message, *fact.location, "official")
+            if not fact.official and fact.record.state is None:
+                message = "'official' or 'state' is missing: who holds the office"
+                yield fact.entry.fault("missing_key", message, "id")
         if fact.kind == "participation" and fact.record.tenure:
             tenure: Any = known.get(("tenure", fact.record.tenure))
-            if tenure and fact.record.official != getattr(tenure.entry.record, "id", None):
+            if tenure and fact.record.official != tenure.official:
                 message = f"{fact.record.tenure!r} is not a tenure of {fact.record.official!r}"
                 yield fact.entry.fault("wrong_holder", message, *fact.location, "tenure")
+
+
+def _statements(seeds: Seeds) -> Iterator[Fault]:
+    for entry in seeds.of(records.StatementRecord):
+        if (entry.record.speaker is None) == (entry.record.speaker_name is None):
+            message = "a statement has a 'speaker', or a 'speaker_name' where the person has no record: give one"
+            yield entry.fault("missing_key", message, "speaker_name")
 
 
 def _claims(seeds: Seeds, known: Known) -> Iterator[Fault]:
@@ -255,7 +248,16 @@ def _conflicts(seeds: Seeds, known: Known) -> Iterator[Fault]:
 
 def _evidence(known: Known, proofs: Iterable[Proof]) -> Iterator[Fault]:
     proven = {(proof.kind, proof.id) for proof in proofs if proof.stance == "supports"}
+    announced = {(proof.kind, proof.id) for proof in proofs if proof.stance == "announces"}
     for key, fact in known.items():
-        if key not in proven:
+        if key not in proven and not (getattr(fact.entry.record, "announced", False) and key in announced):
             message = f"nothing supports {fact.kind}:{fact.id}: give sources, or a passage of an archived document"
             yield fact.entry.fault("missing_evidence", message, *fact.location)
+
+
+def _unexplained_codes(seeds: Seeds) -> Iterator[Fault]:
+    """States with a code of those that users assign, XAA to XZZ, without a note that says why."""
+    for entry in seeds.of(records.StateRecord):
+        if entry.record.id.startswith("X") and entry.record.note is None:
+            message = f"{entry.record.id} is a code that users assign: say in a note which state has none, and why"
+            yield entry.fault("code_without_note", message, "id")

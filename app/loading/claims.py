@@ -10,7 +10,7 @@ from app.loading.facts import Known, fact_key
 from app.loading.parse import Entry, Seeds
 from app.loading.record_period import period_of
 from app.models.vocabularies import Verdict
-from app.periods import parse_date
+from app.periods import Span, day_after, parse_date, possibly_valid, surely_valid
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,12 @@ def holders(seeds: Seeds, claim: records.ClaimRecord, *, surely: bool) -> Iterat
     if claim.on is None:
         return
     day = parse_date(claim.on).earliest
+    span = Span(day, day_after(day))
     for entry in seeds.of(records.MembershipRecord):
         record = entry.record
         if record.organization != claim.organization or claim.status not in {record.status, "any"}:
             continue
-        period = period_of(record)
-        first, end = (
-            (period.start_latest, period.end_earliest) if surely else (period.start_earliest, period.end_latest)
-        )
-        if first <= day < end:
+        if (surely_valid if surely else possibly_valid)(period_of(record), span):
             yield entry
 
 

@@ -13,7 +13,7 @@ from app.loading.facts import Known, fact_key, facts, reading_id
 from app.loading.parse import Entry, Seeds
 from app.loading.record_period import period_of
 from app.models.vocabularies import ConflictOrigin
-from app.periods import parse_date
+from app.periods import Span, day_after, parse_date, possibly_valid
 
 FOUND_BY_A_CHECKER = ("claim--", "capacity--", "tenure--")
 """How the ids of the conflicts begin that are found here."""
@@ -197,11 +197,11 @@ def _with_vocabulary(organization: str | None, having: set[str], known: Known) -
 def _meets(period: Any, meeting: records.MeetingRecord) -> bool:
     """Whether a period may share a day with a meeting."""
     first, last = parse_date(meeting.start_date).earliest, parse_date(meeting.end_date).latest
-    return bool(period.start_earliest <= last and period.end_latest > first)
+    return bool(possibly_valid(period, Span(last, day_after(first))))
 
 
 def _entry(origin: Entry[Any], conflict: records.ConflictRecord) -> Entry[Any]:
-    return Entry("conflict", conflict, origin.file, origin.block, None)
+    return replace(origin, table="conflict", record=conflict, document=None)
 
 
 def _of(supporting: Mapping[tuple[str, str], list[Proof]], key: tuple[str, str]) -> list[Proof]:

@@ -27,7 +27,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Proof:
-    """One piece of evidence of one fact."""
+    """One piece of evidence of one fact, with the record and the key that cite it."""
 
     kind: str
     id: str
@@ -36,6 +36,9 @@ class Proof:
     stance: EvidenceStance
     passage: Passage | None
     note: str | None
+    entry: Entry[Any]
+    location: tuple[str | int, ...] = ()
+    locator: str | None = None
 
 
 def locate(text: str, exact: str, prefix: str | None) -> Passage:
@@ -44,7 +47,7 @@ def locate(text: str, exact: str, prefix: str | None) -> Passage:
     Raises ValueError, with the rule broken and the reason, where it does not.
     """
     sought = (prefix or "") + exact
-    places = [index for index in range(len(text)) if text.startswith(sought, index)]
+    places = list(_places(text, sought))
     if len(places) == 1:
         start = places[0] + len(prefix or "")
         end = start + len(exact)
@@ -56,6 +59,13 @@ def locate(text: str, exact: str, prefix: str | None) -> Passage:
     else:
         rule, reason = "quote_not_found", f"does not stand in the text; {_nearest_passage(text, exact)}"
     raise ValueError(rule, reason)
+
+
+def _places(text: str, sought: str) -> Iterator[int]:
+    at = text.find(sought)
+    while at >= 0:
+        yield at
+        at = text.find(sought, at + 1)
 
 
 def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
@@ -71,7 +81,7 @@ def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
             if passage and entry.document:
                 fact = known[entry.table, entry.record.id]
                 supports = tuple(getattr(entry.record, "supports", ())) or fact.identifying
-                said.append(Proof(fact.kind, fact.id, entry.document, supports, "supports", passage, None))
+                said.append(Proof(fact.kind, fact.id, entry.document, supports, "supports", passage, None, entry))
                 _check_fields(fact, supports, entry, faults)
     quoted.sort(key=lambda proof: (proof.document, proof.passage.start if proof.passage else 0))
     return [*said, *quoted, *_cited(seeds, known, faults)], faults
@@ -85,11 +95,14 @@ def _passage_proofs(
 ) -> Iterator[Proof]:
     record = entry.record
     passage = _located(entry, record.exact, record.prefix, "exact", seeds, faults)
-    if not record.facts and not record.contradicts:
-        faults.append(entry.fault("passage_without_fact", "a passage proves or contradicts at least one fact"))
+    if not record.facts and not record.contradicts and not record.announces:
+        faults.append(
+            entry.fault("passage_without_fact", "a passage proves, announces or contradicts at least one fact")
+        )
     stances: tuple[tuple[str, EvidenceStance, list[str]], ...] = (
         ("facts", "supports", record.facts),
         ("contradicts", "contradicts", record.contradicts),
+        ("announces", "announces", record.announces),
     )
     for key, stance, references in stances:
         for reference in references:
@@ -102,18 +115,23 @@ def _passage_proofs(
             elif passage and entry.document:
                 supports = tuple(record.supports) or fact.identifying
                 _check_fields(fact, supports, entry, faults)
-                yield Proof(kind, identity, entry.document, supports, stance, passage, record.note)
+                yield Proof(kind, identity, entry.document, supports, stance, passage, record.note, entry, (key,))
 
 
 def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
     documents = {entry.record.id for entry in seeds.of(records.DocumentRecord)}
+    hints: dict[str, str] = {}
     for fact in known.values():
-        for cited in fact.sources:
+        for number, cited in enumerate(fact.sources):
             if cited.document in seeds.broken:
                 continue
             if cited.document not in documents:
-                message = f"there is no document {cited.document!r}{nearest(cited.document, documents)}"
-                faults.append(fact.entry.fault("unknown_reference", message, *fact.location, "sources"))
+                cause = f"document:{cited.document}"
+                if cause not in hints:
+                    hints[cause] = nearest(cited.document, documents)
+                message = f"there is no document {cited.document!r}{hints[cause]}"
+                place = (*fact.location, "sources", number)
+                faults.append(fact.entry.fault("unknown_reference", message, *place, cause=cause))
                 continue
             if cited.document in seeds.texts:
                 message = f"{cited.document!r} is archived: prove {fact.kind}:{fact.id} by a passage beside its text"
@@ -121,7 +139,19 @@ def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
                 continue
             supports = tuple(cited.supports) or fact.identifying
             _check_fields(fact, supports, fact.entry, faults, *fact.location, "sources")
-            yield Proof(fact.kind, fact.id, cited.document, supports, cited.stance, None, cited.note)
+            place = (*fact.location, "sources", number)
+            yield Proof(
+                fact.kind,
+                fact.id,
+                cited.document,
+                supports,
+                cited.stance,
+                None,
+                cited.note,
+                fact.entry,
+                place,
+                cited.locator,
+            )
 
 
 def _located(

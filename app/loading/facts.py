@@ -4,37 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from app.kinds import FACTS
 from app.loading import records
 from app.loading.faults import nearest
 from app.loading.parse import Entry, Seeds
 from app.loading.types import Citation, FactRecord, NamedRecord, NameRecord
-
-_IDENTIFYING = {
-    "state": ("name",),
-    "organization": ("name",),
-    "membership_status": ("organization", "status"),
-    "membership": ("organization", "state", "status"),
-    "step": ("membership", "kind", "date"),
-    "standing": ("organization", "state", "standing"),
-    "office": ("name",),
-    "official": ("name",),
-    "tenure": ("office", "official", "state"),
-    "meeting": ("name", "start_date"),
-    "participation": ("meeting", "official", "state", "organization"),
-    "instrument": ("name",),
-    "name": ("name", "language"),
-    "statement": ("speaker", "text"),
-    "claim": ("count", "states", "date", "text"),
-    "reading": ("value",),
-}
-
-_OUTER = {
-    "step": "membership",
-    "tenure": "official",
-    "participation": "meeting",
-    "name": "subject",
-    "reading": "conflict",
-}
 
 
 @dataclass(frozen=True)
@@ -56,22 +30,31 @@ class FactEntry:
     @property
     def identifying(self) -> tuple[str, ...]:
         """What a source supports that is cited by its id alone: the fields that say which fact this is."""
-        given = (name for name in _IDENTIFYING[self.kind] if name in self._outer or getattr(self.record, name, None))
+        given = (
+            name for name in FACTS[self.kind].identifying if name in self._outer or getattr(self.record, name, None)
+        )
         unnamed = {"official"} if getattr(self.record, "named", True) is False else set()
         return tuple(name for name in given if name not in unnamed)
+
+    @property
+    def official(self) -> str | None:
+        """The official who holds a tenure: the one that it is nested in, or the one that it names."""
+        return str(self.entry.record.id) if self.location else self.record.official
 
     @property
     def item(self) -> tuple[str, str]:
         """Kind and id of what shows this fact under an address of its own."""
         if self.location:
             return self.entry.table, self.entry.record.id
-        if self.kind == "tenure":
-            return "office", self.record.office
-        return ("state", self.record.state) if self.kind == "standing" else (self.kind, self.id)
+        if self.kind == "tenure" and self.record.official:
+            return "official", self.record.official
+        shown_by = FACTS[self.kind].shown_by
+        return (shown_by, getattr(self.record, shown_by)) if shown_by else (self.kind, self.id)
 
     @property
     def _outer(self) -> set[str]:
-        return {_OUTER[self.kind]} if self.location else set()
+        outer = FACTS[self.kind].outer
+        return {outer} if outer and self.location else set()
 
 
 Known = dict[tuple[str, str], FactEntry]
@@ -161,7 +144,9 @@ def _nested(
     inherited: list[Citation],
 ) -> FactEntry:
     # A citation of the outer record says which of *its* fields it supports: only the document carries over.
-    documents = dict.fromkeys(cited.document for cited in inherited if cited.stance == "supports")
-    outer = [Citation(document=document) for document in documents]
+    # What is only announced has announcements for all that belongs to it.
+    stances = {"supports", "announces"} if getattr(entry.record, "announced", False) else {"supports"}
+    stance = {cited.document: cited.stance for cited in inherited if cited.stance in stances}
+    outer = [Citation(document=document, stance=stance[document]) for document in stance]
     sources = outer if record.sources is None else record.sources
     return FactEntry(kind, identity, record, entry, location, sources)

@@ -1,34 +1,80 @@
 """What is wrong with the seed files, said so that the next thing to do is clear."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
+
+PLACES = 5
+"""How many further places a fault names that has many."""
+
+SHOWN = 60
+"""How many characters of a value a message shows."""
+
+NEAREST_WORDS = 5_000
+"""How many known words are compared with an unknown one, so that a fault costs milliseconds."""
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One fault: the file, the line (from 1), the rule that is broken, and what is wrong."""
+    """One fault: the file, the line (from 1), the rule that is broken, and what is wrong.
+
+    Faults with the same `cause` are one: a document that does not exist, cited a hundred times.
+    """
 
     file: Path
     line: int
     rule: str
     message: str
+    cause: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.rule}: {self.message}"
+        return f"{printable(str(self.file))}:{self.line}: {self.rule}: {printable(self.message)}"
 
 
 class SeedsError(Exception):
     """Seed files that cannot be loaded, with every fault found in them."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = sorted(set(faults))
+        self.faults = sorted(collapse(faults))
         count = len(self.faults)
         super().__init__(f"{count} {'fault' if count == 1 else 'faults'} in the seed files")
 
 
+def collapse(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """The faults, each cause once: at its first place, with how often it comes and where else."""
+    groups: dict[tuple[object, ...], list[Fault]] = defaultdict(list)
+    for fault in sorted(set(faults)):
+        groups[(fault.rule, fault.cause) if fault.cause else (fault,)].append(fault)
+    for first, *others in groups.values():
+        if others:
+            places = ", ".join(f"{other.file.name}:{other.line}" for other in others[:PLACES])
+            more = " and more" if len(others) > PLACES else ""
+            yield replace(first, message=f"{first.message} ({len(others) + 1} times: also {places}{more})")
+        else:
+            yield first
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The hint at the end of a message: the known word that comes nearest, or nothing."""
-    matches = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    if len(word) > SHOWN:
+        return ""
+    words = list(known)
+    if len(words) > NEAREST_WORDS:
+        words = [other for other in words if other[:2] == word[:2]][:NEAREST_WORDS]
+    matches = get_close_matches(word, words, n=1, cutoff=0.6)
     return f"; nearest match: {matches[0]!r}" if matches else ""
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it, long ones cut off."""
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
+
+
+def printable(text: str) -> str:
+    """A text on one line, with characters that a terminal would act on written as escapes."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape", "backslashreplace").decode() for sign in text
+    )

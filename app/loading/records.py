@@ -7,25 +7,40 @@ What one record alone cannot show (that a reference leads somewhere, that a quot
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
 from app.loading.types import (
     Alpha3,
+    Citation,
     DatedRecord,
     Day,
     Edtf,
     FactRecord,
     Language,
+    MeetingId,
     NamedRecord,
+    OfficialId,
+    OrganizationId,
     Record,
+    RefersTo,
     Slug,
+    StateId,
+    Status,
     Term,
     Text,
+    Url,
+    Verbatim,
+    citation,
+    matching,
 )
 from app.models.vocabularies import (
     ClaimKind,
+    CompletenessLevel,
+    CompletenessOf,
     Confidence,
+    EndReason,
     MeetingFormat,
+    OfficeHolder,
     ParticipationRole,
     StandingKind,
     StatementForm,
@@ -35,12 +50,16 @@ from app.models.vocabularies import (
 
 
 class KnowledgeBaseRecord(Record):
-    """What the collection calls itself, and the days that it covers. Once in a seeds folder."""
+    """What the collection calls itself, and the days that it covers. Once in a seeds folder.
+
+    `format = 2`: the dates of this folder say what proves them; what the first edition left unsaid is a fault there.
+    """
 
     name: Text
     description: Text
     license: Text
-    license_url: Text
+    license_url: Url
+    format: Literal[1, 2] = 1
     coverage_from: date
     coverage_until: date
 
@@ -51,7 +70,7 @@ class DocumentRecord(Record):
     id: Slug
     title: Text
     publisher: Text
-    url: Text
+    url: Url | None = None
     published_on: Edtf | None = None
     language: Language
     rights: Text | None = None
@@ -59,51 +78,64 @@ class DocumentRecord(Record):
 
 
 class PassageRecord(Record):
-    """A quote of the archived document of the same stem, and the facts that it proves or contradicts.
+    """A quote of the archived document of the same stem, and the facts that it proves, contradicts or announces.
 
-    `facts` and `contradicts` hold references such as `membership:sco-blr-member`; `prefix` is the text right before
+    `facts`, `contradicts` and `announces` hold references such as `membership:sco-blr-member`; `prefix` is the text right before
     the quote, needed where the quote stands more than once.
     """
 
-    exact: Text
+    exact: Verbatim
     prefix: str | None = None
     supports: list[Term] = Field(default=[])
     facts: list[Text] = Field(default=[])
     contradicts: list[Text] = Field(default=[])
+    announces: list[Text] = Field(default=[])
     note: Text | None = None
 
 
 class StateRecord(NamedRecord):
-    """A state, with its codes: ISO 3166-1 alpha-2, alpha-3 (the id) and numeric (the UN's M49 number), Wikidata."""
+    """A state, with its codes: ISO 3166-1 alpha-2, alpha-3 (the id) and numeric (the UN's M49 number), Wikidata.
+
+    A former state has the code of ISO 3166-3, its `start`, `end` and `successors`; a state without a code one of those
+    that users assign, XAA to XZZ, and a `note` that says so.
+    """
 
     id: Alpha3
-    alpha2: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-    numeric: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
-    wikidata: Annotated[str, StringConstraints(pattern=r"^Q[1-9][0-9]*$")]
+    alpha2: Annotated[str, matching(r"[A-Z]{2}", "code: two capital letters")] | None = None
+    numeric: Annotated[str, matching(r"[0-9]{3}", "code: three digits")] | None = None
+    wikidata: Annotated[str, matching(r"Q[1-9][0-9]*", "Wikidata id: Q and digits")] | None = None
     name: Text
+    start: Edtf | None = None
+    end: Edtf | None = None
+    successors: list[StateId] = Field(default=[])
 
 
 class OrganizationRecord(NamedRecord, DatedRecord):
-    """An organization or a body of one; `start` is its founding."""
+    """An organization or a body of one; `start` is its founding.
+
+    `coverage_…` are the days that the knowledge base covers of it, where they are not those of the whole.
+    """
 
     id: Slug
     name: Text
     abbreviation: Text | None = None
     classification: Term
-    parent: Slug | None = None
-    predecessor: Slug | None = None
-    founded_at: Slug | None = None
-    charter: Slug | None = None
+    parent: OrganizationId | None = None
+    predecessor: OrganizationId | None = None
+    founded_at: MeetingId | None = None
+    charter: Annotated[Slug, RefersTo("instrument")] | None = None
     seat: Text | None = None
-    seat_country: Alpha3 | None = None
+    seat_country: StateId | None = None
+    coverage_from: date | None = None
+    coverage_until: date | None = None
 
 
 class MembershipStatusRecord(DatedRecord):
     """A status that an organization gives to states, and the period in which it existed."""
 
     id: Slug
-    organization: Slug
-    status: Term
+    organization: OrganizationId
+    status: Status
     label: Text
     description: Text
     family: StatusFamily
@@ -115,7 +147,7 @@ class StepRecord(FactRecord):
 
     kind: StepKind
     date: Edtf
-    meeting: Slug | None = None
+    meeting: MeetingId | None = None
     event: Text | None = None
 
 
@@ -123,12 +155,13 @@ class MembershipRecord(DatedRecord):
     """One state holding one status in one organization over one period."""
 
     id: Slug
-    organization: Slug
-    state: Alpha3
+    organization: OrganizationId
+    state: StateId
     status: Term
-    start_event: Text
+    start_event: Text | None = None
     end_event: Text | None = None
-    confidence: Confidence
+    end_reason: EndReason | None = None
+    confidence: Confidence | None = None
     steps: list[StepRecord] = Field(default=[])
 
 
@@ -136,31 +169,39 @@ class StandingRecord(DatedRecord):
     """How a state's ties to an organization stand, whatever its status: an overlay."""
 
     id: Slug
-    organization: Slug
-    state: Alpha3
+    organization: OrganizationId
+    state: StateId
     standing: StandingKind
 
 
 class OfficeRecord(NamedRecord):
-    """An office of a state or of an organization, held by officials or, as a chairmanship is, by states."""
+    """An office of a state or of an organization, held by officials or, as a chairmanship is, by states.
+
+    `concurrent`: several hold it at once, as deputies do; otherwise the next start ends a tenure.
+    """
 
     id: Slug
     name: Text
     classification: Term
-    state: Alpha3 | None = None
-    organization: Slug | None = None
-    holder: Literal["official", "state"] = "official"
+    state: StateId | None = None
+    organization: OrganizationId | None = None
+    holder: OfficeHolder = "official"
+    concurrent: bool = False
 
 
 class TenureRecord(DatedRecord):
-    """One official, or one state, holding one office over one period."""
+    """One official, or one state, holding one office over one period.
+
+    Nested in an official it names no holder; by itself it names an `official` or a `state`.
+    """
 
     id: Slug
-    office: Slug
-    state: Alpha3 | None = None
+    office: Annotated[Slug, RefersTo("office")]
+    official: OfficialId | None = None
+    state: StateId | None = None
     title: Text | None = None
     acting: bool = False
-    confidence: Confidence
+    confidence: Confidence | None = None
 
 
 class OfficialRecord(NamedRecord):
@@ -168,7 +209,7 @@ class OfficialRecord(NamedRecord):
 
     id: Slug
     name: Text
-    state: Alpha3 | None = None
+    state: StateId | None = None
     died: Edtf | None = None
     tenures: list[TenureRecord] = Field(default=[])
 
@@ -179,10 +220,10 @@ class ParticipationRecord(FactRecord):
     `official` may be missing where a source names the delegation alone; `named` says whether a source names the person.
     """
 
-    official: Slug | None = None
-    tenure: Slug | None = None
-    state: Alpha3 | None = None
-    organization: Slug | None = None
+    official: OfficialId | None = None
+    tenure: Annotated[Slug, RefersTo("tenure")] | None = None
+    state: StateId | None = None
+    organization: OrganizationId | None = None
     capacity: Term
     capacity_note: Text | None = None
     role: ParticipationRole
@@ -190,36 +231,44 @@ class ParticipationRecord(FactRecord):
 
 
 class MeetingRecord(NamedRecord):
-    """A meeting; `start_date` and `end_date` are its first and its last day, both included."""
+    """A meeting; `start_date` and `end_date` are its first and its last day, both included.
+
+    `announced`: no source shows that it was held.
+    """
 
     id: Slug
     name: Text
-    organization: Slug
+    organization: OrganizationId
     kind: Term
     ordinal: int | None = Field(default=None, ge=1, le=10_000)
     start_date: Edtf
     end_date: Edtf
     city: Text | None = None
-    country: Alpha3 | None = None
+    country: StateId | None = None
     venue: Text | None = None
-    host: Alpha3 | None = None
-    host_organization: Slug | None = None
+    host: StateId | None = None
+    host_organization: OrganizationId | None = None
     format: MeetingFormat
+    announced: bool = False
     decisions: list[Text] = Field(default=[])
     participations: list[ParticipationRecord] = Field(default=[])
 
 
 class StatementRecord(Record):
-    """Something said, as the archived document of the same stem has it; `text` stands in it to the letter."""
+    """Something said, as the archived document of the same stem has it; `text` is its wording to the letter.
+
+    `speaker_name` names a person who has no record, in place of `speaker`.
+    """
 
     id: Slug
-    speaker: Slug
-    meeting: Slug
+    speaker: OfficialId | None = None
+    speaker_name: Text | None = None
+    meeting: MeetingId | None = None
     form: StatementForm
-    text: Text
+    text: Verbatim
     prefix: str | None = None
     topics: list[Slug] = Field(default=[])
-    instruments: list[Slug] = Field(default=[])
+    instruments: list[Annotated[Slug, RefersTo("instrument")]] = Field(default=[])
     supports: list[Term] = Field(default=[])
     note: Text | None = None
 
@@ -230,14 +279,14 @@ class InstrumentRecord(NamedRecord):
     id: Slug
     name: Text
     kind: Term
-    organization: Slug | None = None
+    organization: OrganizationId | None = None
     proposer: Text | None = None
-    proposer_states: list[Alpha3] = Field(default=[])
-    proposer_official: Slug | None = None
+    proposer_states: list[StateId] = Field(default=[])
+    proposer_official: OfficialId | None = None
     proposed: Edtf | None = None
-    proposed_at: Slug | None = None
+    proposed_at: MeetingId | None = None
     adopted: Edtf | None = None
-    adopted_at: Slug | None = None
+    adopted_at: MeetingId | None = None
     in_force: Edtf | None = None
 
 
@@ -251,16 +300,16 @@ class ClaimRecord(Record):
 
     id: Slug
     kind: ClaimKind
-    text: Text
+    text: Verbatim
     prefix: str | None = None
     document: Slug | None = None
-    organization: Slug
+    organization: OrganizationId
     on: Day | None = None
-    speaker: Slug | None = None
-    statement: Slug | None = None
+    speaker: OfficialId | None = None
+    statement: Annotated[Slug, RefersTo("statement")] | None = None
     status: Term | None = None
     count: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    states: list[Alpha3] = Field(default=[])
+    states: list[StateId] = Field(default=[])
     fact: Text | None = None
     field: Term | None = None
     date: Edtf | None = None
@@ -278,10 +327,30 @@ class ConflictRecord(Record):
     """A matter about which sources disagree: the readings, which one is preferred, and why."""
 
     id: Slug
-    organization: Slug
+    organization: OrganizationId
     subject: Term
     question: Text
     facts: list[Text] = Field(default=[])
-    states: list[Alpha3] = Field(default=[])
+    states: list[StateId] = Field(default=[])
     readings: Annotated[list[ReadingRecord], Field(min_length=2)]
     reason: Text
+
+
+class CompletenessRecord(Record):
+    """How much of a list is recorded, over a half-open period or always: a curator's judgement, which needs no source.
+
+    `of` says which list, and the key that it needs which one: the attendance of a `meeting`, the holders of an
+    `office`, the memberships of an `organization`, its meetings of a `kind`, the statements of a `document`.
+    """
+
+    of: CompletenessOf
+    meeting: Slug | None = None
+    office: Slug | None = None
+    organization: Slug | None = None
+    kind: Term | None = None
+    document: Slug | None = None
+    level: CompletenessLevel
+    start: Edtf | None = None
+    end: Edtf | None = None
+    note: Text | None = None
+    sources: list[Annotated[Citation, BeforeValidator(citation)]] = Field(default=[])

@@ -1,18 +1,22 @@
 """The rows of every table, built from the records."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from app.folding import fold
 from app.loading import records
 from app.loading.claims import claim_row
-from app.loading.columns import Rows, bounds, plain, references
+from app.loading.columns import Columns, Rows, bounds, columns_of, plain, references
+from app.loading.completeness import completeness_rows
 from app.loading.conflicts import add_conflict, find_conflicts
 from app.loading.evidence import Proof
 from app.loading.facts import FactEntry, Known, all_names, name_id, participation_id, step_id
 from app.loading.parse import Seeds
 from app.loading.record_period import period_of
+from app.loading.types import NamedRecord, Record, references_of
+from app.models import metadata
 from app.periods import parse_date
 
 
@@ -22,15 +26,14 @@ def build_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> Rows:
     for entry in seeds.of(records.DocumentRecord):
         rows["document"].append(_document(entry.record, seeds.texts.get(entry.record.id, (None, None))[1]))
     for fact in known.values():
-        _BUILDERS[fact.kind](fact, rows)
+        _fact(fact, rows)
     languages = {row["id"]: row["language"] for row in rows["document"]}
     for said in seeds.of(records.StatementRecord):
         document = said.document or ""
         rows["statement"].append(_statement(said.record, document, languages[document]))
         rows["statement_topic"] += [{"statement_id": said.record.id, "topic": topic} for topic in said.record.topics]
-        rows["statement_instrument"] += [
-            {"statement_id": said.record.id, "instrument_id": instrument} for instrument in said.record.instruments
-        ]
+        _links(said.table, said.record, rows)
+    rows["completeness"] = completeness_rows(seeds)
     for claim in seeds.of(records.ClaimRecord):
         rows["claim"].append(claim_row(claim, seeds, known))
     found, readings, found_proofs = find_conflicts(seeds, known, proofs)
@@ -58,145 +61,61 @@ def _document(record: records.DocumentRecord, text: str | None) -> dict[str, Any
     }
 
 
-def _state(fact: FactEntry, rows: Rows) -> None:
-    rows["state"].append(plain(fact.record, "id", "alpha2", "numeric", "wikidata", "name", "note"))
-    _names(fact, rows)
+def _fact(fact: FactEntry, rows: Rows) -> None:
+    """Add the rows of a fact, but for those of statements, claims and conflicts, which need more than their record."""
+    if fact.kind in _MORE:
+        table, more = _MORE[fact.kind]
+        rows[table].append(columns_of(table, fact.record) | more(fact))
+    elif fact.kind in metadata.tables and fact.kind not in _BESIDES:
+        rows[fact.kind].append(columns_of(fact.kind, fact.record))
+    if isinstance(fact.record, NamedRecord):
+        _names(fact, rows)
 
 
-def _organization(fact: FactEntry, rows: Rows) -> None:
-    record: records.OrganizationRecord = fact.record
-    rows["organization"].append(
-        {
-            **plain(record, "id", "name", "abbreviation", "classification", "seat", "note"),
-            **references(record, "parent", "predecessor", "founded_at", "charter", "seat_country"),
-            **asdict(period_of(record)),
-        }
-    )
-    _names(fact, rows)
+def _links(table: str, record: Record, rows: Rows) -> None:
+    """Add the rows of the tables that link a record to each of those that a list in it refers to."""
+    for key, kind in references_of(type(record)).items():
+        values = getattr(record, key)
+        if isinstance(values, list) and f"{table}_{kind}" in metadata.tables:
+            own = {f"{table}_id": getattr(record, "id")}  # noqa: B009
+            rows[f"{table}_{kind}"] += [own | {f"{kind}_id": value} for value in values]
 
 
-def _membership_status(fact: FactEntry, rows: Rows) -> None:
-    record: records.MembershipStatusRecord = fact.record
-    rows["membership_status"].append(
-        {
-            **plain(record, "id", "status", "label", "description", "family", "replaced_by", "note"),
-            **references(record, "organization"),
-            **asdict(period_of(record)),
-        }
-    )
-
-
-def _membership(fact: FactEntry, rows: Rows) -> None:
-    record: records.MembershipRecord = fact.record
-    period = period_of(record)
-    decided = next((step.date for step in record.steps if step.kind == "decided"), period.start_edtf)
+def _membership(fact: FactEntry) -> Columns:
+    period = period_of(fact.record)
+    decided = next((step.date for step in fact.record.steps if step.kind == "decided"), period.start_edtf)
     unknown = {"decided_earliest": period.start_earliest, "decided_latest": period.start_latest}
-    rows["membership"].append(
-        {
-            **plain(record, "id", "status", "start_event", "end_event", "confidence", "note"),
-            **references(record, "organization", "state"),
-            **asdict(period),
-            "decided_edtf": decided,
-            **(bounds("decided", decided) if decided else unknown),
-        }
-    )
+    return {"decided_edtf": decided, **(bounds("decided", decided) if decided else unknown)}
 
 
-def _step(fact: FactEntry, rows: Rows) -> None:
+def _step(fact: FactEntry) -> Columns:
     membership: records.MembershipRecord = fact.entry.record
-    step: records.StepRecord = fact.record
-    rows["membership_step"].append(
-        {
-            **plain(step, "kind", "event", "note"),
-            **references(step, "meeting"),
-            "id": step_id(membership, step),
-            "membership_id": membership.id,
-            "date_edtf": step.date,
-            **bounds("date", step.date),
-        }
-    )
+    return {
+        "id": step_id(membership, fact.record),
+        "membership_id": membership.id,
+        "date_edtf": fact.record.date,
+    }
 
 
-def _standing(fact: FactEntry, rows: Rows) -> None:
-    rows["standing"].append(
-        {
-            **plain(fact.record, "id", "standing", "note"),
-            **references(fact.record, "organization", "state"),
-            **asdict(period_of(fact.record)),
-        }
-    )
+def _tenure(fact: FactEntry) -> Columns:
+    return {"official_id": fact.official}
 
 
-def _office(fact: FactEntry, rows: Rows) -> None:
-    rows["office"].append(
-        {
-            **plain(fact.record, "id", "name", "classification", "holder", "note"),
-            **references(fact.record, "state", "organization"),
-        }
-    )
-    _names(fact, rows)
+def _meeting(fact: FactEntry) -> Columns:
+    return {
+        "start_earliest": parse_date(fact.record.start_date).earliest,
+        "end_latest": parse_date(fact.record.end_date).latest,
+    }
 
 
-def _official(fact: FactEntry, rows: Rows) -> None:
-    rows["official"].append({**plain(fact.record, "id", "name", "died", "note"), **references(fact.record, "state")})
-    _names(fact, rows)
-
-
-def _tenure(fact: FactEntry, rows: Rows) -> None:
-    record: records.TenureRecord = fact.record
-    rows["tenure"].append(
-        {
-            **plain(record, "id", "title", "acting", "confidence", "note"),
-            **references(record, "office", "state"),
-            "official_id": fact.entry.record.id if fact.location else None,
-            **asdict(period_of(record)),
-        }
-    )
-
-
-def _meeting(fact: FactEntry, rows: Rows) -> None:
-    record: records.MeetingRecord = fact.record
-    rows["meeting"].append(
-        {
-            **plain(record, "id", "name", "kind", "ordinal", "start_date", "end_date", "city", "venue", "format"),
-            **plain(record, "decisions", "note"),
-            **references(record, "organization", "country", "host", "host_organization"),
-            "start_earliest": parse_date(record.start_date).earliest,
-            "end_latest": parse_date(record.end_date).latest,
-        }
-    )
-    _names(fact, rows)
-
-
-def _participation(fact: FactEntry, rows: Rows) -> None:
+def _participation(fact: FactEntry) -> Columns:
     meeting: records.MeetingRecord = fact.entry.record
-    rows["participation"].append(
-        {
-            **plain(fact.record, "capacity", "capacity_note", "role", "named", "note"),
-            **references(fact.record, "official", "tenure", "state", "organization"),
-            "id": participation_id(meeting, fact.record),
-            "meeting_id": meeting.id,
-        }
-    )
-
-
-def _instrument(fact: FactEntry, rows: Rows) -> None:
-    record: records.InstrumentRecord = fact.record
-    rows["instrument"].append(
-        {
-            **plain(record, "id", "name", "kind", "proposer", "proposer_states", "proposed", "adopted", "in_force"),
-            **plain(record, "note"),
-            **references(record, "organization", "proposer_official", "proposed_at", "adopted_at"),
-            **bounds("proposed", record.proposed),
-            **bounds("adopted", record.adopted),
-        }
-    )
-    _names(fact, rows)
+    return {"id": participation_id(meeting, fact.record), "meeting_id": meeting.id}
 
 
 def _statement(record: records.StatementRecord, document: str, language: str) -> dict[str, Any]:
     return {
-        **plain(record, "id", "form", "text", "note"),
+        **plain(record, "id", "form", "text", "speaker_name", "note"),
         **references(record, "speaker", "meeting"),
         "document_id": document,
         "folded": fold(record.text),
@@ -232,28 +151,18 @@ def _evidence(proof: Proof) -> dict[str, Any]:
         "start_offset": passage.start if passage else None,
         "end_offset": passage.end if passage else None,
         "note": proof.note,
+        "locator": proof.locator,
     }
 
 
-def _nothing(_fact: FactEntry, _rows: Rows) -> None:
-    """Names, statements, claims and readings are written with what they belong to."""
-
-
-_BUILDERS = {
-    "state": _state,
-    "organization": _organization,
-    "membership_status": _membership_status,
-    "membership": _membership,
-    "step": _step,
-    "standing": _standing,
-    "office": _office,
-    "official": _official,
-    "tenure": _tenure,
-    "meeting": _meeting,
-    "participation": _participation,
-    "instrument": _instrument,
-    "name": _nothing,
-    "statement": _nothing,
-    "claim": _nothing,
-    "reading": _nothing,
+_MORE: dict[str, tuple[str, Callable[[FactEntry], Columns]]] = {
+    "membership": ("membership", _membership),
+    "step": ("membership_step", _step),
+    "tenure": ("tenure", _tenure),
+    "meeting": ("meeting", _meeting),
+    "participation": ("participation", _participation),
 }
+"""The facts whose rows hold more than their record does: the table, and what more."""
+
+_BESIDES = {"name", "statement", "claim", "reading"}
+"""The facts whose rows are built beside those of what they belong to, or with more than their record."""

@@ -3,8 +3,12 @@
 A key that is not named is a fault. Dates are EDTF text, ids are slugs.
 """
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Self
+from functools import cache
+from typing import Annotated, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -12,11 +16,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    StringConstraints,
     field_validator,
     model_validator,
 )
 
+from app.loading.faults import shown
 from app.models.vocabularies import (
     EvidenceStance,
     NameKind,
@@ -26,11 +30,84 @@ from app.periods import EndKind, PartialDate, parse_date
 NUL = "\0"
 """What PostgreSQL keeps in no text."""
 
-Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S(?:[\s\S]*\S)?$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-{1,2}[a-z0-9]+)*$")]
-Term = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:_[a-z0-9]+)*$")]
-Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
+ID_LENGTH = 100
+"""How many characters an id has at the most."""
+
+_HIDDEN = re.compile("[\x01-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+"""Characters that steer a terminal or the direction of writing, or show nothing; those that join letters are allowed."""
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        message = f"{shown(text)} is an empty text"
+        raise ValueError(message)
+    if text != text.strip():
+        message = f"{shown(text)} begins or ends with a blank"
+        raise ValueError(message)
+    return text
+
+
+def _visible(text: str) -> str:
+    hidden = _HIDDEN.search(text)
+    if hidden:
+        message = f"{shown(text)} contains the control character U+{ord(hidden[0]):04X}"
+        raise ValueError(message)
+    return text
+
+
+def matching(pattern: str, reason: str) -> AfterValidator:
+    """A check that a text has a form; `reason` says what it is not otherwise."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if len(text) > ID_LENGTH or compiled.fullmatch(text) is None:
+            message = f"{shown(text)} is no {reason}"
+            raise ValueError(message)
+        return text
+
+    return AfterValidator(check)
+
+
+def _address(text: str) -> str:
+    if re.fullmatch(r"https?://[^\s<>\"\\]+", text) is None:
+        message = f"{shown(text)} is no address that begins with http:// or https://"
+        raise ValueError(message)
+    return text
+
+
+def _status(text: str) -> str:
+    if text == "any":
+        message = "'any' is what a filter says for every status: call this one otherwise"
+        raise ValueError(message)
+    return text
+
+
+Verbatim = Annotated[str, AfterValidator(_text)]
+Text = Annotated[str, AfterValidator(_text), AfterValidator(_visible)]
+Url = Annotated[Text, AfterValidator(_address)]
+Slug = Annotated[
+    str,
+    matching(
+        r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*", f"id: small letters, digits and hyphens, at most {ID_LENGTH} characters"
+    ),
+]
+Term = Annotated[str, matching(r"[a-z0-9]+(?:_[a-z0-9]+)*", "word of a vocabulary: small letters, digits and _")]
+Status = Annotated[Term, AfterValidator(_status)]
+Alpha3 = Annotated[str, matching(r"[A-Z]{3}", "code of a state: three capital letters")]
+Language = Annotated[str, matching(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "language tag, such as en or zh-Hans")]
+
+
+@dataclass(frozen=True)
+class RefersTo:
+    """Marks a key of a record that holds the id of another record, or a list of ids: the table of that record."""
+
+    table: str
+
+
+OfficialId = Annotated[Slug, RefersTo("official")]
+OrganizationId = Annotated[Slug, RefersTo("organization")]
+MeetingId = Annotated[Slug, RefersTo("meeting")]
+StateId = Annotated[Alpha3, RefersTo("state")]
 
 
 def _date(text: str) -> str:
@@ -60,7 +137,8 @@ Day = Annotated[str, AfterValidator(_day)]
 LastDay = Annotated[str, AfterValidator(_last_day)]
 
 
-def _citation(source: object) -> object:
+def citation(source: object) -> object:
+    """The id of a document alone as a citation."""
     return {"document": source} if isinstance(source, str) else source
 
 
@@ -80,11 +158,15 @@ class Record(BaseModel):
 
 
 class Citation(Record):
-    """A source of a fact; written as the id of the document alone where it supports what identifies the fact."""
+    """A source of a fact; written as the id of the document alone where it supports what identifies the fact.
+
+    `locator` says where in a source that is not archived: a section, paragraph, page or minute.
+    """
 
     document: Slug
     supports: list[Term] = Field(default=[])
     stance: EvidenceStance = "supports"
+    locator: Text | None = None
     note: Text | None = None
 
 
@@ -95,7 +177,7 @@ class FactRecord(Record):
     passages of an archived document prove it alone.
     """
 
-    sources: list[Annotated[Citation, BeforeValidator(_citation)]] | None = None
+    sources: list[Annotated[Citation, BeforeValidator(citation)]] | None = None
     note: Text | None = None
 
 
@@ -144,3 +226,21 @@ class NamedRecord(FactRecord):
     """A fact that has further names, each with its language."""
 
     names: list[NameRecord] = Field(default=[])
+
+
+@cache
+def references_of(record_class: type[Record]) -> dict[str, str]:
+    """The keys of a record that refer to another record, with the table of that."""
+    return {
+        name: part.table
+        for name, key in record_class.model_fields.items()
+        for part in (*key.metadata, *_parts(key.annotation))
+        if isinstance(part, RefersTo)
+    }
+
+
+def _parts(annotation: object) -> Iterator[object]:
+    """What an annotation is made of, at any depth."""
+    for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
+        yield part
+        yield from _parts(part)

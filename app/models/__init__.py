@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from app.models.columns import Dated
+from app.models.completeness import Completeness
 from app.models.disagreements import Claim, Conflict, ConflictFact, ConflictReading, ConflictState
 from app.models.evidence import Document, Evidence, Name, Revision
 from app.models.meetings import (
@@ -28,6 +29,7 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "Claim",
+    "Completeness",
     "Conflict",
     "ConflictFact",
     "ConflictReading",

@@ -31,7 +31,7 @@ class Document(SQLModel, table=True):
     id: str = Field(primary_key=True, sa_type=CodePointText)
     title: str = Field(sa_type=CodePointText)
     publisher: str = Field(index=True, sa_type=CodePointText)
-    url: str = Field(sa_type=CodePointText)
+    url: str | None = Field(default=None, sa_type=CodePointText)
     published_on: str | None = Field(default=None, sa_type=CodePointText)
     published_earliest: date | None = Field(default=None, index=True)
     published_latest: date | None = None
@@ -43,7 +43,7 @@ class Document(SQLModel, table=True):
 
 
 class Name(Dated, table=True):
-    """One row is one name that a state, an organization, an official, an office, a meeting or an instrument goes by."""
+    """One row is one name of one item, as `subject_kind` and `subject_id` say."""
 
     __table_args__ = (
         *period_constraints(),
@@ -91,4 +91,5 @@ class Evidence(SQLModel, table=True):
     suffix: str | None = Field(default=None, sa_type=CodePointText)
     start_offset: int | None = None
     end_offset: int | None = None
+    locator: str | None = Field(default=None, sa_type=CodePointText)
     note: str | None = Field(default=None, sa_type=CodePointText)

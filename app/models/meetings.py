@@ -10,7 +10,7 @@ from app.models.vocabularies import MeetingFormat, ParticipationRole, StatementF
 
 
 class Meeting(SQLModel, table=True):
-    """One row is one meeting; `start_date` and `end_date` are its first and its last day."""
+    """One row is one meeting; `start_date` and `end_date` are its first and its last day, `announced`: not known as held."""
 
     __table_args__ = (
         one_of("format", MeetingFormat),
@@ -33,6 +33,7 @@ class Meeting(SQLModel, table=True):
     host_id: str | None = Field(default=None, foreign_key="state.id", sa_type=CodePointText)
     host_organization_id: str | None = Field(default=None, foreign_key="organization.id", sa_type=CodePointText)
     format: MeetingFormat = Field(sa_type=CodePointText)
+    announced: bool
     decisions: list[str] = Field(sa_type=JSON)
     note: str | None = Field(default=None, sa_type=CodePointText)
 
@@ -82,13 +83,17 @@ class Instrument(SQLModel, table=True):
 
 
 class Statement(SQLModel, table=True):
-    """One row is one thing said at a meeting: words between quotation marks, or reported speech."""
+    """One row is one thing said: words between quotation marks, or reported speech."""
 
-    __table_args__ = (one_of("form", StatementForm),)
+    __table_args__ = (
+        one_of("form", StatementForm),
+        CheckConstraint("(speaker_id IS NULL) <> (speaker_name IS NULL)", name="one_speaker"),
+    )
 
     id: str = Field(primary_key=True, sa_type=CodePointText)
-    speaker_id: str = Field(foreign_key="official.id", index=True, sa_type=CodePointText)
-    meeting_id: str = Field(foreign_key="meeting.id", index=True, sa_type=CodePointText)
+    speaker_id: str | None = Field(default=None, foreign_key="official.id", index=True, sa_type=CodePointText)
+    speaker_name: str | None = Field(default=None, sa_type=CodePointText)
+    meeting_id: str | None = Field(default=None, foreign_key="meeting.id", index=True, sa_type=CodePointText)
     document_id: str = Field(foreign_key="document.id", index=True, sa_type=CodePointText)
     form: StatementForm = Field(sa_type=CodePointText)
     text: str = Field(sa_type=CodePointText)

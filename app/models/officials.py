@@ -18,7 +18,7 @@ class Official(SQLModel, table=True):
 
 
 class Office(SQLModel, table=True):
-    """One row is one office of a state or of an organization, held by officials or by states."""
+    """One row is one office of a state or of an organization, held by officials or by states; `concurrent`: by several at once."""
 
     __table_args__ = (
         one_of("holder", OfficeHolder),
@@ -31,6 +31,7 @@ class Office(SQLModel, table=True):
     state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=CodePointText)
     organization_id: str | None = Field(default=None, foreign_key="organization.id", index=True, sa_type=CodePointText)
     holder: OfficeHolder = Field(sa_type=CodePointText)
+    concurrent: bool
     note: str | None = Field(default=None, sa_type=CodePointText)
 
 
@@ -50,5 +51,5 @@ class Tenure(Dated, table=True):
     state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=CodePointText)
     title: str | None = Field(default=None, sa_type=CodePointText)
     acting: bool
-    confidence: Confidence = Field(sa_type=CodePointText)
+    confidence: Confidence | None = Field(default=None, sa_type=CodePointText)
     note: str | None = Field(default=None, sa_type=CodePointText)

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.columns import CodePointText, Dated, one_of, period_constraints
-from app.models.vocabularies import Confidence, StandingKind, StatusFamily, StepKind
+from app.models.vocabularies import Confidence, EndReason, StandingKind, StatusFamily, StepKind
 
 
 def _deferred(column: str, target: str, *, use_alter: bool = False) -> ForeignKeyConstraint:
@@ -19,13 +19,19 @@ def _deferred(column: str, target: str, *, use_alter: bool = False) -> ForeignKe
 
 
 class State(SQLModel, table=True):
-    """One row is one state, by its ISO 3166-1 alpha-3 code."""
+    """One row is one state, by its code of ISO 3166-1 alpha-3, of ISO 3166-3, or one that users assign.
+
+    `start` and `end` are EDTF text, null where they are not said; `successors` are the ids of states.
+    """
 
     id: str = Field(primary_key=True, sa_type=CodePointText)
-    alpha2: str = Field(unique=True, sa_type=CodePointText)
-    numeric: str = Field(unique=True, sa_type=CodePointText)
-    wikidata: str = Field(unique=True, sa_type=CodePointText)
+    alpha2: str | None = Field(default=None, unique=True, sa_type=CodePointText)
+    numeric: str | None = Field(default=None, unique=True, sa_type=CodePointText)
+    wikidata: str | None = Field(default=None, unique=True, sa_type=CodePointText)
     name: str = Field(sa_type=CodePointText)
+    start: str | None = Field(default=None, sa_type=CodePointText)
+    end: str | None = Field(default=None, sa_type=CodePointText)
+    successors: list[str] = Field(sa_type=JSON)
     note: str | None = Field(default=None, sa_type=CodePointText)
 
 
@@ -50,6 +56,8 @@ class Organization(Dated, table=True):
     charter_id: str | None = Field(default=None, sa_type=CodePointText)
     seat: str | None = Field(default=None, sa_type=CodePointText)
     seat_country_id: str | None = Field(default=None, foreign_key="state.id", sa_type=CodePointText)
+    coverage_from: date | None = None
+    coverage_until: date | None = None
     note: str | None = Field(default=None, sa_type=CodePointText)
 
 
@@ -89,6 +97,7 @@ class Membership(Dated, table=True):
     __table_args__ = (
         *period_constraints(),
         one_of("confidence", Confidence),
+        one_of("end_reason", EndReason),
         CheckConstraint("decided_earliest <= decided_latest", name="decided_in_order"),
         ForeignKeyConstraint(
             ["organization_id", "status"], ["membership_status.organization_id", "membership_status.status"]
@@ -112,9 +121,10 @@ class Membership(Dated, table=True):
     decided_edtf: str | None = Field(default=None, sa_type=CodePointText)
     decided_earliest: date
     decided_latest: date
-    start_event: str = Field(sa_type=CodePointText)
+    start_event: str | None = Field(default=None, sa_type=CodePointText)
     end_event: str | None = Field(default=None, sa_type=CodePointText)
-    confidence: Confidence = Field(sa_type=CodePointText)
+    end_reason: EndReason | None = Field(default=None, sa_type=CodePointText)
+    confidence: Confidence | None = Field(default=None, sa_type=CodePointText)
     note: str | None = Field(default=None, sa_type=CodePointText)
 
 

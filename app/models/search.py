@@ -10,8 +10,9 @@ from app.models.vocabularies import ItemKind, SearchField
 class SearchText(SQLModel, table=True):
     """One row is one text that one item is found by: a name, a title, what was said, or all its texts together.
 
-    `words` are the folded words of the text, with a space between two. The full-text engine of the database indexes
-    them: the virtual table `search_text_fts` on SQLite, the index `ix_search_text_fts` on PostgreSQL.
+    `words` are the folded words of the text with a space between two, `stems` their stems, each behind a space and
+    :data:`app.stemming.MARK`. The full-text engine of the database indexes both: the virtual table `search_text_fts`
+    on SQLite, the index `ix_search_text_fts` on PostgreSQL.
     """
 
     __tablename__ = "search_text"
@@ -28,4 +29,5 @@ class SearchText(SQLModel, table=True):
     field: SearchField = Field(sa_type=CodePointText)
     text: str = Field(sa_type=CodePointText)
     words: str = Field(sa_type=CodePointText)
+    stems: str = Field(sa_type=CodePointText)
     word_count: int

@@ -5,34 +5,32 @@ Whatever differs from one organization to the next (statuses, kinds of meetings,
 
 from typing import Literal
 
+from app.kinds import ItemKind as ItemKind
+from app.kinds import SearchField as SearchField
+from app.periods import Certainty as Certainty
 from app.periods import EndKind as EndKind
 
 Basis = Literal["in_force", "decided"]
-Certainty = Literal["certain", "possible", "presumed"]
 ClaimKind = Literal["count", "list", "date"]
+CompletenessLevel = Literal["complete", "partial"]
+CompletenessOf = Literal["attendance", "holders", "memberships", "meetings", "statements"]
 Confidence = Literal["high", "medium", "low"]
 ConflictOrigin = Literal["curated", "found"]
-EvidenceStance = Literal["supports", "contradicts"]
-ItemKind = Literal[
-    "state",
-    "organization",
-    "membership_status",
-    "membership",
-    "official",
-    "office",
-    "meeting",
-    "statement",
-    "instrument",
-    "document",
-    "claim",
-    "conflict",
+EndReason = Literal[
+    "status_changed",
+    "withdrew",
+    "expelled",
+    "suspended",
+    "merged",
+    "dissolved",
+    "organization_ended",
 ]
+EvidenceStance = Literal["supports", "contradicts", "announces"]
 MeetingFormat = Literal["in_person", "video", "hybrid"]
 NameKind = Literal["preferred", "alternative"]
 OfficeHolder = Literal["official", "state"]
 ParticipationRole = Literal["chair", "host", "head_of_delegation", "speaker", "attendee", "guest"]
-SearchField = Literal["id", "name", "title", "related", "text", "all"]
-StandingKind = Literal["active", "dormant"]
+StandingKind = Literal["active", "dormant", "suspended"]
 StatementForm = Literal["quote", "paraphrase"]
 StatusFamily = Literal["full", "associated"]
 StepKind = Literal["initiated", "decided", "signed", "in_force"]

@@ -6,16 +6,18 @@ from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, select
+from sqlmodel import col
 
+from app.kinds import href
 from app.models import Claim, Document, Organization
 from app.models.vocabularies import ClaimKind, Verdict
 from app.queries import evidence, references
-from app.queries.errors import NotFoundError
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import DocumentReference, Href, Reference, href
+from app.queries.references import DocumentReference, Href, Reference
 from app.queries.sql.filters import Choice, narrowed
-from app.queries.sql.paging import Page, page_of
+from app.queries.sql.lookup import by_id, found
+from app.queries.sql.paging import AnySelect, Page, page_of
 
 Sort = Literal["id", "-id", "on", "-on"]
 
@@ -89,12 +91,12 @@ class ClaimRow(BaseModel):
 
 
 def claims(
-    session: Session, filters: ClaimFilter, page: Page, include: Iterable[Include]
+    connection: Connection, filters: ClaimFilter, page: Page, include: Iterable[Include]
 ) -> tuple[list[ClaimRow], int]:
     """Claims: a page of them, and how many there are."""
     status = col(Claim.status)
     statement = narrowed(
-        session,
+        connection,
         _selected(),
         Choice("document", col(Claim.document_id), filters.document, col(Document.id)),
         Choice("organization", col(Claim.organization_id), filters.organization, col(Organization.id)),
@@ -102,16 +104,19 @@ def claims(
         Choice("kind", col(Claim.kind), filters.kind),
         Choice("verdict", col(Claim.verdict), filters.verdict),
     )
-    rows, total = page_of(session, statement, page, {"id": col(Claim.id), "on": col(Claim.day)}, col(Claim.id))
-    return _shaped(session, rows, include), total
+    rows, total = page_of(connection, statement, page, {"id": col(Claim.id), "on": col(Claim.day)}, col(Claim.id))
+    return _shaped(connection, rows, include), total
 
 
-def claim(session: Session, identity: str) -> ClaimRow:
+def claim(connection: Connection, identity: str) -> ClaimRow:
     """One claim with all its evidence; raises :class:`NotFoundError`."""
-    rows = session.execute(_selected().where(Claim.id == identity)).all()
-    if not rows:
-        raise NotFoundError("claim", identity, session.exec(select(Claim.id)))
-    return _shaped(session, rows, ["evidence"])[0]
+    row = found(connection, Claim, identity, _one())
+    return _shaped(connection, [row], ["evidence"])[0]
+
+
+@cache
+def _one() -> AnySelect:
+    return by_id(_selected(), col(Claim.id))
 
 
 @cache
@@ -119,11 +124,11 @@ def _selected() -> Any:
     return select(Claim, evidence_count("claim", col(Claim.id)))
 
 
-def _shaped(session: Session, rows: Sequence[Any], include: Iterable[Include]) -> list[ClaimRow]:
-    documents = references.documents(session, (row.document_id for row, _ in rows))
-    organizations = references.organizations(session, (row.organization_id for row, _ in rows))
-    officials = references.officials(session, (row.speaker_id for row, _ in rows))
-    proofs = evidence.included(session, "claim", (row.id for row, _ in rows), include)
+def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[ClaimRow]:
+    documents = references.documents(connection, (row.document_id for row in rows))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
+    officials = references.to(connection, "official", (row.speaker_id for row in rows))
+    proofs = evidence.included(connection, "claim", (row.id for row in rows), include)
     return [
         ClaimRow(
             id=row.id,
@@ -148,8 +153,8 @@ def _shaped(session: Session, rows: Sequence[Any], include: Iterable[Include]) -
             verdict=row.verdict,
             difference=Difference(missing=row.missing, extra=row.extra),
             note=row.note,
-            evidence_count=count,
+            evidence_count=row.evidence_count,
             evidence=proofs(row.id),
         )
-        for row, count in rows
+        for row in rows
     ]

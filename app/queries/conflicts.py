@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, bindparam, select
+from sqlmodel import col
 
+from app.kinds import href
 from app.models import Conflict, ConflictFact, ConflictReading, ConflictState, State
+from app.models.columns import CodePointText
 from app.models.vocabularies import ConflictOrigin
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape
-from app.queries.references import Href, Reference, StateReference, href
+from app.queries.references import Href, Reference, StateReference
 from app.queries.sql.filters import Choice, narrowed, within
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -71,7 +74,7 @@ class ConflictRow(BaseModel):
     organization: Reference = Field(description="The organization concerned.")
     subject: str = Field(description="What it is about, such as `membership`.")
     question: str = Field(description="The question that is answered differently.")
-    readings: list[ReadingShape] = Field(description="The answers that are given, in order.")
+    readings: list[ReadingShape] = Field(description="The answers of the sources, in order.")
     reason: str = Field(description="Why the one reading is preferred, or why none is.")
     origin: ConflictOrigin = Field(description="`curated`: written down by a curator; `found`: by the loader.")
     claim: str | None = Field(description="Id of the claim in which it was found.")
@@ -82,12 +85,12 @@ class ConflictRow(BaseModel):
 _SELECTED: AnySelect = select(Conflict)
 
 
-def conflicts(session: Session, filters: ConflictFilter, page: Page) -> tuple[list[ConflictRow], int]:
+def conflicts(connection: Connection, filters: ConflictFilter, page: Page) -> tuple[list[ConflictRow], int]:
     """Conflicts: a page of them, and how many there are."""
-    bodies = within(session, filters.organization)
+    bodies = within(connection, filters.organization)
     subject = col(Conflict.subject)
     statement: Any = narrowed(
-        session,
+        connection,
         _SELECTED,
         Choice("organization", col(Conflict.organization_id), bodies),
         Choice("subject", subject, filters.subject, subject),
@@ -95,47 +98,52 @@ def conflicts(session: Session, filters: ConflictFilter, page: Page) -> tuple[li
     )
     if filters.state:
         concerned = narrowed(
-            session,
-            select(ConflictState.conflict_id),
+            connection,
+            select(col(ConflictState.conflict_id)),
             Choice("state", col(ConflictState.state_id), filters.state, col(State.id)),
         )
         statement = statement.where(col(Conflict.id).in_(concerned))
     sortable = {"id": col(Conflict.id), "subject": subject}
-    rows, total = page_of(session, statement, page, sortable, col(Conflict.id))
-    return _shaped(session, [row for (row,) in rows]), total
+    rows, total = page_of(connection, statement, page, sortable, col(Conflict.id))
+    return _shaped(connection, rows), total
 
 
-def conflict(session: Session, identity: str) -> ConflictRow:
+def conflict(connection: Connection, identity: str) -> ConflictRow:
     """One conflict; raises :class:`NotFoundError`."""
-    row = item(session, Conflict, "conflict", identity)
-    return _shaped(session, [row])[0]
+    row = item(connection, Conflict, identity)
+    return _shaped(connection, [row])[0]
 
 
-def conflicts_about(session: Session, kind: str, identity: str) -> list[ConflictReference]:
+_KIND = bindparam("item_kind", type_=CodePointText)
+_ITEM = bindparam("item", type_=CodePointText)
+_ABOUT: AnySelect = (
+    select(col(Conflict.id), col(Conflict.question))
+    .join(ConflictFact, col(ConflictFact.conflict_id) == col(Conflict.id))
+    .where(col(ConflictFact.item_kind) == _KIND, col(ConflictFact.item_id) == _ITEM)
+    .distinct()
+    .order_by(col(Conflict.id))
+)
+
+
+def conflicts_about(connection: Connection, kind: str, identity: str) -> list[ConflictReference]:
     """The conflicts about an item or a fact that it shows, by id. One statement."""
-    statement = (
-        select(Conflict.id, Conflict.question)
-        .join(ConflictFact, col(ConflictFact.conflict_id) == col(Conflict.id))
-        .where(ConflictFact.item_kind == kind, ConflictFact.item_id == identity)
-        .distinct()
-        .order_by(col(Conflict.id))
-    )
+    about = {_KIND.key: kind, _ITEM.key: identity}
     return [
         ConflictReference(id=found, question=question, href=href("conflict", found))
-        for found, question in session.exec(statement)
+        for found, question in connection.execute(_ABOUT, about)
     ]
 
 
-def _shaped(session: Session, rows: Sequence[Conflict]) -> list[ConflictRow]:
+def _shaped(connection: Connection, rows: Sequence[Any]) -> list[ConflictRow]:
     ids = [row.id for row in rows]
-    organizations = references.organizations(session, (row.organization_id for row in rows))
-    ties = session.exec(
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
+    concerned_states = connection.execute(
         select(ConflictState).where(col(ConflictState.conflict_id).in_(ids)).order_by(col(ConflictState.state_id))
     ).all()
-    states = references.states(session, (tie.state_id for tie in ties))
+    states = references.states(connection, (row.state_id for row in concerned_states))
     facts: dict[str, list[ConcernedFact]] = defaultdict(list)
     concerned = select(ConflictFact).where(col(ConflictFact.conflict_id).in_(ids))
-    for fact in session.exec(concerned.order_by(col(ConflictFact.fact_kind), col(ConflictFact.fact_id))):
+    for fact in connection.execute(concerned.order_by(col(ConflictFact.fact_kind), col(ConflictFact.fact_id))):
         about = ConcernedFact(kind=fact.fact_kind, id=fact.fact_id, href=href(fact.item_kind, fact.item_id))
         facts[fact.conflict_id].append(about)
     return [
@@ -149,18 +157,18 @@ def _shaped(session: Session, rows: Sequence[Conflict]) -> list[ConflictRow]:
             reason=row.reason,
             origin=row.origin,
             claim=row.claim_id,
-            states=[states[tie.state_id] for tie in ties if tie.conflict_id == row.id],
+            states=[states[one.state_id] for one in concerned_states if one.conflict_id == row.id],
             facts=facts[row.id],
         )
-        for row, readings in zip(rows, _readings(session, ids), strict=True)
+        for row, readings in zip(rows, _readings(connection, ids), strict=True)
     ]
 
 
-def _readings(session: Session, ids: Sequence[str]) -> list[list[ReadingShape]]:
+def _readings(connection: Connection, ids: Sequence[str]) -> list[list[ReadingShape]]:
     """The readings of each conflict, in their order."""
     statement = select(ConflictReading).where(col(ConflictReading.conflict_id).in_(ids))
-    rows = session.exec(statement.order_by(col(ConflictReading.position))).all()
-    proofs = evidence.evidence_of(session, "reading", (row.id for row in rows))
+    rows = connection.execute(statement.order_by(col(ConflictReading.position))).all()
+    proofs = evidence.evidence_of(connection, "reading", (row.id for row in rows))
     return [
         [
             ReadingShape(value=row.value, preferred=row.preferred, note=row.note, evidence=proofs[row.id])

@@ -3,8 +3,8 @@
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select as select_columns
-from sqlmodel import Session, col
+from sqlalchemy import Connection, select
+from sqlmodel import col
 
 from app.models import Membership, Organization
 from app.models.vocabularies import Basis, Certainty
@@ -56,13 +56,13 @@ class Diff(BaseModel):
     unchanged_count: int = Field(description="How many states hold the same status on both days.")
 
 
-def diff(session: Session, organization_id: str, first: TimeQuery, last: TimeQuery, basis: Basis) -> Diff:
+def diff(connection: Connection, organization_id: str, first: TimeQuery, last: TimeQuery, basis: Basis) -> Diff:
     """What differs between two days; raises :class:`NotFoundError`. A fixed number of statements."""
-    item(session, Organization, "organization", organization_id)
-    before = _holders(session, organization_id, first, basis)
-    after = _holders(session, organization_id, last, basis)
-    then = references.states(session, before, first.day)
-    now = references.states(session, after, last.day)
+    item(connection, Organization, organization_id)
+    before = _holders(connection, organization_id, first, basis)
+    after = _holders(connection, organization_id, last, basis)
+    then = references.states(connection, before, first.day)
+    now = references.states(connection, after, last.day)
     both = before.keys() & after.keys()
     return Diff(
         added=[_held(now[state], after[state]) for state in sorted(after.keys() - both)],
@@ -86,11 +86,11 @@ def _held(state: StateReference, held: Any) -> Held:
     return Held(state=state, status=held.status, certainty=held.certainty, membership=held.id)
 
 
-def _holders(session: Session, organization_id: str, question: TimeQuery, basis: Basis) -> dict[str, Any]:
+def _holders(connection: Connection, organization_id: str, time: TimeQuery, basis: Basis) -> dict[str, Any]:
     """The membership of each state that holds one on a day; where two may hold, the one that began later."""
     columns = period_columns(Membership, basis)
     statement = (
-        select_columns(
+        select(
             col(Membership.state_id),
             col(Membership.status),
             col(Membership.id),
@@ -99,4 +99,4 @@ def _holders(session: Session, organization_id: str, question: TimeQuery, basis:
         .where(col(Membership.organization_id) == organization_id, valid_in(columns))
         .order_by(columns.start_earliest, col(Membership.id))
     )
-    return {row.state_id: row for row in session.execute(statement, time_params(question))}
+    return {row.state_id: row for row in connection.execute(statement, time_params(time))}

@@ -7,15 +7,16 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import func
-from sqlalchemy.orm import defer
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, bindparam, func, select
+from sqlmodel import col
 
+from app.kinds import href
 from app.models import Document, Evidence
+from app.models.columns import CodePointText
 from app.models.vocabularies import EvidenceStance
 from app.queries.errors import NotFoundError
 from app.queries.evidence import passage_id
-from app.queries.references import Href, href
+from app.queries.references import Href
 from app.queries.sql.filters import Choice, contains, narrowed
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -27,7 +28,7 @@ PassageSort = Literal["start", "-start"]
 class DocumentFilter(BaseModel):
     """What narrows the documents down."""
 
-    archived: bool | SkipJsonSchema[None] = Field(default=None, description="Whether the text is kept here.")
+    archived: bool | SkipJsonSchema[None] = Field(default=None, description="Whether the text is archived here.")
     publisher: list[str] = Field(
         default=[], description="Name of the publisher, whole. Repeat for 'or'.", examples=[["APP"]]
     )
@@ -51,16 +52,16 @@ class DocumentRow(BaseModel):
     url: str
     published_on: str | None
     language: str
-    archived: bool = Field(description="Whether its text is kept here.")
+    archived: bool = Field(description="Whether its text is archived here.")
     note: str | None
 
 
 class DocumentItem(DocumentRow):
-    """A source, with what is kept of it."""
+    """A source, with what is archived of it."""
 
-    rights: str | None = Field(description="Whose the text is; null where none is kept.")
-    length: int | None = Field(description="Length of the archived text in code points; null where none is kept.")
-    sha256: str | None = Field(description="SHA-256 of the archived text in UTF-8; null where none is kept.")
+    rights: str | None = Field(description="Whose the text is; null where none is archived.")
+    length: int | None = Field(description="Length of the archived text in code points; null where none is archived.")
+    sha256: str | None = Field(description="SHA-256 of the archived text in UTF-8; null where none is archived.")
     evidence_given: int = Field(description="How many pieces of evidence it gives.")
     text_href: str | None = Field(description="Address of the archived text.")
     passages_href: str | None = Field(description="Address of its passages, each with the facts that it proves.")
@@ -90,16 +91,33 @@ class PassageRow(BaseModel):
 
 
 _ARCHIVED = col(Document.text).is_not(None)
-_SELECTED: AnySelect = select(Document, _ARCHIVED).options(defer(col(Document.text)), defer(col(Document.folded)))  # type: ignore[arg-type]
+_SELECTED: AnySelect = select(
+    col(Document.id),
+    col(Document.title),
+    col(Document.publisher),
+    col(Document.url),
+    col(Document.published_on),
+    col(Document.language),
+    _ARCHIVED.label("archived"),
+    col(Document.note),
+)
+_DOCUMENT = bindparam("document", type_=CodePointText)
+_EVIDENCE_COUNT: Any = select(func.count()).where(col(Evidence.document_id) == _DOCUMENT)
+
+_PLACES: AnySelect = (
+    select(col(Evidence.start_offset), col(Evidence.end_offset))
+    .where(col(Evidence.document_id) == _DOCUMENT, col(Evidence.start_offset).is_not(None))
+    .distinct()
+)
 
 
 def documents(
-    session: Session, filters: DocumentFilter, first: date | None, last: date | None, page: Page
+    connection: Connection, filters: DocumentFilter, first: date | None, last: date | None, page: Page
 ) -> tuple[list[DocumentRow], int]:
-    """Documents, published from `first` to `last` where given: a page of them, and how many there are."""
+    """Documents, published from `first` to `last` where not None: a page of them, and how many there are."""
     publisher, language = col(Document.publisher), col(Document.language)
     statement: Any = narrowed(
-        session,
+        connection,
         _SELECTED,
         Choice("publisher", publisher, filters.publisher, publisher),
         Choice("language", language, filters.language, language),
@@ -118,44 +136,43 @@ def documents(
         "publisher": publisher,
         "title": col(Document.title),
     }
-    rows, total = page_of(session, statement, page, sortable, col(Document.id))
-    return [DocumentRow(**_shared(row, archived=kept)) for row, kept in rows], total
+    rows, total = page_of(connection, statement, page, sortable, col(Document.id))
+    return [DocumentRow(**_shared(row, archived=row.archived)) for row in rows], total
 
 
-def document(session: Session, identity: str) -> DocumentItem:
+def document(connection: Connection, identity: str) -> DocumentItem:
     """One document; raises :class:`NotFoundError`."""
-    row = item(session, Document, "document", identity)
-    kept = row.text is not None
-    given = session.scalar(select(func.count()).where(Evidence.document_id == identity))
+    row = item(connection, Document, identity)
+    archived = row.text is not None
+    count = connection.scalar(_EVIDENCE_COUNT, {_DOCUMENT.key: identity})
     return DocumentItem(
-        **_shared(row, archived=kept),
+        **_shared(row, archived=archived),
         rights=row.rights,
         length=len(row.text) if row.text is not None else None,
         sha256=hashlib.sha256(row.text.encode()).hexdigest() if row.text is not None else None,
-        evidence_given=given or 0,
-        text_href=f"{href('document', identity)}/text" if kept else None,
-        passages_href=f"{href('document', identity)}/passages" if kept else None,
+        evidence_given=count,
+        text_href=f"{href('document', identity)}/text" if archived else None,
+        passages_href=f"{href('document', identity)}/passages" if archived else None,
     )
 
 
-def document_text(session: Session, identity: str) -> str:
-    """The archived text of a document; raises :class:`NotFoundError` where none is kept."""
-    text = item(session, Document, "document", identity).text
+def document_text(connection: Connection, identity: str) -> str:
+    """The archived text of a document; raises :class:`NotFoundError` where none is archived."""
+    text: str | None = item(connection, Document, identity).text
     if text is None:
         raise NotFoundError("archived text of document", identity)
     return text
 
 
-def passages(session: Session, identity: str, page: Page) -> tuple[list[PassageRow], int]:
+def passages(connection: Connection, identity: str, page: Page) -> tuple[list[PassageRow], int]:
     """The passages of a document in the order of its text, and how many there are; raises :class:`NotFoundError`."""
-    item(session, Document, "document", identity)
+    item(connection, Document, identity)
     start, end = col(Evidence.start_offset), col(Evidence.end_offset)
-    places = select(start, end).where(Evidence.document_id == identity, start.is_not(None)).distinct()
-    chosen, total = page_of(session, places, page, {"start": start}, end)
+    chosen, total = page_of(connection, _PLACES, page, {"start": start}, end, values={_DOCUMENT.key: identity})
     wanted = {(place[0], place[1]) for place in chosen}
-    rows = session.exec(
+    rows = connection.execute(
         select(Evidence)
-        .where(Evidence.document_id == identity, start.in_({place for place, _ in wanted}))
+        .where(col(Evidence.document_id) == identity, start.in_({place for place, _ in wanted}))
         .order_by(col(Evidence.subject_kind), col(Evidence.subject_id), col(Evidence.id))
     ).all()
     return [
@@ -163,7 +180,7 @@ def passages(session: Session, identity: str, page: Page) -> tuple[list[PassageR
     ], total
 
 
-def _shared(row: Document, *, archived: bool) -> dict[str, Any]:
+def _shared(row: Any, *, archived: bool) -> dict[str, Any]:
     return {
         "id": row.id,
         "href": href("document", row.id),
@@ -177,7 +194,7 @@ def _shared(row: Document, *, archived: bool) -> dict[str, Any]:
     }
 
 
-def _passage(rows: Sequence[Evidence]) -> PassageRow:
+def _passage(rows: Sequence[Any]) -> PassageRow:
     first = rows[0]
     start, end = first.start_offset or 0, first.end_offset or 0
     return PassageRow(

@@ -5,18 +5,20 @@ from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ScalarSelect, bindparam, func
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, Label, bindparam, func, select
+from sqlmodel import col
 
-from app.models import Evidence
+from app.kinds import href
+from app.models import Document, Evidence
 from app.models.vocabularies import EvidenceStance
-from app.queries.references import DocumentReference, documents, href
+from app.queries.references import DOCUMENT_COLUMNS, DocumentReference, document_reference
+from app.queries.sql.paging import AnySelect, Column
 
 Include = Literal["evidence"]
 
 
 class Passage(BaseModel):
-    """Where a quote stands: the text-quote and text-position selectors of the W3C Web Annotation model."""
+    """The place of a quote: the text-quote and text-position selectors of the W3C Web Annotation model."""
 
     exact: str
     prefix: str
@@ -41,27 +43,44 @@ INCLUDED: Any = Field(
     exclude_if=lambda value: value is None,
     description="All its evidence; only with `include=evidence`.",
 )
-"""The field of a row of a list that holds its evidence, and is left out unless it was asked for."""
+"""The field of a row of a list that holds its evidence, and is left out unless it was requested."""
 
 
 def included(
-    session: Session, kind: str, ids: Iterable[str], include: Iterable[str]
+    connection: Connection, kind: str, ids: Iterable[str], include: Iterable[str]
 ) -> Callable[[str], list[EvidenceShape] | None]:
-    """What to put into :data:`INCLUDED` for each id: nothing, without a statement, unless it was asked for."""
+    """What to put into :data:`INCLUDED` for each id: nothing, without a statement, unless it was requested."""
     if "evidence" not in include:
         return lambda _: None
-    found = evidence_of(session, kind, ids)
+    found = evidence_of(connection, kind, ids)
     return lambda identity: found[identity]
 
 
-def evidence_count(kind: str, identity: Any) -> ScalarSelect[int]:
-    """How many pieces of evidence a fact has, as a column of a SELECT."""
-    counted = select(func.count()).where(Evidence.subject_kind == kind, col(Evidence.subject_id) == identity)
-    return counted.correlate_except(Evidence).scalar_subquery()
+def evidence_count(kind: str, identity: Any) -> Label[int]:
+    """How many pieces of evidence a fact has, as the column `evidence_count` of a SELECT."""
+    counted = select(func.count()).where(col(Evidence.subject_kind) == kind, col(Evidence.subject_id) == identity)
+    return counted.correlate_except(Evidence).label("evidence_count")
 
 
-_PROVING = (
-    select(Evidence)
+PASSAGE_COLUMNS: tuple[Column, ...] = (
+    col(Evidence.exact),
+    col(Evidence.prefix),
+    col(Evidence.suffix),
+    col(Evidence.start_offset),
+    col(Evidence.end_offset),
+)
+"""What :func:`passage` needs of a row, beside its `document_id`."""
+
+_PROVING: AnySelect = (
+    select(
+        col(Evidence.subject_id),
+        col(Evidence.supports),
+        col(Evidence.stance),
+        col(Evidence.note),
+        *PASSAGE_COLUMNS,
+        *DOCUMENT_COLUMNS,
+    )
+    .join(Document, col(Document.id) == col(Evidence.document_id))
     .where(
         col(Evidence.subject_kind) == bindparam("kind"),
         col(Evidence.subject_id).in_(bindparam("wanted", expanding=True)),
@@ -70,15 +89,13 @@ _PROVING = (
 )
 
 
-def evidence_of(session: Session, kind: str, ids: Iterable[str]) -> dict[str, list[EvidenceShape]]:
-    """All evidence of facts of a kind, by id. Two statements, whatever the number of facts."""
-    rows = session.exec(_PROVING, params={"kind": kind, "wanted": sorted(set(ids))}).all()
-    sources = documents(session, {row.document_id for row in rows})
+def evidence_of(connection: Connection, kind: str, ids: Iterable[str]) -> dict[str, list[EvidenceShape]]:
+    """All evidence of facts of a kind, by id. One statement, whatever the number of facts."""
     found: dict[str, list[EvidenceShape]] = defaultdict(list)
-    for row in rows:
+    for row in connection.execute(_PROVING, {"kind": kind, "wanted": sorted(set(ids))}):
         found[row.subject_id].append(
             EvidenceShape(
-                document=sources[row.document_id],
+                document=document_reference(row),
                 passage=passage(row),
                 supports=row.supports,
                 stance=row.stance,
@@ -88,7 +105,7 @@ def evidence_of(session: Session, kind: str, ids: Iterable[str]) -> dict[str, li
     return found
 
 
-def passage(row: Evidence) -> Passage | None:
+def passage(row: Any) -> Passage | None:
     """The passage of a piece of evidence; None where its document is only cited."""
     if row.exact is None or row.start_offset is None or row.end_offset is None:
         return None

@@ -8,18 +8,19 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import and_, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, and_, or_, select
+from sqlmodel import col
 
+from app.kinds import href
 from app.models import Instrument, Meeting
 from app.periods import parse_date
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.errors import NotFoundError
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference, href
+from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.sql.filters import Choice, named, narrowed
-from app.queries.sql.paging import Page, page_of
+from app.queries.sql.lookup import by_id, found
+from app.queries.sql.paging import AnySelect, Page, page_of
 from app.queries.text.names import NameShape, names
 from app.queries.time.validity import Boundary, boundary
 
@@ -77,19 +78,19 @@ class InstrumentItem(InstrumentRow):
 
 
 def instruments(
-    session: Session,
+    connection: Connection,
     filters: InstrumentFilter,
     first: date | None,
     last: date | None,
     page: Page,
     include: Iterable[Include],
 ) -> tuple[list[InstrumentRow], int]:
-    """Instruments, proposed or adopted from `first` to `last` where given: a page of them, and how many there are."""
+    """A page of instruments, proposed or adopted from `first` to `last` where not None, and how many there are."""
     kind = col(Instrument.kind)
-    statement: Any = narrowed(session, _selected(), Choice("kind", kind, filters.kind, kind))
+    statement: Any = narrowed(connection, _selected(), Choice("kind", kind, filters.kind, kind))
     if filters.meeting:
         meetings = narrowed(
-            session, select(Meeting.id), Choice("meeting", col(Meeting.id), filters.meeting, col(Meeting.id))
+            connection, select(col(Meeting.id)), Choice("meeting", col(Meeting.id), filters.meeting, col(Meeting.id))
         )
         at = or_(col(Instrument.proposed_at_id).in_(meetings), col(Instrument.adopted_at_id).in_(meetings))
         statement = statement.where(at)
@@ -103,32 +104,35 @@ def instruments(
         "proposed": col(Instrument.proposed_earliest),
         "adopted": col(Instrument.adopted_earliest),
     }
-    rows, total = page_of(session, statement, page, sortable, col(Instrument.id))
-    return _shaped(session, rows, include), total
+    rows, total = page_of(connection, statement, page, sortable, col(Instrument.id))
+    return _shaped(connection, rows, include), total
 
 
-def instrument(session: Session, identity: str) -> InstrumentItem:
+def instrument(connection: Connection, identity: str) -> InstrumentItem:
     """One instrument; raises :class:`NotFoundError`."""
-    rows = session.execute(_selected().where(Instrument.id == identity)).all()
-    if not rows:
-        raise NotFoundError("instrument", identity, session.exec(select(Instrument.id)))
-    shaped = _shaped(session, rows, ["evidence"])[0]
+    row = found(connection, Instrument, identity, _one())
+    shaped = _shaped(connection, [row], ["evidence"])[0]
     return InstrumentItem(
         **dict(shaped),
-        names=names(session, "instrument", identity),
-        conflicts=conflicts_about(session, "instrument", identity),
+        names=names(connection, "instrument", identity),
+        conflicts=conflicts_about(connection, "instrument", identity),
     )
 
 
-def instruments_of(session: Session, meetings: Iterable[str]) -> dict[str, list[InstrumentRow]]:
+def instruments_of(connection: Connection, meetings: Iterable[str]) -> dict[str, list[InstrumentRow]]:
     """The instruments proposed or adopted at meetings, by meeting."""
     ids = list(meetings)
     at = or_(col(Instrument.proposed_at_id).in_(ids), col(Instrument.adopted_at_id).in_(ids))
     grouped: dict[str, list[InstrumentRow]] = defaultdict(list)
-    for row in _shaped(session, session.execute(_selected().where(at).order_by(col(Instrument.id))).all(), []):
+    for row in _shaped(connection, connection.execute(_selected().where(at).order_by(col(Instrument.id))).all(), []):
         for meeting in {place.id for place in (row.proposed_at, row.adopted_at) if place}:
             grouped[meeting].append(row)
     return grouped
+
+
+@cache
+def _one() -> AnySelect:
+    return by_id(_selected(), col(Instrument.id))
 
 
 @cache
@@ -142,14 +146,14 @@ def _between(step: Literal["proposed", "adopted"], first: date | None, last: dat
     return and_(latest >= (first or date.min), earliest <= (last or date.max))
 
 
-def _shaped(session: Session, rows: Sequence[Any], include: Iterable[Include]) -> list[InstrumentRow]:
-    organizations = references.organizations(session, (row.organization_id for row, _ in rows))
-    states = references.states(session, {state for row, _ in rows for state in row.proposer_states})
-    officials = references.officials(session, (row.proposer_official_id for row, _ in rows))
+def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[InstrumentRow]:
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
+    states = references.states(connection, {state for row in rows for state in row.proposer_states})
+    officials = references.to(connection, "official", (row.proposer_official_id for row in rows))
     meetings = references.meetings(
-        session, {meeting for row, _ in rows for meeting in (row.proposed_at_id, row.adopted_at_id)}
+        connection, {meeting for row in rows for meeting in (row.proposed_at_id, row.adopted_at_id)}
     )
-    proofs = evidence.included(session, "instrument", (row.id for row, _ in rows), include)
+    proofs = evidence.included(connection, "instrument", (row.id for row in rows), include)
     return [
         InstrumentRow(
             id=row.id,
@@ -166,10 +170,10 @@ def _shaped(session: Session, rows: Sequence[Any], include: Iterable[Include]) -
             adopted_at=meetings.get(row.adopted_at_id),
             in_force=_date(row.in_force),
             note=row.note,
-            evidence_count=count,
+            evidence_count=row.evidence_count,
             evidence=proofs(row.id),
         )
-        for row, count in rows
+        for row in rows
     ]
 
 

@@ -1,11 +1,14 @@
 """The collection as a whole: what is loaded, and which days it covers."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, select
+from sqlmodel import col
 
-from app.models import Revision
+from app import models
+from app.queries.sql.paging import AnySelect
 
 REVISION_LENGTH = 16
 """How many hexadecimal digits of the content's SHA-256 name a revision: 64 bits, enough to tell loads apart."""
@@ -15,17 +18,30 @@ class Coverage(BaseModel):
     """The days that the knowledge base covers."""
 
     from_: date = Field(alias="from", serialization_alias="from", description="The first day covered.")
-    until: date = Field(
-        description="The day of the newest evidence of a tie between a state and an organization: what `latest` means."
-    )
+    until: date = Field(description="The day of the newest evidence of a membership: what `latest` means.")
 
 
-_NEWEST = select(Revision).order_by(col(Revision.number).desc()).limit(1)
+class Revision(NamedTuple):
+    """A load that changed something: a row of its table, without its number."""
+
+    content_hash: str
+    loaded_at: datetime
+    name: str
+    description: str
+    license: str
+    license_url: str
+    coverage_from: date
+    coverage_until: date
+    counts: dict[str, int]
 
 
-def newest_revision(session: Session) -> Revision:
+_COLUMNS: list[Any] = [getattr(models.Revision, name) for name in Revision._fields]
+_NEWEST: AnySelect = select(*_COLUMNS).order_by(col(models.Revision.number).desc()).limit(1)
+
+
+def newest_revision(connection: Connection) -> Revision:
     """What was loaded last; raises ``NoResultFound`` in a database that holds nothing."""
-    return session.exec(_NEWEST).one()
+    return Revision._make(connection.execute(_NEWEST).one())
 
 
 def coverage(revision: Revision) -> Coverage:

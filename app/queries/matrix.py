@@ -5,18 +5,17 @@ from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import CTE, Date, column, values
-from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, Date, column, literal, select, values
+from sqlmodel import col
 
 from app.models import Membership, MembershipStatus, Organization
 from app.models.vocabularies import Certainty
-from app.periods import Point, parse_date
+from app.periods import Point, Span, day_after, parse_date
 from app.queries import references
 from app.queries.references import Reference, StateReference
 from app.queries.sql.filters import require_known
 from app.queries.sql.lookup import item
-from app.queries.time.validity import certainty_on, period_columns, valid_on
+from app.queries.time.validity import certainty_within, period_columns, valid_within
 
 MatrixStep = Literal["year", "month"]
 
@@ -79,7 +78,7 @@ class TooManyColumnsError(Exception):
 
 
 def matrix(
-    session: Session,
+    connection: Connection,
     organization_id: str,
     filters: MatrixFilter,
     first: date | None,
@@ -93,9 +92,9 @@ def matrix(
     Raises :class:`NotFoundError` for the organization, :class:`UnknownValueError` for a status, and
     :class:`TooManyColumnsError`.
     """
-    organization = item(session, Organization, "organization", organization_id)
+    organization = item(connection, Organization, organization_id)
     require_known(
-        session,
+        connection,
         "status",
         select(col(MembershipStatus.status)).where(col(MembershipStatus.organization_id) == organization_id),
         filters.status,
@@ -103,16 +102,21 @@ def matrix(
     last = last or max(covered_until, first or covered_until)
     first = first or (min(organization.start_earliest, last) if organization.start_edtf else last)
     columns = list(_columns(first, last, filters))
-    days = values(column("day", Date), name="days").data([(each.day,) for each in columns]).cte("days")
-    ties = _ties(session, organization_id, days, filters.status, covered_until)
+    days = (
+        values(column("day", Date), column("day_after", Date), name="days")
+        .data([(each.day, day_after(each.day)) for each in columns])
+        .cte("days")
+    )
+    span = Span(days.c.day, days.c.day_after)
+    held = _held(connection, organization_id, span, filters.status, covered_until)
     existing = set(
-        session.scalars(
-            select_columns(days.c.day)
-            .join(Organization, valid_on(period_columns(Organization), days.c.day))
+        connection.scalars(
+            select(days.c.day)
+            .join(Organization, valid_within(period_columns(Organization), span))
             .where(col(Organization.id) == organization_id)
         )
     )
-    states = references.states(session, {state for state, _ in ties}, columns[-1].day)
+    states = references.states(connection, {state for state, _ in held}, columns[-1].day)
     return Matrix(
         organization=references.refer("organization", organization),
         step=filters.step,
@@ -123,7 +127,7 @@ def matrix(
         rows=[
             MatrixRow(
                 state=state,
-                cells=[_cell(ties.get((state.id, each.day)), exists=each.day in existing) for each in columns],
+                cells=[_cell(held.get((state.id, each.day)), exists=each.day in existing) for each in columns],
             )
             for state in sorted(states.values(), key=lambda state: (state.name, state.id))
         ],
@@ -136,7 +140,7 @@ def _columns(first: date, last: date, filters: MatrixFilter) -> Iterator[MatrixC
     start = first.year * per_year + (first.month - 1) * (per_year // 12)
     end = last.year * per_year + (last.month - 1) * (per_year // 12)
     if end - start >= MAX_COLUMNS:
-        raise TooManyColumnsError(f"a matrix has {MAX_COLUMNS} columns at the most: ask for a shorter time")
+        raise TooManyColumnsError(f"a matrix has {MAX_COLUMNS} columns at the most: request a shorter time")
     for number in range(start, end + 1):
         year, month = divmod(number, per_year)
         period = f"{year:04}" if per_year == 1 else f"{year:04}-{month + 1:02}"
@@ -144,32 +148,32 @@ def _columns(first: date, last: date, filters: MatrixFilter) -> Iterator[MatrixC
         yield MatrixColumn(period=period, day=date_of.earliest if filters.point == "start" else date_of.latest)
 
 
-def _ties(
-    session: Session, organization_id: str, days: CTE, statuses: Sequence[str], covered_until: date
+def _held(
+    connection: Connection, organization_id: str, span: Span, statuses: Sequence[str], covered_until: date
 ) -> dict[tuple[str, date], Any]:
     """The membership that holds on each day, by state and day; where two may hold, the one that began later."""
     columns = period_columns(Membership)
     statement = (
-        select_columns(
-            days.c.day,
+        select(
+            span.begun_by,
             col(Membership.state_id).label("state"),
             col(Membership.status).label("status"),
             col(Membership.id).label("membership"),
-            certainty_on(columns, days.c.day, covered_until).label("certainty"),
+            certainty_within(columns, span, literal(day_after(covered_until))).label("certainty"),
         )
-        .join(Membership, valid_on(columns, days.c.day))
+        .join(Membership, valid_within(columns, span))
         .where(col(Membership.organization_id) == organization_id)
         .order_by(columns.start_earliest, col(Membership.id))
     )
     if statuses:
         statement = statement.where(col(Membership.status).in_(statuses))
-    return {(row.state, row.day): row for row in session.execute(statement)}
+    return {(row.state, row.day): row for row in connection.execute(statement)}
 
 
-def _cell(tie: Any, *, exists: bool) -> Cell:
+def _cell(row: Any, *, exists: bool) -> Cell:
     if not exists:
         return Cell(value="not_in_existence", status=None, certainty=None, membership=None)
-    if tie is None:
+    if row is None:
         return Cell(value="none", status=None, certainty=None, membership=None)
-    value = "unknown" if tie.certainty == "possible" else tie.status
-    return Cell(value=value, status=tie.status, certainty=tie.certainty, membership=tie.membership)
+    value = "unknown" if row.certainty == "possible" else row.status
+    return Cell(value=value, status=row.status, certainty=row.certainty, membership=row.membership)

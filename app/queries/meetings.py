@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, select
+from sqlmodel import col
 
+from app.kinds import href
 from app.models import Meeting, Membership, MembershipStep, Name, Official, Participation, State
 from app.models.vocabularies import MeetingFormat, StepKind
 from app.queries import evidence, references
@@ -17,9 +18,9 @@ from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, evidence_count
 from app.queries.instruments import InstrumentRow, instruments_of
 from app.queries.participations import ParticipationRow, participations_of
-from app.queries.references import Href, Reference, StateReference, href
+from app.queries.references import Href, Reference, StateReference
 from app.queries.sql.filters import Choice, named, narrowed, within
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import by_id, found
 from app.queries.sql.paging import AnySelect, Page, page_of
 from app.queries.statements import StatementRow, statements_at
 from app.queries.text.names import NameShape, names
@@ -79,7 +80,7 @@ class MeetingMembership(BaseModel):
 
 
 def _expanded(what: str) -> Any:
-    """A field that is left out unless it was asked for."""
+    """A field that is left out unless it was requested."""
     return Field(default=None, exclude_if=lambda value: value is None, description=f"{what}; only with `include=`.")
 
 
@@ -115,21 +116,22 @@ class MeetingItem(MeetingRow):
 
 
 _SELECTED: AnySelect = select(Meeting, evidence_count("meeting", col(Meeting.id)))
+_ONE = by_id(_SELECTED, col(Meeting.id))
 
 
 def meetings(
-    session: Session,
+    connection: Connection,
     filters: MeetingFilter,
     first: date | None,
     last: date | None,
     page: Page,
     include: Sequence[MeetingInclude],
 ) -> tuple[list[MeetingRow], int]:
-    """Meetings, from `first` to `last` where given: a page of them, and how many there are."""
-    bodies = within(session, filters.organization)
+    """Meetings, from `first` to `last` where not None: a page of them, and how many there are."""
+    bodies = within(connection, filters.organization)
     kind = col(Meeting.kind)
     statement: Any = narrowed(
-        session,
+        connection,
         _SELECTED,
         Choice("organization", col(Meeting.organization_id), bodies),
         Choice("kind", kind, filters.kind, kind),
@@ -141,7 +143,9 @@ def meetings(
     )
     for parameter, column, known, values in took_part:
         if values:
-            chosen = narrowed(session, select(Participation.meeting_id), Choice(parameter, column, values, known))
+            chosen = narrowed(
+                connection, select(col(Participation.meeting_id)), Choice(parameter, column, values, known)
+            )
             statement = statement.where(col(Meeting.id).in_(chosen))
     if filters.q:
         statement = statement.where(named("meeting", col(Meeting.id), filters.q))
@@ -150,33 +154,32 @@ def meetings(
     if last:
         statement = statement.where(col(Meeting.start_earliest) <= last)
     sortable = {"id": col(Meeting.id), "start": col(Meeting.start_earliest), "ordinal": col(Meeting.ordinal)}
-    rows, total = page_of(session, statement, page, sortable, col(Meeting.id))
-    return _shaped(session, rows, include), total
+    rows, total = page_of(connection, statement, page, sortable, col(Meeting.id))
+    return _shaped(connection, rows, include), total
 
 
-def meeting(session: Session, identity: str, include: Sequence[MeetingInclude]) -> MeetingItem:
+def meeting(connection: Connection, identity: str, include: Sequence[MeetingInclude]) -> MeetingItem:
     """One meeting; raises :class:`NotFoundError`."""
-    row = item(session, Meeting, "meeting", identity)
-    proofs = evidence.evidence_of(session, "meeting", [identity])[identity]
-    shaped = _shaped(session, [(row, len(proofs))], include)[0]
+    row = found(connection, Meeting, identity, _ONE)
+    shaped = _shaped(connection, [row], [*include, "evidence"])[0]
     return MeetingItem(
-        **{**dict(shaped), "evidence": proofs},
-        names=names(session, "meeting", identity),
-        conflicts=conflicts_about(session, "meeting", identity),
+        **dict(shaped),
+        names=names(connection, "meeting", identity),
+        conflicts=conflicts_about(connection, "meeting", identity),
     )
 
 
-def _shaped(session: Session, rows: Sequence[Any], include: Sequence[MeetingInclude]) -> list[MeetingRow]:
-    ids = [row.id for row, _ in rows]
-    organizations = references.organizations(
-        session, {part for row, _ in rows for part in (row.organization_id, row.host_organization_id)}
+def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[MeetingInclude]) -> list[MeetingRow]:
+    ids = [row.id for row in rows]
+    organizations = references.to(
+        connection, "organization", {part for row in rows for part in (row.organization_id, row.host_organization_id)}
     )
-    states = references.states(session, {part for row, _ in rows for part in (row.country_id, row.host_id)})
-    proofs = evidence.included(session, "meeting", ids, include)
-    taking_part = participations_of(session, ids) if "participations" in include else None
-    said = statements_at(session, ids) if "statements" in include else None
-    steps = _memberships(session, ids) if "memberships" in include else None
-    instruments = instruments_of(session, ids) if "instruments" in include else None
+    states = references.states(connection, {part for row in rows for part in (row.country_id, row.host_id)})
+    proofs = evidence.included(connection, "meeting", ids, include)
+    taking_part = participations_of(connection, ids) if "participations" in include else None
+    said = statements_at(connection, ids) if "statements" in include else None
+    steps = _memberships(connection, ids) if "memberships" in include else None
+    instruments = instruments_of(connection, ids) if "instruments" in include else None
     return [
         MeetingRow(
             id=row.id,
@@ -192,24 +195,26 @@ def _shaped(session: Session, rows: Sequence[Any], include: Sequence[MeetingIncl
             format=row.format,
             decisions=row.decisions,
             note=row.note,
-            evidence_count=count,
+            evidence_count=row.evidence_count,
             participations=None if taking_part is None else taking_part[row.id],
             statements=None if said is None else said[row.id],
             memberships=None if steps is None else steps[row.id],
             instruments=None if instruments is None else instruments[row.id],
             evidence=proofs(row.id),
         )
-        for row, count in rows
+        for row in rows
     ]
 
 
-def _memberships(session: Session, ids: Iterable[str]) -> dict[str, list[MeetingMembership]]:
+def _memberships(connection: Connection, ids: Iterable[str]) -> dict[str, list[MeetingMembership]]:
     """The steps taken at meetings, by meeting, with the states as they were called on that day."""
     statement: Any = (
-        select_columns(
+        select(
             col(MembershipStep.meeting_id).label("meeting_id"),
             col(MembershipStep.kind).label("kind"),
-            Membership,
+            col(Membership.id).label("id"),
+            col(Membership.state_id).label("state_id"),
+            col(Membership.status).label("status"),
             col(State.name).label("state_name"),
             col(Name.name).label("name_then"),
         )
@@ -221,13 +226,13 @@ def _memberships(session: Session, ids: Iterable[str]) -> dict[str, list[Meeting
         .order_by(col(MembershipStep.id))
     )
     grouped: dict[str, list[MeetingMembership]] = defaultdict(list)
-    for row in session.execute(statement):
+    for row in connection.execute(statement):
         grouped[row.meeting_id].append(
             MeetingMembership(
-                id=row.Membership.id,
-                href=href("membership", row.Membership.id),
-                state=references.state_reference(row.Membership.state_id, row.state_name, row.name_then),
-                status=row.Membership.status,
+                id=row.id,
+                href=href("membership", row.id),
+                state=references.state_reference(row.state_id, row.state_name, row.name_then),
+                status=row.status,
                 step=row.kind,
             )
         )

@@ -6,10 +6,10 @@ from functools import cache
 from typing import Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import bindparam, case, func
-from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, bindparam, case, func, select
+from sqlmodel import col
 
+from app.kinds import href
 from app.models import Membership, MembershipStatus, Organization, Standing, State
 from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, StandingKind, StatusFamily
@@ -18,7 +18,7 @@ from app.queries import evidence, references
 from app.queries.errors import NotFoundError, UnknownValueError
 from app.queries.evidence import EvidenceShape, Include
 from app.queries.memberships import with_standing
-from app.queries.references import Href, StateReference, href
+from app.queries.references import Href, StateReference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.paging import AnySelect, Column, Page, page_of
 from app.queries.time.changes import StatusChange, changes
@@ -29,7 +29,7 @@ Sort = Literal["state", "-state", "status", "-status", "start", "-start", "id", 
 
 
 class MemberFilter(BaseModel):
-    """Which ties to the organization are asked for."""
+    """Which memberships of the organization are requested."""
 
     status: list[str] = Field(
         default=[],
@@ -41,9 +41,9 @@ class MemberFilter(BaseModel):
         default=[], description="`full`: members. `associated`: any other status. With `status`: those that are both."
     )
     standing: list[StandingKind] = Field(
-        default=[], description="`active`, or `dormant` where the status stands, but is not acted on."
+        default=[], description="`active`, or `dormant` where the state has the status, but does not act on it."
     )
-    certainty: list[Certainty] = Field(default=[], description="How surely it holds in the time asked for.")
+    certainty: list[Certainty] = Field(default=[], description="How surely it holds in the requested time.")
     basis: Basis = Field(
         default="in_force",
         description="Where a membership begins: with its entry into force, or already with the decision on it.",
@@ -57,7 +57,7 @@ class Member(BaseModel):
     href: Href
     state: StateReference
     status: str
-    standing: StandingKind = Field(description="`dormant` where the status stands, but is not acted on.")
+    standing: StandingKind = Field(description="`dormant` where the state has the status, but does not act on it.")
     valid: Validity
     certainty: Certainty
     evidence_count: int
@@ -66,7 +66,7 @@ class Member(BaseModel):
 
 @dataclass(frozen=True)
 class Members:
-    """The members asked for: a page of them, how many there are, and what the whole organization looked like."""
+    """The requested members: a page of them, how many there are, and what the whole organization looked like."""
 
     rows: list[Member]
     total: int
@@ -89,28 +89,28 @@ _STATUSES = bindparam("statuses", expanding=True, type_=CodePointText)
 
 
 def members(
-    session: Session,
+    connection: Connection,
     organization_id: str,
     filters: MemberFilter,
-    question: TimeQuery,
+    time: TimeQuery,
     page: Page,
     include: Iterable[Include],
 ) -> Members:
-    """Who holds which status in an organization in the time asked for.
+    """Who holds which status in an organization in the requested time.
 
     Raises :class:`NotFoundError` for the organization, :class:`UnknownValueError` for a status that it does not know.
     """
-    given = {**time_params(question), _ORGANIZATION.key: organization_id}
-    found = session.execute(_vocabulary(filters.basis), given).all()
+    chosen = {**time_params(time), _ORGANIZATION.key: organization_id}
+    found = connection.execute(_vocabulary(filters.basis), chosen).all()
     if not found:
-        raise NotFoundError("organization", organization_id, session.exec(select(Organization.id)))
+        raise NotFoundError("organization", organization_id, connection.scalars(select(col(Organization.id))))
     in_existence = found[0].in_existence
     vocabulary = {row.status: _Status(row.family, in_use=row.in_use, held=row.held) for row in found if row.status}
     statuses = _statuses(vocabulary, filters)
     columns = period_columns(Membership, filters.basis)
     statement = narrowed(
-        session,
-        _ties(filters.basis),
+        connection,
+        _memberships(filters.basis),
         Choice("certainty", certainty(columns), filters.certainty),
         Choice("standing", _STANDING, filters.standing),
     )
@@ -121,34 +121,34 @@ def members(
         "id": col(Membership.id),
     }
     rows, total = page_of(
-        session, statement, page, sortable, col(Membership.id), values={**given, _STATUSES.key: statuses}
+        connection, statement, page, sortable, col(Membership.id), values={**chosen, _STATUSES.key: statuses}
     )
-    proofs = evidence.included(session, "membership", (row.Membership.id for row in rows), include)
+    proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     return Members(
         rows=[
             Member(
-                id=row.Membership.id,
-                href=href("membership", row.Membership.id),
-                state=references.state_reference(row.Membership.state_id, row.state_name, row.name_then),
-                status=row.Membership.status,
+                id=row.id,
+                href=href("membership", row.id),
+                state=references.state_reference(row.state_id, row.state_name, row.name_then),
+                status=row.status,
                 standing=row.standing or "active",
-                valid=validity(row.Membership, filters.basis),
+                valid=validity(row, filters.basis),
                 certainty=row.certainty,
                 evidence_count=row.evidence_count,
-                evidence=proofs(row.Membership.id),
+                evidence=proofs(row.id),
             )
             for row in rows
         ],
         total=total,
         counts={status: each.held for status, each in vocabulary.items() if each.in_use},
-        changes=changes(session, [organization_id], question, filters.basis, statuses),
+        changes=changes(connection, [organization_id], time, filters.basis, statuses),
         note=_note(in_existence=in_existence, vocabulary=vocabulary, statuses=statuses),
     )
 
 
 @cache
-def _ties(basis: Basis) -> AnySelect:
-    """The ties to an organization, of the statuses asked for."""
+def _memberships(basis: Basis) -> AnySelect:
+    """Memberships of an organization, of the requested statuses."""
     return with_standing(basis).where(
         col(Membership.organization_id) == _ORGANIZATION, col(Membership.status).in_(_STATUSES)
     )
@@ -156,18 +156,18 @@ def _ties(basis: Basis) -> AnySelect:
 
 @cache
 def _vocabulary(basis: Basis) -> AnySelect:
-    """Each status that an organization has ever given, in order, and how many states hold it if it is in use.
+    """Each status that an organization has ever had, in order, and how many states hold it if it is in use.
 
     One row without a status where there is none; none where there is no organization.
     """
     in_use = valid_in(period_columns(MembershipStatus))
-    held = select_columns(func.count(func.distinct(col(Membership.state_id)))).where(
+    held = select(func.count(func.distinct(col(Membership.state_id)))).where(
         col(Membership.organization_id) == col(MembershipStatus.organization_id),
         col(Membership.status) == col(MembershipStatus.status),
         valid_in(period_columns(Membership, basis)),
     )
     return (
-        select_columns(
+        select(
             valid_in(period_columns(Organization)).label("in_existence"),
             col(MembershipStatus.status).label("status"),
             col(MembershipStatus.family).label("family"),
@@ -182,12 +182,12 @@ def _vocabulary(basis: Basis) -> AnySelect:
 
 
 def _statuses(vocabulary: dict[str, _Status], filters: MemberFilter) -> list[str]:
-    """The statuses asked for: those named, of the families named; a family alone means all of its statuses."""
+    """The requested statuses: those named, of the families named; a family alone means all of its statuses."""
     for status in filters.status:
         if status not in {*vocabulary, "any", "member"}:
             raise UnknownValueError("status", status, {*vocabulary, "any"})
-    asked = filters.status or (["any"] if filters.status_family else ["member"])
-    named = vocabulary if "any" in asked else asked
+    requested = filters.status or (["any"] if filters.status_family else ["member"])
+    named = vocabulary if "any" in requested else requested
     families = filters.status_family or ["full", "associated"]
     return [status for status in vocabulary if status in named and vocabulary[status].family in families]
 

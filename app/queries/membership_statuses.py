@@ -1,17 +1,19 @@
 """The vocabulary of statuses, and the period in which each existed."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, select
+from sqlmodel import col
 
+from app.kinds import href
 from app.models import MembershipStatus, Organization
 from app.models.vocabularies import StatusFamily
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, Reference, href
+from app.queries.references import Href, Reference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -55,34 +57,32 @@ _SELECTED: AnySelect = select(MembershipStatus, evidence_count("membership_statu
 
 
 def membership_statuses(
-    session: Session, filters: MembershipStatusFilter, page: Page, include: Iterable[Include]
+    connection: Connection, filters: MembershipStatusFilter, page: Page, include: Iterable[Include]
 ) -> tuple[list[MembershipStatusRow], int]:
     """The vocabulary: a page of it, and how many statuses there are."""
     column = col(MembershipStatus.organization_id)
     statement = narrowed(
-        session,
+        connection,
         _SELECTED,
         Choice("organization", column, filters.organization, col(Organization.id)),
     )
     sortable = {"id": col(MembershipStatus.id), "start": col(MembershipStatus.start_earliest)}
-    rows, total = page_of(session, statement, page, sortable, col(MembershipStatus.id))
-    organizations = references.organizations(session, (row.organization_id for row, _ in rows))
-    proofs = evidence.included(session, "membership_status", (row.id for row, _ in rows), include)
-    return [_row(row, organizations[row.organization_id], count, proofs(row.id)) for row, count in rows], total
+    rows, total = page_of(connection, statement, page, sortable, col(MembershipStatus.id))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
+    proofs = evidence.included(connection, "membership_status", (row.id for row in rows), include)
+    return [_row(row, organizations[row.organization_id], row.evidence_count, proofs(row.id)) for row in rows], total
 
 
-def membership_status(session: Session, identity: str) -> MembershipStatusItem:
+def membership_status(connection: Connection, identity: str) -> MembershipStatusItem:
     """One status with all its evidence; raises :class:`NotFoundError`."""
-    row = item(session, MembershipStatus, "membership status", identity)
-    organization = references.organizations(session, [row.organization_id])[row.organization_id]
-    proofs = evidence.evidence_of(session, "membership_status", [identity])[identity]
+    row = item(connection, MembershipStatus, identity)
+    organization = references.to(connection, "organization", [row.organization_id])[row.organization_id]
+    proofs = evidence.evidence_of(connection, "membership_status", [identity])[identity]
     shaped = _row(row, organization, len(proofs), proofs)
-    return MembershipStatusItem(**dict(shaped), conflicts=conflicts_about(session, "membership_status", identity))
+    return MembershipStatusItem(**dict(shaped), conflicts=conflicts_about(connection, "membership_status", identity))
 
 
-def _row(
-    row: MembershipStatus, organization: Reference, count: int, proofs: list[EvidenceShape] | None
-) -> MembershipStatusRow:
+def _row(row: Any, organization: Reference, count: int, proofs: list[EvidenceShape] | None) -> MembershipStatusRow:
     return MembershipStatusRow(
         id=row.id,
         href=href("membership_status", row.id),

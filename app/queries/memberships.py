@@ -1,21 +1,22 @@
-"""The dated ties between states and organizations: memberships, their steps, and changes from one to the next."""
+"""Memberships of states in organizations, dated, their steps, and changes from one to the next."""
 
 from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import and_
-from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, and_, bindparam, select
+from sqlmodel import col
 
+from app.kinds import href
 from app.models import Membership, MembershipStatus, MembershipStep, Name, Organization, Standing, State
+from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, Confidence, StandingKind, StepKind
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference, href
+from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Column, Page, page_of
@@ -25,6 +26,7 @@ from app.queries.time.validity import (
     Validity,
     boundary,
     certainty,
+    displayed_on,
     period_columns,
     time_params,
     valid_in,
@@ -46,7 +48,7 @@ class MembershipFilter(BaseModel):
     status: list[str] = Field(
         default=[], description="A status, such as `observer`. Repeat for 'or'.", examples=[["partner"]]
     )
-    certainty: list[Certainty] = Field(default=[], description="How surely it holds in the time asked for.")
+    certainty: list[Certainty] = Field(default=[], description="How surely it holds in the requested time.")
     basis: Basis = Field(
         default="in_force",
         description="Where a membership begins: with its entry into force, or already with the decision on it.",
@@ -61,7 +63,7 @@ class MembershipRow(BaseModel):
     organization: Reference
     state: StateReference
     status: str
-    standing: StandingKind = Field(description="`dormant` where the status stands, but is not acted on.")
+    standing: StandingKind = Field(description="`dormant` where the state has the status, but does not act on it.")
     valid: Validity
     certainty: Certainty
     confidence: Confidence
@@ -102,16 +104,16 @@ class MembershipItem(BaseModel):
 
 
 def memberships(
-    session: Session,
+    connection: Connection,
     filters: MembershipFilter,
-    question: TimeQuery,
+    time: TimeQuery,
     page: Page,
     include: Iterable[Include],
 ) -> tuple[list[MembershipRow], int]:
-    """The memberships that hold in the time asked for, a page of them, and how many there are."""
+    """The memberships that hold in the requested time, a page of them, and how many there are."""
     columns = period_columns(Membership, filters.basis)
     statement = narrowed(
-        session,
+        connection,
         with_standing(filters.basis),
         Choice("organization", col(Membership.organization_id), filters.organization, col(Organization.id)),
         Choice("state", col(Membership.state_id), filters.state, col(State.id)),
@@ -124,22 +126,22 @@ def memberships(
         "status": col(Membership.status),
         "start": columns.start_earliest,
     }
-    rows, total = page_of(session, statement, page, sortable, col(Membership.id), values=time_params(question))
-    organizations = references.organizations(session, (row.Membership.organization_id for row in rows))
-    proofs = evidence.included(session, "membership", (row.Membership.id for row in rows), include)
+    rows, total = page_of(connection, statement, page, sortable, col(Membership.id), values=time_params(time))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
+    proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     return [
         MembershipRow(
-            id=row.Membership.id,
-            href=href("membership", row.Membership.id),
-            organization=organizations[row.Membership.organization_id],
-            state=references.state_reference(row.Membership.state_id, row.state_name, row.name_then),
-            status=row.Membership.status,
+            id=row.id,
+            href=href("membership", row.id),
+            organization=organizations[row.organization_id],
+            state=references.state_reference(row.state_id, row.state_name, row.name_then),
+            status=row.status,
             standing=row.standing or "active",
-            valid=validity(row.Membership, filters.basis),
+            valid=validity(row, filters.basis),
             certainty=row.certainty,
-            confidence=row.Membership.confidence,
+            confidence=row.confidence,
             evidence_count=row.evidence_count,
-            evidence=proofs(row.Membership.id),
+            evidence=proofs(row.id),
         )
         for row in rows
     ], total
@@ -147,18 +149,18 @@ def memberships(
 
 @cache
 def with_standing(basis: Basis) -> AnySelect:
-    """Memberships that hold in the time asked for, and how surely.
+    """Memberships that hold in the requested time, and how surely.
 
     With their state, its name and standing on the day that is shown, and the count of their evidence.
     """
-    columns, standing = period_columns(Membership, basis), period_columns(Standing)
+    columns = period_columns(Membership, basis)
     return (
-        select_columns(
+        select(
             Membership,
             col(State.name).label("state_name"),
             col(Name.name).label("name_then"),
             col(Standing.standing).label("standing"),
-            evidence_count("membership", col(Membership.id)).label("evidence_count"),
+            evidence_count("membership", col(Membership.id)),
             certainty(columns).label("certainty"),
         )
         .join(State, col(State.id) == col(Membership.state_id))
@@ -168,27 +170,30 @@ def with_standing(basis: Basis) -> AnySelect:
             and_(
                 col(Standing.organization_id) == col(Membership.organization_id),
                 col(Standing.state_id) == col(Membership.state_id),
-                standing.start_earliest <= SHOWN_DAY,
-                standing.end_earliest > SHOWN_DAY,
+                displayed_on(period_columns(Standing), SHOWN_DAY),
             ),
         )
         .where(valid_in(columns))
     )
 
 
-def membership(session: Session, identity: str) -> MembershipItem:
+_MEMBERSHIP = bindparam("membership", type_=CodePointText)
+_STEPS: AnySelect = (
+    select(MembershipStep)
+    .where(col(MembershipStep.membership_id) == _MEMBERSHIP)
+    .order_by(col(MembershipStep.date_earliest), col(MembershipStep.kind))
+)
+
+
+def membership(connection: Connection, identity: str) -> MembershipItem:
     """One membership; raises :class:`NotFoundError`."""
-    row = item(session, Membership, "membership", identity)
-    organization = references.organizations(session, [row.organization_id])[row.organization_id]
-    state = references.states(session, [row.state_id])[row.state_id]
-    steps = session.exec(
-        select(MembershipStep)
-        .where(MembershipStep.membership_id == identity)
-        .order_by(col(MembershipStep.date_earliest), col(MembershipStep.kind))
-    ).all()
-    meetings = references.meetings(session, (step.meeting_id for step in steps))
-    step_evidence = evidence.evidence_of(session, "step", (step.id for step in steps))
-    proofs = evidence.evidence_of(session, "membership", [identity])[identity]
+    row = item(connection, Membership, identity)
+    organization = references.to(connection, "organization", [row.organization_id])[row.organization_id]
+    state = references.states(connection, [row.state_id])[row.state_id]
+    steps = connection.execute(_STEPS, {_MEMBERSHIP.key: identity}).all()
+    meetings = references.meetings(connection, (step.meeting_id for step in steps))
+    step_evidence = evidence.evidence_of(connection, "step", (step.id for step in steps))
+    proofs = evidence.evidence_of(connection, "membership", [identity])[identity]
     return MembershipItem(
         id=row.id,
         href=href("membership", row.id),
@@ -210,7 +215,7 @@ def membership(session: Session, identity: str) -> MembershipItem:
             )
             for step in steps
         ],
-        conflicts=conflicts_about(session, "membership", identity),
+        conflicts=conflicts_about(connection, "membership", identity),
         note=row.note,
         evidence_count=len(proofs),
         evidence=proofs,

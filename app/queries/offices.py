@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import BaseModel, Field
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, select
+from sqlmodel import col
 
-from app.models import Office, State, Tenure
+from app.kinds import href
+from app.models import Office, State
 from app.models.vocabularies import Certainty, OfficeHolder
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, Reference, StateReference, href
+from app.queries.references import Href, Reference, StateReference
 from app.queries.sql.filters import Choice, narrowed, within
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -33,14 +35,14 @@ class OfficeFilter(BaseModel):
         description="Id of the organization whose office it is, its bodies included. Repeat for 'or'.",
         examples=[["sco"]],
     )
-    certainty: list[Certainty] = Field(default=[], description="How surely it is held in the time asked for.")
+    certainty: list[Certainty] = Field(default=[], description="How surely it is held in the requested time.")
     classification: list[str] = Field(
         default=[], description="What kind of office. Repeat for 'or'.", examples=[["foreign_minister"]]
     )
 
 
 class OfficeRow(BaseModel):
-    """An office with those who hold it in the time asked for; none where nobody is known to."""
+    """An office with those who hold it in the requested time; none where nobody is known to."""
 
     id: str
     href: Href
@@ -49,7 +51,7 @@ class OfficeRow(BaseModel):
     state: StateReference | None = Field(description="The state whose office it is.")
     organization: Reference | None = Field(description="The organization whose office it is.")
     holder: OfficeHolder = Field(description="What holds it: an official, or a state as for a chairmanship.")
-    holders: list[TenureShape] = Field(description="Who holds it in the time asked for.")
+    holders: list[TenureShape] = Field(description="Who holds it in the requested time.")
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
@@ -65,7 +67,7 @@ class OfficeItem(BaseModel):
     state: StateReference | None = Field(description="The state whose office it is.")
     organization: Reference | None = Field(description="The organization whose office it is.")
     holder: OfficeHolder = Field(description="What holds it: an official, or a state as for a chairmanship.")
-    holders: list[TenureShape] = Field(description="All holders, or those in the time asked for.")
+    holders: list[TenureShape] = Field(description="All holders, or those in the requested time.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
     evidence_count: int
@@ -76,28 +78,28 @@ _SELECTED: AnySelect = select(Office, evidence_count("office", col(Office.id)))
 
 
 def offices(
-    session: Session,
+    connection: Connection,
     filters: OfficeFilter,
-    question: TimeQuery,
+    time: TimeQuery,
     page: Page,
     include: Iterable[Include],
 ) -> tuple[list[OfficeRow], int]:
-    """Offices: a page of them with their holders in the time asked for, and how many there are."""
+    """Offices: a page of them with their holders in the requested time, and how many there are."""
     classification = col(Office.classification)
-    bodies = within(session, filters.organization)
+    bodies = within(connection, filters.organization)
     statement = narrowed(
-        session,
+        connection,
         _SELECTED,
         Choice("state", col(Office.state_id), filters.state, col(State.id)),
         Choice("organization", col(Office.organization_id), bodies),
         Choice("classification", classification, filters.classification, classification),
     )
-    rows, total = page_of(session, statement, page, {"id": col(Office.id), "name": col(Office.name)}, col(Office.id))
-    ids = [row.id for row, _ in rows]
-    states = references.states(session, (row.state_id for row, _ in rows), question.day)
-    organizations = references.organizations(session, (row.organization_id for row, _ in rows))
-    holders = tenures(session, col(Tenure.office_id), ids, question, include, filters.certainty)
-    proofs = evidence.included(session, "office", ids, include)
+    rows, total = page_of(connection, statement, page, {"id": col(Office.id), "name": col(Office.name)}, col(Office.id))
+    ids = [row.id for row in rows]
+    states = references.states(connection, (row.state_id for row in rows), time.day)
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
+    holders = tenures(connection, "office_id", ids, time, include, filters.certainty)
+    proofs = evidence.included(connection, "office", ids, include)
     return [
         OfficeRow(
             id=row.id,
@@ -108,30 +110,30 @@ def offices(
             organization=organizations.get(row.organization_id),
             holder=row.holder,
             holders=holders[row.id],
-            evidence_count=count,
+            evidence_count=row.evidence_count,
             evidence=proofs(row.id),
         )
-        for row, count in rows
+        for row in rows
     ], total
 
 
-def office(session: Session, identity: str, question: TimeQuery | None) -> OfficeItem:
+def office(connection: Connection, identity: str, time: TimeQuery | None) -> OfficeItem:
     """One office; raises :class:`NotFoundError`."""
-    row = item(session, Office, "office", identity)
-    proofs = evidence.evidence_of(session, "office", [identity])[identity]
-    holders = tenures(session, col(Tenure.office_id), [identity], question, ["evidence"])
-    day = question.day if question else None
+    row = item(connection, Office, identity)
+    proofs = evidence.evidence_of(connection, "office", [identity])[identity]
+    holders = tenures(connection, "office_id", [identity], time, ["evidence"])
+    day = time.day if time else None
     return OfficeItem(
         id=row.id,
         href=href("office", row.id),
         name=row.name,
-        names=names(session, "office", identity, question),
+        names=names(connection, "office", identity, time),
         classification=row.classification,
-        state=references.states(session, [row.state_id], day).get(row.state_id),
-        organization=references.organizations(session, [row.organization_id]).get(row.organization_id),
+        state=references.states(connection, [row.state_id], day).get(row.state_id),
+        organization=references.to(connection, "organization", [row.organization_id]).get(row.organization_id),
         holder=row.holder,
         holders=holders[identity],
-        conflicts=conflicts_about(session, "office", identity),
+        conflicts=conflicts_about(connection, "office", identity),
         note=row.note,
         evidence_count=len(proofs),
         evidence=proofs,

@@ -5,15 +5,17 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, select
+from sqlmodel import col
 
+from app.kinds import href
 from app.models import Office, Official, State, Tenure
 from app.models.vocabularies import Certainty
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, StateReference, href
+from app.queries.references import Href, StateReference
 from app.queries.sql.filters import Choice, named, narrowed, within
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import Page, page_of
@@ -31,14 +33,14 @@ class OfficialFilter(BaseModel):
         default=[], description="Alpha-3 code of the state of nationality. Repeat for 'or'.", examples=[["KAZ"]]
     )
     office: list[str] = Field(
-        default=[], description="Id of an office held in the time asked for. Repeat for 'or'.", examples=[["fm-blr"]]
+        default=[], description="Id of an office held in the requested time. Repeat for 'or'.", examples=[["fm-blr"]]
     )
     organization: list[str] = Field(
         default=[],
         description="Id of an organization, its bodies included, in which an office is held then.",
         examples=[["sco"]],
     )
-    certainty: list[Certainty] = Field(default=[], description="How surely it is held in the time asked for.")
+    certainty: list[Certainty] = Field(default=[], description="How surely it is held in the requested time.")
     q: str | SkipJsonSchema[None] = Field(
         default=None,
         min_length=1,
@@ -49,13 +51,13 @@ class OfficialFilter(BaseModel):
 
 
 class OfficialRow(BaseModel):
-    """A person who holds an office in the time asked for."""
+    """A person who holds an office in the requested time."""
 
     id: str
     href: Href
     name: str
     state: StateReference | None = Field(description="Nationality, where a source gives it.")
-    tenures: list[TenureShape] = Field(description="The offices held in the time asked for.")
+    tenures: list[TenureShape] = Field(description="The offices held in the requested time.")
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
@@ -69,7 +71,7 @@ class OfficialItem(BaseModel):
     names: list[NameShape]
     state: StateReference | None = Field(description="Nationality, where a source gives it.")
     died: str | None = Field(description="Day of death: EDTF text.")
-    tenures: list[TenureShape] = Field(description="The offices held: all, or those in the time asked for.")
+    tenures: list[TenureShape] = Field(description="The offices held: all, or those in the requested time.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
     evidence_count: int
@@ -77,18 +79,18 @@ class OfficialItem(BaseModel):
 
 
 def officials(
-    session: Session,
+    connection: Connection,
     filters: OfficialFilter,
-    question: TimeQuery,
+    time: TimeQuery,
     page: Page,
     include: Iterable[Include],
 ) -> tuple[list[OfficialRow], int]:
-    """Who holds an office in the time asked for: a page of them, and how many there are."""
-    bodies = within(session, filters.organization)
+    """Who holds an office in the requested time: a page of them, and how many there are."""
+    bodies = within(connection, filters.organization)
     columns = period_columns(Tenure)
     held: Any = narrowed(
-        session,
-        select(Tenure.official_id)
+        connection,
+        select(col(Tenure.official_id))
         .join(Office, col(Office.id) == col(Tenure.office_id))
         .where(col(Tenure.official_id).is_not(None), valid_in(columns)),
         Choice("certainty", certainty(columns), filters.certainty),
@@ -96,18 +98,18 @@ def officials(
         Choice("organization", col(Office.organization_id), bodies),
     )
     statement = narrowed(
-        session,
+        connection,
         select(Official, evidence_count("official", col(Official.id))).where(col(Official.id).in_(held)),
         Choice("state", col(Official.state_id), filters.state, col(State.id)),
     )
     if filters.q:
         statement = statement.where(named("official", col(Official.id), filters.q))
     sortable = {"id": col(Official.id), "name": col(Official.name)}
-    rows, total = page_of(session, statement, page, sortable, col(Official.id), values=time_params(question))
-    ids = [row.id for row, _ in rows]
-    states = references.states(session, (row.state_id for row, _ in rows), question.day)
-    offices = tenures(session, col(Tenure.official_id), ids, question, include, filters.certainty)
-    proofs = evidence.included(session, "official", ids, include)
+    rows, total = page_of(connection, statement, page, sortable, col(Official.id), values=time_params(time))
+    ids = [row.id for row in rows]
+    states = references.states(connection, (row.state_id for row in rows), time.day)
+    offices = tenures(connection, "official_id", ids, time, include, filters.certainty)
+    proofs = evidence.included(connection, "official", ids, include)
     return [
         OfficialRow(
             id=row.id,
@@ -115,28 +117,28 @@ def officials(
             name=row.name,
             state=states.get(row.state_id),
             tenures=offices[row.id],
-            evidence_count=count,
+            evidence_count=row.evidence_count,
             evidence=proofs(row.id),
         )
-        for row, count in rows
+        for row in rows
     ], total
 
 
-def official(session: Session, identity: str, question: TimeQuery | None) -> OfficialItem:
+def official(connection: Connection, identity: str, time: TimeQuery | None) -> OfficialItem:
     """One official; raises :class:`NotFoundError`."""
-    row = item(session, Official, "official", identity)
-    proofs = evidence.evidence_of(session, "official", [identity])[identity]
-    held = tenures(session, col(Tenure.official_id), [identity], question, ["evidence"])
-    day = question.day if question else None
+    row = item(connection, Official, identity)
+    proofs = evidence.evidence_of(connection, "official", [identity])[identity]
+    held = tenures(connection, "official_id", [identity], time, ["evidence"])
+    day = time.day if time else None
     return OfficialItem(
         id=row.id,
         href=href("official", row.id),
         name=row.name,
-        names=names(session, "official", identity, question),
-        state=references.states(session, [row.state_id], day).get(row.state_id),
+        names=names(connection, "official", identity, time),
+        state=references.states(connection, [row.state_id], day).get(row.state_id),
         died=row.died,
         tenures=held[identity],
-        conflicts=conflicts_about(session, "official", identity),
+        conflicts=conflicts_about(connection, "official", identity),
         note=row.note,
         evidence_count=len(proofs),
         evidence=proofs,

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, bindparam, func, select
+from sqlmodel import col
 
+from app.kinds import href
 from app.models import Organization
+from app.models.columns import CodePointText
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference, href
+from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -29,7 +31,7 @@ class OrganizationFilter(BaseModel):
         default=[], description="What kind of organization. Repeat for 'or'.", examples=[["permanent_body"]]
     )
     parent: list[str] = Field(
-        default=[], description="Id of the organization whose bodies are asked for.", examples=[["sco"]]
+        default=[], description="Id of the organization whose bodies are listed.", examples=[["sco"]]
     )
 
 
@@ -74,7 +76,7 @@ class OrganizationItem(BaseModel):
     bodies: list[Reference] = Field(description="Its bodies.")
     predecessor: Reference | None = Field(description="The organization that it grew out of; null where there is none.")
     founding: Founding = Field(description="How it came to be.")
-    charter: Reference | None = Field(description="The instrument that it stands on; null where none is known.")
+    charter: Reference | None = Field(description="The instrument that it is based on; null where none is known.")
     seat: Seat | None = Field(description="Where it sits; null where it has no seat.")
     valid: Validity = Field(description="The period of its existence.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
@@ -84,15 +86,21 @@ class OrganizationItem(BaseModel):
 
 
 _SELECTED: AnySelect = select(Organization, evidence_count("organization", col(Organization.id)))
+_PARENT = bindparam("parent", type_=CodePointText)
+_BODIES: AnySelect = (
+    select(col(Organization.id), col(Organization.name))
+    .where(col(Organization.parent_id) == _PARENT)
+    .order_by(col(Organization.id))
+)
 
 
 def organizations(
-    session: Session, filters: OrganizationFilter, page: Page, include: Iterable[Include]
+    connection: Connection, filters: OrganizationFilter, page: Page, include: Iterable[Include]
 ) -> tuple[list[OrganizationRow], int]:
     """Organizations: a page of them, and how many there are."""
     classification = col(Organization.classification)
     statement = narrowed(
-        session,
+        connection,
         _SELECTED,
         Choice("classification", classification, filters.classification, classification),
         Choice("parent", col(Organization.parent_id), filters.parent, col(Organization.id)),
@@ -102,9 +110,9 @@ def organizations(
         "name": col(Organization.name),
         "start": col(Organization.start_earliest),
     }
-    rows, total = page_of(session, statement, page, sortable, col(Organization.id))
-    parents = references.organizations(session, (row.parent_id for row, _ in rows))
-    proofs = evidence.included(session, "organization", (row.id for row, _ in rows), include)
+    rows, total = page_of(connection, statement, page, sortable, col(Organization.id))
+    parents = references.to(connection, "organization", (row.parent_id for row in rows))
+    proofs = evidence.included(connection, "organization", (row.id for row in rows), include)
     return [
         OrganizationRow(
             id=row.id,
@@ -114,48 +122,48 @@ def organizations(
             classification=row.classification,
             parent=parents.get(row.parent_id),
             valid=validity(row),
-            evidence_count=count,
+            evidence_count=row.evidence_count,
             evidence=proofs(row.id),
         )
-        for row, count in rows
+        for row in rows
     ], total
 
 
 def existence_note(
-    session: Session, identities: Sequence[str], question: TimeQuery
+    connection: Connection, identities: Sequence[str], time: TimeQuery
 ) -> Literal["organization_not_in_existence"] | None:
-    """Why nothing can hold in the time asked for, where none of the organizations named existed then. One statement."""
+    """Why nothing can hold in the requested time, where none of the organizations named existed then. One statement."""
     if not identities:
         return None
     exists = select(func.count()).where(col(Organization.id).in_(identities), valid_in(period_columns(Organization)))
-    return None if session.exec(exists, params=time_params(question)).one() else "organization_not_in_existence"
+    return None if connection.scalar(exists, time_params(time)) else "organization_not_in_existence"
 
 
-def organization(session: Session, identity: str) -> OrganizationItem:
+def organization(connection: Connection, identity: str) -> OrganizationItem:
     """One organization; raises :class:`NotFoundError`."""
-    row = item(session, Organization, "organization", identity)
-    bodies = session.exec(select(Organization).where(Organization.parent_id == identity).order_by(col(Organization.id)))
-    others = references.organizations(session, (row.parent_id, row.predecessor_id))
-    proofs = evidence.evidence_of(session, "organization", [identity])[identity]
+    row = item(connection, Organization, identity)
+    bodies = connection.execute(_BODIES, {_PARENT.key: identity})
+    others = references.to(connection, "organization", (row.parent_id, row.predecessor_id))
+    proofs = evidence.evidence_of(connection, "organization", [identity])[identity]
     valid = validity(row)
-    country = references.states(session, [row.seat_country_id]).get(row.seat_country_id)
+    country = references.states(connection, [row.seat_country_id]).get(row.seat_country_id)
     return OrganizationItem(
         id=row.id,
         href=href("organization", row.id),
         name=row.name,
         abbreviation=row.abbreviation,
         classification=row.classification,
-        names=names(session, "organization", identity),
+        names=names(connection, "organization", identity),
         parent=others.get(row.parent_id),
         bodies=[references.refer("organization", body) for body in bodies],
         predecessor=others.get(row.predecessor_id),
         founding=Founding(
-            date=valid.start, meeting=references.meetings(session, [row.founded_at_id]).get(row.founded_at_id)
+            date=valid.start, meeting=references.meetings(connection, [row.founded_at_id]).get(row.founded_at_id)
         ),
-        charter=references.instruments(session, [row.charter_id]).get(row.charter_id),
+        charter=references.to(connection, "instrument", [row.charter_id]).get(row.charter_id),
         seat=Seat(city=row.seat, country=country) if row.seat else None,
         valid=valid,
-        conflicts=conflicts_about(session, "organization", identity),
+        conflicts=conflicts_about(connection, "organization", identity),
         note=row.note,
         evidence_count=len(proofs),
         evidence=proofs,

@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, select
+from sqlmodel import col
 
 from app.models import Meeting, Name, Participation, State, Tenure
 from app.models.vocabularies import ParticipationRole
@@ -63,27 +64,27 @@ class ParticipationRow(BaseModel):
 
 
 def participations(
-    session: Session, meeting_id: str, filters: ParticipationFilter, page: Page, include: Iterable[Include]
+    connection: Connection, meeting_id: str, filters: ParticipationFilter, page: Page, include: Iterable[Include]
 ) -> tuple[list[ParticipationRow], int]:
     """Who took part in a meeting: a page of them, and how many they were; raises :class:`NotFoundError`."""
-    item(session, Meeting, "meeting", meeting_id)
+    item(connection, Meeting, meeting_id)
     capacity = col(Participation.capacity)
     statement = narrowed(
-        session,
+        connection,
         _selected().where(Participation.meeting_id == meeting_id),
         Choice("capacity", capacity, filters.capacity, capacity),
         Choice("role", col(Participation.role), filters.role),
     )
     sortable = {"id": col(Participation.id), "role": col(Participation.role), "capacity": capacity}
-    rows, total = page_of(session, statement, page, sortable, col(Participation.id))
-    return _shaped(session, rows, include), total
+    rows, total = page_of(connection, statement, page, sortable, col(Participation.id))
+    return _shaped(connection, rows, include), total
 
 
-def participations_of(session: Session, meetings: Iterable[str]) -> dict[str, list[ParticipationRow]]:
+def participations_of(connection: Connection, meetings: Iterable[str]) -> dict[str, list[ParticipationRow]]:
     """Everybody who took part in meetings, by meeting."""
     statement = _selected().where(col(Participation.meeting_id).in_(list(meetings))).order_by(col(Participation.id))
     grouped: dict[str, list[ParticipationRow]] = defaultdict(list)
-    for row in _shaped(session, session.execute(statement).all(), []):
+    for row in _shaped(connection, connection.execute(statement).all(), []):
         grouped[row.meeting.id].append(row)
     return grouped
 
@@ -92,12 +93,14 @@ def participations_of(session: Session, meetings: Iterable[str]) -> dict[str, li
 def _selected() -> Any:
     """Participations with the tenure, and with the state as it was called on the day of the meeting."""
     return (
-        select(  # type: ignore[call-overload]
+        select(
             Participation,
-            Tenure,
+            col(Tenure.office_id).label("office_id"),
+            col(Tenure.title).label("title"),
+            col(Tenure.acting).label("acting"),
             col(State.name).label("state_name"),
             col(Name.name).label("name_then"),
-            evidence_count("participation", col(Participation.id)).label("evidence_count"),
+            evidence_count("participation", col(Participation.id)),
         )
         .join(Meeting, col(Meeting.id) == col(Participation.meeting_id))
         .outerjoin(Tenure, col(Tenure.id) == col(Participation.tenure_id))
@@ -106,35 +109,34 @@ def _selected() -> Any:
     )
 
 
-def _shaped(session: Session, rows: Any, include: Iterable[Include]) -> list[ParticipationRow]:
-    parts = [row.Participation for row in rows]
-    meetings = references.meetings(session, (part.meeting_id for part in parts))
-    officials = references.officials(session, (part.official_id for part in parts))
-    offices = references.offices(session, (row.Tenure.office_id for row in rows if row.Tenure))
-    organizations = references.organizations(session, (part.organization_id for part in parts))
-    proofs = evidence.included(session, "participation", (part.id for part in parts), include)
+def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> list[ParticipationRow]:
+    meetings = references.meetings(connection, (row.meeting_id for row in rows))
+    officials = references.to(connection, "official", (row.official_id for row in rows))
+    offices = references.to(connection, "office", (row.office_id for row in rows))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
+    proofs = evidence.included(connection, "participation", (row.id for row in rows), include)
     return [
         ParticipationRow(
-            id=part.id,
-            meeting=meetings[part.meeting_id],
-            official=officials.get(part.official_id),
-            office=_office(row.Tenure, offices) if row.Tenure else None,
-            state=references.state_reference(part.state_id, row.state_name, row.name_then) if part.state_id else None,
-            organization=organizations.get(part.organization_id),
-            capacity=part.capacity,
-            capacity_note=part.capacity_note,
-            role=part.role,
-            named=part.named,
-            note=part.note,
+            id=row.id,
+            meeting=meetings[row.meeting_id],
+            official=officials.get(row.official_id),
+            office=_office(row, offices) if row.tenure_id else None,
+            state=references.state_reference(row.state_id, row.state_name, row.name_then) if row.state_id else None,
+            organization=organizations.get(row.organization_id),
+            capacity=row.capacity,
+            capacity_note=row.capacity_note,
+            role=row.role,
+            named=row.named,
+            note=row.note,
             evidence_count=row.evidence_count,
-            evidence=proofs(part.id),
+            evidence=proofs(row.id),
         )
-        for part, row in zip(parts, rows, strict=True)
+        for row in rows
     ]
 
 
-def _office(tenure: Tenure, offices: Mapping[str | None, Reference]) -> ParticipationOffice:
-    office = offices[tenure.office_id]
+def _office(row: Any, offices: Mapping[str | None, Reference]) -> ParticipationOffice:
+    office = offices[row.office_id]
     return ParticipationOffice(
-        id=office.id, name=office.name, title=tenure.title, acting=tenure.acting, tenure=tenure.id, href=office.href
+        id=office.id, name=office.name, title=row.title, acting=row.acting, tenure=row.tenure_id, href=office.href
     )

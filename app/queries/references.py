@@ -2,33 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import and_, bindparam
-from sqlalchemy.orm import load_only
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, and_, bindparam, select
+from sqlmodel import col
 
-from app.models import Document, Instrument, Meeting, Name, Office, Official, Organization, State
+from app.kinds import href
+from app.models import Document, Meeting, Name, State, metadata
 from app.models.columns import CodePointText
 from app.queries.sql.paging import AnySelect, Column
-from app.queries.time.validity import SHOWN_DAY
-
-PATHS = {
-    "state": "/v1/states",
-    "organization": "/v1/organizations",
-    "membership_status": "/v1/membership-statuses",
-    "membership": "/v1/memberships",
-    "official": "/v1/officials",
-    "office": "/v1/offices",
-    "meeting": "/v1/meetings",
-    "statement": "/v1/statements",
-    "instrument": "/v1/instruments",
-    "document": "/v1/documents",
-    "claim": "/v1/claims",
-    "conflict": "/v1/conflicts",
-}
-"""The address of the collection of each kind of item."""
+from app.queries.time.validity import SHOWN_DAY, displayed_on, period_columns
 
 Href = Annotated[str, Field(description="Address of the item, relative to this host.")]
 
@@ -47,7 +32,7 @@ class StateReference(BaseModel):
     id: str = Field(description="ISO 3166-1 alpha-3 code.")
     name: str
     name_then: str | None = Field(
-        description="What the state was called on the day asked for, where it was called otherwise."
+        description="What the state was called on the requested day, where it was called otherwise."
     )
     href: Href
 
@@ -69,48 +54,30 @@ class DocumentReference(BaseModel):
     publisher: str
     published_on: str | None
     url: str
-    archived: bool = Field(description="Whether its text is kept here.")
+    archived: bool = Field(description="Whether its text is archived here.")
     href: Href
 
 
-def href(kind: str, identity: str) -> str:
-    """The address of an item."""
-    return f"{PATHS[kind]}/{identity}"
-
-
-def refer(kind: str, row: State | Organization | Official | Office | Instrument) -> Reference:
+def refer(kind: str, row: Any) -> Reference:
     """A reference to a row that was read."""
     return Reference(id=row.id, name=row.name, href=href(kind, row.id))
 
 
 _WANTED = bindparam("wanted", expanding=True, type_=CodePointText)
 
-_NAMES: dict[str, AnySelect] = {
-    "organization": select(Organization.id, Organization.name).where(col(Organization.id).in_(_WANTED)),
-    "official": select(Official.id, Official.name).where(col(Official.id).in_(_WANTED)),
-    "office": select(Office.id, Office.name).where(col(Office.id).in_(_WANTED)),
-    "instrument": select(Instrument.id, Instrument.name).where(col(Instrument.id).in_(_WANTED)),
-}
+
+@cache
+def _names(kind: str) -> AnySelect:
+    columns = metadata.tables[kind].c
+    return select(columns.id, columns.name).where(columns.id.in_(_WANTED))
 
 
-def organizations(session: Session, ids: Iterable[str | None]) -> dict[str | None, Reference]:
-    """References to organizations, by id. One statement."""
-    return _references(session, "organization", ids)
-
-
-def officials(session: Session, ids: Iterable[str | None]) -> dict[str | None, Reference]:
-    """References to officials, by id. One statement."""
-    return _references(session, "official", ids)
-
-
-def offices(session: Session, ids: Iterable[str | None]) -> dict[str | None, Reference]:
-    """References to offices, by id. One statement."""
-    return _references(session, "office", ids)
-
-
-def instruments(session: Session, ids: Iterable[str | None]) -> dict[str | None, Reference]:
-    """References to instruments, by id. One statement."""
-    return _references(session, "instrument", ids)
+def to(connection: Connection, kind: str, ids: Iterable[str | None]) -> dict[str | None, Reference]:
+    """References to items of a kind that have a name, by id. One statement."""
+    return {
+        identity: Reference(id=identity, name=name, href=href(kind, identity))
+        for identity, name in connection.execute(_names(kind), _wanted(ids))
+    }
 
 
 def name_on(day: Column) -> Any:
@@ -120,17 +87,22 @@ def name_on(day: Column) -> Any:
         col(Name.subject_id) == col(State.id),
         col(Name.kind) == "preferred",
         col(Name.language) == "en",
-        col(Name.start_earliest) <= day,
-        col(Name.end_earliest) > day,
+        displayed_on(period_columns(Name), day),
     )
 
 
-_STATES = select(State.id, State.name, Name.name).outerjoin(Name, name_on(SHOWN_DAY)).where(col(State.id).in_(_WANTED))
+_STATES = (
+    select(col(State.id), col(State.name), col(Name.name))
+    .outerjoin(Name, name_on(SHOWN_DAY))
+    .where(col(State.id).in_(_WANTED))
+)
 
 
-def states(session: Session, ids: Iterable[str | None], day: date | None = None) -> dict[str | None, StateReference]:
+def states(
+    connection: Connection, ids: Iterable[str | None], day: date | None = None
+) -> dict[str | None, StateReference]:
     """References to states, by id, with what they were called on a day. One statement."""
-    found = session.execute(_STATES, {**_wanted(ids), SHOWN_DAY.key: day})
+    found = connection.execute(_STATES, {**_wanted(ids), SHOWN_DAY.key: day})
     return {identity: state_reference(identity, name, then) for identity, name, then in found}
 
 
@@ -140,45 +112,46 @@ def state_reference(identity: str, name: str, name_then: str | None) -> StateRef
     return StateReference(id=identity, name=name, name_then=then, href=href("state", identity))
 
 
-_MEETINGS = select(Meeting.id, Meeting.name, Meeting.start_date).where(col(Meeting.id).in_(_WANTED))
+_MEETINGS = select(col(Meeting.id), col(Meeting.name), col(Meeting.start_date)).where(col(Meeting.id).in_(_WANTED))
 
 
-def meetings(session: Session, ids: Iterable[str | None]) -> dict[str | None, MeetingReference]:
+def meetings(connection: Connection, ids: Iterable[str | None]) -> dict[str | None, MeetingReference]:
     """References to meetings, by id. One statement."""
     return {
         identity: MeetingReference(id=identity, name=name, start_date=start_date, href=href("meeting", identity))
-        for identity, name, start_date in session.execute(_MEETINGS, _wanted(ids))
+        for identity, name, start_date in connection.execute(_MEETINGS, _wanted(ids))
     }
 
 
-_DOCUMENTS: AnySelect = (
-    select(Document, col(Document.text).is_not(None))
-    .options(load_only(Document.id, Document.title, Document.publisher, Document.published_on, Document.url))  # type: ignore[arg-type]
-    .where(col(Document.id).in_(_WANTED))
+DOCUMENT_COLUMNS: tuple[Column, ...] = (
+    col(Document.id).label("document_id"),
+    col(Document.title),
+    col(Document.publisher),
+    col(Document.published_on),
+    col(Document.url),
+    col(Document.text).is_not(None).label("archived"),
 )
+"""What :func:`document_reference` needs of a row."""
+
+_DOCUMENTS: AnySelect = select(*DOCUMENT_COLUMNS).where(col(Document.id).in_(_WANTED))
 
 
-def documents(session: Session, ids: Iterable[str]) -> dict[str, DocumentReference]:
+def documents(connection: Connection, ids: Iterable[str]) -> dict[str, DocumentReference]:
     """References to documents, by id. One statement."""
-    return {
-        row.id: DocumentReference(
-            id=row.id,
-            title=row.title,
-            publisher=row.publisher,
-            published_on=row.published_on,
-            url=row.url,
-            archived=archived,
-            href=href("document", row.id),
-        )
-        for row, archived in session.execute(_DOCUMENTS, _wanted(ids))
-    }
+    return {row.document_id: document_reference(row) for row in connection.execute(_DOCUMENTS, _wanted(ids))}
 
 
-def _references(session: Session, kind: str, ids: Iterable[str | None]) -> dict[str | None, Reference]:
-    return {
-        identity: Reference(id=identity, name=name, href=href(kind, identity))
-        for identity, name in session.execute(_NAMES[kind], _wanted(ids))
-    }
+def document_reference(row: Any) -> DocumentReference:
+    """A reference to the document of a row with the columns :data:`DOCUMENT_COLUMNS`."""
+    return DocumentReference(
+        id=row.document_id,
+        title=row.title,
+        publisher=row.publisher,
+        published_on=row.published_on,
+        url=row.url,
+        archived=row.archived,
+        href=href("document", row.document_id),
+    )
 
 
 def _wanted(ids: Iterable[str | None]) -> dict[str, list[str]]:

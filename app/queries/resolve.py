@@ -4,17 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
-from sqlalchemy import null, select
-from sqlmodel import Session, col
+from pydantic import BaseModel, Field, field_validator
+from sqlalchemy import Connection, null, select
+from sqlmodel import col
 
 from app.folding import fold
+from app.kinds import href
 from app.models import Name, Official, Organization, State
 from app.periods import TimeQuery
-from app.queries.references import Href, href
+from app.queries.references import Href
 from app.queries.sql.filters import MOST_WORDS, Wording
 from app.queries.sql.paging import Page
-from app.queries.text.name_similarity import THRESHOLD, Match, Similarity, similar_names
+from app.queries.text.name_similarity import (
+    MAX_WORDS,
+    THRESHOLD,
+    Match,
+    Similarity,
+    beginning_names,
+    read_name,
+    similar_names,
+)
 from app.queries.time.validity import period_columns, time_params, valid_in
 
 Sort = Literal["-score", "id", "-id"]
@@ -32,11 +41,24 @@ class ResolveFilter(BaseModel):
     """The name to resolve."""
 
     q: Wording = Field(
-        description="A name in any spelling or script, or a part of one made of whole words; an id, an ISO 3166-1 or "
-        f"Wikidata code, an abbreviation. At most {MOST_WORDS} words.",
+        description="A name in any spelling or script, with titles, initials or a patronymic, or a part of one made of "
+        f"whole words; an id, an ISO 3166-1 or Wikidata code, an abbreviation. At most {MOST_WORDS} words.",
         examples=["Türkiye", "Турция", "土耳其", "Lukashenka", "ШОС", "by"],
     )
     kind: list[NamedKind] = Field(default=[], description="What kind of item may be meant. Repeat for 'or'.")
+    match: Literal["whole", "prefix"] = Field(
+        default="whole",
+        description="`prefix`: the last word may be the beginning of a longer one, for completion while typing.",
+    )
+
+    @field_validator("q")
+    @classmethod
+    def _bounded(cls, q: str) -> str:
+        count = len(read_name(q).latin)
+        if count > MAX_WORDS:
+            message = f"is {count} words in Latin letters; at most {MAX_WORDS} are compared"
+            raise ValueError(message)
+        return q
 
 
 class ResolveRow(BaseModel):
@@ -49,16 +71,16 @@ class ResolveRow(BaseModel):
     matched_name: str = Field(description="The name of it, or the code, that is most alike.")
     language: str | None = Field(description="BCP 47 language tag of that name; null for a code.")
     score: float = Field(
-        description="How alike that is. 1: letter by letter, or a code. 0.98: but for case, accents and punctuation. "
-        "0.95: once both are written in Latin letters. Up to 0.94: the words asked for are alike to some of the "
-        "name's, the less so the more letters differ and the more of the name is missing. Items below "
-        f"{THRESHOLD} are left out.",
+        description="How similar that is. 1: letter by letter, or a code. 0.98: but for case, accents and punctuation. "
+        "0.95: once both are written in Latin letters. Up to 0.94: each word of the query is a word of the name, an "
+        "initial, or differs by a typing error; the less, the more letters differ and the more of the name is missing. "
+        f"Items below {THRESHOLD} are left out.",
         examples=[1.0],
     )
     match: Match = Field(
         description="`code`: an id, an ISO or Wikidata code, or an abbreviation, case aside. `exact`, `folded`, "
-        "`transliterated`: the whole name, as it is, folded, or in Latin letters. `partial`: some whole words of it, "
-        "or all in another order. `fuzzy`: with other letters."
+        "`transliterated`: the whole name, as it is, folded, or in Latin letters. `partial`: some words of it, "
+        "or all in another order. `fuzzy`: with other letters. `prefix`: the beginning of a word, with `match=prefix`."
     )
     held: bool | None = Field(
         description="Whether that name held in the time asked for, on some day of it at least; null for a code, and "
@@ -83,20 +105,20 @@ class _Candidate:
 
 
 def resolve(
-    session: Session, filters: ResolveFilter, question: TimeQuery | None, page: Page
+    connection: Connection, filters: ResolveFilter, time: TimeQuery | None, page: Page
 ) -> tuple[list[ResolveRow], int]:
     """Items that may be meant: a page of them, and how many there are.
 
-    With a question, it is said of each name whether it held then; of equals, those that did come first. One statement
+    With a time, it is said of each name whether it held then; of equals, those that did come first. One statement
     for the names, and one for each kind.
     """
     kinds = [kind for kind in _CODES if kind in filters.kind or not filters.kind]
-    candidates = _named(session, filters.q, kinds, question)
+    candidates = _named(connection, filters.q, kinds, time, prefix=filters.match == "prefix")
     code = fold(filters.q.strip())
     called: dict[tuple[str, str], str] = {}
     for kind in kinds:
         table, codes = _CODES[kind]
-        for identity, name, *texts in session.execute(select(col(table.id), col(table.name), *codes)):
+        for identity, name, *texts in connection.execute(select(col(table.id), col(table.name), *codes)):
             called[kind, identity] = name
             meant = [text for text in texts if text and text.casefold() == code]
             candidates += [_Candidate(kind, identity, text, A_CODE) for text in meant]
@@ -122,9 +144,11 @@ def resolve(
     ], len(chosen)
 
 
-def _named(session: Session, q: str, kinds: Sequence[NamedKind], question: TimeQuery | None) -> list[_Candidate]:
-    """The names that are alike to a text. One statement."""
-    held = valid_in(period_columns(Name)) if question else null()
+def _named(
+    connection: Connection, q: str, kinds: Sequence[NamedKind], time: TimeQuery | None, *, prefix: bool
+) -> list[_Candidate]:
+    """The names that are similar to a text. One statement."""
+    held = valid_in(period_columns(Name)) if time else null()
     names = select(
         col(Name.subject_kind),
         col(Name.subject_id),
@@ -133,20 +157,24 @@ def _named(session: Session, q: str, kinds: Sequence[NamedKind], question: TimeQ
         col(Name.kind),
         held.label("held"),
     ).where(col(Name.subject_kind).in_(kinds))
-    rows: Any = session.execute(names, time_params(question)).all()
-    alike = similar_names(q, {row.name for row in rows})
+    rows: Any = connection.execute(names, time_params(time)).all()
+    alike = {}
+    for persons in (True, False):
+        compared = {row.name for row in rows if (row.subject_kind == "official") is persons}
+        found = beginning_names(q, compared) if prefix else similar_names(q, compared, persons=persons)
+        alike.update({(persons, name): similarity for name, similarity in found.items()})
     return [
         _Candidate(
             row.subject_kind,
             row.subject_id,
             row.name,
-            alike[row.name],
+            alike[row.subject_kind == "official", row.name],
             row.language,
             preferred=row.kind == "preferred",
             held=None if row.held is None else bool(row.held),
         )
         for row in rows
-        if row.name in alike
+        if (row.subject_kind == "official", row.name) in alike
     ]
 
 

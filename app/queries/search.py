@@ -1,20 +1,35 @@
 """Search: every item by its names, titles and texts, ranked, with the match marked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Text, and_, case, cast, column, func, literal, literal_column, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlmodel import Session, col, select
+from sqlmodel import col
 
+from app.kinds import href
 from app.models import SearchText
 from app.models.vocabularies import ItemKind, SearchField
-from app.queries.references import Href, href
+from app.queries.references import Href
 from app.queries.sql.filters import MOST_WORDS, Wording
 from app.queries.sql.paging import Page, page_of
-from app.queries.text.highlight import Segment, snippet, terms
+from app.queries.text.highlight import Segment, Term, snippet, terms
+from app.stemming import MARK, Stemmer
 
 Sort = Literal["-score", "id", "-id"]
 
@@ -23,7 +38,8 @@ class SearchFilter(BaseModel):
     """What is searched for."""
 
     q: Wording = Field(
-        description="Words, or beginnings of words, in any script, case and accents aside; all of them must be found. "
+        description="Words, their other forms (`drugs` finds `drug`) or beginnings of words, in any script, case and "
+        "accents aside; all of them must be found. "
         f"At most {MOST_WORDS}; a Chinese or Japanese character counts as one.",
         examples=["Guterres", "Astana declaration", "上海", "Беларусь"],
     )
@@ -38,11 +54,11 @@ class SearchRow(BaseModel):
     href: Href
     title: str = Field(description="What the item is called.")
     score: float = Field(
-        description="How well it matches. 1: the question is a name, an id or a code of it. 0.9: a name begins with "
-        "it. 0.8: a name has its words in this order; 0.7: in any order. 0.6 and 0.5: so has the title. 0.4: the name "
-        "of what belongs to it has the words, as the host of a meeting. 0.3: a text has them in this order; 0.2: in "
-        "any order, or its texts together have them. 0.1: its id has. Of equals come first those that have the words "
-        "whole, then the text with fewer words, then by kind and id.",
+        description="How well it matches. 1: the query is a name, an id or a code of it. 0.9: a name begins with "
+        "the query. 0.8: a name has its words in this order; 0.7: in any order. 0.6 and 0.5: so has the title. 0.4: a "
+        "text has the words in this order; 0.3: in any order, or in other forms. 0.2: the name of something related "
+        "to it has them, such as the host of a meeting, or all its texts together do. 0.1: its id has. Of equals, "
+        "those with the whole words come first, then the text with fewer words, then by kind and id.",
         examples=[1.0],
     )
     field: SearchField = Field(
@@ -54,24 +70,26 @@ class SearchRow(BaseModel):
     )
 
 
-def search(session: Session, filters: SearchFilter, page: Page) -> tuple[list[SearchRow], int]:
+def search(connection: Connection, filters: SearchFilter, page: Page) -> tuple[list[SearchRow], int]:
     """Items that match: a page of them, and how many there are. Two statements."""
-    sought = terms(filters.q)
+    stemmer = Stemmer()
+    sought = terms(filters.q, stemmer)
     kind, identity, length = col(SearchText.item_kind), col(SearchText.item_id), col(SearchText.word_count)
-    phrase = " ".join(chain.from_iterable(sought))
+    phrase = " ".join(chain.from_iterable(term.words for term in sought))
     score, begun = _score(phrase), _begun(phrase)
     order = (score.desc(), begun, length, col(SearchText.id))
     place = func.row_number().over(partition_by=(kind, identity), order_by=order)
     matches: Any = select(col(SearchText.id), score.label("score"), begun.label("begun"), place.label("place")).where(
-        _found(session, list(chain.from_iterable(sought))),
-        *(_stands(" ".join(term)) for term in sought if len(term) > 1),
+        _found(connection, sought),
+        *(_in_order(" ".join(term.words)) for term in sought if len(term.words) > 1),
     )
     if filters.kind:
         matches = matches.where(kind.in_(filters.kind))
     best = matches.subquery()
-    statement = select(SearchText, best.c.score).join(best, best.c.id == SearchText.id).where(best.c.place == 1)
+    score_column = best.c.score.label("tenths")
+    statement = select(SearchText, score_column).join(best, best.c.id == SearchText.id).where(best.c.place == 1)
     rows, total = page_of(
-        session, statement, page, {"score": best.c.score, "id": identity}, best.c.begun, length, kind, identity
+        connection, statement, page, {"score": best.c.score, "id": identity}, best.c.begun, length, kind, identity
     )
     return [
         SearchRow(
@@ -79,29 +97,37 @@ def search(session: Session, filters: SearchFilter, page: Page) -> tuple[list[Se
             id=row.item_id,
             href=href(row.item_kind, row.item_id),
             title=row.title,
-            score=tenths / 10,
+            score=row.tenths / 10,
             field=row.field,
-            snippet=snippet(row.text, sought),
+            snippet=snippet(row.text, sought, stemmer),
         )
-        for row, tenths in rows
+        for row in rows
     ], total
 
 
-def _found(session: Session, sought: Sequence[str]) -> ColumnElement[bool]:
-    """Whether the full-text engine of the database finds every word, or a longer one that begins so."""
-    if session.get_bind().dialect.name == "postgresql":
-        query = " & ".join(f"'{word}':*" for word in sought)
+def _found(connection: Connection, sought: Sequence[Term]) -> ColumnElement[bool]:
+    """Whether the full-text engine of the database finds every word, a longer one that begins so, or another form."""
+    if connection.dialect.name == "postgresql":
+        query = " & ".join(f"({' | '.join(each)})" for each in _alternatives(sought, "'{}':*", "'{}'"))
         # Written as the expression that is indexed.
-        indexed = func.array_to_tsvector(func.string_to_array(cast(SearchText.words, Text), literal_column("' '")))
+        text = cast(SearchText.words, Text) + cast(SearchText.stems, Text)
+        indexed = func.array_to_tsvector(func.string_to_array(text, literal_column("' '")))
         return indexed.bool_op("@@")(cast(query, TSQUERY))
-    query = " AND ".join(f'"{word}" *' for word in sought)
+    query = " AND ".join(f"({' OR '.join(each)})" for each in _alternatives(sought, '"{}" *', '"{}"'))
     engine = table("search_text_fts", column("rowid"))
     hits = select(engine.c.rowid).where(literal_column("search_text_fts").bool_op("MATCH")(query))
     return col(SearchText.id).in_(hits)
 
 
-def _stands(phrase: str) -> ColumnElement[bool]:
-    """Whether words stand in a text one behind the other, the last of them perhaps as the beginning of a longer one."""
+def _alternatives(sought: Sequence[Term], beginning: str, whole: str) -> Iterator[list[str]]:
+    """What each word of a query may match: a word that begins so, or a word with the same stem."""
+    for term in sought:
+        for word in term.words:
+            yield [beginning.format(word), *([whole.format(MARK + term.stem)] if term.stem else [])]
+
+
+def _in_order(phrase: str) -> ColumnElement[bool]:
+    """Whether a text has words one after the other, the last of them perhaps as the beginning of a longer one."""
     return (literal(" ") + col(SearchText.words)).contains(f" {phrase}")
 
 
@@ -113,16 +139,16 @@ def _begun(phrase: str) -> ColumnElement[int]:
 def _score(phrase: str) -> ColumnElement[int]:
     """How well a text matches, in tenths: what :class:`SearchRow` says of it."""
     name, words = col(SearchText.field), col(SearchText.words)
-    stands = _stands(phrase)
+    in_order = _in_order(phrase)
     return case(
         (and_(name.in_(("id", "name")), words == phrase), 10),
         (and_(name == "name", words.startswith(phrase)), 9),
-        (and_(name == "name", stands), 8),
+        (and_(name == "name", in_order), 8),
         (name == "name", 7),
-        (and_(name == "title", stands), 6),
+        (and_(name == "title", in_order), 6),
         (name == "title", 5),
-        (name == "related", 4),
-        (and_(name == "text", stands), 3),
-        (name.in_(("text", "all")), 2),
+        (and_(name == "text", in_order), 4),
+        (name == "text", 3),
+        (name.in_(("related", "all")), 2),
         else_=1,
     )

@@ -1,4 +1,4 @@
-"""What was said: speaker, meeting, the words, and where they stand."""
+"""What was said: speaker, meeting, the words, and where they are found."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import and_
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, and_, select
+from sqlmodel import col
 
+from app.kinds import href
 from app.models import (
     Document,
     Evidence,
@@ -22,11 +23,11 @@ from app.models import (
 )
 from app.models.vocabularies import StatementForm
 from app.queries import evidence, references
-from app.queries.errors import NotFoundError
-from app.queries.evidence import EvidenceShape, Include, Passage, evidence_count
-from app.queries.references import DocumentReference, Href, MeetingReference, Reference, href
+from app.queries.evidence import PASSAGE_COLUMNS, EvidenceShape, Include, Passage, evidence_count
+from app.queries.references import DocumentReference, Href, MeetingReference, Reference
 from app.queries.sql.filters import Choice, contains, narrowed
-from app.queries.sql.paging import Page, page_of
+from app.queries.sql.lookup import by_id, found
+from app.queries.sql.paging import AnySelect, Page, page_of
 
 Sort = Literal["id", "-id", "said", "-said", "position", "-position"]
 
@@ -47,7 +48,7 @@ class StatementFilter(BaseModel):
         examples=[["world-unity-initiative"]],
     )
     document: list[str] = Field(
-        default=[], description="Id of the document that it stands in. Repeat for 'or'.", examples=[["qatarpress-004"]]
+        default=[], description="Id of the document that contains it. Repeat for 'or'.", examples=[["qatarpress-004"]]
     )
     form: list[StatementForm] = Field(default=[], description="`quote`: the words said; `paraphrase`: reported speech.")
     q: str | SkipJsonSchema[None] = Field(
@@ -67,22 +68,22 @@ class StatementRow(BaseModel):
     language: str
     topics: list[str] = Field(description="What it is about.")
     instruments: list[Reference] = Field(description="The instruments that it speaks of.")
-    document: DocumentReference = Field(description="The document that it stands in.")
-    passage: Passage = Field(description="Where the text stands in the document.")
+    document: DocumentReference = Field(description="The document that contains it.")
+    passage: Passage = Field(description="Where in the document the text is.")
     note: str | None
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
 def statements(
-    session: Session,
+    connection: Connection,
     filters: StatementFilter,
     first: date | None,
     last: date | None,
     page: Page,
     include: Iterable[Include],
 ) -> tuple[list[StatementRow], int]:
-    """Statements, of meetings from `first` to `last` where given: a page of them, and how many there are."""
+    """Statements, of meetings from `first` to `last` where not None: a page of them, and how many there are."""
     statement = _selected()
     about: tuple[tuple[str, Any, Any, Sequence[str]], ...] = (
         ("topic", col(StatementTopic.statement_id), col(StatementTopic.topic), filters.topic),
@@ -95,10 +96,10 @@ def statements(
     )
     for parameter, identity, column, values in about:
         if values:
-            chosen = narrowed(session, select(identity), Choice(parameter, column, values, column))
+            chosen = narrowed(connection, select(identity), Choice(parameter, column, values, column))
             statement = statement.where(col(Statement.id).in_(chosen))
     statement = narrowed(
-        session,
+        connection,
         statement,
         Choice("speaker", col(Statement.speaker_id), filters.speaker, col(Official.id)),
         Choice("meeting", col(Statement.meeting_id), filters.meeting, col(Meeting.id)),
@@ -116,26 +117,29 @@ def statements(
         "said": col(Meeting.start_earliest),
         "position": col(Evidence.start_offset),
     }
-    rows, total = page_of(session, statement, page, sortable, col(Statement.id))
-    return _shaped(session, rows, include), total
+    rows, total = page_of(connection, statement, page, sortable, col(Statement.id))
+    return _shaped(connection, rows, include), total
 
 
-def statements_at(session: Session, meetings: Iterable[str]) -> dict[str, list[StatementRow]]:
+def statements_at(connection: Connection, meetings: Iterable[str]) -> dict[str, list[StatementRow]]:
     """Everything said at meetings, by meeting, in the order of the documents."""
     statement = _selected().where(col(Statement.meeting_id).in_(list(meetings)))
     order = (col(Statement.document_id), col(Evidence.start_offset), col(Statement.id))
     grouped: dict[str, list[StatementRow]] = defaultdict(list)
-    for row in _shaped(session, session.execute(statement.order_by(*order)).all(), []):
+    for row in _shaped(connection, connection.execute(statement.order_by(*order)).all(), []):
         grouped[row.meeting.id].append(row)
     return grouped
 
 
-def statement(session: Session, identity: str) -> StatementRow:
+def statement(connection: Connection, identity: str) -> StatementRow:
     """One statement with all its evidence; raises :class:`NotFoundError`."""
-    rows = session.execute(_selected().where(Statement.id == identity)).all()
-    if not rows:
-        raise NotFoundError("statement", identity, session.exec(select(Statement.id)))
-    return _shaped(session, rows, ["evidence"])[0]
+    row = found(connection, Statement, identity, _one())
+    return _shaped(connection, [row], ["evidence"])[0]
+
+
+@cache
+def _one() -> AnySelect:
+    return by_id(_selected(), col(Statement.id))
 
 
 @cache
@@ -147,36 +151,40 @@ def _selected() -> Any:
         col(Evidence.position) == 1,
     )
     return (
-        select(Statement, Evidence, evidence_count("statement", col(Statement.id)))
+        select(
+            Statement,
+            *PASSAGE_COLUMNS,
+            evidence_count("statement", col(Statement.id)),
+        )
         .join(Meeting, col(Meeting.id) == col(Statement.meeting_id))
         .join(Evidence, own)
     )
 
 
-def _own(row: Evidence) -> Passage:
+def _own(row: Any) -> Passage:
     passage = evidence.passage(row)
     if passage is None:
-        message = f"statement {row.subject_id!r} has no passage"
+        message = f"statement {row.id!r} has no passage"
         raise LookupError(message)
     return passage
 
 
-def _shaped(session: Session, rows: Any, include: Iterable[Include]) -> list[StatementRow]:
-    ids = [row.id for row, _, _ in rows]
-    speakers = references.officials(session, (row.speaker_id for row, _, _ in rows))
-    meetings = references.meetings(session, (row.meeting_id for row, _, _ in rows))
-    documents = references.documents(session, (row.document_id for row, _, _ in rows))
+def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> list[StatementRow]:
+    ids = [row.id for row in rows]
+    speakers = references.to(connection, "official", (row.speaker_id for row in rows))
+    meetings = references.meetings(connection, (row.meeting_id for row in rows))
+    documents = references.documents(connection, (row.document_id for row in rows))
     topics: dict[str, list[str]] = defaultdict(list)
     chosen_topics = select(StatementTopic).where(col(StatementTopic.statement_id).in_(ids))
-    for topic in session.exec(chosen_topics.order_by(col(StatementTopic.topic))):
+    for topic in connection.execute(chosen_topics.order_by(col(StatementTopic.topic))):
         topics[topic.statement_id].append(topic.topic)
-    links = session.exec(
+    links = connection.execute(
         select(StatementInstrument)
         .where(col(StatementInstrument.statement_id).in_(ids))
         .order_by(col(StatementInstrument.instrument_id))
     ).all()
-    instruments = references.instruments(session, (link.instrument_id for link in links))
-    proofs = evidence.included(session, "statement", ids, include)
+    instruments = references.to(connection, "instrument", (link.instrument_id for link in links))
+    proofs = evidence.included(connection, "statement", ids, include)
     return [
         StatementRow(
             id=row.id,
@@ -189,10 +197,10 @@ def _shaped(session: Session, rows: Any, include: Iterable[Include]) -> list[Sta
             topics=topics[row.id],
             instruments=[instruments[link.instrument_id] for link in links if link.statement_id == row.id],
             document=documents[row.document_id],
-            passage=_own(own),
+            passage=_own(row),
             note=row.note,
-            evidence_count=count,
+            evidence_count=row.evidence_count,
             evidence=proofs(row.id),
         )
-        for row, own, count in rows
+        for row in rows
     ]

@@ -1,20 +1,22 @@
-"""States: their codes, their names, their ties to organizations."""
+"""States: their codes, their names, their memberships."""
 
 from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import or_
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, bindparam, or_, select
+from sqlmodel import col
 
+from app.kinds import href
 from app.models import Membership, Name, Organization, State
+from app.models.columns import CodePointText
 from app.models.vocabularies import Confidence
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, Reference, href
+from app.queries.references import Href, Reference
 from app.queries.sql.filters import Choice, named, narrowed
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -37,7 +39,7 @@ class StateFilter(BaseModel):
     )
     organization: list[str] = Field(
         default=[],
-        description="Id of an organization that the state has a tie to, in the time asked for. Repeat for 'or'.",
+        description="Id of an organization that the state has a membership in, in the requested time. Repeat for 'or'.",
         examples=[["sco"]],
     )
 
@@ -48,7 +50,7 @@ class StateRow(BaseModel):
     id: str = Field(description="ISO 3166-1 alpha-3 code.")
     href: Href
     name: str
-    name_then: str | None = Field(description="What it was called on the day asked for, where that was another name.")
+    name_then: str | None = Field(description="What it was called on the requested day, where that was another name.")
     alpha2: str
     alpha3: str
     numeric: str
@@ -58,7 +60,7 @@ class StateRow(BaseModel):
 
 
 class StateMembership(BaseModel):
-    """A tie of a state to an organization."""
+    """A membership of a state in an organization."""
 
     id: str
     href: Href
@@ -69,80 +71,84 @@ class StateMembership(BaseModel):
 
 
 class StateItem(BaseModel):
-    """A state with its names, its ties to organizations and all its evidence."""
+    """A state with its names, its memberships and all its evidence."""
 
     id: str = Field(description="ISO 3166-1 alpha-3 code.")
     href: Href
     name: str
-    name_then: str | None = Field(description="What it was called on the day asked for, where that was another name.")
+    name_then: str | None = Field(description="What it was called on the requested day, where that was another name.")
     alpha2: str
     alpha3: str
     numeric: str
     wikidata: str
     names: list[NameShape]
-    memberships: list[StateMembership] = Field(description="All its ties, or those of the time asked for.")
-    standings: list[StandingShape] = Field(description="When its ties stood otherwise than active.")
+    memberships: list[StateMembership] = Field(description="All its memberships, or those of the requested time.")
+    standings: list[StandingShape] = Field(description="When it was not active in an organization.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
     evidence_count: int
     evidence: list[EvidenceShape]
 
 
-_SELECTED: AnySelect = select(State, Name.name, evidence_count("state", col(State.id))).outerjoin(
-    Name, references.name_on(SHOWN_DAY)
+_SELECTED: AnySelect = select(
+    State, col(Name.name).label("name_then"), evidence_count("state", col(State.id))
+).outerjoin(Name, references.name_on(SHOWN_DAY))
+_HOLDERS: AnySelect = select(col(Membership.state_id)).where(valid_in(period_columns(Membership)))
+_STATE = bindparam("state", type_=CodePointText)
+_MEMBERSHIPS: AnySelect = (
+    select(Membership)
+    .where(col(Membership.state_id) == _STATE)
+    .order_by(col(Membership.start_earliest), col(Membership.id))
 )
-_WITH_TIES: AnySelect = select(Membership.state_id).where(valid_in(period_columns(Membership)))
+_MEMBERSHIPS_THEN = _MEMBERSHIPS.where(valid_in(period_columns(Membership)))
 
 
 def states(
-    session: Session,
+    connection: Connection,
     filters: StateFilter,
-    question: TimeQuery | None,
+    time: TimeQuery | None,
     page: Page,
     include: Iterable[Include],
 ) -> tuple[list[StateRow], int]:
-    """States: a page of them, and how many there are; with a question, those with a tie in that time."""
+    """States: a page of them, and how many there are; with a time, those with a membership then."""
     statement = _SELECTED
-    if question:
-        ties: Any = narrowed(
-            session,
-            _WITH_TIES,
+    if time:
+        holders: Any = narrowed(
+            connection,
+            _HOLDERS,
             Choice("organization", col(Membership.organization_id), filters.organization, col(Organization.id)),
         )
-        statement = statement.where(col(State.id).in_(ties))
+        statement = statement.where(col(State.id).in_(holders))
     if filters.q:
         statement = statement.where(named("state", col(State.id), filters.q))
     sortable = {"id": col(State.id), "name": col(State.name)}
-    rows, total = page_of(session, statement, page, sortable, col(State.id), values=time_params(question))
-    proofs = evidence.included(session, "state", (row.id for row, _, _ in rows), include)
+    rows, total = page_of(connection, statement, page, sortable, col(State.id), values=time_params(time))
+    proofs = evidence.included(connection, "state", (row.id for row in rows), include)
     return [
         StateRow(
             id=row.id,
             href=href("state", row.id),
             name=row.name,
-            name_then=name_then if name_then != row.name else None,
+            name_then=row.name_then if row.name_then != row.name else None,
             alpha2=row.alpha2,
             alpha3=row.id,
             numeric=row.numeric,
             wikidata=row.wikidata,
-            evidence_count=count,
+            evidence_count=row.evidence_count,
             evidence=proofs(row.id),
         )
-        for row, name_then, count in rows
+        for row in rows
     ], total
 
 
-def state(session: Session, identity: str, question: TimeQuery | None) -> StateItem:
+def state(connection: Connection, identity: str, time: TimeQuery | None) -> StateItem:
     """One state; raises :class:`NotFoundError`."""
-    row = item(session, State, "state", identity)
-    held = select(Membership).where(Membership.state_id == identity)
-    if question:
-        held = held.where(valid_in(period_columns(Membership)))
-    ordered = held.order_by(col(Membership.start_earliest), col(Membership.id))
-    ties = session.exec(ordered, params=time_params(question)).all()
-    reference = references.states(session, [identity], question.day if question else None)[identity]
-    organizations = references.organizations(session, (tie.organization_id for tie in ties))
-    proofs = evidence.evidence_of(session, "state", [identity])[identity]
+    row = item(connection, State, identity)
+    chosen = {**time_params(time), _STATE.key: identity}
+    memberships = connection.execute(_MEMBERSHIPS_THEN if time else _MEMBERSHIPS, chosen).all()
+    reference = references.states(connection, [identity], time.day if time else None)[identity]
+    organizations = references.to(connection, "organization", (each.organization_id for each in memberships))
+    proofs = evidence.evidence_of(connection, "state", [identity])[identity]
     return StateItem(
         id=row.id,
         href=href("state", row.id),
@@ -152,28 +158,28 @@ def state(session: Session, identity: str, question: TimeQuery | None) -> StateI
         alpha3=row.id,
         numeric=row.numeric,
         wikidata=row.wikidata,
-        names=names(session, "state", identity, question),
+        names=names(connection, "state", identity, time),
         memberships=[
             StateMembership(
-                id=tie.id,
-                href=href("membership", tie.id),
-                organization=organizations[tie.organization_id],
-                status=tie.status,
-                valid=validity(tie),
-                confidence=tie.confidence,
+                id=each.id,
+                href=href("membership", each.id),
+                organization=organizations[each.organization_id],
+                status=each.status,
+                valid=validity(each),
+                confidence=each.confidence,
             )
-            for tie in ties
+            for each in memberships
         ],
-        standings=standings(session, identity, question),
-        conflicts=conflicts_about(session, "state", identity),
+        standings=standings(connection, identity, time),
+        conflicts=conflicts_about(connection, "state", identity),
         note=row.note,
         evidence_count=len(proofs),
         evidence=proofs,
     )
 
 
-def state_by_code(session: Session, code: str) -> str | None:
+def state_by_code(connection: Connection, code: str) -> str | None:
     """The id of the state that another spelling of its code means: `kaz`, `KZ`, `398`; None where there is none."""
     upper = code.upper()
     meant = or_(col(State.id) == upper, col(State.alpha2) == upper, col(State.numeric) == code)
-    return session.exec(select(State.id).where(meant)).first()
+    return connection.scalar(select(col(State.id)).where(meant))

@@ -1,19 +1,22 @@
-"""Who held which office when: the tie between officials, or states, and offices."""
+"""Who held which office when."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import cache
+from typing import Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import null
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, bindparam, null, select
+from sqlmodel import col
 
 from app.models import Tenure
+from app.models.columns import CodePointText
 from app.models.vocabularies import Certainty, Confidence
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Reference, StateReference
+from app.queries.sql.paging import AnySelect
 from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
 
 
@@ -28,7 +31,7 @@ class TenureShape(BaseModel):
     acting: bool
     valid: Validity
     certainty: Certainty | None = Field(
-        description="How surely it holds in the time asked for; null where none was asked for."
+        description="How surely it holds in the requested time; null where none was requested."
     )
     confidence: Confidence
     note: str | None
@@ -36,35 +39,48 @@ class TenureShape(BaseModel):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
+Group = Literal["office_id", "official_id"]
+
+_WANTED = bindparam("wanted", expanding=True, type_=CodePointText)
+
+
+@cache
+def _selected(group: Group, *, dated: bool) -> AnySelect:
+    """Tenures of offices or officials; `dated`: those valid in the time, and how surely."""
+    columns = period_columns(Tenure)
+    surely = certainty(columns) if dated else null()
+    statement = (
+        select(Tenure, surely.label("certainty"), evidence_count("tenure", col(Tenure.id)))
+        .where(getattr(Tenure, group).in_(_WANTED))
+        .order_by(columns.start_latest, col(Tenure.id))
+    )
+    return statement.where(valid_in(columns)) if dated else statement
+
+
 def tenures(
-    session: Session,
-    column: Any,
+    connection: Connection,
+    group: Group,
     ids: Iterable[str],
-    question: TimeQuery | None,
+    time: TimeQuery | None,
     include: Iterable[Include],
     certainties: Sequence[Certainty] = (),
 ) -> dict[str, list[TenureShape]]:
-    """Tenures grouped by `column`, which is a column of the table and one of `ids`; in the order of their start.
+    """Tenures by office or by official, of those with one of `ids`, in the order of their start.
 
-    With a question, those that hold then; with `certainties`, those that do so as surely. A fixed number of statements,
+    With a time, those valid then; with `certainties`, those that do so as surely. A fixed number of statements,
     whatever the number of tenures.
     """
-    columns = period_columns(Tenure)
-    surely = certainty(columns) if question else null()
-    statement: Any = select(Tenure, column, surely, evidence_count("tenure", col(Tenure.id)))
-    statement = statement.where(column.in_(list(ids))).order_by(columns.start_latest, col(Tenure.id))
-    if question:
-        statement = statement.where(valid_in(columns))
+    statement = _selected(group, dated=time is not None)
     if certainties:
-        statement = statement.where(surely.in_(certainties))
-    rows = session.execute(statement, time_params(question)).all()
-    offices = references.offices(session, (row.office_id for row, *_ in rows))
-    officials = references.officials(session, (row.official_id for row, *_ in rows))
-    states = references.states(session, (row.state_id for row, *_ in rows), question.day if question else None)
-    proofs = evidence.included(session, "tenure", (row.id for row, *_ in rows), include)
+        statement = statement.where(certainty(period_columns(Tenure)).in_(certainties))
+    rows = connection.execute(statement, {**time_params(time), _WANTED.key: list(ids)}).all()
+    offices = references.to(connection, "office", (row.office_id for row in rows))
+    officials = references.to(connection, "official", (row.official_id for row in rows))
+    states = references.states(connection, (row.state_id for row in rows), time.day if time else None)
+    proofs = evidence.included(connection, "tenure", (row.id for row in rows), include)
     grouped: dict[str, list[TenureShape]] = defaultdict(list)
-    for row, group, how_surely, count in rows:
-        grouped[group].append(
+    for row in rows:
+        grouped[getattr(row, group)].append(
             TenureShape(
                 id=row.id,
                 office=offices[row.office_id],
@@ -73,10 +89,10 @@ def tenures(
                 title=row.title,
                 acting=row.acting,
                 valid=validity(row),
-                certainty=how_surely,
+                certainty=row.certainty,
                 confidence=row.confidence,
                 note=row.note,
-                evidence_count=count,
+                evidence_count=row.evidence_count,
                 evidence=proofs(row.id),
             )
         )

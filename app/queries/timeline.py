@@ -5,15 +5,16 @@ from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Subquery, and_, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, literal, null, select, union_all
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import col
 
+from app.kinds import href
 from app.models import Membership, Name, Organization, Standing, State
 from app.queries import references
-from app.queries.errors import NotFoundError
-from app.queries.references import Href, MeetingReference, StateReference, href
+from app.queries.references import Href, MeetingReference, StateReference
 from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Column, Page, page_of
 from app.queries.time.changes import all_changes
 from app.queries.time.validity import Boundary, boundary
@@ -45,23 +46,22 @@ class Event(BaseModel):
 
 
 def timeline(
-    session: Session,
+    connection: Connection,
     organization_id: str,
     filters: TimelineFilter,
     first: date | None,
     last: date | None,
     page: Page,
 ) -> tuple[list[Event], int]:
-    """The events of an organization, from `first` to `last` where given: a page of them, and how many there are.
+    """The events of an organization, from `first` to `last` where not None: a page of them, and how many there are.
 
     Raises :class:`NotFoundError` for the organization.
     """
-    if session.get(Organization, organization_id) is None:
-        raise NotFoundError("organization", organization_id, session.scalars(select(col(Organization.id))))
+    item(connection, Organization, organization_id)
     found = _events(organization_id)
     event = found.c
     statement: AnySelect = narrowed(
-        session,
+        connection,
         select(found, col(State.name).label("state_name"), col(Name.name).label("name_then"))
         .outerjoin(State, col(State.id) == event.state)
         .outerjoin(Name, references.name_on(event.earliest)),
@@ -73,8 +73,8 @@ def timeline(
     if last:
         statement = statement.where(event.earliest <= last)
     tie_breaker = event.kind + event.fact_id
-    rows, total = page_of(session, statement, page, {"on": event.earliest}, tie_breaker)
-    meetings = references.meetings(session, (row.meeting for row in rows))
+    rows, total = page_of(connection, statement, page, {"on": event.earliest}, tie_breaker)
+    meetings = references.meetings(connection, (row.meeting for row in rows))
     return [
         Event(
             on=boundary(row.on, row.earliest, row.latest),
@@ -127,7 +127,7 @@ def _events(organization_id: str) -> Subquery:
         col(Standing.start_edtf).is_not(None),
     )
     before = aliased(Name)
-    ties = select(col(Membership.state_id)).where(col(Membership.organization_id) == organization_id)
+    states = select(col(Membership.state_id)).where(col(Membership.organization_id) == organization_id)
     renamed = (
         select(
             *_start_of(Name),
@@ -138,7 +138,7 @@ def _events(organization_id: str) -> Subquery:
             col(Name.subject_id).label("fact_id"),
         )
         .join(before, and_(_preferred(before), col(before.subject_id) == col(Name.subject_id)))
-        .where(_preferred(Name), col(before.end_edtf) == col(Name.start_edtf), col(Name.subject_id).in_(ties))
+        .where(_preferred(Name), col(before.end_edtf) == col(Name.start_edtf), col(Name.subject_id).in_(states))
     )
     return union_all(changed, founded, dormant, renamed).subquery("event")
 

@@ -5,13 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import claims as queries
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/claims", tags=["claims"], route_class=SnapshotRoute)
+_KIND = KINDS["claim"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 ClaimId = Annotated[str, identity("a claim", "turanews-000--ten-member-states")]
 
@@ -24,28 +27,28 @@ class ClaimsParameters(Paging, Including, queries.ClaimFilter):
 
 @router.get("", operation_id="list_claims", responses=UNREADABLE)
 def list_claims(
-    query: Annotated[ClaimsParameters, Query()], reading: SnapshotDep, request: Request, response: Response
+    query: Annotated[ClaimsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.ClaimRow]:
     """What sources assert about the same matter as a fact (a count, a list, a date), and how it compares.
 
     `verdict=disagrees` for those that say otherwise; `difference` names the states missing and extra.
     """
     page = query.page(query.sort)
-    rows, total = queries.claims(reading.session, query, page, query.include)
+    rows, total = queries.claims(snapshot.connection, query, page, query.include)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(reading.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total),
         links=envelope.list_links(request, response, page, total),
     )
 
 
 @router.get("/{claim_id}", operation_id="get_claim", responses=NOT_FOUND | UNREADABLE)
 def get_claim(
-    claim_id: ClaimId, _query: Annotated[ItemParameters, Query()], reading: SnapshotDep, request: Request
+    claim_id: ClaimId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
 ) -> envelope.Item[queries.ClaimRow]:
     """One claim with all its evidence."""
     return envelope.Item(
-        data=queries.claim(reading.session, claim_id),
-        meta=envelope.item_meta(reading.revision),
+        data=queries.claim(snapshot.connection, claim_id),
+        meta=envelope.item_meta(snapshot.revision),
         links=envelope.item_links(request),
     )

@@ -5,13 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import conflicts as queries
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/conflicts", tags=["conflicts"], route_class=SnapshotRoute)
+_KIND = KINDS["conflict"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 ConflictId = Annotated[str, identity("a conflict", "founding-day-of-the-sco")]
 
@@ -24,25 +27,25 @@ class ConflictsParameters(Paging, queries.ConflictFilter):
 
 @router.get("", operation_id="list_conflicts", responses=UNREADABLE)
 def list_conflicts(
-    query: Annotated[ConflictsParameters, Query()], reading: SnapshotDep, request: Request, response: Response
+    query: Annotated[ConflictsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.ConflictRow]:
     """Where sources disagree: both readings with their sources, which one is preferred, and why."""
     page = query.page(query.sort)
-    rows, total = queries.conflicts(reading.session, query, page)
+    rows, total = queries.conflicts(snapshot.connection, query, page)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(reading.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total),
         links=envelope.list_links(request, response, page, total),
     )
 
 
 @router.get("/{conflict_id}", operation_id="get_conflict", responses=NOT_FOUND | UNREADABLE)
 def get_conflict(
-    conflict_id: ConflictId, _query: Annotated[ItemParameters, Query()], reading: SnapshotDep, request: Request
+    conflict_id: ConflictId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
 ) -> envelope.Item[queries.ConflictRow]:
     """One matter about which sources disagree."""
     return envelope.Item(
-        data=queries.conflict(reading.session, conflict_id),
-        meta=envelope.item_meta(reading.revision),
+        data=queries.conflict(snapshot.connection, conflict_id),
+        meta=envelope.item_meta(snapshot.revision),
         links=envelope.item_links(request),
     )

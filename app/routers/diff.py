@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
-from app.periods import ask_as_of
+from app.kinds import KINDS
+from app.periods import read_as_of
 from app.queries import diff as queries
 from app.queries.knowledge_base import Coverage, coverage, revision_name
 from app.queries.organizations import existence_note
@@ -16,7 +17,7 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import AskedDate, ItemParameters, Span
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/organizations", tags=["diff"], route_class=SnapshotRoute)
+router = APIRouter(prefix=KINDS["organization"].path, tags=["diff"], route_class=SnapshotRoute)
 
 
 class DiffParameters(queries.DiffFilter, Span, ItemParameters):
@@ -50,23 +51,23 @@ class DiffAnswer(BaseModel):
 
 @router.get("/{organization_id}/diff", operation_id="get_diff", responses=NOT_FOUND | UNREADABLE)
 def get_diff(
-    organization_id: OrganizationId, query: Annotated[DiffParameters, Query()], reading: SnapshotDep, request: Request
+    organization_id: OrganizationId, query: Annotated[DiffParameters, Query()], snapshot: SnapshotDep, request: Request
 ) -> DiffAnswer:
     """What differs between two days: states added, removed, and gone over to another status.
 
     Applied to the members of the first day it gives those of the last.
     """
-    known = coverage(reading.revision)
-    first = ask_as_of(query.from_, "start", latest=known.until, today=known.until)
-    last = ask_as_of(query.to, "end", latest=known.until, today=known.until)
+    known = coverage(snapshot.revision)
+    first = read_as_of(query.from_, "start", latest=known.until, today=known.until)
+    last = read_as_of(query.to, "end", latest=known.until, today=known.until)
     return DiffAnswer(
-        data=queries.diff(reading.session, organization_id, first, last, query.basis),
+        data=queries.diff(snapshot.connection, organization_id, first, last, query.basis),
         meta=DiffMeta(
             resolved=[first.first, last.last],
-            note=existence_note(reading.session, [organization_id], first),
+            note=existence_note(snapshot.connection, [organization_id], first),
             rule=envelope.RULES["as_of"],
             coverage=known,
-            revision=revision_name(reading.revision),
+            revision=revision_name(snapshot.revision),
         ),
         links=envelope.item_links(request),
     )

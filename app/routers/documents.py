@@ -6,13 +6,16 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import documents as queries
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import ItemParameters, NoParameters, Paging, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/documents", tags=["documents"], route_class=SnapshotRoute)
+_KIND = KINDS["document"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 DocumentId = Annotated[str, identity("a document", "qatarpress-004")]
 
@@ -35,14 +38,14 @@ class PassagesParameters(Paging):
 
 @router.get("", operation_id="list_documents", responses=UNREADABLE)
 def list_documents(
-    query: Annotated[DocumentsParameters, Query()], reading: SnapshotDep, request: Request, response: Response
+    query: Annotated[DocumentsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.DocumentRow]:
-    """Every source. `archived=true` for those whose text is kept here; the others are cited by their address."""
+    """Every source. `archived=true` for those whose text is archived here; the others are cited by their address."""
     page = query.page(query.sort)
-    rows, total = queries.documents(reading.session, query, query.first, query.last, page)
+    rows, total = queries.documents(snapshot.connection, query, query.first, query.last, page)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(reading.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -51,13 +54,13 @@ def list_documents(
 def get_document(
     document_id: DocumentId,
     _query: Annotated[ItemParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
 ) -> envelope.Item[queries.DocumentItem]:
-    """One source: publisher, address, date, rights, and what is kept of it."""
+    """One source: publisher, address, date, rights, and what is archived of it."""
     return envelope.Item(
-        data=queries.document(reading.session, document_id),
-        meta=envelope.item_meta(reading.revision),
+        data=queries.document(snapshot.connection, document_id),
+        meta=envelope.item_meta(snapshot.revision),
         links=envelope.item_links(request),
     )
 
@@ -71,25 +74,25 @@ def get_document(
 def get_document_text(
     document_id: DocumentId,
     _query: NoParameters,
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
 ) -> PlainTextResponse:
     """The archived text, byte for byte the one in which every passage was verified. UTF-8."""
-    return PlainTextResponse(queries.document_text(reading.session, document_id))
+    return PlainTextResponse(queries.document_text(snapshot.connection, document_id))
 
 
 @router.get("/{document_id}/passages", operation_id="list_passages", responses=NOT_FOUND | UNREADABLE)
 def list_passages(
     document_id: DocumentId,
     query: Annotated[PassagesParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
     response: Response,
 ) -> envelope.List[queries.PassageRow]:
     """The passages of an archived document in the order of its text, each with the facts that it speaks of."""
     page = query.page(query.sort)
-    rows, total = queries.passages(reading.session, document_id, page)
+    rows, total = queries.passages(snapshot.connection, document_id, page)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(reading.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total),
         links=envelope.list_links(request, response, page, total),
     )

@@ -8,7 +8,6 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from sqlmodel import Session
 
 from app.db import NotReadyError, require_ready
 from app.queries.knowledge_base import Coverage, coverage, newest_revision, revision_name
@@ -29,7 +28,7 @@ class Health(BaseModel):
 
 
 class Readiness(Health):
-    """All is well, and what there is to ask for."""
+    """All is well, and what is loaded."""
 
     revision: RevisionName
     loaded_at: datetime = Field(description="When the content changed last.")
@@ -56,8 +55,8 @@ def get_readiness(_query: NoParameters, request: Request) -> Readiness | JSONRes
         log.warning("not ready: %s", error)
         detail = "The database cannot be reached or read." if error.lack == "unreachable" else str(error)
         return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, error.lack, detail)
-    with Session(request.app.state.engine) as session:
-        revision = newest_revision(session)
+    with request.app.state.engine.connect() as connection:
+        revision = newest_revision(connection)
     return Readiness(
         status="ok", revision=revision_name(revision), loaded_at=revision.loaded_at, coverage=coverage(revision)
     )

@@ -5,13 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import instruments as queries
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/instruments", tags=["instruments"], route_class=SnapshotRoute)
+_KIND = KINDS["instrument"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 InstrumentId = Annotated[str, identity("an instrument", "world-unity-initiative")]
 
@@ -24,14 +27,14 @@ class InstrumentsParameters(Paging, Including, queries.InstrumentFilter, Span):
 
 @router.get("", operation_id="list_instruments", responses=UNREADABLE)
 def list_instruments(
-    query: Annotated[InstrumentsParameters, Query()], reading: SnapshotDep, request: Request, response: Response
+    query: Annotated[InstrumentsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.InstrumentRow]:
     """Initiatives, declarations, programmes, strategies and resolutions: when and where proposed and adopted."""
     page = query.page(query.sort)
-    rows, total = queries.instruments(reading.session, query, query.first, query.last, page, query.include)
+    rows, total = queries.instruments(snapshot.connection, query, query.first, query.last, page, query.include)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(reading.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -40,12 +43,12 @@ def list_instruments(
 def get_instrument(
     instrument_id: InstrumentId,
     _query: Annotated[ItemParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
 ) -> envelope.Item[queries.InstrumentItem]:
     """One instrument with all its names and all its evidence."""
     return envelope.Item(
-        data=queries.instrument(reading.session, instrument_id),
-        meta=envelope.item_meta(reading.revision),
+        data=queries.instrument(snapshot.connection, instrument_id),
+        meta=envelope.item_meta(snapshot.revision),
         links=envelope.item_links(request),
     )

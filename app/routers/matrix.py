@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
+from app.kinds import KINDS
 from app.queries import matrix as queries
 from app.queries.knowledge_base import Coverage, coverage, revision_name
 from app.routers.organizations import OrganizationId
@@ -18,7 +19,7 @@ from app.web.formats import CSV, MEDIA_TYPES
 from app.web.params import ListFormat, Span
 from app.web.route import SnapshotDep, SnapshotRoute, wanted_format
 
-router = APIRouter(prefix="/organizations", tags=["matrix"], route_class=SnapshotRoute)
+router = APIRouter(prefix=KINDS["organization"].path, tags=["matrix"], route_class=SnapshotRoute)
 
 
 class MatrixParameters(queries.MatrixFilter, Span):
@@ -55,7 +56,7 @@ class MatrixAnswer(BaseModel):
 def get_matrix(
     organization_id: OrganizationId,
     query: Annotated[MatrixParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
 ) -> MatrixAnswer | Response:
     """Which state held which status on one day of each year or month, as JSON, JSON-LD or a table.
@@ -63,14 +64,14 @@ def get_matrix(
     Without `from` it begins with the founding, without `to` it ends with the last day covered. In the table, the first
     cell says the rule, and a cell names the membership that it shows.
     """
-    until = reading.revision.coverage_until
-    found = queries.matrix(reading.session, organization_id, query, query.first, query.last, until)
+    until = snapshot.revision.coverage_until
+    found = queries.matrix(snapshot.connection, organization_id, query, query.first, query.last, until)
     if wanted_format(request, list(MEDIA_TYPES.values())) == CSV:
         headers = {"Content-Disposition": f'inline; filename="{organization_id}-matrix.csv"'}
         return Response(_table(found), media_type=CSV, headers=headers)
     return MatrixAnswer(
         data=found,
-        meta=MatrixMeta(coverage=coverage(reading.revision), revision=revision_name(reading.revision)),
+        meta=MatrixMeta(coverage=coverage(snapshot.revision), revision=revision_name(snapshot.revision)),
         links=envelope.item_links(request),
     )
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BeforeValidator, Field
 
+from app.kinds import KINDS
 from app.queries import meetings as queries
 from app.queries import participations
 from app.web import envelope
@@ -12,7 +13,9 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, Parameters, Span, identity, split_commas
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/meetings", tags=["meetings"], route_class=SnapshotRoute)
+_KIND = KINDS["meeting"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 MeetingId = Annotated[str, identity("a meeting", "chs-2024")]
 
@@ -43,17 +46,17 @@ class ParticipationsParameters(Paging, Including, participations.ParticipationFi
 
 @router.get("", operation_id="list_meetings", responses=UNREADABLE)
 def list_meetings(
-    query: Annotated[MeetingsParameters, Query()], reading: SnapshotDep, request: Request, response: Response
+    query: Annotated[MeetingsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.MeetingRow]:
     """Meetings: date, place, host, number and decisions.
 
-    `include` expands `participations`, `statements`, `memberships` (the steps taken there), `instruments`, `evidence`.
+    `include` expands what belongs to each; `memberships` are the steps taken there.
     """
     page = query.page(query.sort)
-    rows, total = queries.meetings(reading.session, query, query.first, query.last, page, query.include)
+    rows, total = queries.meetings(snapshot.connection, query, query.first, query.last, page, query.include)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(reading.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -62,13 +65,13 @@ def list_meetings(
 def get_meeting(
     meeting_id: MeetingId,
     query: Annotated[MeetingParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
 ) -> envelope.Item[queries.MeetingItem]:
     """One meeting with all its evidence; `include` expands what belongs to it."""
     return envelope.Item(
-        data=queries.meeting(reading.session, meeting_id, query.include),
-        meta=envelope.item_meta(reading.revision),
+        data=queries.meeting(snapshot.connection, meeting_id, query.include),
+        meta=envelope.item_meta(snapshot.revision),
         links=envelope.item_links(request),
     )
 
@@ -82,15 +85,15 @@ def get_meeting(
 def list_participations(
     meeting_id: MeetingId,
     query: Annotated[ParticipationsParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
     response: Response,
 ) -> envelope.List[participations.ParticipationRow]:
     """Who took part in a meeting: person, delegation, capacity, role, and the office held on that day."""
     page = query.page(query.sort)
-    rows, total = participations.participations(reading.session, meeting_id, query, page, query.include)
+    rows, total = participations.participations(snapshot.connection, meeting_id, query, page, query.include)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(reading.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total),
         links=envelope.list_links(request, response, page, total),
     )

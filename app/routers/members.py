@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import members as queries
 from app.routers.organizations import OrganizationId
 from app.web import envelope
@@ -12,7 +13,7 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, Paging, TimeModes
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/organizations", tags=["members"], route_class=SnapshotRoute)
+router = APIRouter(prefix=KINDS["organization"].path, tags=["members"], route_class=SnapshotRoute)
 
 
 class MembersParameters(Paging, Including, queries.MemberFilter, TimeModes):
@@ -25,7 +26,7 @@ class MembersParameters(Paging, Including, queries.MemberFilter, TimeModes):
 def list_members(
     organization_id: OrganizationId,
     query: Annotated[MembersParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
     response: Response,
 ) -> envelope.MembersList[queries.Member]:
@@ -33,11 +34,11 @@ def list_members(
 
     `as_of=2024` means the last day of 2024; `meta.temporal` says how the time was read, and what changed within it.
     """
-    question = query.question(reading.revision)
+    time = query.time(snapshot.revision)
     page = query.page(query.sort)
-    found = queries.members(reading.session, organization_id, query, question, page, query.include)
-    read = envelope.temporal(question, found.changes, found.note)
-    meta = envelope.dated_list_meta(reading.revision, page, found.total, read)
+    found = queries.members(snapshot.connection, organization_id, query, time, page, query.include)
+    read = envelope.temporal(time, found.changes, found.note)
+    meta = envelope.dated_list_meta(snapshot.revision, page, found.total, read)
     return envelope.MembersList(
         data=found.rows,
         meta=envelope.MembersMeta(**dict(meta), counts=found.counts),

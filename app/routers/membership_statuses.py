@@ -5,13 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import membership_statuses as queries
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/membership-statuses", tags=["membership statuses"], route_class=SnapshotRoute)
+router = APIRouter(
+    prefix=KINDS["membership_status"].path, tags=[KINDS["membership_status"].tag], route_class=SnapshotRoute
+)
 
 MembershipStatusId = Annotated[str, identity("a status of an organization", "sco-observer")]
 
@@ -25,16 +28,16 @@ class MembershipStatusesParameters(Paging, Including, queries.MembershipStatusFi
 @router.get("", operation_id="list_membership_statuses", responses=UNREADABLE)
 def list_membership_statuses(
     query: Annotated[MembershipStatusesParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
     response: Response,
 ) -> envelope.List[queries.MembershipStatusRow]:
     """The statuses that organizations give to states, each with the period in which it existed."""
     page = query.page(query.sort)
-    rows, total = queries.membership_statuses(reading.session, query, page, query.include)
+    rows, total = queries.membership_statuses(snapshot.connection, query, page, query.include)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(reading.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -43,12 +46,12 @@ def list_membership_statuses(
 def get_membership_status(
     membership_status_id: MembershipStatusId,
     _query: Annotated[ItemParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
 ) -> envelope.Item[queries.MembershipStatusItem]:
     """One status of one organization, such as `sco-observer`, with its evidence."""
     return envelope.Item(
-        data=queries.membership_status(reading.session, membership_status_id),
-        meta=envelope.item_meta(reading.revision),
+        data=queries.membership_status(snapshot.connection, membership_status_id),
+        meta=envelope.item_meta(snapshot.revision),
         links=envelope.item_links(request),
     )

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import memberships as queries
 from app.queries.organizations import existence_note
 from app.queries.time.changes import changes
@@ -13,7 +14,9 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/memberships", tags=["memberships"], route_class=SnapshotRoute)
+_KIND = KINDS["membership"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 MembershipId = Annotated[str, identity("a membership", "sco-blr-member")]
 
@@ -26,20 +29,20 @@ class MembershipsParameters(Paging, Including, queries.MembershipFilter, TimeMod
 
 @router.get("", operation_id="list_memberships", responses=UNREADABLE)
 def list_memberships(
-    query: Annotated[MembershipsParameters, Query()], reading: SnapshotDep, request: Request, response: Response
+    query: Annotated[MembershipsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.MembershipRow]:
-    """The dated ties between states and organizations that hold in the time asked for.
+    """The memberships that are valid in the requested time.
 
-    `during=../..` asks for all that ever held.
+    `during=../..` for all that were ever valid.
     """
-    question = query.question(reading.revision)
+    time = query.time(snapshot.revision)
     page = query.page(query.sort)
-    rows, total = queries.memberships(reading.session, query, question, page, query.include)
-    changed = changes(reading.session, query.organization, question, query.basis, query.status or None, query.state)
-    note = existence_note(reading.session, query.organization, question)
+    rows, total = queries.memberships(snapshot.connection, query, time, page, query.include)
+    changed = changes(snapshot.connection, query.organization, time, query.basis, query.status or None, query.state)
+    note = existence_note(snapshot.connection, query.organization, time)
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(reading.revision, page, total, envelope.temporal(question, changed, note)),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time, changed, note)),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -48,12 +51,12 @@ def list_memberships(
 def get_membership(
     membership_id: MembershipId,
     _query: Annotated[ItemParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
 ) -> envelope.Item[queries.MembershipItem]:
     """One membership: its steps (begun, decided, signed, in force) with the meeting of each, and all its evidence."""
     return envelope.Item(
-        data=queries.membership(reading.session, membership_id),
-        meta=envelope.item_meta(reading.revision),
+        data=queries.membership(snapshot.connection, membership_id),
+        meta=envelope.item_meta(snapshot.revision),
         links=envelope.item_links(request),
     )

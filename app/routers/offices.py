@@ -5,13 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import offices as queries
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/offices", tags=["offices"], route_class=SnapshotRoute)
+_KIND = KINDS["office"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 OfficeId = Annotated[str, identity("an office", "fm-blr")]
 
@@ -24,18 +27,18 @@ class OfficesParameters(Paging, Including, queries.OfficeFilter, TimeModes):
 
 @router.get("", operation_id="list_offices", responses=UNREADABLE)
 def list_offices(
-    query: Annotated[OfficesParameters, Query()], reading: SnapshotDep, request: Request, response: Response
+    query: Annotated[OfficesParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.OfficeRow]:
-    """Offices of states and of organizations, with those who hold them in the time asked for.
+    """Offices of states and of organizations, with those who hold them in the requested time.
 
     The chairmanship of the SCO, `sco-chair`, is an office held by a state.
     """
-    question = query.question(reading.revision)
+    time = query.time(snapshot.revision)
     page = query.page(query.sort)
-    rows, total = queries.offices(reading.session, query, question, page, query.include)
+    rows, total = queries.offices(snapshot.connection, query, time, page, query.include)
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(reading.revision, page, total, envelope.temporal(question)),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time)),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -44,13 +47,13 @@ def list_offices(
 def get_office(
     office_id: OfficeId,
     query: Annotated[DatedItemParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
 ) -> envelope.DatedItem[queries.OfficeItem]:
     """One office with all its holders, or with a time mode those of then, and all evidence."""
-    question = query.question_if_asked(reading.revision)
+    time = query.time_if_any(snapshot.revision)
     return envelope.DatedItem(
-        data=queries.office(reading.session, office_id, question),
-        meta=envelope.dated_item_meta(reading.revision, question),
+        data=queries.office(snapshot.connection, office_id, time),
+        meta=envelope.dated_item_meta(snapshot.revision, time),
         links=envelope.item_links(request),
     )

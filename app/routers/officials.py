@@ -5,13 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import officials as queries
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/officials", tags=["officials"], route_class=SnapshotRoute)
+_KIND = KINDS["official"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 OfficialId = Annotated[str, identity("an official", "sergei-aleinik")]
 
@@ -24,18 +27,18 @@ class OfficialsParameters(Paging, Including, queries.OfficialFilter, TimeModes):
 
 @router.get("", operation_id="list_officials", responses=UNREADABLE)
 def list_officials(
-    query: Annotated[OfficialsParameters, Query()], reading: SnapshotDep, request: Request, response: Response
+    query: Annotated[OfficialsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.OfficialRow]:
-    """Who holds an office in the time asked for, with the offices held then.
+    """Who holds an office in the requested time, with the offices held then.
 
-    Without a time mode: on the last day covered. `during=../..` asks for everybody who ever held one.
+    Without a time mode: on the last day covered. `during=../..` for everybody who ever held one.
     """
-    question = query.question(reading.revision)
+    time = query.time(snapshot.revision)
     page = query.page(query.sort)
-    rows, total = queries.officials(reading.session, query, question, page, query.include)
+    rows, total = queries.officials(snapshot.connection, query, time, page, query.include)
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(reading.revision, page, total, envelope.temporal(question)),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time)),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -44,13 +47,13 @@ def list_officials(
 def get_official(
     official_id: OfficialId,
     query: Annotated[DatedItemParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
 ) -> envelope.DatedItem[queries.OfficialItem]:
     """One person: names in every spelling, tenures (with a time mode, those of then), and all evidence."""
-    question = query.question_if_asked(reading.revision)
+    time = query.time_if_any(snapshot.revision)
     return envelope.DatedItem(
-        data=queries.official(reading.session, official_id, question),
-        meta=envelope.dated_item_meta(reading.revision, question),
+        data=queries.official(snapshot.connection, official_id, time),
+        meta=envelope.dated_item_meta(snapshot.revision, time),
         links=envelope.item_links(request),
     )

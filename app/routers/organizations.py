@@ -5,13 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import organizations as queries
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/organizations", tags=["organizations"], route_class=SnapshotRoute)
+_KIND = KINDS["organization"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 OrganizationId = Annotated[str, identity("an organization or body", "sco")]
 
@@ -24,14 +27,14 @@ class OrganizationsParameters(Paging, Including, queries.OrganizationFilter):
 
 @router.get("", operation_id="list_organizations", responses=UNREADABLE)
 def list_organizations(
-    query: Annotated[OrganizationsParameters, Query()], reading: SnapshotDep, request: Request, response: Response
+    query: Annotated[OrganizationsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.OrganizationRow]:
     """Organizations and their bodies: the SCO, its predecessor, and those that it meets."""
     page = query.page(query.sort)
-    rows, total = queries.organizations(reading.session, query, page, query.include)
+    rows, total = queries.organizations(snapshot.connection, query, page, query.include)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(reading.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -40,12 +43,12 @@ def list_organizations(
 def get_organization(
     organization_id: OrganizationId,
     _query: Annotated[ItemParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
 ) -> envelope.Item[queries.OrganizationItem]:
     """One organization: its names, founding, charter, seat, bodies, and the evidence of all that."""
     return envelope.Item(
-        data=queries.organization(reading.session, organization_id),
-        meta=envelope.item_meta(reading.revision),
+        data=queries.organization(snapshot.connection, organization_id),
+        meta=envelope.item_meta(snapshot.revision),
         links=envelope.item_links(request),
     )

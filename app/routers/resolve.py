@@ -11,7 +11,7 @@ from app.web.error_responses import UNREADABLE
 from app.web.params import Paging, TimeModes
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/resolve", tags=["resolve"], route_class=SnapshotRoute)
+router = APIRouter(prefix="/v1/resolve", tags=["resolve"], route_class=SnapshotRoute)
 
 
 class ResolveParameters(Paging, queries.ResolveFilter, TimeModes):
@@ -22,20 +22,20 @@ class ResolveParameters(Paging, queries.ResolveFilter, TimeModes):
 
 @router.get("", operation_id="resolve_names", responses=UNREADABLE)
 def resolve_names(
-    query: Annotated[ResolveParameters, Query()], reading: SnapshotDep, request: Request, response: Response
+    query: Annotated[ResolveParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.ResolveRow]:
     """Which state, official or organization may be meant by a name, in any spelling or script, the most alike first.
 
-    Each comes once, by the name of it that is most alike to the one asked for, and with a score that says how much.
+    Each comes once, by its name that is most alike to `q`, and with a score that says how much.
     Names of every time are compared; with a time mode, `held` says whether the name held then. Of equals, kind and id
     decide.
     """
-    question = query.question_if_asked(reading.revision)
+    time = query.time_if_any(snapshot.revision)
     page = query.page(query.sort)
-    rows, total = queries.resolve(reading.session, query, question, page)
-    read = envelope.temporal(question) if question else None
+    rows, total = queries.resolve(snapshot.connection, query, time, page)
+    read = envelope.temporal(time) if time else None
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(reading.revision, page, total, read),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, read),
         links=envelope.list_links(request, response, page, total),
     )

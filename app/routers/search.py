@@ -11,7 +11,7 @@ from app.web.error_responses import UNREADABLE
 from app.web.params import Paging
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/search", tags=["search"], route_class=SnapshotRoute)
+router = APIRouter(prefix="/v1/search", tags=["search"], route_class=SnapshotRoute)
 
 
 class SearchParameters(Paging, queries.SearchFilter):
@@ -22,18 +22,18 @@ class SearchParameters(Paging, queries.SearchFilter):
 
 @router.get("", operation_id="search_items", responses=UNREADABLE)
 def search_items(
-    query: Annotated[SearchParameters, Query()], reading: SnapshotDep, request: Request, response: Response
+    query: Annotated[SearchParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.SearchRow]:
-    """Everything that has the words asked for in its names, its title or its texts, the best match first.
+    """Everything that has the words of the request in its names, its title or its texts, the best match first.
 
     One list over all kinds of items; each item comes once, with the text of it that matches best and the match marked
     in it. A word is also found as the beginning of a longer one, but not inside of it, nor misspelt: for names that
-    are not quite known, ask `/v1/resolve`.
+    are not quite known, use `/v1/resolve`.
     """
     page = query.page(query.sort)
-    rows, total = queries.search(reading.session, query, page)
+    rows, total = queries.search(snapshot.connection, query, page)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(reading.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total),
         links=envelope.list_links(request, response, page, total),
     )

@@ -5,13 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import statements as queries
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/statements", tags=["statements"], route_class=SnapshotRoute)
+_KIND = KINDS["statement"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 StatementId = Annotated[str, identity("a statement", "scoplus-2024--guterres-hottest-year")]
 
@@ -24,14 +27,14 @@ class StatementsParameters(Paging, Including, queries.StatementFilter, Span):
 
 @router.get("", operation_id="list_statements", responses=UNREADABLE)
 def list_statements(
-    query: Annotated[StatementsParameters, Query()], reading: SnapshotDep, request: Request, response: Response
+    query: Annotated[StatementsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.StatementRow]:
     """What was said at meetings, verbatim as the documents have it, each with its passage."""
     page = query.page(query.sort)
-    rows, total = queries.statements(reading.session, query, query.first, query.last, page, query.include)
+    rows, total = queries.statements(snapshot.connection, query, query.first, query.last, page, query.include)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(reading.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -40,12 +43,12 @@ def list_statements(
 def get_statement(
     statement_id: StatementId,
     _query: Annotated[ItemParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
 ) -> envelope.Item[queries.StatementRow]:
     """One statement with its passage and all its evidence."""
     return envelope.Item(
-        data=queries.statement(reading.session, statement_id),
-        meta=envelope.item_meta(reading.revision),
+        data=queries.statement(snapshot.connection, statement_id),
+        meta=envelope.item_meta(snapshot.revision),
         links=envelope.item_links(request),
     )

@@ -7,15 +7,17 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
+from app.kinds import KINDS, href
 from app.queries import states as queries
 from app.queries.organizations import existence_note
-from app.queries.references import href
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/states", tags=["states"], route_class=SnapshotRoute)
+_KIND = KINDS["state"]
+
+router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
 StateId = Annotated[str, identity("a state: its ISO 3166-1 alpha-3 code", "KAZ")]
 
@@ -28,21 +30,21 @@ class StatesParameters(Paging, Including, queries.StateFilter, TimeModes):
 
 @router.get("", operation_id="list_states", responses=UNREADABLE)
 def list_states(
-    query: Annotated[StatesParameters, Query()], reading: SnapshotDep, request: Request, response: Response
+    query: Annotated[StatesParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.StateRow]:
     """States, with their codes.
 
-    With `organization` or a time mode, those that hold any status in the time asked for; without either, all.
+    With `organization` or a time mode, those that hold any status in the requested time; without either, all.
     `q` finds a state by any name that it has or had, in any language of the collection.
     """
-    question = query.question(reading.revision) if query.organization else query.question_if_asked(reading.revision)
+    time = query.time(snapshot.revision) if query.organization else query.time_if_any(snapshot.revision)
     page = query.page(query.sort)
-    rows, total = queries.states(reading.session, query, question, page, query.include)
-    note = existence_note(reading.session, query.organization, question) if question else None
-    read = envelope.temporal(question, note=note) if question else None
+    rows, total = queries.states(snapshot.connection, query, time, page, query.include)
+    note = existence_note(snapshot.connection, query.organization, time) if time else None
+    read = envelope.temporal(time, note=note) if time else None
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(reading.revision, page, total, read),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, read),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -56,21 +58,21 @@ def list_states(
 def get_state(
     state_id: StateId,
     query: Annotated[DatedItemParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
 ) -> envelope.DatedItem[queries.StateItem] | RedirectResponse:
-    """One state by its alpha-3 code: its names, its ties to organizations, and the evidence of all that.
+    """One state by its alpha-3 code: its names, its memberships, and the evidence of all that.
 
-    With a time mode, the ties of then, and what the state was called. `kaz`, `KZ` and `398` lead to `KAZ`.
+    With a time mode, the memberships of that time, and what the state was called. `kaz`, `KZ` and `398` lead to `KAZ`.
     """
     if not re.fullmatch("[A-Z]{3}", state_id):
-        meant = queries.state_by_code(reading.session, state_id)
+        meant = queries.state_by_code(snapshot.connection, state_id)
         if meant:
             query_string = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{href('state', meant)}{query_string}", status_code=308)
-    question = query.question_if_asked(reading.revision)
+    time = query.time_if_any(snapshot.revision)
     return envelope.DatedItem(
-        data=queries.state(reading.session, state_id, question),
-        meta=envelope.dated_item_meta(reading.revision, question),
+        data=queries.state(snapshot.connection, state_id, time),
+        meta=envelope.dated_item_meta(snapshot.revision, time),
         links=envelope.item_links(request),
     )

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.kinds import KINDS
 from app.queries import timeline as queries
 from app.routers.organizations import OrganizationId
 from app.web import envelope
@@ -12,7 +13,7 @@ from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Paging, Span
 from app.web.route import SnapshotDep, SnapshotRoute
 
-router = APIRouter(prefix="/organizations", tags=["timeline"], route_class=SnapshotRoute)
+router = APIRouter(prefix=KINDS["organization"].path, tags=["timeline"], route_class=SnapshotRoute)
 
 
 class TimelineParameters(Paging, queries.TimelineFilter, Span):
@@ -25,15 +26,15 @@ class TimelineParameters(Paging, queries.TimelineFilter, Span):
 def list_events(
     organization_id: OrganizationId,
     query: Annotated[TimelineParameters, Query()],
-    reading: SnapshotDep,
+    snapshot: SnapshotDep,
     request: Request,
     response: Response,
 ) -> envelope.List[queries.Event]:
     """What happened, in order: founded, joined, status_changed, left, renamed, dormant; with the meeting, if any."""
     page = query.page(query.sort)
-    rows, total = queries.timeline(reading.session, organization_id, query, query.first, query.last, page)
+    rows, total = queries.timeline(snapshot.connection, organization_id, query, query.first, query.last, page)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(reading.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total),
         links=envelope.list_links(request, response, page, total),
     )

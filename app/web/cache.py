@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import unquote_to_bytes
 
@@ -27,7 +28,7 @@ _READ = {b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _ENTRY_OVERHEAD = 1000
 """Bytes of an entry beside header values and body: the key, two dictionary entries, list and tuples."""
 
-Key = tuple[bytes, int, bool]
+Key = tuple[bytes, datetime, bool]
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ class Cache:
             info.cache, info.loaded = "hit", loaded
             await Response(304, validators).send(send)
             return
-        key = etag, loaded.number, accepts_gzip(sent.get(b"accept-encoding", b""))
+        key = etag, loaded.at, accepts_gzip(sent.get(b"accept-encoding", b""))
         response = self.entries.get(key)
         info_of(scope).cache = "hit" if response else "miss"
         if response is None:
@@ -154,7 +155,7 @@ class Cache:
             replaced = {name for name, _ in validators}
             response.headers = [each for each in response.headers if each[0] not in replaced] + validators
             if response.size() * 8 <= self.entries.maxsize:
-                self.entries[validators[0][1], loaded.number, key[2]] = response
+                self.entries[validators[0][1], loaded.at, key[2]] = response
                 self.on_change(self.entries.currsize, len(self.entries))
         return response
 

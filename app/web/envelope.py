@@ -6,9 +6,8 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.models import Revision
 from app.periods import Mode, Point, TimeQuery
-from app.queries.knowledge_base import Coverage, coverage, revision_name
+from app.queries.knowledge_base import Coverage, Revision, coverage, revision_name
 from app.queries.members import MembersNote
 from app.queries.sql.paging import Page
 from app.queries.time.changes import StatusChange
@@ -25,12 +24,12 @@ RULES: dict[Mode, str] = {
 
 
 class Temporal(BaseModel):
-    """How the question about time was read."""
+    """How the requested time was read."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
-    mode: Mode = Field(description="Which question about time was asked.")
-    requested: str = Field(description="The question as it was put.")
+    mode: Mode = Field(description="The time mode.")
+    requested: str = Field(description="The value of the parameter.")
     point: Point | None = Field(description="Which day of a month or a year `as_of` takes.")
     resolved: date | Annotated[list[date | None], Field(min_length=2, max_length=2)] = Field(
         description="The day, or the first and the last day, both included; null where that side is open."
@@ -38,7 +37,7 @@ class Temporal(BaseModel):
     rule: str
     changed_in_period: list[StatusChange] | None = Field(
         default=None,
-        description="Each change of status inside the period asked for; null where the rows are no statuses.",
+        description="Each change of status inside the requested period; null where the rows are no statuses.",
     )
     note: MembersNote | None = Field(
         default=None,
@@ -59,7 +58,7 @@ class ItemMeta(BaseModel):
 class DatedItemMeta(BaseModel):
     """About an item of which some parts are dated."""
 
-    temporal: Temporal | None = Field(description="How the time asked for was read; null where none was asked for.")
+    temporal: Temporal | None = Field(description="How the requested time was read; null where none was requested.")
     coverage: Coverage
     revision: RevisionName
 
@@ -74,13 +73,13 @@ class ListMeta(BaseModel):
 
 
 class DatedListMeta(BaseModel):
-    """About a list of what holds in the time asked for."""
+    """About a list of what holds in the requested time."""
 
     total: int
     limit: int
     offset: int
     temporal: Temporal | None = Field(
-        description="How the time asked for was read; null where none was, and the rows are not of one time."
+        description="How the requested time was read; null where none was, and the rows are not of one time."
     )
     coverage: Coverage
     revision: RevisionName
@@ -136,7 +135,7 @@ class List(BaseModel, Generic[DataT]):
 
 
 class DatedList(BaseModel, Generic[DataT]):
-    """A page of a list of what holds in the time asked for."""
+    """A page of a list of what holds in the requested time."""
 
     data: list[DataT]
     meta: DatedListMeta
@@ -151,16 +150,14 @@ class MembersList(BaseModel, Generic[DataT]):
     links: ListLinks
 
 
-def temporal(
-    question: TimeQuery, changed: list[StatusChange] | None = None, note: MembersNote | None = None
-) -> Temporal:
-    """How a question was read."""
+def temporal(time: TimeQuery, changed: list[StatusChange] | None = None, note: MembersNote | None = None) -> Temporal:
+    """How a time was read."""
     return Temporal(
-        mode=question.mode,
-        requested=question.requested,
-        point=question.point,
-        resolved=question.first if question.mode == "as_of" else [shown(question.first), shown(question.last)],
-        rule=RULES[question.mode],
+        mode=time.mode,
+        requested=time.requested,
+        point=time.point,
+        resolved=time.first if time.mode == "as_of" else [shown(time.first), shown(time.last)],
+        rule=RULES[time.mode],
         changed_in_period=changed,
         note=note,
     )
@@ -171,10 +168,10 @@ def item_meta(revision: Revision) -> ItemMeta:
     return ItemMeta(revision=revision_name(revision))
 
 
-def dated_item_meta(revision: Revision, question: TimeQuery | None) -> DatedItemMeta:
+def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta:
     """What is said about an item with dated parts."""
     return DatedItemMeta(
-        temporal=temporal(question) if question else None,
+        temporal=temporal(time) if time else None,
         coverage=coverage(revision),
         revision=revision_name(revision),
     )
@@ -186,7 +183,7 @@ def list_meta(revision: Revision, page: Page, total: int) -> ListMeta:
 
 
 def dated_list_meta(revision: Revision, page: Page, total: int, read: Temporal | None) -> DatedListMeta:
-    """What is said about a list of what holds in the time asked for."""
+    """What is said about a list of what holds in the requested time."""
     return DatedListMeta(
         total=total,
         limit=page.limit,
@@ -198,7 +195,7 @@ def dated_list_meta(revision: Revision, page: Page, total: int, read: Temporal |
 
 
 def item_links(request: Request) -> ItemLinks:
-    """The address of an item as it was asked for."""
+    """The address of an item as it was requested."""
     return ItemLinks(self=_address(request))
 
 

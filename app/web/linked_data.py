@@ -1,30 +1,21 @@
 """JSON-LD 1.1: an answer as linked data. The same keys and values, a context, and the types of what has any."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from app.queries.references import PATHS
+from app.kinds import KINDS
 
 JSON_LD = "application/ld+json"
 
 CONTEXT = "/v1/context.jsonld"
 """The address of the context. It is written as all addresses of answers are: relative to this host."""
 
-# First the type of ours, by which the context knows what a key means; behind it those of the standards.
-_ITEMS: dict[str, str | list[str]] = {
-    "state": ["State", "schema:Country"],
-    "organization": ["Organization", "org:Organization", "schema:Organization"],
-    "membership_status": ["MembershipStatus", "org:Role"],
-    "membership": ["Membership", "org:Membership"],
-    "official": ["Official", "schema:Person"],
-    "office": ["Office", "org:Post"],
-    "meeting": ["Meeting", "schema:Event"],
-    "statement": ["Statement", "schema:Quotation"],
-    "instrument": ["Instrument", "schema:CreativeWork"],
-    "document": ["Document", "schema:CreativeWork", "prov:Entity"],
-    "claim": ["Claim", "schema:Claim"],
-    "conflict": "Conflict",
-}
-_BY_COLLECTION = {path: _ITEMS[kind] for kind, path in PATHS.items()}
+
+def _one_or_more(types: Sequence[str]) -> str | list[str]:
+    return types[0] if len(types) == 1 else list(types)
+
+
+_BY_COLLECTION = {kind.path: _one_or_more(kind.types) for kind in KINDS.values()}
 
 _INSTANT = "time:Instant"
 _TENURE = ["Tenure", "org:Membership"]

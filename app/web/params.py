@@ -8,9 +8,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
-from app.models import Revision
-from app.periods import DateError, Point, TimeQuery, ask_as_of, ask_range, parse_date
+from app.periods import DateError, Point, TimeQuery, parse_date, read_as_of, read_range
 from app.queries.evidence import Include
+from app.queries.knowledge_base import Revision
 from app.queries.sql.paging import Page
 
 ListFormat = Literal["json", "csv", "jsonld"]
@@ -184,18 +184,18 @@ class TimeModes(Parameters):
             raise PydanticCustomError("one_mode", "{message}", {"parameter": "point", "message": message})
         return self
 
-    def question(self, revision: Revision) -> TimeQuery:
-        """The question asked; without a mode, the last day covered."""
+    def time(self, revision: Revision) -> TimeQuery:
+        """The time asked for; without a mode, the last day covered."""
         for mode in ("during", "throughout"):
             text = getattr(self, mode)
             if text is not None:
                 return _read(mode, text, "end", revision.coverage_until)
         return _read("as_of", self.as_of or "latest", self.point or "end", revision.coverage_until)
 
-    def question_if_asked(self, revision: Revision) -> TimeQuery | None:
-        """The question asked, if there is one."""
+    def time_if_any(self, revision: Revision) -> TimeQuery | None:
+        """The time asked for, if the request names one."""
         if any(value is not None for value in (self.as_of, self.point, self.during, self.throughout)):
-            return self.question(revision)
+            return self.time(revision)
         return None
 
 
@@ -205,5 +205,5 @@ class DatedItemParameters(TimeModes, ItemParameters):
 
 def _read(mode: str, text: str, point: Point, latest: date) -> TimeQuery:
     if mode == "as_of":
-        return ask_as_of(text, point, latest=latest, today=datetime.now(UTC).date())
-    return ask_range("throughout" if mode == "throughout" else "during", text, latest=latest)
+        return read_as_of(text, point, latest=latest, today=datetime.now(UTC).date())
+    return read_range("throughout" if mode == "throughout" else "during", text, latest=latest)

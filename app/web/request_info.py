@@ -9,9 +9,8 @@ from starlette.types import Scope
 
 
 class Loaded(NamedTuple):
-    """A load: its number, the SHA-256 of its content, and when it was."""
+    """A load: the SHA-256 of its content, and when it was."""
 
-    number: int
     revision: str
     at: datetime
 

@@ -23,7 +23,7 @@ VALID_SECONDS = 1.0
 """How long an answer counts. Where the database is unreachable or locked for longer, the revision is unknown: nothing
 is served from the cache, so that no response is older than a load that returned a second ago."""
 
-_NEWEST = select(Revision.number, Revision.content_hash, Revision.loaded_at).order_by(col(Revision.number).desc())
+_NEWEST = select(Revision.content_hash, Revision.loaded_at).order_by(col(Revision.number).desc())
 
 
 class RevisionPoll:

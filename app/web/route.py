@@ -13,10 +13,9 @@ from fastapi import Depends, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
-from sqlmodel import Session
+from sqlalchemy import Connection
 
-from app.models import Revision
-from app.queries.knowledge_base import newest_revision
+from app.queries.knowledge_base import Revision, newest_revision
 from app.web.formats import CSV, JSON, MEDIA_TYPES, as_table, row_model, wanted
 from app.web.linked_data import as_linked_data
 from app.web.params import Parameters
@@ -26,12 +25,12 @@ TEXT = "text/plain"
 
 
 class Snapshot:
-    """What an endpoint reads from: a session and the newest revision, which see the same snapshot of the database.
+    """What an endpoint reads from: a connection and the newest revision, which see the same snapshot of the database.
 
     It is open while the endpoint runs, and no longer.
     """
 
-    session: Session
+    connection: Connection
     revision: Revision
 
     def __init__(self, request: Request) -> None:
@@ -40,10 +39,9 @@ class Snapshot:
     @contextmanager
     def open(self) -> Iterator[None]:
         """Take a connection, and return it; raises ``NoResultFound`` in a database that holds nothing."""
-        with Session(self.request.app.state.engine) as self.session:
-            self.revision = newest_revision(self.session)
-            number, revision, at = self.revision.number or 0, self.revision.content_hash, self.revision.loaded_at
-            info_of(self.request.scope).loaded = Loaded(number, revision, at)
+        with self.request.app.state.engine.connect() as self.connection:
+            self.revision = newest_revision(self.connection)
+            info_of(self.request.scope).loaded = Loaded(self.revision.content_hash, self.revision.loaded_at)
             yield
 
 

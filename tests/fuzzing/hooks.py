@@ -13,7 +13,7 @@ import schemathesis
 from schemathesis import Case, HookContext
 
 from app.folding import words
-from app.periods import DateError, ask_as_of, ask_range, parse_date
+from app.periods import DateError, parse_date, read_as_of, read_range
 from app.queries.matrix import MAX_COLUMNS
 from app.queries.sql.filters import MOST_WORDS
 
@@ -48,9 +48,9 @@ HELD_BY_PATH = {
 DAY = date(2024, 12, 31)
 
 READERS: dict[str, Callable[[str], object]] = {
-    "as_of": lambda text: ask_as_of(text, "end", latest=DAY, today=DAY),
-    "during": lambda text: ask_range("during", text, latest=DAY),
-    "throughout": lambda text: ask_range("throughout", text, latest=DAY),
+    "as_of": lambda text: read_as_of(text, "end", latest=DAY, today=DAY),
+    "during": lambda text: read_range("during", text, latest=DAY),
+    "throughout": lambda text: read_range("throughout", text, latest=DAY),
     "from": parse_date,
     "to": parse_date,
 }

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, StringConstraints
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, select
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.folding import fold, words
 from app.models import Name, Organization
@@ -17,7 +17,7 @@ from app.queries.sql.paging import AnySelect, Column
 SelectT = TypeVar("SelectT", bound=AnySelect)
 
 MOST_WORDS = 32
-"""How many words a text may have that is asked for word by word."""
+"""How many words a text may have that is searched word by word."""
 
 
 def _with_words(q: str) -> str:
@@ -32,7 +32,7 @@ def _with_words(q: str) -> str:
 
 
 Wording = Annotated[str, StringConstraints(max_length=200), AfterValidator(_with_words)]
-"""A text that is asked for word by word."""
+"""A text that is searched word by word."""
 
 
 @dataclass(frozen=True)
@@ -48,35 +48,35 @@ class Choice:
     known: Column | None = None
 
 
-def narrowed(session: Session, statement: SelectT, *choices: Choice) -> SelectT:
+def narrowed(connection: Connection, statement: SelectT, *choices: Choice) -> SelectT:
     """Apply filters; raises :class:`UnknownValueError` for a value that does not exist. A statement a known filter."""
     for choice in choices:
         if choice.values and choice.known is not None:
-            require_known(session, choice.parameter, select(choice.known), choice.values)
+            require_known(connection, choice.parameter, select(choice.known), choice.values)
         if choice.values:
             statement = statement.where(choice.column.in_(choice.values))
     return statement
 
 
-def require_known(session: Session, parameter: str, known: AnySelect, values: Sequence[str]) -> None:
+def require_known(connection: Connection, parameter: str, known: AnySelect, values: Sequence[str]) -> None:
     """Raise :class:`UnknownValueError` where one of the values is not among those selected. One statement."""
-    existing = {value for value in session.scalars(known.distinct()) if value is not None}
+    existing = {value for value in connection.scalars(known.distinct()) if value is not None}
     for value in values:
         if value not in existing:
             raise UnknownValueError(parameter, value, existing)
 
 
-def within(session: Session, organizations: Sequence[str]) -> list[str]:
+def within(connection: Connection, organizations: Sequence[str]) -> list[str]:
     """The organizations named, and all their bodies. Two statements.
 
     Raises :class:`UnknownValueError` for one that does not exist.
     """
     if not organizations:
         return []
-    require_known(session, "organization", select(col(Organization.id)), organizations)
+    require_known(connection, "organization", select(col(Organization.id)), organizations)
     found = select(col(Organization.id)).where(col(Organization.id).in_(organizations)).cte("found", recursive=True)
     found = found.union(select(col(Organization.id)).join(found, col(Organization.parent_id) == found.c.id))
-    return list(session.scalars(select(found.c.id)))
+    return list(connection.scalars(select(found.c.id)))
 
 
 def named(kind: str, identity: Column, q: str) -> ColumnElement[bool]:

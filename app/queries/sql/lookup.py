@@ -1,18 +1,37 @@
 """One row by its id."""
 
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import Connection, Row, bindparam, select
+from sqlmodel import SQLModel, col
 
+from app.kinds import KINDS
+from app.models.columns import CodePointText
 from app.queries.errors import NotFoundError
+from app.queries.sql.paging import AnySelect
 
-TableT = TypeVar("TableT", bound=SQLModel)
+_ID = bindparam("id", type_=CodePointText)
 
 
-def item(session: Session, table: type[TableT], noun: str, identity: str) -> TableT:
+def item(connection: Connection, table: type[SQLModel], identity: str) -> Row[Any]:
     """The row with an id; raises :class:`NotFoundError`, naming the nearest. One statement, where it is found."""
-    row = session.get(table, identity)
+    return found(connection, table, identity, _by_id(table))
+
+
+def found(connection: Connection, table: Any, identity: str, statement: AnySelect) -> Row[Any]:
+    """The row that a SELECT finds for the parameter `id`; raises :class:`NotFoundError` as :func:`item` does."""
+    row = connection.execute(statement, {_ID.key: identity}).first()
     if row is None:
-        ids: Any = col(table.id)  # type: ignore[attr-defined]
-        raise NotFoundError(noun, identity, session.exec(select(ids)))
+        raise NotFoundError(KINDS[table.__tablename__].label, identity, connection.scalars(select(col(table.id))))
     return row
+
+
+def by_id(statement: AnySelect, column: Any) -> AnySelect:
+    """A SELECT of the one row whose column is the parameter `id`."""
+    return statement.where(column == _ID)
+
+
+@cache
+def _by_id(table: Any) -> AnySelect:
+    return by_id(select(table), col(table.id))

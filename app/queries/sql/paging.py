@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Mapped
-from sqlmodel import Session
 
 Column: TypeAlias = ColumnElement[Any] | Mapped[Any]
 """A column of a table, or an expression of such."""
@@ -26,7 +25,7 @@ class Page:
 
 
 def page_of(
-    session: Session,
+    connection: Connection,
     statement: AnySelect,
     page: Page,
     sortable: Mapping[str, Column],
@@ -41,13 +40,13 @@ def page_of(
     if page.sort not in statements:
         statements[page.sort] = _sorted(statement, page.sort, sortable, tie_breakers)
     # One row more than the page has says whether another follows.
-    given = {**(values or {}), _LIMIT.key: page.limit + 1, _OFFSET.key: page.offset}
-    rows = session.execute(statements[page.sort], given).all()
+    chosen = {**(values or {}), _LIMIT.key: page.limit + 1, _OFFSET.key: page.offset}
+    rows = connection.execute(statements[page.sort], chosen).all()
     if len(rows) <= page.limit and (rows or not page.offset):
         return list(rows), page.offset + len(rows)
     if None not in statements:
         statements[None] = select(func.count()).select_from(statement.order_by(None).subquery())
-    return list(rows[: page.limit]), session.execute(statements[None], values).scalar_one()
+    return list(rows[: page.limit]), connection.execute(statements[None], values).scalar_one()
 
 
 _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
@@ -55,8 +54,7 @@ _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=I
 _statements: WeakKeyDictionary[AnySelect, dict[str | None, AnySelect]] = WeakKeyDictionary()
 """What is made of the statement of a list: its pages, by their order, and, by None, the count of its rows.
 
-Kept for as long as that statement is. One that was written down once has all of these made once; one that was made for
-a request takes them with it.
+They live as long as that statement. What is made of a statement that is built once is built once, too.
 """
 
 

@@ -1,72 +1,124 @@
-"""Which part of a text a search found: cut out and marked, in the characters of the text itself."""
+"""Which part of a text a search found: a sentence of it, as the text has it, with the matches marked."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from pydantic import BaseModel, Field
 
 from app.folding import Word, unspaced, words
+from app.stemming import Stemmer
 
-BEFORE, LENGTH = 60, 240
-"""How many characters of a snippet stand before the first match at the most, and how many it has in all."""
+LENGTH = 300
+"""The most characters of a snippet; a longer sentence is cut between words."""
+
+BEFORE = 60
+"""The most characters before the first match of a sentence that is cut."""
 
 ELLIPSIS = "…"
 
-Term = tuple[str, ...]
-"""Words that must stand together: one, or as many characters as a script puts together without a space."""
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»’)]*\s+|(?<=[。！？])|\n+")
+_SHARED = 3
+"""A word and its stem begin with the same letters, this many at least."""
+
+
+class Term(NamedTuple):
+    """A word with its stem, or characters of a script without spaces, which must follow one another."""
+
+    words: tuple[str, ...]
+    stem: str | None
 
 
 class Segment(BaseModel):
     """A piece of a snippet."""
 
     text: str = Field(description="The piece, as the text has it.")
-    marked: bool = Field(description="Whether it is what was searched for.")
+    marked: bool = Field(description="Whether it matches the query.")
 
 
-def terms(q: str) -> list[Term]:
-    """What a question searches for, in its order: `上海 2024` is `(上, 海)` and `(2024,)`."""
+Span = tuple[int, int, int]
+"""Where a match begins and ends in a text, and the number of its term."""
+
+
+def terms(q: str, stemmer: Stemmer) -> list[Term]:
+    """What a query searches for, in its order: `上海 drugs` is `(上, 海)` and `(drugs)` with the stem `drug`."""
     found: list[Term] = []
     end = None
     for word in words(q):
         if unspaced(word.text) and word.start == end:
-            found[-1] += (word.text,)
+            found[-1] = Term((*found[-1].words, word.text), None)
         else:
-            found.append((word.text,))
+            found.append(Term((word.text,), stemmer.stem(q[word.start : word.end])))
         end = word.end if unspaced(word.text) else None
     return found
 
 
-def snippet(text: str, sought: Sequence[Term]) -> list[Segment]:
-    """The part of a text around the first match, at most `LENGTH` characters, with each match marked.
+def snippet(text: str, sought: Sequence[Term], stemmer: Stemmer) -> list[Segment]:
+    """The sentence of a text with the most terms in it, with each match marked; joined, the segments read as the text.
 
-    What is sought matches as it stands there; where it does not, each of its terms does. The last word of either may
-    be the beginning of a longer one, which is marked whole. An ellipsis stands for what is left out.
+    A word matches as the beginning of a longer one, and as another form of the same word; where all words follow one
+    another, only that is marked. An ellipsis stands for the rest of the text.
     """
     found = words(text)
-    marks = list(_merged(_matches(found, [tuple(chain.from_iterable(sought))]) or _matches(found, sought)))
-    first = marks[0][0] if marks else 0
-    start = min((word.start for word in found if word.start >= first - BEFORE), default=0) if first > BEFORE else 0
-    ends = (word.end for word in found if first < word.end <= start + LENGTH)
-    end = len(text) if len(text) <= start + LENGTH else max(ends, default=start + LENGTH)
-    segments, before, position = [], ELLIPSIS if start else "", start
-    for begin, after in marks:
-        if begin < end:
-            segments.append(Segment(text=before + text[position:begin], marked=False))
-            segments.append(Segment(text=text[begin : min(after, end)], marked=True))
+    whole = Term(tuple(chain.from_iterable(term.words for term in sought)), None)
+    marks = _matches(text, found, [whole], stemmer) or _matches(text, found, sought, stemmer)
+    start, end = _sentence(text, marks)
+    inside = [(first, after) for first, after, _ in marks if start <= first < end]
+    if end - start > LENGTH:
+        start, end = _cut(text, start, end, inside[0][0] if inside else start)
+    segments, position = [], start
+    before = ELLIPSIS if text[:start].strip() else ""
+    for first, after in _merged(inside):
+        if first < end:
+            segments.append(Segment(text=before + text[position:first], marked=False))
+            segments.append(Segment(text=text[first : min(after, end)], marked=True))
             before, position = "", min(after, end)
-    rest = before + text[position:end] + (ELLIPSIS if end < len(text) else "")
+    rest = before + text[position:end] + (ELLIPSIS if text[end:].strip() else "")
     return [segment for segment in (*segments, Segment(text=rest, marked=False)) if segment.text]
 
 
-def _matches(found: Sequence[Word], sought: Sequence[Term]) -> list[tuple[int, int]]:
-    """Where terms stand: the offsets of the first character, and behind the last one, of each."""
-    return sorted(
-        (found[at].start, found[at + len(term) - 1].end)
-        for term in sought
-        for at in range(len(found) - len(term) + 1)
-        if all(found[at + number].text == word for number, word in enumerate(term[:-1]))
-        and found[at + len(term) - 1].text.startswith(term[-1])
-    )
+def _sentence(text: str, marks: Sequence[Span]) -> tuple[int, int]:
+    """The sentence with the most terms, then the most matches, then the first."""
+    ends = [found.end() for found in _SENTENCE_END.finditer(text)]
+    sentences = [(first, after) for first, after in zip([0, *ends], [*ends, len(text)], strict=True) if first < after]
+
+    def rank(sentence: tuple[int, int]) -> tuple[int, int, int]:
+        inside = [term for first, _, term in marks if sentence[0] <= first < sentence[1]]
+        return len(set(inside)), len(inside), -sentence[0]
+
+    first, after = max(sentences, key=rank, default=(0, len(text)))
+    return first, first + len(text[first:after].rstrip())
+
+
+def _cut(text: str, start: int, end: int, match: int) -> tuple[int, int]:
+    """A part of a long sentence around a match, cut between words."""
+    found = [word for word in words(text[start:end]) if word.text]
+    near = start + min((word.start for word in found if start + word.start >= match - BEFORE), default=0)
+    first = near if match - start > BEFORE else start
+    after = max((start + word.end for word in found if start + word.end <= first + LENGTH), default=first + LENGTH)
+    return first, min(max(after, match + 1), end)
+
+
+def _matches(text: str, found: Sequence[Word], sought: Sequence[Term], stemmer: Stemmer) -> list[Span]:
+    """Where terms match, in the order of the text."""
+    spans: list[Span] = []
+    for number, term in enumerate(sought):
+        *leading, last = term.words
+        for at in range(len(found) - len(leading)):
+            final = found[at + len(leading)]
+            if not all(found[at + offset].text == word for offset, word in enumerate(leading)):
+                continue
+            if final.text.startswith(last) or _inflected(text, final, term.stem, stemmer):
+                spans.append((found[at].start, final.end, number))
+    return sorted(spans)
+
+
+def _inflected(text: str, word: Word, stem: str | None, stemmer: Stemmer) -> bool:
+    """Whether a word of a text has a stem."""
+    if stem is None or not word.text.startswith(stem[:_SHARED]):
+        return False
+    return stemmer.stem(text[word.start : word.end]) == stem
 
 
 def _merged(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -1,5 +1,9 @@
-"""How alike two names are, across scripts, accents, the order of words and slips of the pen."""
+"""How similar two names are, across scripts, accents, titles, initials, patronymics, word order and typing errors.
 
+Rather nothing than another thing: every distinctive word of a query must be a word of the name, or nearly so.
+"""
+
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,123 +11,236 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from anyascii import anyascii
-from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
-from app.folding import words
+from app.folding import unspaced, words
 
-Match = Literal["code", "exact", "folded", "transliterated", "partial", "fuzzy"]
+Match = Literal["code", "exact", "folded", "transliterated", "partial", "fuzzy", "prefix"]
 
 FOLDED, TRANSLITERATED, ALIKE = 0.98, 0.95, 0.94
-"""The score of a name that is the same once folded, and once in Latin letters; and the highest of all others."""
+"""The score of a name that is equal once folded, and once in Latin letters; and the highest score of all others."""
 
 PARTIAL = 0.2
-"""How much of its score a name loses at the most because the question is a part of it."""
+"""The most that a name loses, as a share of its score, because the query is only a part of it."""
 
 THRESHOLD = 0.7
-"""Names with a lower score are not alike."""
+"""Names with a lower score are not similar."""
 
-SAME_ENOUGH = 80.0
-"""How alike two words must be, in percent (twice the letters that they share in order, by the letters of both)."""
+MAX_WORDS = 64
+"""The most words of a query in Latin letters. A picture may become several words there."""
 
-LETTERS = 5
-"""Words with fewer letters must be the same: one other letter makes another word of them."""
+INITIAL = 0.85
+"""How much an initial counts of the word that it stands for."""
+
+# fmt: off
+_TITLES = frozenset(
+    {
+        "ambassador", "ayatollah", "chairman", "chairperson", "comrade", "deputy", "director", "dr",
+        "excellency", "executive", "first", "foreign", "g", "general", "gn", "gospodin", "he", "her", "his",
+        "hon", "king", "minister", "ministr", "miss", "mr", "mrs", "ms", "n", "pm", "premier", "president",
+        "prezident", "prime", "secretary", "she", "sheikh", "shri", "sir", "tov", "vice",
+    }
+)
+# fmt: on
+"""Words before a person's name that are no part of it, folded and in Latin letters."""
+
+# fmt: off
+_GENERIC = frozenset(
+    {
+        "a", "an", "and", "commonwealth", "democratic", "federal", "federation", "federative", "islamic",
+        "kingdom", "of", "people", "peoples", "republic", "respublika", "socialist", "state", "states",
+        "the", "union", "united",
+    }
+)
+# fmt: on
+"""Words of the names of states that tell none from another by themselves."""
+
+_PATRONYMIC = re.compile(
+    r"\w{2,}(?:ovich|evich|yevich|ich|ovna|evna|yevna|ichna|uly|uulu|ogly|oglu|kyzy|qizi|o'g'li|ogli)"
+)
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("tsch|tch|tj(?=[aou])", "ch"),
+        ("dsch|dzh|zh", "j"),
+        ("sch", "sh"),
+        ("kh", "h"),
+        ("gh", "g"),
+        ("ph", "f"),
+        ("ck|q", "k"),
+        ("x", "ks"),
+        ("ou", "u"),
+        ("w", "v"),
+        ("iy|yi|ij|j|y|ee", "i"),
+        (r"(.)\1", r"\1"),
+    )
+)
+"""Spellings of one sound in the transliterations of several languages, and the one that they are compared by."""
 
 
-MOST_LATIN_WORDS = 64
-"""How many words of a name are compared in Latin letters; one emoji alone may be several."""
+_VOWELS = frozenset("aeiou")
 
 
 class Form(NamedTuple):
-    """A name as it is compared: composed, its words folded, and those written in Latin letters, also without spaces."""
+    """A name as it is compared: composed, its words folded, in Latin letters, by sound, and those without spaces."""
 
     composed: str
     folded: tuple[str, ...]
     latin: tuple[str, ...]
+    sounds: tuple[str, ...]
     whole: str
 
 
 @dataclass(frozen=True)
 class Similarity:
-    """How alike a name is to a question, from 0 to 1, and in which way."""
+    """How similar a name is to a query, from 0 to 1, and in which way."""
 
     score: float
     match: Match
 
 
-def form(name: str) -> Form:
-    """Fold a name, and write it in Latin letters (`土耳其` is `tuerqi`), of which the first words are compared."""
-    latin = tuple(word.text for word in words(anyascii(name).replace("'", "").replace("`", "")))[:MOST_LATIN_WORDS]
+def read_name(name: str) -> Form:
+    """Fold a name, and write it in Latin letters (`土耳其` is `tuerqi`)."""
+    latin = tuple(word.text for word in words(anyascii(name).replace("'", "").replace("`", "")))
     folded = tuple(word.text for word in words(name))
-    return Form(unicodedata.normalize("NFC", name.strip()), folded, latin, "".join(latin))
+    sounds = tuple(_sound(word) for word in latin)
+    return Form(unicodedata.normalize("NFC", name.strip()), folded, latin, sounds, "".join(sounds))
 
 
-known_form = lru_cache(maxsize=8192)(form)
-"""Memoised for names of the knowledge base alone: a question is the client's text."""
+_stored = lru_cache(maxsize=16_384)(read_name)
+"""Names of the knowledge base alone: what a client sends is never cached."""
 
 
-def similar_names(q: str, names: Iterable[str]) -> dict[str, Similarity]:
-    """Which of some names are alike to a question, and how; those below the threshold are left out."""
-    forms = {name: known_form(name) for name in names}
-    asked = form(q)
-    alike = _alike(asked.latin, {word for name in forms.values() for word in name.latin})
+def similar_names(q: str, names: Iterable[str], *, persons: bool = False) -> dict[str, Similarity]:
+    """Which of some names are similar to a query, and how; those below the threshold are left out.
+
+    Names of `persons` are also found behind titles, by initials, and with a patronymic.
+    """
+    query = read_name(q)
+    bare = _without_titles(query) if persons else query
     found = {}
-    for name, compared in forms.items():
-        if compared.composed == asked.composed:
+    for name in names:
+        form = _stored(name)
+        if form.composed == query.composed:
             found[name] = Similarity(1.0, "exact")
-        elif compared.folded == asked.folded:
+        elif query.folded and form.folded == query.folded:
             found[name] = Similarity(FOLDED, "folded")
-        elif compared.latin == asked.latin != ():
+        elif query.latin and form.latin == query.latin:
             found[name] = Similarity(TRANSLITERATED, "transliterated")
         else:
-            graded = (*_by_words(asked, compared, alike), *_as_a_whole(asked.whole, compared.whole))
+            graded = (similarity for each in {query, bare} for similarity in _graded(each, form, persons=persons))
             best = max(graded, key=lambda each: each.score, default=None)
             if best and best.score >= THRESHOLD:
                 found[name] = best
     return found
 
 
-Alike = list[dict[str, float]]
-"""For each word of a question the words of names that are alike to it, and how much, from 0 to 1."""
-
-
-def _alike(asked: Iterable[str], vocabulary: set[str]) -> Alike:
-    long = sorted(word for word in vocabulary if len(word) >= LETTERS)
-    return [
-        dict.fromkeys({word} & vocabulary, 1.0)
-        if len(word) < LETTERS
-        else {
-            other: percent / 100
-            for other, percent, _ in process.extract(
-                word, long, scorer=fuzz.ratio, score_cutoff=SAME_ENOUGH, limit=None
-            )
-        }
-        for word in asked
-    ]
-
-
-def _by_words(asked: Form, compared: Form, alike: Alike) -> Iterator[Similarity]:
-    """Each word of the question is one of the name, or alike to one."""
-    same: Alike = [{word: 1.0} for word in asked.folded]
-    for sought, others, how in ((asked.folded, compared.folded, same), (asked.latin, compared.latin, alike)):
-        if not 0 < len(sought) <= len(others):
-            continue
-        left, likeness = list(others), 0.0
-        for word, candidates in zip(sought, how, strict=True):
-            best = max(left, key=lambda other: candidates.get(other, 0.0), default="")
-            if best not in candidates:
+def beginning_names(q: str, names: Iterable[str]) -> dict[str, Similarity]:
+    """Which of some names have all words of a query, the last one perhaps as the beginning of a longer word."""
+    query = read_name(q)
+    found = {}
+    for name in names:
+        form = _stored(name)
+        for sought, others in ((query.folded, form.folded), (query.latin, form.latin)):
+            if sought and _begins(sought, others):
+                first = others[: len(sought) - 1] == sought[:-1] and others[len(sought) - 1].startswith(sought[-1])
+                missing = 1 - min(1.0, len("".join(sought)) / len("".join(others)))
+                score = (1.0 if not missing else ALIKE if first else 0.85) * (1 - PARTIAL * missing)
+                found[name] = Similarity(round(score, 3), "prefix")
                 break
-            left.remove(best)
-            likeness += len(word) * candidates[best]
-        else:
-            closeness = likeness / len("".join(sought))
-            missing = len("".join(left)) / len("".join(others))
-            score = ALIKE * closeness * (1 - PARTIAL * missing)
-            yield Similarity(round(score, 3), "partial" if closeness == 1 else "fuzzy")
+    return found
 
 
-def _as_a_whole(asked: str, compared: str) -> Iterator[Similarity]:
-    """The letters of the question are those of the name, or alike, however they are divided into words."""
-    if min(len(asked), len(compared)) >= LETTERS:
-        percent = fuzz.ratio(asked, compared, score_cutoff=SAME_ENOUGH)
-        if percent:
-            yield Similarity(round(ALIKE * percent / 100, 3), "fuzzy")
+def _begins(sought: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    left = list(others)
+    for word in sought[:-1]:
+        if word not in left:
+            return False
+        left.remove(word)
+    return any(other.startswith(sought[-1]) for other in left)
+
+
+def _without_titles(query: Form) -> Form:
+    """A query without the titles before the name, unless nothing else is left."""
+    count = 0
+    while count < len(query.latin) and query.latin[count] in _TITLES:
+        count += 1
+    if count in (0, len(query.latin)):
+        return query
+    # Latin letters may divide a text into other words than its own script does.
+    folded = query.folded[count:] if len(query.folded) == len(query.latin) else query.folded
+    return Form("", folded, query.latin[count:], query.sounds[count:], "".join(query.sounds[count:]))
+
+
+def _graded(query: Form, name: Form, *, persons: bool) -> Iterator[Similarity]:
+    """How similar a name is by its words, and by its letters without spaces."""
+    if query.folded and sorted(query.folded) == sorted(name.folded):
+        yield Similarity(ALIKE, "partial")
+    if query.folded and all(map(unspaced, query.folded)):
+        # Characters without spaces: a part of the name is two of them at least, one after the other.
+        joined, characters = "".join(name.folded), "".join(query.folded)
+        if len(characters) > 1 and characters in joined:
+            missing = 1 - len(characters) / len(joined)
+            yield Similarity(round(ALIKE * (1 - PARTIAL * missing), 3), "partial")
+        return
+    yield from _by_words(query, name, persons=persons)
+    # "Kyrgyz stan", "Aleksandrlukashenko": one word here, several there.
+    if len(query.sounds) != len(name.sounds) and query.whole == name.whole:
+        yield Similarity(ALIKE, "fuzzy")
+
+
+def _by_words(query: Form, name: Form, *, persons: bool) -> Iterator[Similarity]:
+    """Each word of the query is a word of the name, or one of its initials, or differs by a typing error.
+
+    Words that the name lacks may only be generic, or patronymics.
+    """
+    left = list(range(len(name.latin)))
+    likeness, letters, fuzzy, full = 0.0, 0, False, 0
+    extra = []
+    for at in sorted(range(len(query.latin)), key=lambda at: -len(query.latin[at])):
+        word = query.latin[at]
+        likely = ((n, _likeness(word, query.sounds[at], name.latin[n], name.sounds[n])) for n in left)
+        best, how = max(likely, key=lambda pair: pair[1], default=(0, 0.0))
+        if how == 0 or (how == INITIAL and not persons):
+            extra.append(word)
+            continue
+        left.remove(best)
+        letters += len(word)
+        likeness += len(word) * how
+        fuzzy = fuzzy or how not in (1.0, INITIAL)
+        full += len(word) > 1 and word not in _GENERIC
+    spare = all(word in _GENERIC or (persons and (len(word) == 1 or _PATRONYMIC.fullmatch(word))) for word in extra)
+    if not (full and spare):
+        return
+    closeness = likeness / letters
+    missing = sum(len(name.latin[n]) for n in left) / len("".join(name.latin))
+    score = ALIKE * closeness * (1 - PARTIAL * missing)
+    yield Similarity(round(score, 3), "fuzzy" if fuzzy else "partial")
+
+
+def _likeness(word: str, sound: str, other: str, other_sound: str) -> float:
+    """How alike two words are, from 0 to 1; 0 where they are two words."""
+    if word == other:
+        return 1.0
+    if len(word) == 1 and word.isalpha():
+        return INITIAL if other.startswith(word) else 0.0
+    if sound == other_sound and len(sound) > 2:
+        return 0.97
+    return max(_nearness(word, other), _nearness(sound, other_sound))
+
+
+def _nearness(word: str, other: str) -> float:
+    """How near two words are that differ by a typing error: one in five to seven letters, two in more; else 0."""
+    shorter = min(len(word), len(other))
+    allowed = 0 if shorter < 5 else 1 if shorter < 8 else 2
+    begins = word[0] == other[0] or word[:2] == other[1::-1] or {word[0], other[0]} < _VOWELS
+    if not (allowed and begins):
+        return 0.0
+    distance = OSA.distance(word, other, score_cutoff=allowed)
+    return 1 - distance / max(len(word), len(other)) if distance <= allowed else 0.0
+
+
+def _sound(word: str) -> str:
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return word

@@ -1,13 +1,16 @@
 """The names that things go by: spellings, languages, and names of another time."""
 
 from pydantic import BaseModel, Field
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, bindparam, select
+from sqlmodel import col
 
 from app.models import Name
+from app.models.columns import CodePointText
 from app.models.vocabularies import NameKind
 from app.periods import TimeQuery
 from app.queries import evidence
 from app.queries.evidence import EvidenceShape
+from app.queries.sql.paging import AnySelect
 from app.queries.time.validity import Validity, period_columns, time_params, valid_in, validity
 
 
@@ -22,17 +25,21 @@ class NameShape(BaseModel):
     evidence: list[EvidenceShape]
 
 
-def names(session: Session, kind: str, identity: str, question: TimeQuery | None = None) -> list[NameShape]:
-    """The names of an item, all or those of the time asked for, preferred ones first. Three statements."""
-    statement = (
-        select(Name)
-        .where(Name.subject_kind == kind, Name.subject_id == identity)
-        .order_by(col(Name.kind).desc(), col(Name.language), col(Name.start_earliest), col(Name.name))
-    )
-    if question:
-        statement = statement.where(valid_in(period_columns(Name)))
-    rows = session.exec(statement, params=time_params(question)).all()
-    proofs = evidence.evidence_of(session, "name", (row.id for row in rows))
+_KIND = bindparam("subject_kind", type_=CodePointText)
+_SUBJECT = bindparam("subject", type_=CodePointText)
+_NAMES: AnySelect = (
+    select(Name)
+    .where(col(Name.subject_kind) == _KIND, col(Name.subject_id) == _SUBJECT)
+    .order_by(col(Name.kind).desc(), col(Name.language), col(Name.start_earliest), col(Name.name))
+)
+_VALID_THEN = _NAMES.where(valid_in(period_columns(Name)))
+
+
+def names(connection: Connection, kind: str, identity: str, time: TimeQuery | None = None) -> list[NameShape]:
+    """The names of an item, all or those of the requested time, preferred ones first. Two statements."""
+    chosen = {**time_params(time), _KIND.key: kind, _SUBJECT.key: identity}
+    rows = connection.execute(_VALID_THEN if time else _NAMES, chosen).all()
+    proofs = evidence.evidence_of(connection, "name", (row.id for row in rows))
     return [
         NameShape(
             name=row.name,

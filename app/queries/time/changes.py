@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Date,
     Subquery,
     and_,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.models import Membership, MembershipStep
 from app.models.columns import CodePointText
@@ -45,29 +46,29 @@ class StatusChange(BaseModel):
 
 
 def changes(
-    session: Session,
+    connection: Connection,
     organizations: Sequence[str],
-    question: TimeQuery,
+    time: TimeQuery,
     basis: Basis,
     statuses: Sequence[str] | None = None,
     states: Sequence[str] = (),
 ) -> list[StatusChange]:
-    """The changes inside the period asked for, by date; with `statuses`, those from or to one of them. One statement.
+    """The changes inside the requested period, by date; with `statuses`, those from or to one of them. One statement.
 
     Without `organizations` or `states`, those of all.
     """
     chosen = {"organizations": organizations or None, "states": states or None, "statuses": statuses}
-    given = frozenset(name for name, values in chosen.items() if values is not None)
-    first, last = question.asked_first, question.asked_last
+    named = frozenset(name for name, values in chosen.items() if values is not None)
+    first, last = time.named_first, time.named_last
     reach_first, reach_last = around(first, last)
     days = {"first": first, "last": last, "reach_first": reach_first, "reach_last": reach_last}
-    rows = session.execute(_found(basis, given), {**days, **chosen})
+    rows = connection.execute(_found(basis, named), {**days, **chosen})
     return [StatusChange.model_validate(row) for row in rows.mappings()]
 
 
 @cache
-def _found(basis: Basis, given: frozenset[str]) -> AnySelect:
-    """The changes inside a period; those of organizations or states, and from or to statuses, where they are given."""
+def _found(basis: Basis, named: frozenset[str]) -> AnySelect:
+    """The changes inside a period; those of organizations or states, and from or to statuses, where they are named."""
     found = all_changes(basis)
     change = found.c
     first, last, reach_first, reach_last = (
@@ -77,11 +78,11 @@ def _found(basis: Basis, given: frozenset[str]) -> AnySelect:
     statement = select(found).where(
         change.earliest.between(reach_first, last), change.latest.between(first, reach_last)
     )
-    if "organizations" in given:
+    if "organizations" in named:
         statement = statement.where(change.organization.in_(bindparam("organizations", expanding=True)))
-    if "states" in given:
+    if "states" in named:
         statement = statement.where(change.state.in_(bindparam("states", expanding=True)))
-    if "statuses" in given:
+    if "statuses" in named:
         statuses = bindparam("statuses", expanding=True, type_=CodePointText)
         statement = statement.where(or_(change["from"].in_(statuses), change.to.in_(statuses)))
     return statement.order_by(change.earliest, change.organization, change.state)
@@ -103,7 +104,7 @@ def all_changes(basis: Basis) -> Subquery:
             col(MembershipStep.meeting_id).label("meeting"),
             case((col(before.id).is_(None), "joined"), else_="status_changed").label("kind"),
         )
-        .outerjoin(before, and_(_same_tie(before), col(before.end_edtf) == started))
+        .outerjoin(before, and_(_same_pair(before), col(before.end_edtf) == started))
         .outerjoin(MembershipStep, decided)
         .where(started.is_not(None))
     )
@@ -115,7 +116,7 @@ def all_changes(basis: Basis) -> Subquery:
         literal("left").label("kind"),
     ).where(
         col(Membership.end_edtf).is_not(None),
-        ~exists().where(_same_tie(after), after_started == col(Membership.end_edtf)),
+        ~exists().where(_same_pair(after), after_started == col(Membership.end_edtf)),
     )
     return union_all(began, ended).subquery("change")
 
@@ -131,7 +132,7 @@ def _columns(on: Column, earliest: ColumnElement[Any], latest: ColumnElement[Any
     )
 
 
-def _same_tie(other: Any) -> ColumnElement[bool]:
+def _same_pair(other: Any) -> ColumnElement[bool]:
     return and_(
         col(other.organization_id) == col(Membership.organization_id),
         col(other.state_id) == col(Membership.state_id),

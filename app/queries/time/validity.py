@@ -1,16 +1,28 @@
 """Time in SQL: which rows hold, and how surely; and the shape of a period in an answer."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, literal, or_
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case
 
 from app.models import Dated, Membership
 from app.models.vocabularies import Basis
-from app.periods import UNBOUNDED_END, UNBOUNDED_START, EndKind, Precision, TimeQuery, parse_date
+from app.periods import (
+    UNBOUNDED_END,
+    UNBOUNDED_START,
+    EndKind,
+    Precision,
+    Span,
+    TimeQuery,
+    day_after,
+    is_covered,
+    parse_date,
+    possibly_valid,
+    surely_valid,
+)
 
 
 class Boundary(BaseModel):
@@ -57,34 +69,26 @@ class PeriodColumns:
     end_kind: ColumnElement[str]
 
 
-_DAY = timedelta(days=1)
-_BEGUN_BY = bindparam("begun_by", type_=Date)
-_NOT_OVER_ON = bindparam("not_over_on", type_=Date)
-_ASKED = bindparam("asked", type_=Date)
-_COVERED_UNTIL = bindparam("covered_until", type_=Date)
+_SPAN = Span(bindparam("begun_by", type_=Date), bindparam("not_over_before", type_=Date))
+_UNCOVERED_FROM = bindparam("uncovered_from", type_=Date)
 
 SHOWN_DAY = bindparam("shown_day", type_=Date)
 """The day whose names and standing an answer shows, in a statement."""
 
 
-def time_params(question: TimeQuery | None) -> dict[str, date | None]:
-    """The values of the parameters that stand for a time question in statements.
+def time_params(time: TimeQuery | None) -> dict[str, date | None]:
+    """The values of the parameters that a time query has in statements.
 
-    So a statement is the same whatever is asked, and can be written down once. Without a question no day is shown, and
-    nothing may be asked that holds.
+    So a statement is the same for every time, and is built once. Without a time query names are those of today, and
+    the statement must not use :func:`valid_in`.
     """
-    if question is None:
+    if time is None:
         return {SHOWN_DAY.key: None}
-    first, last = question.first, question.last
-    if question.mode == "throughout":
-        # Where every day counts, a row has to reach from one side to the other.
-        first, last = last, first
     return {
-        SHOWN_DAY.key: question.day,
-        _BEGUN_BY.key: last,
-        _NOT_OVER_ON.key: first if first == UNBOUNDED_END else first + _DAY,
-        _ASKED.key: first,
-        _COVERED_UNTIL.key: question.covered_until,
+        SHOWN_DAY.key: time.day,
+        _SPAN.begun_by.key: time.span.begun_by,
+        _SPAN.not_over_before.key: time.span.not_over_before,
+        _UNCOVERED_FROM.key: day_after(time.covered_until),
     }
 
 
@@ -106,48 +110,43 @@ def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColum
 
 @cache
 def valid_in(columns: PeriodColumns) -> ColumnElement[bool]:
-    """Whether a row holds, possibly at least: on the day, on at least one day, or on every day :func:`asked` for."""
-    return and_(columns.start_earliest <= _BEGUN_BY, columns.end_latest >= _NOT_OVER_ON)
+    """Whether a row is valid, possibly at least, in the time of :func:`time_params`."""
+    return valid_within(columns, _SPAN)
 
 
-def valid_on(columns: PeriodColumns, day: ColumnElement[date]) -> ColumnElement[bool]:
-    """Whether a row holds, possibly at least, on a day that is itself a column."""
-    return and_(columns.start_earliest <= day, columns.end_latest > day)
+def valid_within(columns: PeriodColumns, span: Span) -> ColumnElement[bool]:
+    """Whether a row is valid, possibly at least, in a span."""
+    condition: ColumnElement[bool] = possibly_valid(columns, span)
+    return condition
 
 
 @cache
 def certainty(columns: PeriodColumns) -> ColumnElement[str]:
-    """How surely a row that holds does so in the time :func:`asked` for: `certain`, `presumed` or `possible`.
+    """How surely a row that is valid in the time of :func:`time_params` is so: as `app.periods.certainty` says it."""
+    return certainty_within(columns, _SPAN, _UNCOVERED_FROM)
 
-    Presumed: its end is open, and it is asked for after the last day that the knowledge base covers.
+
+def certainty_within(columns: PeriodColumns, span: Span, uncovered_from: ColumnElement[date]) -> ColumnElement[str]:
+    """How surely a row that is valid in a span is so."""
+    surely = surely_valid(columns, span)
+    covered = is_covered(columns, span, uncovered_from)
+    return case((and_(surely, covered), "certain"), (surely, "presumed"), else_="possible")
+
+
+def displayed_on(columns: PeriodColumns, day: Any) -> ColumnElement[bool]:
+    """Whether a row is the one to display for a day, of several names or standings of which one follows the other."""
+    return and_(columns.start_earliest <= day, columns.end_earliest > day)
+
+
+def validity(row: Any, basis: Basis = "in_force") -> Validity:
+    """The period of a row as responses show it, without the days that mean "no bound" in the tables.
+
+    With the basis `decided`, the row is one of memberships.
     """
-    surely = and_(
-        columns.start_latest <= _BEGUN_BY,
-        columns.end_earliest >= _NOT_OVER_ON,
-        # Follows from the two above, but where any day of several will do.
-        columns.start_latest < columns.end_earliest,
-    )
-    return _graded(columns, surely, _ASKED, _COVERED_UNTIL)
-
-
-def certainty_on(columns: PeriodColumns, day: ColumnElement[date], covered_until: date) -> ColumnElement[str]:
-    """How surely a row that holds on a day, which is itself a column, does so."""
-    surely = and_(columns.start_latest <= day, columns.end_earliest > day)
-    return _graded(columns, surely, day, literal(covered_until))
-
-
-def _graded(
-    columns: PeriodColumns, surely: ColumnElement[bool], day: ColumnElement[date], covered_until: ColumnElement[date]
-) -> ColumnElement[str]:
-    attested = or_(columns.end_kind != "open", and_(day <= covered_until, columns.start_latest <= covered_until))
-    return case((and_(surely, attested), "certain"), (surely, "presumed"), else_="possible")
-
-
-def validity(row: Dated, basis: Basis = "in_force") -> Validity:
-    """The period of a row as answers show it, without the days that stand for "no bound" in the tables."""
-    start = boundary(row.start_edtf, row.start_earliest, row.start_latest)
-    if basis == "decided" and isinstance(row, Membership):
+    if basis == "decided":
         start = boundary(row.decided_edtf, row.decided_earliest, row.decided_latest)
+    else:
+        start = boundary(row.start_edtf, row.start_earliest, row.start_latest)
     return Validity(
         start=start,
         end=_end(row.end_kind, row.end_edtf, row.end_earliest, row.end_latest),
@@ -157,7 +156,7 @@ def validity(row: Dated, basis: Basis = "in_force") -> Validity:
 
 @lru_cache(maxsize=4096)
 def boundary(edtf: str | None, earliest: date | None, latest: date | None) -> Boundary:
-    """A boundary as answers show it."""
+    """A boundary as responses show it."""
     return Boundary(
         edtf=edtf,
         precision=parse_date(edtf).precision if edtf else None,
@@ -172,5 +171,5 @@ def _end(kind: EndKind, edtf: str | None, earliest: date, latest: date) -> End:
 
 
 def shown(day: date | None) -> date | None:
-    """A day as answers show it: None where it stands for "no bound"."""
+    """A day as responses show it: None where it stands for "no bound"."""
     return None if day in (UNBOUNDED_START, UNBOUNDED_END) else day

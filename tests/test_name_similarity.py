@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.folding import fold, words
 from app.loading import SHIPPED_SEEDS, check_seeds
-from app.queries.text.name_similarity import THRESHOLD, similar_names
+from app.queries.text.name_similarity import THRESHOLD, beginning_names, similar_names
 from tests.test_folding import TEXTS
 
 NAMES = sorted({row["name"] for row in check_seeds(SHIPPED_SEEDS)[1]["name"]})
@@ -46,6 +46,11 @@ def test_names_that_are_alike(q: str, name: str, match: str) -> None:
         ("Belarus Poland", "Belarus"),
         ("Belarus Poland", "Republic of Belarus"),
         ("", "Belarus"),
+        ("Republic of Korea", "Republic of Armenia"),
+        ("Republic", "Republic of Belarus"),
+        ("Austria", "Australia"),
+        ("Niger", "Nigeria"),
+        ("Sergei Ivanov", "Sergey Lavrov"),
     ],
 )
 def test_names_that_are_not_alike(q: str, name: str) -> None:
@@ -97,3 +102,27 @@ def test_whatever_is_compared_the_score_lies_between_the_threshold_and_1(q: str,
         assert THRESHOLD <= resemblance.score <= 1
         assert (resemblance.score == 1) is (resemblance.match == "exact")
         assert name in names
+
+
+@pytest.mark.parametrize(
+    "q", ["V. Putin", "V.V. Putin", "Putin, V.", "Mr Putin", "President Vladimir Putin", "Vladimir Vladimirovich Putin"]
+)
+def test_persons_are_found_with_titles_initials_and_patronymics(q: str) -> None:
+    assert similar_names(q, ["Vladimir Putin"], persons=True)["Vladimir Putin"].score >= THRESHOLD
+
+
+@pytest.mark.parametrize(("q", "name"), [("President of Russia", "Russia"), ("V. Nam", "Viet Nam")])
+def test_titles_and_initials_are_those_of_persons(q: str, name: str) -> None:
+    assert similar_names(q, [name]) == {}
+
+
+@pytest.mark.parametrize(
+    ("q", "name"), [("Kaz", "Kazakhstan"), ("vladimir pu", "Vladimir Putin"), ("Pu", "Vladimir Putin"), ("上", "上海")]
+)
+def test_a_beginning_is_enough_for_completion(q: str, name: str) -> None:
+    assert beginning_names(q, [name])[name].match == "prefix"
+
+
+@pytest.mark.parametrize(("q", "name"), [("akh", "Kazakhstan"), ("vlad pu", "Vladimir Putin")])
+def test_only_the_last_word_may_be_a_beginning(q: str, name: str) -> None:
+    assert beginning_names(q, [name]) == {}

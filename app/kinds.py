@@ -1,0 +1,205 @@
+"""The one place that knows the kinds of items and facts: paths, types, identifying fields, words.
+
+Routers, links, JSON-LD, evidence, search and loading read these tables. A new noun is its model, its record, its query,
+its router, its test and one entry here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+SearchField = Literal["id", "name", "title", "related", "text", "all"]
+
+_NO_FIELDS: Mapping[str, SearchField] = {}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A kind of fact. `name` is also that of its table in the seeds.
+
+    `identifying` are the fields that say which fact it is: what evidence supports that names no fields. `outer` is the
+    field by which a fact that is nested in another record refers to it. `shown_by` is the field with the id of the item
+    that shows a fact without an address of its own, where it is not nested.
+    """
+
+    name: str
+    identifying: tuple[str, ...] = ()
+    outer: str | None = None
+    shown_by: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind(Fact):
+    """A kind of item: what has an address of its own. `name` is also that of its table in the database.
+
+    `plural` is the name of its module of routes, and makes its path; `description` is for the reader of the API.
+    `types` are its types in JSON-LD, our own first, by which the context knows what a key means.
+    `title` is the column that holds what an item is called. Search finds an item by the columns in `texts`, by the
+    names of what the columns in `related` refer to, and of what the rows of the tables in `links` refer to, which also
+    refer to the item.
+    """
+
+    plural: str
+    description: str
+    types: tuple[str, ...]
+    title: str = "name"
+    texts: Mapping[str, SearchField] = field(default_factory=lambda: _NO_FIELDS)
+    related: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Address of the collection, relative to the host."""
+        return f"/v1/{self.plural.replace('_', '-')}"
+
+    @property
+    def label(self) -> str:
+        """The kind in words, as in `membership status`."""
+        return self.name.replace("_", " ")
+
+    @property
+    def tag(self) -> str:
+        """The tag of its operations in the schema of the API."""
+        return self.plural.replace("_", " ")
+
+
+_ITEMS = (
+    Kind(
+        name="state",
+        identifying=("name",),
+        plural="states",
+        description="States, their codes and names.",
+        types=("State", "schema:Country"),
+        texts={"alpha2": "id", "numeric": "id", "wikidata": "id", "note": "text"},
+    ),
+    Kind(
+        name="organization",
+        identifying=("name",),
+        plural="organizations",
+        description="Organizations and their bodies.",
+        types=("Organization", "org:Organization", "schema:Organization"),
+        texts={"abbreviation": "name", "seat": "related", "note": "text"},
+        related=("parent_id", "seat_country_id"),
+    ),
+    Kind(
+        name="membership_status",
+        identifying=("organization", "status"),
+        plural="membership_statuses",
+        description="The vocabulary of statuses.",
+        types=("MembershipStatus", "org:Role"),
+        title="label",
+        texts={"description": "text", "note": "text"},
+        related=("organization_id",),
+    ),
+    Kind(
+        name="membership",
+        identifying=("organization", "state", "status"),
+        plural="memberships",
+        description="The memberships of states in organizations, dated, with their steps.",
+        types=("Membership", "org:Membership"),
+        texts={"note": "text"},
+    ),
+    Kind(
+        name="official",
+        identifying=("name",),
+        plural="officials",
+        description="Persons, and the offices that they held.",
+        types=("Official", "schema:Person"),
+        texts={"note": "text"},
+        related=("state_id",),
+        links=(("tenure", "office"),),
+    ),
+    Kind(
+        name="office",
+        identifying=("name",),
+        plural="offices",
+        description="Offices, and who held them.",
+        types=("Office", "org:Post"),
+        texts={"note": "text"},
+        related=("state_id", "organization_id"),
+        links=(("tenure", "official"), ("tenure", "state")),
+    ),
+    Kind(
+        name="meeting",
+        identifying=("name",),
+        plural="meetings",
+        description="Meetings: date, place, host, decisions.",
+        types=("Meeting", "schema:Event"),
+        texts={"city": "related", "venue": "related", "decisions": "text", "note": "text"},
+        related=("organization_id", "country_id", "host_id", "host_organization_id"),
+        links=(("participation", "official"), ("participation", "state"), ("participation", "organization")),
+    ),
+    Kind(
+        name="statement",
+        identifying=("speaker", "speaker_name", "text"),
+        plural="statements",
+        description="What was said, verbatim, with the passage.",
+        types=("Statement", "schema:Quotation"),
+        texts={"text": "text", "note": "text"},
+        links=(("statement_instrument", "instrument"),),
+    ),
+    Kind(
+        name="instrument",
+        identifying=("name",),
+        plural="instruments",
+        description="Initiatives, declarations, programmes, strategies, resolutions.",
+        types=("Instrument", "schema:CreativeWork"),
+        texts={"proposer": "related", "note": "text"},
+        related=("organization_id", "proposer_official_id", "proposed_at_id", "adopted_at_id"),
+    ),
+    Kind(
+        name="document",
+        plural="documents",
+        description="Sources, archived texts, and the passages that prove facts.",
+        types=("Document", "schema:CreativeWork", "prov:Entity"),
+        title="title",
+        texts={"publisher": "related", "url": "related", "text": "text", "note": "text"},
+    ),
+    Kind(
+        name="claim",
+        identifying=("count", "states", "date", "text"),
+        plural="claims",
+        description="What sources assert about the same matter as a fact, and how it compares.",
+        types=("Claim", "schema:Claim"),
+        title="text",
+        texts={"note": "text"},
+        related=("organization_id", "speaker_id"),
+    ),
+    Kind(
+        name="conflict",
+        plural="conflicts",
+        description="Where sources disagree, which reading is preferred, and why.",
+        types=("Conflict",),
+        title="question",
+        texts={"reason": "text"},
+        related=("organization_id",),
+        links=(("conflict_state", "state"),),
+    ),
+)
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ITEMS}
+"""The kinds of items, by name, in the order in which they are listed everywhere."""
+
+FACTS: Mapping[str, Fact] = {
+    fact.name: fact
+    for fact in (
+        *_ITEMS,
+        Fact("step", ("membership", "kind"), outer="membership"),
+        Fact("standing", ("organization", "state", "standing"), shown_by="state"),
+        Fact("tenure", ("office", "official", "state"), outer="official", shown_by="office"),
+        Fact("participation", ("meeting", "official", "state", "organization"), outer="meeting"),
+        Fact("name", ("name", "language"), outer="subject"),
+        Fact("reading", ("value",), outer="conflict"),
+    )
+}
+"""The kinds of facts, by name: those of items, and those that an item shows."""
+
+if TYPE_CHECKING:
+    ItemKind: TypeAlias = str
+else:
+    ItemKind = Literal[tuple(KINDS)]
+
+
+def href(kind: str, identity: str) -> str:
+    """The address of an item."""
+    return f"{KINDS[kind].path}/{identity}"
