@@ -8,7 +8,7 @@ import pytest
 from app.cli import main
 from app.db import ROOT
 from tests.composed import COMPOSED, PROGRAMS, SERVICES
-from tests.proxies import TEMPLATE
+from tests.proxy.nginx import TEMPLATE
 
 TEXT = (ROOT / "deploy/compose.yaml").read_text()
 README = (ROOT / "README.md").read_text()

@@ -181,7 +181,8 @@ def test_a_migration_that_failed_does_not_block_the_next(migrated_database_url: 
     execute(migrated_database_url, "UPDATE alembic_version SET version_num = 'unknown'")
     with pytest.raises(NotReadyError, match="at migration unknown"):
         migrate(migrated_database_url, TIMEOUT)
-    execute(migrated_database_url, f"UPDATE alembic_version SET version_num = '{_revisions()[0]}'")
+    with engine_on(migrated_database_url, write=True) as engine, engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": _revisions()[0]})
     migrate(migrated_database_url, TIMEOUT)
 
 

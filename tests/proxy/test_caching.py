@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.proxies import PATIENCE, Proxy, start_nginx
+from tests.proxy.nginx import PATIENCE, Proxy, start_nginx
 from tests.servers import Served, connected, received, scokb_serve, serving_in_a_thread
-from tests.upstreams import CACHEABLE, Upstream
+from tests.proxy.upstream import CACHEABLE, Upstream
 
 MEMBERS = "/v1/organizations/sco/members?as_of=2024"
 STALE_AFTER = 3.5
