@@ -11,8 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
-from functools import cache
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
@@ -115,20 +114,6 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def migrated_templates(new_database: NewDatabase) -> Iterator[Callable[[str], str]]:
-    """Give the URL of a database of a kind that is migrated and empty; it is copied, and never used itself."""
-    with ExitStack() as stack:
-
-        @cache
-        def template(kind: str) -> str:
-            url = stack.enter_context(new_database(kind))
-            migrate(url, TIMEOUT)
-            return url
-
-        yield template
-
-
-@pytest.fixture(scope="session")
 def cluster(postgres_url: str) -> Iterator[Cluster]:
     """The servers of compose.yaml with the shipped seeds: whoever stops one or loads others puts it right again."""
     assert postgres_url  # its server came first, and made the user that runs these
@@ -167,11 +152,17 @@ def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture(scope="session")
-def database_url(
-    database_kind: str, new_database: NewDatabase, migrated_templates: Callable[[str], str]
-) -> Iterator[str]:
+def migrated_template(database_kind: str, new_database: NewDatabase) -> Iterator[str]:
+    """The URL of a database that is migrated and empty: others are copies of it."""
+    with new_database(database_kind) as url:
+        migrate(url, TIMEOUT)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def database_url(database_kind: str, new_database: NewDatabase, migrated_template: str) -> Iterator[str]:
     """The URL of a database that is migrated and holds the shipped seeds."""
-    with new_database(database_kind, migrated_templates(database_kind)) as url:
+    with new_database(database_kind, migrated_template) as url:
         engine = open_engine(url, TIMEOUT, write=True)
         load_seeds(SHIPPED_SEEDS, engine)
         engine.dispose()
@@ -186,11 +177,9 @@ def empty_database_url(database_kind: str, new_database: NewDatabase) -> Iterato
 
 
 @pytest.fixture
-def migrated_database_url(
-    database_kind: str, new_database: NewDatabase, migrated_templates: Callable[[str], str]
-) -> Iterator[str]:
+def migrated_database_url(database_kind: str, new_database: NewDatabase, migrated_template: str) -> Iterator[str]:
     """The URL of a database that is migrated and holds nothing."""
-    with new_database(database_kind, migrated_templates(database_kind)) as url:
+    with new_database(database_kind, migrated_template) as url:
         yield url
 
 
