@@ -21,8 +21,8 @@ from app.loading import SHIPPED_SEEDS
 from app.web.errors import Problem
 from tests.databases import load
 from tests.proxy.nginx import PATIENCE, Proxy, start_nginx
-from tests.proxy.upstream import Upstream
-from tests.servers import connected, received, scokb_serve, serving_in_a_thread
+from tests.proxy.upstream import Upstream, serving_in_a_thread
+from tests.servers import connected, received, scokb_serve
 
 MEMBERS = "/v1/organizations/sco/members?as_of=2024"
 STALE_SECONDS = 4.0

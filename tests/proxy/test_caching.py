@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from tests.proxy.nginx import PATIENCE, Proxy, start_nginx
-from tests.proxy.upstream import CACHEABLE, Upstream
-from tests.servers import Served, connected, received, scokb_serve, serving_in_a_thread
+from tests.proxy.upstream import CACHEABLE, Upstream, serving_in_a_thread
+from tests.servers import Served, connected, received, scokb_serve
 
 MEMBERS = "/v1/organizations/sco/members?as_of=2024"
 STALE_AFTER = 3.5

@@ -1,9 +1,13 @@
 """An application for the tests of the proxy: it records its requests, and the test decides how it responds."""
 
 import asyncio
+import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import uvicorn
 from starlette.types import Receive, Scope, Send
 
 CACHEABLE = "public, max-age=0, s-maxage=1, stale-while-revalidate=1"
@@ -50,3 +54,18 @@ class Upstream:
         await send({"type": "http.response.start", "status": status, "headers": raw})
         await send({"type": "http.response.body", "body": body})
         request["answered"] = "yes"
+
+
+@contextmanager
+def serving_in_a_thread(upstream: Upstream) -> Iterator[int]:
+    """Serve the application until the end of the context: the port."""
+    server = uvicorn.Server(uvicorn.Config(upstream, ws="none", lifespan="off", log_config=None))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            yield int(listener.getsockname()[1])
+        finally:
+            upstream.going.set()
+            server.should_exit = True
+            thread.join()
