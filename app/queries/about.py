@@ -16,7 +16,8 @@ from app.queries.sql.paging import AnySelect
 class About:
     """The name of the collection, its description in a paragraph and in Markdown, and an id to try for each noun.
 
-    `introduction` is None where the seeds have none; `examples` may also hold ids by the name of a filter.
+    `introduction` is None where the seeds have none; `examples` may also hold ids by the name of a filter. `revision` is
+    the SHA-256 of what is loaded; None for a collection that is not.
     """
 
     name: str
@@ -25,6 +26,7 @@ class About:
     introduction: str | None = None
     examples: dict[str, str] = field(default_factory=dict)
     organization_name: str | None = None
+    revision: str | None = None
 
 
 _FIRST = union_all(
@@ -56,4 +58,5 @@ def about(connection: Connection) -> About:
         introduction=revision.introduction,
         examples=examples,
         organization_name=connection.scalar(named),
+        revision=revision.content_hash,
     )
