@@ -231,7 +231,9 @@ def _claims(seeds: Seeds, known: Known) -> Iterator[Fault]:
         if record.status not in {None, "any"} and (record.organization, record.status) not in vocabulary:
             if seeds.is_broken(str(record.status)):
                 continue
-            yield entry.fault("unknown_reference", f"{record.organization} has no status {record.status!r}", "status")
+            message = f"{record.organization} has no status {record.status!r}"
+            cause = f"membership_status:{record.organization}/{record.status}"
+            yield entry.fault("unknown_reference", message, "status", cause=cause)
         if record.fact is not None:
             yield from _fact_reference(entry, "fact", record.fact, record.field, seeds, known)
 
@@ -244,7 +246,7 @@ def _fact_reference(
     if fact is None and seeds.is_broken(identity):
         return
     if fact is None:
-        yield entry.fault("unknown_reference", no_fact(reference, known), key)
+        yield entry.fault("unknown_reference", no_fact(reference, known), key, cause=f"fact:{reference}")
     elif field is not None and field not in fact.fields:
         yield entry.fault("unknown_field", f"{reference} has no field {field!r}{nearest(field, fact.fields)}", "field")
 
@@ -262,7 +264,8 @@ def _conflicts(seeds: Seeds, known: Known) -> Iterator[Fault]:
         ):
             for reference in references:
                 if (kind, reference) not in known and not seeds.is_broken(reference):
-                    yield entry.fault("unknown_reference", f"there is no {kind} {reference!r}", key)
+                    cause = f"{kind}:{reference}"
+                    yield entry.fault("unknown_reference", f"there is no {kind} {reference!r}", key, cause=cause)
         for reference in record.facts:
             yield from _fact_reference(entry, "facts", reference, None, seeds, known)
 

@@ -81,7 +81,8 @@ def _statuses(seeds: Seeds) -> Iterator[Fault]:
             continue
         own = (status for organization, status in vocabulary if organization == record.organization)
         message = f"{record.organization} has no status {record.status!r}{nearest(record.status, own)}"
-        yield entry.fault("unknown_reference", message, "status")
+        cause = f"membership_status:{record.organization}/{record.status}"
+        yield entry.fault("unknown_reference", message, "status", cause=cause)
 
 
 def _steps(seeds: Seeds) -> Iterator[Fault]:

@@ -16,8 +16,8 @@ from app.queries.sql.paging import AnySelect
 class About:
     """The name of the collection, its description in a paragraph and in Markdown, and an id to try for each noun.
 
-    `introduction` is None where the seeds have none; `examples` may also hold ids by the name of a filter. `revision` is
-    the SHA-256 of what is loaded; None for a collection that is not.
+    `introduction` is None where the seeds have none; `examples` may also hold ids by the name of a filter.
+    `revision` is the SHA-256 of what is loaded; None for a collection that is not.
     """
 
     name: str

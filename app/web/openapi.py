@@ -31,7 +31,7 @@ EXAMPLES = {
 }
 """Filters that take the id of a noun."""
 
-WORDS = {"capacity", "classification", "kind", "publisher", "status", "subject", "topic"}
+WORDS = {"capacity", "classification", "kind", "language", "publisher", "status", "subject", "topic"}
 """Filters that take a word that one collection uses and another may not."""
 
 
