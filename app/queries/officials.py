@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Office, Official, State, Tenure
+from app.models import Name, Office, Official, State, Tenure
 from app.models.vocabularies import Certainty
 from app.periods import TimeQuery
 from app.queries import evidence, references
@@ -18,10 +18,10 @@ from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, StateReference
 from app.queries.sql.filters import Choice, named, narrowed, within
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import Page, page_of
+from app.queries.sql.paging import AnySelect, Page, page_of
 from app.queries.tenures import TenureShape, tenures
 from app.queries.text.names import NameShape, names
-from app.queries.time.validity import certainty, period_columns, time_params, valid_in
+from app.queries.time.validity import SHOWN_DAY, certainty, period_columns, time_params, valid_in
 
 Sort = Literal["id", "-id", "name", "-name"]
 
@@ -78,6 +78,13 @@ class OfficialItem(BaseModel):
     evidence: list[EvidenceShape]
 
 
+_SELECTED: AnySelect = (
+    select(Official, *references.STATE_NAMES, evidence_count("official", col(Official.id)))
+    .outerjoin(State, col(State.id) == col(Official.state_id))
+    .outerjoin(Name, references.name_on(SHOWN_DAY))
+)
+
+
 def officials(
     connection: Connection,
     filters: OfficialFilter,
@@ -99,7 +106,7 @@ def officials(
     )
     statement = narrowed(
         connection,
-        select(Official, evidence_count("official", col(Official.id))).where(col(Official.id).in_(held)),
+        _SELECTED.where(col(Official.id).in_(held)),
         Choice("state", col(Official.state_id), filters.state, col(State.id)),
     )
     if filters.q:
@@ -107,7 +114,6 @@ def officials(
     sortable = {"id": col(Official.id), "name": col(Official.name)}
     rows, total = page_of(connection, statement, page, sortable, col(Official.id), values=time_params(time))
     ids = [row.id for row in rows]
-    states = references.states(connection, (row.state_id for row in rows), time.day)
     offices = tenures(connection, "official_id", ids, time, include, filters.certainty)
     proofs = evidence.included(connection, "official", ids, include)
     return [
@@ -115,7 +121,7 @@ def officials(
             id=row.id,
             href=href("official", row.id),
             name=row.name,
-            state=states.get(row.state_id),
+            state=references.optional_state(row.state_id, row.state_name, row.name_then),
             tenures=offices[row.id],
             evidence_count=row.evidence_count,
             evidence=proofs(row.id),
