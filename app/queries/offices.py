@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Name, Office, Organization, State
+from app.models import Office, Organization, State
 from app.models.vocabularies import Certainty, OfficeHolder
 from app.periods import TimeQuery
 from app.queries import evidence, references
@@ -20,7 +20,6 @@ from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
 from app.queries.tenures import TenureShape, tenures
 from app.queries.text.names import NameShape, names
-from app.queries.time.validity import SHOWN_DAY, time_params
 
 Sort = Literal["id", "-id", "name", "-name"]
 
@@ -75,17 +74,11 @@ class OfficeItem(BaseModel):
     evidence: list[EvidenceShape]
 
 
-_SELECTED: AnySelect = (
-    select(
-        Office,
-        *references.STATE_NAMES,
-        col(Organization.name).label("organization_name"),
-        evidence_count("office", col(Office.id)),
-    )
-    .outerjoin(State, col(State.id) == col(Office.state_id))
-    .outerjoin(Name, references.name_on(SHOWN_DAY))
-    .outerjoin(Organization, col(Organization.id) == col(Office.organization_id))
-)
+_SELECTED: AnySelect = select(
+    Office,
+    col(Organization.name).label("organization_name"),
+    evidence_count("office", col(Office.id)),
+).outerjoin(Organization, col(Organization.id) == col(Office.organization_id))
 
 
 def offices(
@@ -106,9 +99,10 @@ def offices(
         Choice("classification", classification, filters.classification, classification),
     )
     sortable = {"id": col(Office.id), "name": col(Office.name)}
-    rows, total = page_of(connection, statement, page, sortable, col(Office.id), values=time_params(time))
+    rows, total = page_of(connection, statement, page, sortable, col(Office.id))
     ids = [row.id for row in rows]
     holders = tenures(connection, "office_id", ids, time, include, filters.certainty)
+    states = references.states(connection, (row.state_id for row in rows), time.day)
     proofs = evidence.included(connection, "office", ids, include)
     return [
         OfficeRow(
@@ -116,7 +110,7 @@ def offices(
             href=href("office", row.id),
             name=row.name,
             classification=row.classification,
-            state=references.optional_state(row.state_id, row.state_name, row.name_then),
+            state=states.get(row.state_id),
             organization=references.optional("organization", row.organization_id, row.organization_name),
             holder=row.holder,
             holders=holders[row.id],

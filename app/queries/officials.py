@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Name, Office, Official, State, Tenure
+from app.models import Office, Official, State, Tenure
 from app.models.vocabularies import Certainty
 from app.periods import TimeQuery
 from app.queries import evidence, references
@@ -21,7 +21,7 @@ from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
 from app.queries.tenures import TenureShape, tenures
 from app.queries.text.names import NameShape, names
-from app.queries.time.validity import SHOWN_DAY, certainty, period_columns, time_params, valid_in
+from app.queries.time.validity import certainty, period_columns, time_params, valid_in
 
 Sort = Literal["id", "-id", "name", "-name"]
 
@@ -78,11 +78,13 @@ class OfficialItem(BaseModel):
     evidence: list[EvidenceShape]
 
 
-_SELECTED: AnySelect = (
-    select(Official, *references.STATE_NAMES, evidence_count("official", col(Official.id)))
-    .outerjoin(State, col(State.id) == col(Official.state_id))
-    .outerjoin(Name, references.name_on(SHOWN_DAY))
+_SELECTED: AnySelect = select(Official, evidence_count("official", col(Official.id)))
+_HOLDERS: AnySelect = (
+    select(col(Tenure.official_id))
+    .join(Office, col(Office.id) == col(Tenure.office_id))
+    .where(col(Tenure.official_id).is_not(None), valid_in(period_columns(Tenure)))
 )
+_IN_OFFICE = _SELECTED.where(col(Official.id).in_(_HOLDERS))
 
 
 def officials(
@@ -97,16 +99,14 @@ def officials(
     columns = period_columns(Tenure)
     held: Any = narrowed(
         connection,
-        select(col(Tenure.official_id))
-        .join(Office, col(Office.id) == col(Tenure.office_id))
-        .where(col(Tenure.official_id).is_not(None), valid_in(columns)),
+        _HOLDERS,
         Choice("certainty", certainty(columns), filters.certainty),
         Choice("office", col(Tenure.office_id), filters.office, col(Office.id)),
         Choice("organization", col(Office.organization_id), bodies),
     )
     statement = narrowed(
         connection,
-        _SELECTED.where(col(Official.id).in_(held)),
+        _IN_OFFICE if held is _HOLDERS else _SELECTED.where(col(Official.id).in_(held)),
         Choice("state", col(Official.state_id), filters.state, col(State.id)),
     )
     if filters.q:
@@ -115,13 +115,14 @@ def officials(
     rows, total = page_of(connection, statement, page, sortable, col(Official.id), values=time_params(time))
     ids = [row.id for row in rows]
     offices = tenures(connection, "official_id", ids, time, include, filters.certainty)
+    states = references.states(connection, (row.state_id for row in rows), time.day)
     proofs = evidence.included(connection, "official", ids, include)
     return [
         OfficialRow(
             id=row.id,
             href=href("official", row.id),
             name=row.name,
-            state=references.optional_state(row.state_id, row.state_name, row.name_then),
+            state=states.get(row.state_id),
             tenures=offices[row.id],
             evidence_count=row.evidence_count,
             evidence=proofs(row.id),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
@@ -18,7 +18,7 @@ from app.queries.time.validity import SHOWN_DAY, displayed_on, period_columns
 Href = Annotated[str, Field(description="Address of the item, relative to this host.")]
 
 
-class Reference(BaseModel):
+class Reference(BaseModel, frozen=True):
     """Something that has an address of its own."""
 
     id: str
@@ -26,7 +26,7 @@ class Reference(BaseModel):
     href: Href
 
 
-class StateReference(BaseModel):
+class StateReference(BaseModel, frozen=True):
     """A state."""
 
     id: str = Field(description="ISO 3166-1 alpha-3 code.")
@@ -37,7 +37,7 @@ class StateReference(BaseModel):
     href: Href
 
 
-class MeetingReference(BaseModel):
+class MeetingReference(BaseModel, frozen=True):
     """A meeting."""
 
     id: str
@@ -46,7 +46,7 @@ class MeetingReference(BaseModel):
     href: Href
 
 
-class DocumentReference(BaseModel):
+class DocumentReference(BaseModel, frozen=True):
     """A source."""
 
     id: str
@@ -58,6 +58,7 @@ class DocumentReference(BaseModel):
     href: Href
 
 
+@lru_cache(maxsize=4096)
 def reference(kind: str, identity: str, name: str) -> Reference:
     """A reference to an item that has a name."""
     return Reference(id=identity, name=name, href=href(kind, identity))
@@ -65,7 +66,7 @@ def reference(kind: str, identity: str, name: str) -> Reference:
 
 def optional(kind: str, identity: str | None, name: str | None) -> Reference | None:
     """A reference to an item that has a name, or None where the outer join of a SELECT found none."""
-    return Reference(id=identity, name=name, href=href(kind, identity)) if identity and name else None
+    return reference(kind, identity, name) if identity and name else None
 
 
 @cache
@@ -78,7 +79,7 @@ def to(connection: Connection, kind: str, ids: Iterable[str | None]) -> dict[str
     """References to items of a kind that have a name, by id. One statement."""
     wanted = _wanted(ids)
     found = connection.execute(_names(kind, size_for(wanted)), several("wanted", wanted))
-    return {identity: Reference(id=identity, name=name, href=href(kind, identity)) for identity, name in found}
+    return {identity: reference(kind, identity, name) for identity, name in found}
 
 
 def optional_state(identity: str | None, name: str | None, name_then: str | None) -> StateReference | None:
@@ -116,6 +117,7 @@ def states(
     return {identity: state_reference(identity, name, then) for identity, name, then in found}
 
 
+@lru_cache(maxsize=4096)
 def state_reference(identity: str, name: str, name_then: str | None) -> StateReference:
     """A reference to a state, saying its name of then only where that was another."""
     then = name_then if name_then != name else None
@@ -135,6 +137,7 @@ def meetings(connection: Connection, ids: Iterable[str | None]) -> dict[str | No
     return {identity: meeting_reference(identity, name, start_date) for identity, name, start_date in found}
 
 
+@lru_cache(maxsize=4096)
 def meeting_reference(identity: str, name: str, start_date: str) -> MeetingReference:
     """A reference to a meeting."""
     return MeetingReference(id=identity, name=name, start_date=start_date, href=href("meeting", identity))
@@ -165,14 +168,26 @@ def documents(connection: Connection, ids: Iterable[str]) -> dict[str, DocumentR
 
 def document_reference(row: Any) -> DocumentReference:
     """A reference to the document of a row with the columns :data:`DOCUMENT_COLUMNS`."""
+    return _document(row.document_id, row.title, row.publisher, row.published_on, row.url, row.archived)
+
+
+@lru_cache(maxsize=4096)
+def _document(
+    identity: str,
+    title: str,
+    publisher: str,
+    published_on: str | None,
+    url: str,
+    archived: bool,  # noqa: FBT001
+) -> DocumentReference:
     return DocumentReference(
-        id=row.document_id,
-        title=row.title,
-        publisher=row.publisher,
-        published_on=row.published_on,
-        url=row.url,
-        archived=row.archived,
-        href=href("document", row.document_id),
+        id=identity,
+        title=title,
+        publisher=publisher,
+        published_on=published_on,
+        url=url,
+        archived=archived,
+        href=href("document", identity),
     )
 
 
