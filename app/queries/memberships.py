@@ -127,13 +127,12 @@ def memberships(
         "start": columns.start_earliest,
     }
     rows, total = page_of(connection, statement, page, sortable, col(Membership.id), values=time_params(time))
-    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     return [
         MembershipRow(
             id=row.id,
             href=href("membership", row.id),
-            organization=organizations[row.organization_id],
+            organization=references.reference("organization", row.organization_id, row.organization_name),
             state=references.state_reference(row.state_id, row.state_name, row.name_then),
             status=row.status,
             standing=row.standing or "active",
@@ -157,13 +156,14 @@ def with_standing(basis: Basis) -> AnySelect:
     return (
         select(
             Membership,
-            col(State.name).label("state_name"),
-            col(Name.name).label("name_then"),
+            *references.STATE_NAMES,
             col(Standing.standing).label("standing"),
+            col(Organization.name).label("organization_name"),
             evidence_count("membership", col(Membership.id)),
             certainty(columns).label("certainty"),
         )
         .join(State, col(State.id) == col(Membership.state_id))
+        .join(Organization, col(Organization.id) == col(Membership.organization_id))
         .outerjoin(Name, references.name_on(SHOWN_DAY))
         .outerjoin(
             Standing,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Office, State
+from app.models import Office, Organization, State
 from app.models.vocabularies import Certainty, OfficeHolder
 from app.periods import TimeQuery
 from app.queries import evidence, references
@@ -74,7 +74,11 @@ class OfficeItem(BaseModel):
     evidence: list[EvidenceShape]
 
 
-_SELECTED: AnySelect = select(Office, evidence_count("office", col(Office.id)))
+_SELECTED: AnySelect = select(
+    Office,
+    col(Organization.name).label("organization_name"),
+    evidence_count("office", col(Office.id)),
+).outerjoin(Organization, col(Organization.id) == col(Office.organization_id))
 
 
 def offices(
@@ -94,11 +98,11 @@ def offices(
         Choice("organization", col(Office.organization_id), bodies),
         Choice("classification", classification, filters.classification, classification),
     )
-    rows, total = page_of(connection, statement, page, {"id": col(Office.id), "name": col(Office.name)}, col(Office.id))
+    sortable = {"id": col(Office.id), "name": col(Office.name)}
+    rows, total = page_of(connection, statement, page, sortable, col(Office.id))
     ids = [row.id for row in rows]
-    states = references.states(connection, (row.state_id for row in rows), time.day)
-    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     holders = tenures(connection, "office_id", ids, time, include, filters.certainty)
+    states = references.states(connection, (row.state_id for row in rows), time.day)
     proofs = evidence.included(connection, "office", ids, include)
     return [
         OfficeRow(
@@ -107,7 +111,7 @@ def offices(
             name=row.name,
             classification=row.classification,
             state=states.get(row.state_id),
-            organization=organizations.get(row.organization_id),
+            organization=references.optional("organization", row.organization_id, row.organization_name),
             holder=row.holder,
             holders=holders[row.id],
             evidence_count=row.evidence_count,

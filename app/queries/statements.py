@@ -152,11 +152,23 @@ def _selected() -> Any:
     )
     return (
         select(
-            Statement,
+            col(Statement.id),
+            col(Statement.speaker_id),
+            col(Statement.meeting_id),
+            col(Statement.form),
+            col(Statement.text),
+            col(Statement.language),
+            col(Statement.note),
+            col(Official.name).label("speaker_name"),
+            col(Meeting.name).label("meeting_name"),
+            col(Meeting.start_date),
+            *references.DOCUMENT_COLUMNS,
             *PASSAGE_COLUMNS,
             evidence_count("statement", col(Statement.id)),
         )
+        .join(Official, col(Official.id) == col(Statement.speaker_id))
         .join(Meeting, col(Meeting.id) == col(Statement.meeting_id))
+        .join(Document, col(Document.id) == col(Statement.document_id))
         .join(Evidence, own)
     )
 
@@ -171,9 +183,6 @@ def _own(row: Any) -> Passage:
 
 def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> list[StatementRow]:
     ids = [row.id for row in rows]
-    speakers = references.to(connection, "official", (row.speaker_id for row in rows))
-    meetings = references.meetings(connection, (row.meeting_id for row in rows))
-    documents = references.documents(connection, (row.document_id for row in rows))
     topics: dict[str, list[str]] = defaultdict(list)
     chosen_topics = select(StatementTopic).where(col(StatementTopic.statement_id).in_(ids))
     for topic in connection.execute(chosen_topics.order_by(col(StatementTopic.topic))):
@@ -189,14 +198,14 @@ def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> li
         StatementRow(
             id=row.id,
             href=href("statement", row.id),
-            speaker=speakers[row.speaker_id],
-            meeting=meetings[row.meeting_id],
+            speaker=references.reference("official", row.speaker_id, row.speaker_name),
+            meeting=references.meeting_reference(row.meeting_id, row.meeting_name, row.start_date),
             form=row.form,
             text=row.text,
             language=row.language,
             topics=topics[row.id],
             instruments=[instruments[link.instrument_id] for link in links if link.statement_id == row.id],
-            document=documents[row.document_id],
+            document=references.document_reference(row),
             passage=_own(row),
             note=row.note,
             evidence_count=row.evidence_count,
