@@ -60,6 +60,10 @@ class Difference(BaseModel):
 
     missing: list[str] = Field(description="States that hold the status and are not named.")
     extra: list[str] = Field(description="States that are named and do not hold the status.")
+    count: int | None = Field(
+        description="How many states more are counted than hold the status, negative where fewer; null for what does "
+        "not count, 0 within what is possible."
+    )
 
 
 class ClaimRow(BaseModel):
@@ -85,6 +89,7 @@ class ClaimRow(BaseModel):
         description="Whether the two agree; `not_checkable` where the knowledge base holds nothing to check against."
     )
     difference: Difference = Field(description="How the two differ.")
+    conflict: str | None = Field(description="Id of the conflict that this disagreement is a part of.")
     note: str | None
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
@@ -160,10 +165,20 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Inclu
                 date=row.held_date,
             ),
             verdict=row.verdict,
-            difference=Difference(missing=row.missing, extra=row.extra),
+            difference=Difference(missing=row.missing, extra=row.extra, count=_surplus(row)),
+            conflict=row.conflict_id,
             note=row.note,
             evidence_count=row.evidence_count,
             evidence=proofs(row.id),
         )
         for row in rows
     ]
+
+
+def _surplus(row: Any) -> int | None:
+    """How many states more than the nearest possible number are counted."""
+    if row.asserted_count is None or row.verdict == "not_checkable":
+        return None
+    most = len(row.held_states) + len(row.perhaps_states)
+    nearest = min(max(row.asserted_count, len(row.held_states)), most)
+    return int(row.asserted_count - nearest)

@@ -37,7 +37,12 @@ class EvidenceShape(BaseModel):
     document: DocumentReference
     passage: Passage | None = Field(description="For archived documents; null for those that are only cited.")
     supports: list[str] = Field(description="The fields that it speaks of.")
-    stance: EvidenceStance
+    stance: EvidenceStance = Field(
+        description="`supports`; `contradicts`: says otherwise; `announces`: published before the day it speaks of."
+    )
+    locator: str | None = Field(
+        description="The section, paragraph, page or minute in a document that is not archived; null where not said."
+    )
     note: str | None
 
 
@@ -83,6 +88,7 @@ def _proving(size: int) -> AnySelect:
             col(Evidence.subject_id),
             col(Evidence.supports),
             col(Evidence.stance),
+            col(Evidence.locator),
             col(Evidence.note),
             *PASSAGE_COLUMNS,
             *DOCUMENT_COLUMNS,
@@ -107,6 +113,7 @@ def evidence_of(connection: Connection, kind: str, ids: Iterable[str]) -> dict[s
                 passage=passage(row),
                 supports=row.supports,
                 stance=row.stance,
+                locator=row.locator,
                 note=row.note,
             )
         )

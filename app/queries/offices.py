@@ -9,9 +9,10 @@ from sqlmodel import col
 
 from app.kinds import href
 from app.models import Office, Organization, State
-from app.models.vocabularies import Certainty, OfficeHolder
+from app.models.vocabularies import Certainty, OfficeHolder, RecordedLevel
 from app.periods import TimeQuery
 from app.queries import evidence, references
+from app.queries.completeness import levels
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, Reference, StateReference
@@ -51,6 +52,8 @@ class OfficeRow(BaseModel):
     state: StateReference | None = Field(description="The state whose office it is.")
     organization: Reference | None = Field(description="The organization whose office it is.")
     holder: OfficeHolder = Field(description="What holds it: an official, or a state as for a chairmanship.")
+    concurrent: bool = Field(description="Whether several hold it at once.")
+    holders_recorded: RecordedLevel = Field(description="How many of its holders in the requested time are recorded.")
     holders: list[TenureShape] = Field(description="Who holds it in the requested time.")
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
@@ -67,6 +70,8 @@ class OfficeItem(BaseModel):
     state: StateReference | None = Field(description="The state whose office it is.")
     organization: Reference | None = Field(description="The organization whose office it is.")
     holder: OfficeHolder = Field(description="What holds it: an official, or a state as for a chairmanship.")
+    concurrent: bool = Field(description="Whether several hold it at once.")
+    holders_recorded: RecordedLevel = Field(description="How many of its holders, ever or then, are recorded.")
     holders: list[TenureShape] = Field(description="All holders, or those in the requested time.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
@@ -104,6 +109,7 @@ def offices(
     holders = tenures(connection, "office_id", ids, time, include, filters.certainty)
     states = references.states(connection, (row.state_id for row in rows), time.day)
     proofs = evidence.included(connection, "office", ids, include)
+    recorded = levels(connection, "holders", ids, time)
     return [
         OfficeRow(
             id=row.id,
@@ -113,6 +119,8 @@ def offices(
             state=states.get(row.state_id),
             organization=references.optional("organization", row.organization_id, row.organization_name),
             holder=row.holder,
+            concurrent=row.concurrent,
+            holders_recorded=recorded[row.id],
             holders=holders[row.id],
             evidence_count=row.evidence_count,
             evidence=proofs(row.id),
@@ -136,6 +144,8 @@ def office(connection: Connection, identity: str, time: TimeQuery | None) -> Off
         state=references.states(connection, [row.state_id], day).get(row.state_id),
         organization=references.to(connection, "organization", [row.organization_id]).get(row.organization_id),
         holder=row.holder,
+        concurrent=row.concurrent,
+        holders_recorded=levels(connection, "holders", [identity], time)[identity],
         holders=holders[identity],
         conflicts=conflicts_about(connection, "office", identity),
         note=row.note,

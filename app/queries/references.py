@@ -53,7 +53,7 @@ class DocumentReference(BaseModel, frozen=True):
     title: str
     publisher: str
     published_on: str | None
-    url: str
+    url: str | None = Field(description="Address of the page; null where it has none.")
     archived: bool = Field(description="Whether its text is archived here.")
     href: Href
 
@@ -141,6 +141,11 @@ def meetings(connection: Connection, ids: Iterable[str | None]) -> dict[str | No
 def meeting_reference(identity: str, name: str, start_date: str) -> MeetingReference:
     """A reference to a meeting."""
     return MeetingReference(id=identity, name=name, start_date=start_date, href=href("meeting", identity))
+
+
+def optional_meeting(identity: str | None, name: str | None, start_date: str | None) -> MeetingReference | None:
+    """A reference to a meeting, or None where the outer join of a SELECT found none."""
+    return meeting_reference(identity, name, start_date) if identity and name and start_date else None
 
 
 DOCUMENT_COLUMNS: tuple[Column, ...] = (

@@ -57,12 +57,13 @@ class StatementFilter(BaseModel):
 
 
 class StatementRow(BaseModel):
-    """Something said at a meeting."""
+    """Something said, at a meeting or elsewhere."""
 
     id: str
     href: Href
-    speaker: Reference
-    meeting: MeetingReference = Field(description="The meeting at which it was said.")
+    speaker: Reference | None = Field(description="Who said it; null where the person has no record.")
+    speaker_name: str | None = Field(description="Who said it, where the person has no record.")
+    meeting: MeetingReference | None = Field(description="The meeting at which it was said; null where it was at none.")
     form: StatementForm = Field(description="`quote`: the words said; `paraphrase`: reported speech.")
     text: str = Field(description="Verbatim, as the document has it.")
     language: str
@@ -127,7 +128,8 @@ def statements_at(connection: Connection, meetings: Iterable[str]) -> dict[str, 
     order = (col(Statement.document_id), col(Evidence.start_offset), col(Statement.id))
     grouped: dict[str, list[StatementRow]] = defaultdict(list)
     for row in _shaped(connection, connection.execute(statement.order_by(*order)).all(), []):
-        grouped[row.meeting.id].append(row)
+        if row.meeting:
+            grouped[row.meeting.id].append(row)
     return grouped
 
 
@@ -159,15 +161,16 @@ def _selected() -> Any:
             col(Statement.text),
             col(Statement.language),
             col(Statement.note),
-            col(Official.name).label("speaker_name"),
+            col(Statement.speaker_name),
+            col(Official.name).label("official_name"),
             col(Meeting.name).label("meeting_name"),
             col(Meeting.start_date),
             *references.DOCUMENT_COLUMNS,
             *PASSAGE_COLUMNS,
             evidence_count("statement", col(Statement.id)),
         )
-        .join(Official, col(Official.id) == col(Statement.speaker_id))
-        .join(Meeting, col(Meeting.id) == col(Statement.meeting_id))
+        .outerjoin(Official, col(Official.id) == col(Statement.speaker_id))
+        .outerjoin(Meeting, col(Meeting.id) == col(Statement.meeting_id))
         .join(Document, col(Document.id) == col(Statement.document_id))
         .join(Evidence, own)
     )
@@ -198,8 +201,9 @@ def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> li
         StatementRow(
             id=row.id,
             href=href("statement", row.id),
-            speaker=references.reference("official", row.speaker_id, row.speaker_name),
-            meeting=references.meeting_reference(row.meeting_id, row.meeting_name, row.start_date),
+            speaker=references.optional("official", row.speaker_id, row.official_name),
+            speaker_name=row.speaker_name,
+            meeting=references.optional_meeting(row.meeting_id, row.meeting_name, row.start_date),
             form=row.form,
             text=row.text,
             language=row.language,

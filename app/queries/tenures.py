@@ -33,7 +33,7 @@ class TenureShape(BaseModel):
     certainty: Certainty | None = Field(
         description="How surely it holds in the requested time; null where none was requested."
     )
-    confidence: Confidence
+    confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
     note: str | None
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
