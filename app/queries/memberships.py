@@ -55,14 +55,19 @@ class MembershipFilter(BaseModel):
     )
 
 
-class MembershipRow(BaseModel):
-    """One state holding one status in one organization over one period."""
+class _Membership(BaseModel):
+    """What a list and an item say first of a membership."""
 
     id: str
     href: Href
     organization: Reference
     state: StateReference
     status: str
+
+
+class MembershipRow(_Membership):
+    """One state holding one status in one organization over one period."""
+
     standing: StandingKind = Field(description="`dormant` where the state has the status, but does not act on it.")
     valid: Validity
     certainty: Certainty
@@ -84,14 +89,9 @@ class Step(BaseModel):
     evidence: list[EvidenceShape]
 
 
-class MembershipItem(BaseModel):
+class MembershipItem(_Membership):
     """A membership with its steps and all its evidence."""
 
-    id: str
-    href: Href
-    organization: Reference
-    state: StateReference
-    status: str
     valid: Validity
     confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
     start_event: str | None = Field(description="What began it; null where not said.")

@@ -59,23 +59,14 @@ class OfficeRow(BaseModel):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
-class OfficeItem(BaseModel):
+class OfficeItem(OfficeRow):
     """An office with its holders, and all its evidence."""
 
-    id: str
-    href: Href
-    name: str
     names: list[NameShape]
-    classification: str
-    state: StateReference | None = Field(description="The state whose office it is.")
-    organization: Reference | None = Field(description="The organization whose office it is.")
-    holder: OfficeHolder = Field(description="What holds it: an official, or a state as for a chairmanship.")
-    concurrent: bool = Field(description="Whether several hold it at once.")
     holders_recorded: RecordedLevel = Field(description="How many of its holders, ever or then, are recorded.")
     holders: list[TenureShape] = Field(description="All holders, or those in the requested time.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
-    evidence_count: int
     evidence: list[EvidenceShape]
 
 

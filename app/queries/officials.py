@@ -62,19 +62,14 @@ class OfficialRow(BaseModel):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
-class OfficialItem(BaseModel):
+class OfficialItem(OfficialRow):
     """A person with all names, tenures and evidence."""
 
-    id: str
-    href: Href
-    name: str
     names: list[NameShape]
-    state: StateReference | None = Field(description="Nationality, where a source gives it.")
     died: str | None = Field(description="Day of death: EDTF text.")
     tenures: list[TenureShape] = Field(description="The offices held: all, or those in the requested time.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
-    evidence_count: int
     evidence: list[EvidenceShape]
 
 
