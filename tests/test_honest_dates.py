@@ -108,6 +108,9 @@ def test_an_open_end_has_no_day_and_other_bounds_are_in_order(walked: dict[str, 
                     assert side["earliest"] <= side["latest"], (address, period)
             if end["kind"] == "open":
                 assert (end["earliest"], end["latest"]) == (None, None), (address, period)
+            if end["kind"] == "unknown" and end["latest"]:
+                # Of an office of one holder the next start is the latest end.
+                assert end["earliest"] is None or end["earliest"] <= end["latest"], (address, period)
 
 
 def test_every_period_ends_after_it_starts(walked: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Claim, Document, Organization
+from app.models import Claim, Document, Official, Organization
 from app.models.vocabularies import ClaimKind, Verdict
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape, Include, evidence_count
@@ -126,13 +126,22 @@ def _one() -> AnySelect:
 
 @cache
 def _selected() -> Any:
-    return select(Claim, evidence_count("claim", col(Claim.id)))
+    own = (column for column in Claim.__table__.c if column.name != "document_id")  # type: ignore[attr-defined]
+    return (
+        select(
+            *own,
+            *references.DOCUMENT_COLUMNS,
+            col(Organization.name).label("organization_name"),
+            col(Official.name).label("speaker_name"),
+            evidence_count("claim", col(Claim.id)),
+        )
+        .join(Document, col(Document.id) == col(Claim.document_id))
+        .join(Organization, col(Organization.id) == col(Claim.organization_id))
+        .outerjoin(Official, col(Official.id) == col(Claim.speaker_id))
+    )
 
 
 def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[ClaimRow]:
-    documents = references.documents(connection, (row.document_id for row in rows))
-    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
-    officials = references.to(connection, "official", (row.speaker_id for row in rows))
     proofs = evidence.included(connection, "claim", (row.id for row in rows), include)
     return [
         ClaimRow(
@@ -140,10 +149,10 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Inclu
             href=href("claim", row.id),
             kind=row.kind,
             text=row.text,
-            document=documents[row.document_id],
-            speaker=officials.get(row.speaker_id),
+            document=references.document_reference(row),
+            speaker=references.optional("official", row.speaker_id, row.speaker_name),
             statement=row.statement_id,
-            organization=organizations[row.organization_id],
+            organization=references.reference("organization", row.organization_id, row.organization_name),
             on=row.day,
             status=row.status,
             fact=f"{row.fact_kind}:{row.fact_id}" if row.fact_kind else None,

@@ -22,6 +22,7 @@ from app.queries.memberships import FAMILY, of_status, with_standing
 from app.queries.references import Href, StateReference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.paging import AnySelect, Column, Page, page_of
+from app.queries.sql.several import in_several, several, size_for
 from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
 from app.queries.time.changes import ChangeFilter, Changes, changes
 from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
@@ -101,7 +102,6 @@ class _Status:
 _OTHERS: list[StatusFamily] = ["associated"]
 _ORGANIZATION = bindparam("organization", type_=CodePointText)
 _STANDING = func.coalesce(col(Standing.standing), "active")
-_STATUSES = bindparam("statuses", expanding=True, type_=CodePointText)
 
 
 def members(
@@ -134,7 +134,7 @@ def members(
     )
     statement = narrowed(
         connection,
-        _memberships(filters.basis),
+        _memberships(filters.basis, size_for(statuses)),
         Choice("certainty", certainty(columns), filters.certainty),
         Choice("standing", _STANDING, filters.standing),
     )
@@ -147,7 +147,7 @@ def members(
         "id": col(Membership.id),
     }
     rows, total = page_of(
-        connection, statement, page, sortable, col(Membership.id), values={**chosen, _STATUSES.key: statuses}
+        connection, statement, page, sortable, col(Membership.id), values={**chosen, **several("status", statuses)}
     )
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     standings = standings_within(connection, rows)
@@ -173,16 +173,16 @@ def members(
         total=total,
         counts={status: each.held for status, each in vocabulary.items() if each.in_use},
         counts_possible={status: each.possible for status, each in vocabulary.items() if each.in_use},
-        changes=changes(connection, ChangeFilter([organization_id], statuses=statuses), time, filters.basis),
+        changes=changes(connection, ChangeFilter([organization_id], status=statuses), time, filters.basis),
         note=None if total else _note(in_existence=in_existence, vocabulary=vocabulary, statuses=statuses),
     )
 
 
 @cache
-def _memberships(basis: Basis) -> AnySelect:
+def _memberships(basis: Basis, size: int) -> AnySelect:
     """Memberships of an organization, of the requested statuses."""
     return with_standing(basis).where(
-        col(Membership.organization_id) == _ORGANIZATION, col(Membership.status).in_(_STATUSES)
+        col(Membership.organization_id) == _ORGANIZATION, in_several(col(Membership.status), "status", size)
     )
 
 

@@ -73,8 +73,8 @@ FAMILY: Any = Field(description="`full` for members, whatever the organization c
 """The field that holds the family of a status."""
 
 
-class MembershipRow(BaseModel):
-    """One state holding one status in one organization over one period."""
+class _Membership(BaseModel):
+    """What a list and an item say first of a membership."""
 
     id: str
     href: Href
@@ -84,6 +84,11 @@ class MembershipRow(BaseModel):
     family: StatusFamily = FAMILY
     standing: StandingKind | None = STANDING
     standings: list[StandingPeriod] = STANDINGS
+
+
+class MembershipRow(_Membership):
+    """One state holding one status in one organization over one period."""
+
     valid: Validity
     certainty: Certainty
     confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
@@ -104,17 +109,9 @@ class Step(BaseModel):
     evidence: list[EvidenceShape]
 
 
-class MembershipItem(BaseModel):
+class MembershipItem(_Membership):
     """A membership with its steps and all its evidence."""
 
-    id: str
-    href: Href
-    organization: Reference
-    state: StateReference
-    status: str
-    family: StatusFamily = FAMILY
-    standing: StandingKind | None = STANDING
-    standings: list[StandingPeriod] = STANDINGS
     valid: Validity
     certainty: Certainty | None = Field(
         description="How surely it holds in the requested time; null where none was requested, or it does not hold."
@@ -155,14 +152,13 @@ def memberships(
         "start": columns.start_earliest,
     }
     rows, total = page_of(connection, statement, page, sortable, col(Membership.id), values=time_params(time))
-    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     standings = standings_within(connection, rows)
     return [
         MembershipRow(
             id=row.id,
             href=href("membership", row.id),
-            organization=organizations[row.organization_id],
+            organization=references.reference("organization", row.organization_id, row.organization_name),
             state=references.state_reference(row.state_id, row.state_name, row.name_then),
             status=row.status,
             family=row.family,
@@ -201,13 +197,14 @@ def with_standing(basis: Basis) -> AnySelect:
     return (
         select(
             Membership,
-            col(State.name).label("state_name"),
-            col(Name.name).label("name_then"),
+            *references.STATE_NAMES,
             col(Standing.standing).label("standing"),
+            col(Organization.name).label("organization_name"),
             evidence_count("membership", col(Membership.id)),
             certainty(columns).label("certainty"),
         )
         .join(State, col(State.id) == col(Membership.state_id))
+        .join(Organization, col(Organization.id) == col(Membership.organization_id))
         .outerjoin(Name, references.name_on(SHOWN_DAY))
         .outerjoin(Standing, standing_then())
         .where(valid_in(columns))

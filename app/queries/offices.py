@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Office, State
+from app.models import Office, Organization, State
 from app.models.vocabularies import Certainty, OfficeHolder, RecordedLevel
 from app.periods import TimeQuery
 from app.queries import evidence, references
@@ -59,27 +59,22 @@ class OfficeRow(BaseModel):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
-class OfficeItem(BaseModel):
+class OfficeItem(OfficeRow):
     """An office with its holders, and all its evidence."""
 
-    id: str
-    href: Href
-    name: str
     names: list[NameShape]
-    classification: str
-    state: StateReference | None = Field(description="The state whose office it is.")
-    organization: Reference | None = Field(description="The organization whose office it is.")
-    holder: OfficeHolder = Field(description="What holds it: an official, or a state as for a chairmanship.")
-    concurrent: bool = Field(description="Whether several hold it at once.")
     holders_recorded: RecordedLevel = Field(description="How many of its holders, ever or then, are recorded.")
     holders: list[TenureShape] = Field(description="All holders, or those in the requested time.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
-    evidence_count: int
     evidence: list[EvidenceShape]
 
 
-_SELECTED: AnySelect = select(Office, evidence_count("office", col(Office.id)))
+_SELECTED: AnySelect = select(
+    Office,
+    col(Organization.name).label("organization_name"),
+    evidence_count("office", col(Office.id)),
+).outerjoin(Organization, col(Organization.id) == col(Office.organization_id))
 
 
 def offices(
@@ -99,11 +94,11 @@ def offices(
         Choice("organization", col(Office.organization_id), bodies),
         Choice("classification", classification, filters.classification, classification),
     )
-    rows, total = page_of(connection, statement, page, {"id": col(Office.id), "name": col(Office.name)}, col(Office.id))
+    sortable = {"id": col(Office.id), "name": col(Office.name)}
+    rows, total = page_of(connection, statement, page, sortable, col(Office.id))
     ids = [row.id for row in rows]
-    states = references.states(connection, (row.state_id for row in rows), time.day)
-    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     holders = tenures(connection, "office_id", ids, time, include, filters.certainty)
+    states = references.states(connection, (row.state_id for row in rows), time.day)
     proofs = evidence.included(connection, "office", ids, include)
     recorded = levels(connection, "holders", ids, time)
     return [
@@ -113,7 +108,7 @@ def offices(
             name=row.name,
             classification=row.classification,
             state=states.get(row.state_id),
-            organization=organizations.get(row.organization_id),
+            organization=references.optional("organization", row.organization_id, row.organization_name),
             holder=row.holder,
             concurrent=row.concurrent,
             holders_recorded=recorded[row.id],

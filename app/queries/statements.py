@@ -154,11 +154,24 @@ def _selected() -> Any:
     )
     return (
         select(
-            Statement,
+            col(Statement.id),
+            col(Statement.speaker_id),
+            col(Statement.meeting_id),
+            col(Statement.form),
+            col(Statement.text),
+            col(Statement.language),
+            col(Statement.note),
+            col(Statement.speaker_name),
+            col(Official.name).label("official_name"),
+            col(Meeting.name).label("meeting_name"),
+            col(Meeting.start_date),
+            *references.DOCUMENT_COLUMNS,
             *PASSAGE_COLUMNS,
             evidence_count("statement", col(Statement.id)),
         )
+        .outerjoin(Official, col(Official.id) == col(Statement.speaker_id))
         .outerjoin(Meeting, col(Meeting.id) == col(Statement.meeting_id))
+        .join(Document, col(Document.id) == col(Statement.document_id))
         .join(Evidence, own)
     )
 
@@ -173,9 +186,6 @@ def _own(row: Any) -> Passage:
 
 def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> list[StatementRow]:
     ids = [row.id for row in rows]
-    speakers = references.to(connection, "official", (row.speaker_id for row in rows))
-    meetings = references.meetings(connection, (row.meeting_id for row in rows))
-    documents = references.documents(connection, (row.document_id for row in rows))
     topics: dict[str, list[str]] = defaultdict(list)
     chosen_topics = select(StatementTopic).where(col(StatementTopic.statement_id).in_(ids))
     for topic in connection.execute(chosen_topics.order_by(col(StatementTopic.topic))):
@@ -191,15 +201,15 @@ def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> li
         StatementRow(
             id=row.id,
             href=href("statement", row.id),
-            speaker=speakers.get(row.speaker_id),
+            speaker=references.optional("official", row.speaker_id, row.official_name),
             speaker_name=row.speaker_name,
-            meeting=meetings.get(row.meeting_id),
+            meeting=references.optional_meeting(row.meeting_id, row.meeting_name, row.start_date),
             form=row.form,
             text=row.text,
             language=row.language,
             topics=topics[row.id],
             instruments=[instruments[link.instrument_id] for link in links if link.statement_id == row.id],
-            document=documents[row.document_id],
+            document=references.document_reference(row),
             passage=_own(row),
             note=row.note,
             evidence_count=row.evidence_count,

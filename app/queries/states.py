@@ -77,17 +77,9 @@ class StateMembership(BaseModel):
     confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
 
 
-class StateItem(BaseModel):
+class StateItem(StateRow):
     """A state with its names, its memberships and all its evidence."""
 
-    id: str = Field(description="ISO 3166-1 alpha-3 code; that of ISO 3166-3 for a former state, or XAA to XZZ.")
-    href: Href
-    name: str
-    name_then: str | None = Field(description="What it was called on the requested day, where that was another name.")
-    alpha2: str | None = Field(description="ISO 3166-1 alpha-2 code; null where it has none.")
-    alpha3: str
-    numeric: str | None = Field(description="Code of the UN, M49; null where it has none.")
-    wikidata: str | None = Field(description="Wikidata id; null where none is recorded.")
     start: str | None = Field(description="EDTF text of its beginning as a state; null where not said.")
     end: str | None = Field(description="EDTF text of its end as a state, exclusive; null where not said.")
     successors: list[Reference] = Field(description="The states that followed it.")
@@ -96,7 +88,6 @@ class StateItem(BaseModel):
     standings: list[StandingShape] = Field(description="When it was not active in an organization.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
-    evidence_count: int
     evidence: list[EvidenceShape]
 
 

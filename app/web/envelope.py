@@ -13,7 +13,7 @@ from app.queries.members import MembersNote
 from app.queries.sql.paging import Page
 from app.queries.time.changes import Changes, StatusChange
 from app.queries.time.validity import shown
-from app.web.addresses import address
+from app.web.addresses import address_with
 
 DataT = TypeVar("DataT", bound=BaseModel)
 
@@ -271,4 +271,5 @@ def list_links(request: Request, response: Response, page: Page, total: int) -> 
 
 
 def _address(request: Request, **changed: int) -> str:
-    return address(request.url.include_query_params(**changed))
+    query = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
+    return address_with(request.url.path, [*query, *((name, str(value)) for name, value in changed.items())])

@@ -26,10 +26,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.models import Membership, MembershipStatus, MembershipStep
-from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, StatusFamily
 from app.periods import TimeQuery, around
 from app.queries.sql.paging import AnySelect, Column
+from app.queries.sql.several import in_several, several, size_for
 from app.queries.time.validity import period_columns
 
 
@@ -63,10 +63,10 @@ class Changes:
 class ChangeFilter:
     """Of which organizations and states, and from or to which statuses; None stands for all."""
 
-    organizations: Sequence[str] | None = None
-    states: Sequence[str] | None = None
-    statuses: Sequence[str] | None = None
-    families: Sequence[StatusFamily] | None = None
+    organization: Sequence[str] | None = None
+    state: Sequence[str] | None = None
+    status: Sequence[str] | None = None
+    family: Sequence[StatusFamily] | None = None
 
 
 def changes(connection: Connection, filters: ChangeFilter, time: TimeQuery, basis: Basis) -> Changes:
@@ -74,21 +74,34 @@ def changes(connection: Connection, filters: ChangeFilter, time: TimeQuery, basi
 
     One statement; two where there are more.
     """
-    chosen = {name: values for name, values in vars(filters).items() if values is not None}
-    named = frozenset(chosen)
+    named: dict[str, Sequence[str]] = {name: values for name, values in vars(filters).items() if values is not None}
+    sizes = tuple((name, size_for(values)) for name, values in named.items())
     first, last = time.named_first, time.named_last
     reach_first, reach_last = around(first, last)
-    days = {"first": first, "last": last, "reach_first": reach_first, "reach_last": reach_last}
-    found = connection.execute(_first_of(basis, named), {**days, **chosen}).mappings().all()
-    rows = [StatusChange.model_validate(row) for row in found[:MOST_CHANGES]]
+    days: dict[str, Any] = {"first": first, "last": last, "reach_first": reach_first, "reach_last": reach_last}
+    for name, values in named.items():
+        days |= several(name, values)
+    found = connection.execute(_first_of(basis, sizes), days).all()
+    rows = [
+        StatusChange(
+            on=row.on,
+            organization=row.organization,
+            state=row.state,
+            from_=row.before,
+            to=row.to,
+            membership=row.membership,
+            meeting=row.meeting,
+        )
+        for row in found[:MOST_CHANGES]
+    ]
     if len(found) <= MOST_CHANGES:
         return Changes(rows, len(found))
-    return Changes(rows, connection.execute(_count(basis, named), {**days, **chosen}).scalar_one())
+    return Changes(rows, connection.execute(_count(basis, sizes), days).scalar_one())
 
 
 @cache
-def _first_of(basis: Basis, named: frozenset[str]) -> AnySelect:
-    statement = _found(basis, named)
+def _first_of(basis: Basis, sizes: tuple[tuple[str, int], ...]) -> AnySelect:
+    statement = _found(basis, sizes)
     change = statement.selected_columns
     return statement.order_by(change.earliest, change.organization, change.state, change.membership).limit(
         MOST_CHANGES + 1
@@ -96,12 +109,12 @@ def _first_of(basis: Basis, named: frozenset[str]) -> AnySelect:
 
 
 @cache
-def _count(basis: Basis, named: frozenset[str]) -> AnySelect:
-    return select(func.count()).select_from(_found(basis, named).subquery())
+def _count(basis: Basis, sizes: tuple[tuple[str, int], ...]) -> AnySelect:
+    return select(func.count()).select_from(_found(basis, sizes).subquery())
 
 
 @cache
-def _found(basis: Basis, named: frozenset[str]) -> AnySelect:
+def _found(basis: Basis, sizes: tuple[tuple[str, int], ...]) -> AnySelect:
     """The changes inside a period; those of organizations or states, and from or to statuses, where they are named."""
     found = all_changes(basis)
     change = found.c
@@ -112,20 +125,17 @@ def _found(basis: Basis, named: frozenset[str]) -> AnySelect:
     statement = select(found).where(
         change.earliest.between(reach_first, last), change.latest.between(first, reach_last)
     )
-    if "organizations" in named:
-        statement = statement.where(change.organization.in_(bindparam("organizations", expanding=True)))
-    if "states" in named:
-        statement = statement.where(change.state.in_(bindparam("states", expanding=True)))
-    if "statuses" in named:
-        statuses = bindparam("statuses", expanding=True, type_=CodePointText)
-        statement = statement.where(or_(change["from"].in_(statuses), change.to.in_(statuses)))
-    if "families" in named:
-        of_family = exists().where(
-            col(MembershipStatus.organization_id) == change.organization,
-            col(MembershipStatus.status).in_([change["from"], change.to]),
-            col(MembershipStatus.family).in_(bindparam("families", expanding=True, type_=CodePointText)),
-        )
-        statement = statement.where(of_family)
+    for name, size in sizes:
+        if name == "family":
+            of_family = exists().where(
+                col(MembershipStatus.organization_id) == change.organization,
+                col(MembershipStatus.status).in_([change.before, change.to]),
+                in_several(col(MembershipStatus.family), name, size),
+            )
+            statement = statement.where(of_family)
+            continue
+        columns = (change.before, change.to) if name == "status" else (change[name],)
+        statement = statement.where(or_(*(in_several(column, name, size) for column in columns)))
     return statement
 
 
@@ -139,7 +149,7 @@ def all_changes(basis: Basis) -> Subquery:
     began = (
         select(
             *_columns(started, columns.start_earliest, columns.start_latest),
-            col(before.status).label("from"),
+            col(before.status).label("before"),
             col(Membership.status).label("to"),
             col(MembershipStep.meeting_id).label("meeting"),
             case((col(before.id).is_(None), "joined"), else_="status_changed").label("kind"),
@@ -150,7 +160,7 @@ def all_changes(basis: Basis) -> Subquery:
     )
     ended = select(
         *_columns(col(Membership.end_edtf), columns.end_earliest, columns.end_latest),
-        col(Membership.status).label("from"),
+        col(Membership.status).label("before"),
         null().label("to"),
         null().label("meeting"),
         literal("left").label("kind"),
