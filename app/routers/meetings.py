@@ -9,6 +9,7 @@ from app.kinds import KINDS
 from app.queries import meetings as queries
 from app.queries import participations
 from app.queries.completeness import completeness
+from app.queries.knowledge_base import coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, Parameters, Span, identity, split_commas
@@ -18,7 +19,7 @@ _KIND = KINDS["meeting"]
 
 router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
-MeetingId = Annotated[str, identity("a meeting", "chs-2024")]
+MeetingId = Annotated[str, identity("a meeting")]
 
 
 class MeetingIncluding(Parameters):
@@ -53,6 +54,7 @@ def list_meetings(
 
     `include` expands what belongs to each; `memberships` are the steps taken there.
     """
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     page = query.page(query.sort)
     rows, total = queries.meetings(snapshot.connection, query, query.first, query.last, page, query.include)
     recorded = None
@@ -61,7 +63,7 @@ def list_meetings(
         recorded = completeness(snapshot.connection, "meetings", of_kind, query.first, query.last)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, recorded),
+        meta=envelope.list_meta(snapshot.revision, page, total, recorded, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 
