@@ -1,0 +1,215 @@
+"""The draft of a text: what is found in it, as records and as notes for the curator."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from app.loading import records
+from app.loading.drafting.claims import Claim, Claims
+from app.loading.drafting.dates import DateMention, find_dates
+from app.loading.drafting.knowledge import Knowledge
+from app.loading.drafting.language import Language
+from app.loading.drafting.meetings import Meetings
+from app.loading.drafting.mentions import Link, Mention, Mentions
+from app.loading.drafting.people import People
+from app.loading.drafting.speech import Said, Speech
+from app.loading.drafting.text import Sentence, SourceText, read_text
+from app.periods import PartialDate
+
+Progress = Callable[[str], None]
+
+_ATTENDED = re.compile(r"\b(?:attend\w*|took part|participat\w*|chaired|hosted|presence of|spoke at|addressed|in (?:his|her) speech)\b")
+_CHAIR = re.compile(r"\b(?:chairmanship|presidency)\b")
+
+
+@dataclass
+class Draft:
+    """What a text says, by place."""
+
+    source: SourceText
+    knowledge: Knowledge
+    organization: str
+    mentions: list[Mention] = field(default_factory=list)
+    dates: list[DateMention] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    meetings: dict[int, records.MeetingRecord] = field(default_factory=dict)
+    claims: list[Claim] = field(default_factory=list)
+    unknown: dict[str, list[str]] = field(default_factory=dict)
+    further: list[tuple[int, int, list[Link]]] = field(default_factory=list)
+    abbreviations: list[tuple[str, str]] = field(default_factory=list)
+
+
+def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language: Language, progress: Progress) -> Draft:
+    """Read a text of a date; `progress` hears how far it got."""
+    progress("reading the text")
+    source = read_text(text)
+    day = document.latest
+    mentions = Mentions(source, knowledge, language, day)
+    meetings = Meetings(source, knowledge, language, day)
+    dates = find_dates(source.lower, document)
+    draft = Draft(source, knowledge, _main_organization(source, mentions, knowledge), dates=dates)
+    mentions.organizations[draft.organization] += 1
+    by_sentence: list[tuple[Sentence, list[Mention], list[DateMention]]] = []
+    at = 0
+    for number, sentence in enumerate(source.sentences):
+        if number % 200 == 0:
+            progress(f"sentence {number} of {len(source.sentences)}")
+        inside: list[DateMention] = []
+        while at < len(dates) and dates[at].start < sentence.end:
+            inside.append(dates[at])
+            at += 1
+        begin = len(mentions.found)
+        mentions.read(sentence, _spoken_of(inside, document))
+        found = mentions.found[begin:]
+        met = meetings.read(sentence, found, inside)
+        mentions.found += met
+        by_sentence.append((sentence, [*found, *met], inside))
+        meeting = meetings.of(sentence, met)
+        if meeting:
+            draft.meetings[sentence.start] = meeting
+        draft.further += _participations(source, sentence, found, meeting, knowledge)
+        draft.further += _chairs(source, sentence, found, knowledge, day.__class__.fromordinal(day.toordinal()))
+    draft.mentions = mentions.found
+    _claims(draft, by_sentence, language, document)
+    progress("who says what")
+    draft.said = Speech(source, language, mentions.people, list(draft.mentions)).read()
+    _first_meeting(draft)
+    draft.unknown = _unknown(mentions.people, draft)
+    return draft
+
+
+def _main_organization(source: SourceText, mentions: Mentions, knowledge: Knowledge) -> str:
+    """The organization with members that a text names most often."""
+    with_members = {fact.record.organization for fact in knowledge.known.values() if fact.kind == "membership"}
+    counts: Counter[str] = Counter()
+    for place, text in enumerate(source.folded):
+        if text in knowledge.names:
+            named = mentions.name_at(place)
+            if named and named[1].kind == "organization":
+                counts[knowledge.whole(named[1].id)] += 1
+    best = [each for each, _ in counts.most_common() if each in with_members]
+    return best[0] if best else ("sco" if "sco" in with_members else min(with_members, default=""))
+
+
+def _spoken_of(dates: list[DateMention], document: PartialDate) -> "object":
+    """The day whose office-holders a sentence means: that of the document, or an earlier one that it names."""
+    past = [each.date for each in dates if each.said and each.date.latest < document.earliest and each.date.precision == "day"]
+    return past[0].latest if len(past) == 1 and len(dates) == 1 else document.latest
+
+
+def _participations(
+    source: SourceText, sentence: Sentence, found: list[Mention], meeting: records.MeetingRecord | None, knowledge: Knowledge
+) -> list[tuple[int, int, list[Link]]]:
+    """Who a sentence says took part in a meeting, as far as the seeds have it."""
+    text = source.lower[sentence.start : sentence.end]
+    match = _ATTENDED.search(text)
+    if meeting is None or match is None:
+        return []
+    links = list[Link]()
+    for mention in found:
+        for reference, _ in mention.links:
+            kind, _, identity = reference.partition(":")
+            key = ("participation", f"{meeting.id}--{identity}")
+            if kind == "official" and key in knowledge.known and not any(key[1] in link[0] for link in links):
+                links.append((f"participation:{key[1]}", ("meeting", "official")))
+    return [(sentence.start, sentence.end, links)] if links else []
+
+
+def _chairs(
+    source: SourceText, sentence: Sentence, found: list[Mention], knowledge: Knowledge, day: object
+) -> list[tuple[int, int, list[Link]]]:
+    """"the chairmanship of Kazakhstan": the office that a state holds, and its tenure on the day."""
+    chairs = [office for office in knowledge.offices.values() if office.holder == "state"]
+    said = list[tuple[int, int, list[Link]]]()
+    for match in _CHAIR.finditer(source.lower, sentence.start, sentence.end):
+        word = source.word_at(match.start())
+        near = [m for m in found if m.kind == "state" and word - 8 <= m.first <= word + 5]
+        for office in chairs[:1] if near else []:
+            mention = min(near, key=lambda m: abs(m.first - word))
+            state = mention.links[0][0].removeprefix("state:")
+            tenure = next((t for t in knowledge.by_office[office.id] if t.holder == state and t.valid_on(day)), None)  # type: ignore[arg-type]
+            links: list[Link] = [(f"office:{office.id}", ("name",))]
+            if tenure:
+                links.append((f"tenure:{tenure.id}", ("office", "state")))
+            start = min(match.start(), source.words[mention.first].start)
+            end = max(match.end(), source.words[mention.last - 1].end)
+            said.append((start, end, links))
+    return said
+
+
+def _claims(
+    draft: Draft, by_sentence: list[tuple[Sentence, list[Mention], list[DateMention]]], language: Language, document: PartialDate
+) -> None:
+    if not draft.organization:
+        return
+    readers: dict[str, Claims] = {}
+
+    def reader(organization: str) -> Claims:
+        if organization not in readers:
+            readers[organization] = Claims(draft.source, draft.knowledge, language, document, organization)
+        return readers[organization]
+
+    with_members = {fact.record.organization for fact in draft.knowledge.known.values() if fact.kind == "membership"}
+    skipped = _headed(draft, reader(draft.organization), by_sentence, language)
+    for number, (sentence, mentions, dates) in enumerate(by_sentence):
+        named = [draft.knowledge.whole(link[0][13:]) for m in mentions for link in m.links[:1] if m.kind == "organization"]
+        of = next((each for each in named if each in with_members), draft.organization)
+        if number not in skipped and not _of_others(draft.source, sentence, named, draft.knowledge):
+            reader(of).read(sentence, mentions, dates)
+    draft.claims = sorted((c for r in readers.values() for c in r.found), key=lambda c: (c.start, c.end))
+
+
+def _of_others(source: SourceText, sentence: Sentence, named: list[str], knowledge: Knowledge) -> bool:
+    """Whether a sentence speaks of an organization without a record: "BRICS has ten members"."""
+    if named:
+        return False
+    words = (source.original(word) for word in range(sentence.first, sentence.last))
+    return any(word.isupper() and 4 <= len(word) <= 6 and word.lower() not in knowledge.names for word in words) and not source.text[sentence.start : sentence.end].isupper()
+
+
+def _headed(
+    draft: Draft, claims: Claims, by_sentence: list[tuple[Sentence, list[Mention], list[DateMention]]], language: Language
+) -> set[int]:
+    """Lists of lines below a heading: "Member states (10):"; returns the sentences that were read so."""
+    source, skipped = draft.source, set[int]()
+    for number, (sentence, _, _) in enumerate(by_sentence):
+        if not source.text[sentence.start : sentence.end].rstrip().endswith(":") or number in skipped:
+            continue
+        at = next(
+            ((place, found) for place in range(sentence.first, sentence.last) if (found := language.statuses.at(source.folded, place))),
+            None,
+        )
+        if at is None or at[1][1] not in claims.statuses or sentence.last - sentence.first > 14:
+            continue
+        states = list[tuple[int, int, str]]()
+        lines = list[int]()
+        for behind in range(number + 1, len(by_sentence)):
+            line, mentions, _ = by_sentence[behind]
+            first = next((m for m in mentions if m.kind == "state"), None)
+            before = source.lower[line.start : source.words[first.first].start] if first else "-"
+            if first is None or not re.fullmatch(r"[\W\d_]*(?:the\s)?", before):
+                break
+            states.append((first.first, first.last, first.links[0][0][6:]))
+            lines.append(behind)
+        if len(states) > 1:
+            numbers = [int(t) for t in source.folded[sentence.first : sentence.last] if t.isdigit() and len(t) < 3]
+            numbers += [n for t in source.folded[sentence.first : sentence.last] if (n := language.numbers.get(t)) and n > 1]
+            claims.headed((sentence.first, sentence.last), at[1][1], numbers[0] if numbers else None, states, sentence)
+            skipped.add(number)
+    return skipped
+
+
+def _first_meeting(draft: Draft) -> None:
+    """Statements before the first mention of the meeting were made at it too."""
+    if draft.meetings:
+        first = draft.meetings[min(draft.meetings)]
+        for sentence in draft.source.sentences:
+            draft.meetings.setdefault(sentence.start, first)
+
+
+def _unknown(people: People, draft: Draft) -> dict[str, list[str]]:
+    speakers = {said.person.name for said in draft.said if not said.person.official}
+    return {name: words for name, words in people.unknown.items()} | {
+        name: people.unknown.get(name, []) for name in sorted(speakers) if name in people.unknown
+    }
