@@ -25,6 +25,9 @@ _NOT_TOTAL = re.compile(r"\b(?:other|new|more|only|two other|of the|among|by|bet
 _JOINED = re.compile(r"\b(?:joined|joins|became|become|becoming|admitted|accession|acceded|granted|obtained|received|full members?hip|has been an?|was accepted)\b")
 _FOUNDED = re.compile(r"\b(?:founded|established|e stablished|set up|created|born|founding|came into being|proclaimed)\b")
 _HELD = re.compile(r"\b(?:held|took place|takes place|opened|kicked off|kicks off|began|convened|met|will be held|gathered|concluded|hosted|starts|started)\b")
+_SOON = 400
+"""Within how many days before or behind a wrong count a membership began that explains it."""
+
 _STATUS_NAMES = {"member": "member", "observer": "observer", "dialogue_partner": "dialogue partner", "partner": "partner"}
 
 
@@ -192,7 +195,7 @@ class Claims:
             between = self.source.lower[self.source.words[reached - 1].end : self.source.words[first].start]
             if first - reached > limit or re.search(r"[.;]\s", between) or (named and not re.fullmatch(r"[\s,*•·–-]*(?:(?:and|as well as|the|\([^)]*\))[\s,]*)*[\s,*•·–-]*", between)):
                 break
-            if not named and not re.search(r"(?:[:(—–-]|namely|include|such|are|states|observers|partners|members|is|,)\s*(?:the\s+)?$", between.strip() + ""):
+            if not named and not re.search(r"(?:[:(—–-]|namely|include|such|are|states|observers|partners|members|is|,)\s*(?:the\s+)?$", between):
                 if not re.fullmatch(r"[\s,:(—–-]*", between):
                     break
             named.append(state)
@@ -251,7 +254,9 @@ class Claims:
             self._add_count(heading[0], last, status, number, listed, self.document.earliest, sentence)
 
     def _add_count(self, first: int, last: int, status: str, number: int | None, states: list[str], on: date, _sentence: Sentence) -> None:
+        first, last = self._clause(first, last, _sentence)
         start, end = self.source.words[first].start, self.source.words[last - 1].end
+        end += self.source.text[end : end + 2] in {".", ".\n", ". "}
         if any(c.start == start and c.record.status == status for c in self.found):
             return
         record = records.ClaimRecord(
@@ -270,6 +275,18 @@ class Claims:
         claim.contradicts = self._contradicted(record, check, on)
         self.found.append(claim)
 
+    def _clause(self, first: int, last: int, sentence: Sentence) -> tuple[int, int]:
+        """The words of a claim with the few before and behind them that say of what it is."""
+        source = self.source
+        joined = re.compile(r"[,;:.()—–]")
+        before = first
+        while before > sentence.first and first - before <= 16 and not joined.search(source.gap(before)):
+            before -= 1
+        behind = last
+        while behind < sentence.last and behind - last <= 5 and not joined.search(source.gap(behind)):
+            behind += 1
+        return before if before == sentence.first else first, behind if behind == sentence.last else last
+
     def _covers(self, membership: records.MembershipRecord, on: date) -> bool:
         period = period_of(membership)
         return period.start_earliest <= on < period.end_latest
@@ -278,8 +295,14 @@ class Claims:
         """The facts that a claim speaks against: the memberships that it leaves out."""
         if check.verdict != "disagrees":
             return []
-        missing = [m for m in self.memberships if m.status == record.status and m.state in check.missing and self._covers(m, on)]
-        return [(f"membership:{m.id}", ("status",)) for m in missing]
+        same = [m for m in self.memberships if m.status == record.status]
+        missing = [m for m in same if m.state in check.missing and self._covers(m, on)]
+        if record.states or record.count is None:
+            return [(f"membership:{m.id}", ("status",)) for m in missing]
+        surplus = record.count - len(check.held)
+        days = [((period_of(m).start_earliest - on).days, m.id) for m in same]
+        near = sorted(pair for pair in days if (0 < pair[0] <= _SOON if surplus > 0 else -_SOON <= pair[0] <= 0))
+        return [(f"membership:{identity}", ("start",)) for _, identity in near] if len(near) == abs(surplus) else []
 
     # Dates
 
@@ -294,10 +317,14 @@ class Claims:
     def _dated_fact(self, clause: str, sentence: Sentence, mentions: list[Mention], day: DateMention) -> list[tuple[str, str, int]]:
         """The facts whose date a date may be: kind and id, field, and where what is said of it begins."""
         within = [m for m in mentions if m.links and day.start - len(clause) <= self.source.words[m.first].start < day.start]
-        founded = [f for f in _FOUNDED.finditer(clause)]
-        organizations = [m for m in within if m.kind == "organization" and m.links[0][0] == f"organization:{self.organization}"]
+        own = f"organization:{self.organization}"
+        organizations = [
+            m
+            for m in mentions
+            if m.links and m.links[0][0] == own and self.source.words[m.first].start < day.start
+        ]
         start = day.start - len(clause)
-        if founded and organizations and not re.search(r"\bbank|centre|center|council|fund\b", clause):
+        if _FOUNDED.search(clause) and organizations and not re.search(r"\b(?:bank|cent(?:re|er)|council|fund)\b", clause):
             return [(f"organization:{self.organization}", "start", self.source.words[organizations[-1].first].start)]
         if _JOINED.search(clause):
             return self._joined(clause, within, start)

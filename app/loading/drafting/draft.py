@@ -13,14 +13,14 @@ from app.loading.drafting.language import Language
 from app.loading.drafting.meetings import Meetings
 from app.loading.drafting.mentions import Link, Mention, Mentions
 from app.loading.drafting.people import People
+from app.loading.drafting.presence import Presence
+from app.loading.drafting.attribution import Attribution
 from app.loading.drafting.speech import Said, Speech
 from app.loading.drafting.text import Sentence, SourceText, read_text
 from app.periods import PartialDate
 
 Progress = Callable[[str], None]
 
-_ATTENDED = re.compile(r"\b(?:attend\w*|took part|participat\w*|chaired|hosted|presence of|spoke at|addressed|in (?:his|her) speech)\b")
-_CHAIR = re.compile(r"\b(?:chairmanship|presidency)\b")
 
 
 @dataclass
@@ -48,6 +48,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
     mentions = Mentions(source, knowledge, language, day)
     meetings = Meetings(source, knowledge, language, day)
     dates = find_dates(source.lower, document)
+    presence = Presence(source, knowledge, day)
     draft = Draft(source, knowledge, _main_organization(source, mentions, knowledge), dates=dates)
     mentions.organizations[draft.organization] += 1
     by_sentence: list[tuple[Sentence, list[Mention], list[DateMention]]] = []
@@ -65,15 +66,16 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
         met = meetings.read(sentence, found, inside)
         mentions.found += met
         by_sentence.append((sentence, [*found, *met], inside))
+        received = presence.audience(sentence, found, met)
+        met += [received] if received else []
         meeting = meetings.of(sentence, met)
         if meeting:
             draft.meetings[sentence.start] = meeting
-        draft.further += _participations(source, sentence, found, meeting, knowledge)
-        draft.further += _chairs(source, sentence, found, knowledge, day.__class__.fromordinal(day.toordinal()))
+        draft.further += presence.read(sentence, found, meeting)
     draft.mentions = mentions.found
     _claims(draft, by_sentence, language, document)
     progress("who says what")
-    draft.said = Speech(source, language, mentions.people, list(draft.mentions)).read()
+    draft.said = Speech(source, language, Attribution(source, language, mentions.people, list(draft.mentions))).read()
     _first_meeting(draft)
     draft.unknown = _unknown(mentions.people, draft)
     return draft
@@ -96,46 +98,6 @@ def _spoken_of(dates: list[DateMention], document: PartialDate) -> "object":
     """The day whose office-holders a sentence means: that of the document, or an earlier one that it names."""
     past = [each.date for each in dates if each.said and each.date.latest < document.earliest and each.date.precision == "day"]
     return past[0].latest if len(past) == 1 and len(dates) == 1 else document.latest
-
-
-def _participations(
-    source: SourceText, sentence: Sentence, found: list[Mention], meeting: records.MeetingRecord | None, knowledge: Knowledge
-) -> list[tuple[int, int, list[Link]]]:
-    """Who a sentence says took part in a meeting, as far as the seeds have it."""
-    text = source.lower[sentence.start : sentence.end]
-    match = _ATTENDED.search(text)
-    if meeting is None or match is None:
-        return []
-    links = list[Link]()
-    for mention in found:
-        for reference, _ in mention.links:
-            kind, _, identity = reference.partition(":")
-            key = ("participation", f"{meeting.id}--{identity}")
-            if kind == "official" and key in knowledge.known and not any(key[1] in link[0] for link in links):
-                links.append((f"participation:{key[1]}", ("meeting", "official")))
-    return [(sentence.start, sentence.end, links)] if links else []
-
-
-def _chairs(
-    source: SourceText, sentence: Sentence, found: list[Mention], knowledge: Knowledge, day: object
-) -> list[tuple[int, int, list[Link]]]:
-    """"the chairmanship of Kazakhstan": the office that a state holds, and its tenure on the day."""
-    chairs = [office for office in knowledge.offices.values() if office.holder == "state"]
-    said = list[tuple[int, int, list[Link]]]()
-    for match in _CHAIR.finditer(source.lower, sentence.start, sentence.end):
-        word = source.word_at(match.start())
-        near = [m for m in found if m.kind == "state" and word - 8 <= m.first <= word + 5]
-        for office in chairs[:1] if near else []:
-            mention = min(near, key=lambda m: abs(m.first - word))
-            state = mention.links[0][0].removeprefix("state:")
-            tenure = next((t for t in knowledge.by_office[office.id] if t.holder == state and t.valid_on(day)), None)  # type: ignore[arg-type]
-            links: list[Link] = [(f"office:{office.id}", ("name",))]
-            if tenure:
-                links.append((f"tenure:{tenure.id}", ("office", "state")))
-            start = min(match.start(), source.words[mention.first].start)
-            end = max(match.end(), source.words[mention.last - 1].end)
-            said.append((start, end, links))
-    return said
 
 
 def _claims(

@@ -124,7 +124,9 @@ class Meetings:
         return first, last
 
     def _joined(self, word: int) -> bool:
-        return not re.search(r"[.;:\n\"“”!?]", self.source.gap(word)) or self.source.gap(word) in {". "}
+        gap = self.source.gap(word)
+        place = self.source.folded[word] in self.city_words or self.source.capital(word) or self.source.folded[word].isdigit()
+        return not re.search(r"[.;:\n\"“”!?()]", gap) and (place or "," not in gap)
 
     def _organization(self, first: int, last: int, mentions: list[Mention]) -> str | None:
         """The organization in a noun phrase: empty where there is none, None where it is one without such meetings."""

@@ -52,17 +52,21 @@ class Mentions:
         self.found: list[Mention] = []
         self.organizations: Counter[str] = Counter()
         self.last_organization: str | None = None
-        self.last_titles: list[Title] = []
+        self.last_official: str | None = None
         self.sentence_day = day
 
     def read(self, sentence: Sentence, day: date) -> None:
         """Add the mentions in a sentence that speaks of a day."""
-        self.sentence_day = day
+        self.sentence_day, begin = day, len(self.found)
         place = sentence.first
         while place < sentence.last:
             mentions = self._at(place)
             self.found += mentions
+            first = [m.person.official for m in self.found[begin:] if m.person and m.person.official]
+            self.last_official = first[0] if first else self.last_official
             place = max([mention.last for mention in mentions], default=place + 1)
+        named = [m.person.official for m in self.found[begin:] if m.person and m.person.official]
+        self.last_official = named[-1] if named else self.last_official
 
     def _at(self, place: int) -> list[Mention]:
         for read in (self._head_of, self._office, self._counterpart, self._name, self._person, self._short_form, self._the):
@@ -124,8 +128,11 @@ class Mentions:
 
     def _thing(self, first: int, last: int, name: Name) -> Mention:
         links: list[Link] = [(f"{name.kind}:{name.id}", ("name",))]
-        if name.record and ("name", name.record) in self.knowledge.known:
-            links.append((f"name:{name.record}", ("name", "language")))
+        words = self.source.words
+        written = self.source.text[words[first].start : words[last - 1].end]
+        stem = (name.record or "").removesuffix(name.text)
+        records = (f"{stem}{each}" for each in (written, f"the {written}"))
+        links += [(f"name:{each}", ("name", "language")) for each in records if ("name", each) in self.knowledge.known][:1]
         if name.kind == "organization":
             self.organizations[self.knowledge.whole(name.id)] += 1
             self.last_organization = name.id
@@ -245,7 +252,6 @@ class Mentions:
         offices = [self.offices.named(owner[2], title.text, title.classification) for title in titles] if owner else []
         known = [office for office in offices if office]
         text = " ".join(title.text for title in titles)
-        self.last_titles = titles
         if found is None:
             before = self._named_before(place)
             if not owner:
@@ -338,7 +344,8 @@ class Mentions:
                 person = Person(self.knowledge.officials[holder.holder].name, holder.holder)
                 links += [(f"tenure:{holder.id}", ("office",)), (f"official:{holder.holder}", ("tenures",))]
         if person:
-            self.people.entitle(person, text)
+            for title in [text] if text else self._classes(person):
+                self.people.entitle(person, title)
         words = self.source.words
         person = person or Person(self.source.text[words[place].start : words[last - 1].end])
         return [Mention(place, last, "office", links, person, None, text)]
@@ -437,17 +444,18 @@ class Mentions:
             return []
         last = noun + (2 if texts[noun] == "opposite" else 1)
         state = self._owner_mention(place, owner)
-        titles = self.last_titles if self.last_titles and place - self.last_titles[-1].last < 80 else []
-        found = self._name_behind(last, titles, None) if last < len(texts) else None
+        found = self._name_behind(last, [], None) if last < len(texts) else None
         if found:
-            self.people.introduce(found, [titles[-1].text] if titles else [])
+            self.people.introduce(found, self._classes(found.person))
             ids = self._same_office(found.person, owner[2])
             links, _ = self._tenure_links(found.person, ids, former=False)
             office = [Mention(place, found.last, "office", links)] if links and texts[noun] == "counterpart" else []
             return [*state, *office, self._person_mention(found)]
-        offices = [self.offices.named(owner[2], title.text, title.classification) for title in titles]
-        ids = [office.id for office in offices if office]
-        return [*state, *self._unnamed(place, last, ids, titles[-1].text if titles else "", False, None)]
+        held = self.knowledge.by_holder[self.last_official] if self.last_official else []
+        classes = [self.knowledge.offices[t.office].classification for t in held if t.valid_on(self.sentence_day)]
+        offices = [self.offices.counterpart(owner[2], each) for each in dict.fromkeys(classes)]
+        ids = [office.id for office in offices if office][:1]
+        return [*state, *self._unnamed(place, last, ids, "", False, None)]
 
     def _same_office(self, person: Person, state: str) -> list[str]:
         held = self.knowledge.by_holder[person.official] if person.official else []

@@ -36,6 +36,12 @@ class Offices:
         whole = [office for office in classed if self._near(office, owner)] or classed
         return whole[0] if len(whole) == 1 else None
 
+    def counterpart(self, state: str, classification: str) -> records.OfficeRecord | None:
+        """The office of another state that corresponds to one of a classification."""
+        offices = self._of.setdefault(state, self.knowledge.offices_of(state))
+        same = [office for office in offices if office.classification == classification]
+        return same[0] if len(same) == 1 else self._leader(offices) if classification in _LEADERS else None
+
     def _near(self, office: records.OfficeRecord, owner: str) -> bool:
         return office.organization in (owner, f"{owner}-secretariat") or office.state == owner
 

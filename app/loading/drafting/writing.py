@@ -51,6 +51,7 @@ class Writer:
         self.ids = {identity for kind, identity in draft.knowledge.known if kind in {"statement", "claim"}}
         self.decisions: list[str] = []
         self.unquotable = 0
+        self.named: set[str] = set()
         self.counts: dict[str, int] = defaultdict(int)
 
     def write(self) -> Written:
@@ -143,7 +144,9 @@ class Writer:
             if mention.doubt:
                 self.decisions.append(f"{self.source.text[start:end]!r}: {mention.doubt}")
                 yield start, end, comment(f"unsure: {self.decisions[-1]}")
-            yield from self._linked(start, end, mention.links)
+            links = [link for link in mention.links if link[0] not in self.named]
+            self.named.update(link[0] for link in links if link[0].startswith("name:"))
+            yield from self._linked(start, end, links)
         for start, end, links in self.draft.further:
             yield from self._linked(start, end, links)
         for claim in self.draft.claims:
