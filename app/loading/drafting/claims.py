@@ -298,7 +298,8 @@ class Claims:
         same = [m for m in self.memberships if m.status == record.status]
         missing = [m for m in same if m.state in check.missing and self._covers(m, on)]
         if record.states or record.count is None:
-            return [(f"membership:{m.id}", ("status",)) for m in missing]
+            others = [m for m in self.memberships if m.state in check.extra and self._covers(m, on)]
+            return [(f"membership:{m.id}", ("status",)) for m in (*missing, *others)]
         surplus = record.count - len(check.held)
         days = [((period_of(m).start_earliest - on).days, m.id) for m in same]
         near = sorted(pair for pair in days if (0 < pair[0] <= _SOON if surplus > 0 else -_SOON <= pair[0] <= 0))

@@ -64,10 +64,12 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
         mentions.read(sentence, _spoken_of(inside, document))
         found = mentions.found[begin:]
         met = meetings.read(sentence, found, inside)
+        received = presence.audience(sentence, found, met)
+        if received:
+            met.append(received)
+            meetings.spoken_of.append(knowledge.meetings[received.links[0][0].removeprefix("meeting:")])
         mentions.found += met
         by_sentence.append((sentence, [*found, *met], inside))
-        received = presence.audience(sentence, found, met)
-        met += [received] if received else []
         meeting = meetings.of(sentence, met)
         if meeting:
             draft.meetings[sentence.start] = meeting

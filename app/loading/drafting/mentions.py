@@ -340,6 +340,7 @@ class Mentions:
         for office in ids:
             holder = self.knowledge.holder(office, self.sentence_day)
             links.append((f"office:{office}", ("name",)))
+            links += self._office_name(place, last, office)
             if holder and holder.holder in self.knowledge.officials:
                 person = Person(self.knowledge.officials[holder.holder].name, holder.holder)
                 links += [(f"tenure:{holder.id}", ("office",)), (f"official:{holder.holder}", ("tenures",))]
@@ -349,6 +350,12 @@ class Mentions:
         words = self.source.words
         person = person or Person(self.source.text[words[place].start : words[last - 1].end])
         return [Mention(place, last, "office", links, person, None, text)]
+
+    def _office_name(self, place: int, last: int, office: str) -> list[Link]:
+        """The record of an office's name, where it is written so."""
+        words = self.source.words
+        record = f"office/{office}/en/{self.source.text[words[place].start : words[last - 1].end]}"
+        return [(f"name:{record}", ("name", "language"))] if ("name", record) in self.knowledge.known else []
 
     def _anaphor(self, place: int, last: int, titles: list[Title]) -> list[Mention]:
         """"the Foreign Minister": the one of that title who was mentioned last."""

@@ -14,6 +14,7 @@ from app.loading.drafting.toml import RULE, comment, heading, lines, slug, table
 from app.loading.drafting.topics import topics_of
 
 _FEW_WORDS = 4
+_BEGINNING = 150
 _VERDICTS = {"disagrees": 0, "agrees": 1, "not_checkable": 2}
 
 
@@ -135,6 +136,16 @@ class Writer:
         self.unquotable += prefix is None
         return prefix
 
+    def _placed(self, start: int, end: int) -> tuple[int, str] | None:
+        """The end and the prefix of a passage; at the beginning of a text, where little is before it, it takes more."""
+        prefix = self.quoting.prefix(start, end)
+        word, reach = self.source.word_at(end), end
+        while prefix is None and start < _BEGINNING and word < len(self.source.words) and reach < end + _BEGINNING:
+            reach = self.source.words[word].end
+            prefix, word = self.quoting.prefix(start, reach), word + 1
+        self.unquotable += prefix is None
+        return None if prefix is None else (reach, prefix)
+
     # Passages
 
     def _passages(self) -> Iterator[tuple[int, int, str]]:
@@ -151,6 +162,9 @@ class Writer:
             yield from self._linked(start, end, links)
         for claim in self.draft.claims:
             proven: list[Link] = [(f"membership:{each}", ("organization", "state", "status")) for each in claim.memberships]
+            status = f"{claim.record.organization}-{str(claim.record.status).replace('_', '-')}"
+            if ("membership_status", status) in self.draft.knowledge.known:
+                proven.append((f"membership_status:{status}", ("organization", "status")))
             if claim.check.verdict == "agrees" and claim.record.kind == "date" and self._proves(claim):
                 proven.append((str(claim.record.fact), (str(claim.record.field),)))
             yield from self._linked(claim.start, claim.end, proven)
@@ -166,9 +180,10 @@ class Writer:
             if reference not in by_fields[fields]:
                 by_fields[fields].append(reference)
         for fields, references in by_fields.items():
-            prefix = self._prefix(start, end)
-            if prefix is None:
+            place = self._placed(start, end)
+            if place is None:
                 return
+            end, prefix = place
             self.counts["passage"] += 1
             keys = [
                 ("exact", self.source.text[start:end]),
