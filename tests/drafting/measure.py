@@ -26,7 +26,9 @@ def drafter() -> Drafter:
 def draft(file: Path, truth: dict[str, Any]) -> dict[str, Any]:
     """The draft of a text, read back as a seed file is."""
     origin = Origin(file.stem, truth["title"], truth["publisher"], truth["date"], "en")
-    return tomllib.loads(drafter().draft(file.read_bytes().decode(), origin).toml)
+    read = drafter().read(file.read_bytes().decode(), truth["date"])
+    drafted = tomllib.loads(drafter().write(read, origin).toml)
+    return {**drafted, "verdicts": {claim.record.text: claim.check.verdict for claim in read.claims}}
 
 
 def place(text: str, exact: str, prefix: str = "") -> Span:
@@ -155,7 +157,7 @@ def _mentions(text: str, truth: dict[str, Any], drafted: dict[str, Any], figures
 
 def _claims(text: str, truth: dict[str, Any], drafted: dict[str, Any], figures: Figures) -> None:
     made = [(place(text, c["text"], c.get("prefix", "")), c) for c in drafted.get("claim", [])]
-    said = {claim.record.text: claim.check.verdict for claim in drafter().last.claims}
+    said = drafted["verdicts"]
     for claim in truth.get("claim", []):
         figures.claims += 1
         span = place(text, claim["text"])

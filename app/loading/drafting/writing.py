@@ -36,7 +36,7 @@ class Written:
 
     toml: str
     statements: int
-    mentions: int
+    passages: int
     claims: int
     disagreements: list[str]
     decisions: list[str]
