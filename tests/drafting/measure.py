@@ -108,7 +108,9 @@ def _statements(text: str, truth: dict[str, Any], drafted: dict[str, Any], figur
 def _speaker(true: dict[str, Any], made: dict[str, Any]) -> bool:
     if "speaker" in true:
         return bool(true["speaker"] == made.get("speaker"))
-    one, other = true["speaker_name"].lower(), made.get("speaker_name", "").lower()
+    officials = drafter().knowledge.officials
+    known = officials[made["speaker"]].name if made.get("speaker") in officials else ""
+    one, other = true["speaker_name"].lower(), made.get("speaker_name", known).lower()
     return bool(other) and (one in other or other in one)
 
 

@@ -48,7 +48,8 @@ class Attribution:
         before = self._before(verb, sentence)
         if before:
             return before
-        return self._named_at(verb.last, sentence) if inverted else None
+        that = verb.last < sentence.last and self.source.folded[verb.last] == "that"
+        return self._named_at(verb.last, sentence) if inverted and not that and not verb.text.endswith("ing") else None
 
     def _named_at(self, place: int, sentence: Sentence) -> Person | None:
         """The person right behind a verb: "said Foreign Minister Wang Yi"."""

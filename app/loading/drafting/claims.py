@@ -325,6 +325,9 @@ class Claims:
             if m.links and m.links[0][0] == own and self.source.words[m.first].start < day.start
         ]
         start = day.start - len(clause)
+        pronoun = self.source.folded[sentence.first] == "it" and _FOUNDED.search(clause) and len(clause.split()) < 6
+        if pronoun:
+            return [(f"organization:{self.organization}", "start", sentence.start)]
         if _FOUNDED.search(clause) and organizations and not re.search(r"\b(?:bank|cent(?:re|er)|council|fund)\b", clause):
             return [(f"organization:{self.organization}", "start", self.source.words[organizations[-1].first].start)]
         if _JOINED.search(clause):

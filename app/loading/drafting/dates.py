@@ -40,9 +40,26 @@ class DateMention:
     """Whether the text itself has the year, or a day relative to the document's."""
 
 
+_DATELINE = re.compile(rf"\s*(?:[^\n]{{0,200}}\n+){{0,4}}?[^\n.]{{2,40}}?,\s*(?:{_MONTH}\s+(?P<after>\d{{1,2}})|(?P<before>\d{{1,2}})\s+{_MONTH.replace('<month>', '<month_>')})\.?\s*(?:[(/-])")
+"""A place and a day at the beginning of a report: "Astana, 4 July -", of which "today" speaks."""
+
+_LATER = 7
+"""How many days a report is published at most behind the day of its first line."""
+
+
+def _reported_on(lower: str, document: PartialDate) -> PartialDate:
+    """The day that "today" means: that of the dateline, or of the document."""
+    match = _DATELINE.match(lower)
+    if match is None or document.precision != "day":
+        return document
+    read = _day(match["after"] or match["before"], None, match["month"] or match["month_"], None, document)
+    return read[0] if read and 0 <= (document.earliest - read[0].earliest).days <= _LATER else document
+
+
 def find_dates(lower: str, document: PartialDate) -> list[DateMention]:
     """The dates in a text in lower case, with plain dashes. `document` is the date of the document."""
     found = []
+    document = _reported_on(lower, document)
     for match in _PATTERN.finditer(lower):
         try:
             dates = _read(match, lower, document)

@@ -82,8 +82,10 @@ class Meetings:
         ordinal = self._ordinal(texts)
         cities = self._cities(texts)
         states = {link[0][6:] for m in mentions if m.kind == "state" and place < m.first < last for link in m.links if link[0].startswith("state:")}
-        bare = not kinds and not ordinal and not cities and not organization
         noun = self.source.folded[place]
+        hosts = self._hosts(place, mentions) if noun == "summit" else set()
+        states |= hosts
+        bare = not kinds and not ordinal and not cities and not organization and not hosts
         if noun == "council" and not kinds & {"chs", "chg", "cfm", "cnc"}:
             return None
         if noun == "council" and not self._is_meeting(texts, ordinal, bool(cities)):
@@ -100,6 +102,13 @@ class Meetings:
         self.spoken_of.append(meeting)
         fields = ("ordinal",) if ordinal and meeting.ordinal == ordinal else ("city",) if cities else ("kind",)
         return Mention(*self._trimmed(first, last, place), "meeting", [(f"meeting:{meeting.id}", fields)])
+
+    def _hosts(self, place: int, mentions: list[Mention]) -> set[str]:
+        """The state of "a summit in the Kazakh capital", "the summit hosted by India"."""
+        near = [m for m in mentions if m.kind == "state" and m.links and place < m.first <= place + 4]
+        words = self.source.folded[place + 1 : near[0].first] if near else []
+        within = words[:1] in (["in"], ["hosted"]) and {*words} <= {"in", "the", "hosted", "by"}
+        return {near[0].links[0][0].removeprefix("state:")} if within else set()
 
     def _window(self, place: int, sentence: Sentence, mentions: list[Mention]) -> tuple[int, int]:
         """The words of the noun phrase around "summit", as far as they are of the kind that names meetings."""

@@ -361,7 +361,8 @@ class Mentions:
         """"the Foreign Minister": the one of that title who was mentioned last."""
         if not place or self.source.folded[place - 1] not in {"the", "head"}:
             return []
-        person = self.people.titled.get(titles[-1].text.split()[-1])
+        titled = self.people.titled
+        person = titled.get(titles[-1].classification) or titled.get(titles[-1].text.split()[-1])
         if person is None:
             return []
         return [Mention(place, last, "office", self._official_link(person, ("tenures",)), person, None, titles[-1].text)]

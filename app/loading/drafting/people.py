@@ -52,6 +52,8 @@ class People:
         """Behind the last word of the capitalised name that begins at a word."""
         source, particles = self.source, self.language.words("grammar", "name_particles")
         no_name, last = self.language.words("grammar", "no_name"), place
+        if source.folded[place] in self.language.words("unknown_titles", "words"):
+            return place
         while last < min(place + _LONGEST_NAME, len(source.words)):
             word = source.folded[last]
             if last > place and source.gap(last) not in {" ", "-", ".", ". ", "\u00a0"}:
@@ -155,9 +157,13 @@ class People:
         self._sex(found.person, texts, titles)
 
     def entitle(self, person: Person, title: str) -> None:
-        """Remember whom "the minister" means."""
-        for word in title.split():
+        """Remember whom "the minister" means, by each word of a title and by what kind of office it is."""
+        words = title.split()
+        for place, word in enumerate(words):
             self.titled[word] = person
+            at = self.language.titles.at(words, place)
+            if at:
+                self.titled[at[1]] = person
 
     def _sex(self, person: Person, texts: list[str], titles: list[str]) -> None:
         words = {word for title in titles for word in title.split()}

@@ -18,6 +18,12 @@ _SHORTEST_QUOTE = 4
 _SHORTEST_CLAUSE = 6
 """A part of a sentence with fewer words is no statement of its own."""
 
+_SHORTEST_REST = 3
+"""How many words are at least behind a verb of speech that reports something."""
+
+_MOST_OF_A_CLAUSE = 0.6
+"""A quotation that takes so much of what a verb of speech reports is what was said."""
+
 _LONG_QUOTE, _MANY_SENTENCES = 350, 4
 """A quotation of so many characters and sentences becomes a statement for each sentence."""
 
@@ -125,7 +131,10 @@ class Speech:
             return True
         covers = quote.end - quote.start >= (sentence.end - sentence.start) * 0.5
         comma = self.source.text[quote.last : quote.last + 1] == "," and text[:1].isupper()
-        return count >= _SHORTEST_QUOTE and (covers or (comma and bool(verbs)))
+        before = [self.source.words[verb.last - 1].end for verb in verbs]
+        rest = [sentence.end - end for end in before if end < quote.first]
+        reported = bool(rest) and quote.last - quote.first >= min(rest) * _MOST_OF_A_CLAUSE
+        return count >= _SHORTEST_QUOTE and (covers or reported or (comma and bool(verbs)))
 
     def _quoted(self, sentence: Sentence, quotes: list[Quote], verbs: list[Verb]) -> None:
         person = self._quotes_speaker(sentence, quotes, verbs)
@@ -183,6 +192,7 @@ class Speech:
             (verb, person)
             for verb in verbs
             if verb.kind != "quote"
+            and (sentence.last - verb.last >= _SHORTEST_REST or verb.last == sentence.last or self._is_trailing(verb, sentence))
             and (person := self.attribution.subject_of(verb, sentence, inverted=self._is_trailing(verb, sentence)))
         ]
         by = self.attribution.by_preposition(sentence)
