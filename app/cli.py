@@ -99,7 +99,9 @@ def check_command(seeds: Path, *, list_warnings: bool) -> None:
 @click.option("--url", help="The address of the text.")
 @click.option("--language", default="en", show_default=True, help="The language of the text.")
 @_seeds_option
-def draft_command(text: Path, seeds: Path, *, date: str, publisher: str, title: str, url: str | None, language: str) -> None:
+def draft_command(
+    text: Path, seeds: Path, *, date: str, publisher: str, title: str, url: str | None, language: str
+) -> None:
     """Print a draft of the facts in TEXT, as the file that goes beside it; say on stderr what needs a decision."""
     try:
         with _told_on_a_terminal() as progress:

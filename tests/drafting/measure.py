@@ -99,10 +99,16 @@ def _statements(text: str, truth: dict[str, Any], drafted: dict[str, Any], figur
             right = _speaker(true[i][1], made[j][1])
             figures.speakers += right
             if not right:
-                figures.misses.append(f"speaker {made[j][1].get('speaker') or made[j][1].get('speaker_name')!r}: {true[i][1]}")
+                figures.misses.append(
+                    f"speaker {made[j][1].get('speaker') or made[j][1].get('speaker_name')!r}: {true[i][1]}"
+                )
     figures.touched += sum(any(contained(t[0], m[0]) >= 0.5 for m in made) for t in true)
     figures.misses += [f"no statement: {t[1]}" for i, t in enumerate(true) if i not in used[0]]
-    figures.misses += [f"no such statement: {m[1]['text'][:110]!r} {m[1].get('speaker') or m[1].get('speaker_name')}" for j, m in enumerate(made) if j not in used[1]]
+    figures.misses += [
+        f"no such statement: {m[1]['text'][:110]!r} {m[1].get('speaker') or m[1].get('speaker_name')}"
+        for j, m in enumerate(made)
+        if j not in used[1]
+    ]
 
 
 def _speaker(true: dict[str, Any], made: dict[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from app.loading.drafting.language import Language
-from app.loading.drafting.mentions import Mention
+from app.loading.drafting.context import Mention
 from app.loading.drafting.people import People, Person
 from app.loading.drafting.text import Sentence, SourceText
 
@@ -56,7 +56,11 @@ class Attribution:
         texts = self.source.folded
         while place < sentence.last and texts[place] in {"the", "a", "an", "mr", "ms", "mrs", "dr", "in", "turn"}:
             place += 1
-        near = [m for m in self.between(place, min(place + 6, sentence.last)) if m.person and not self._divided(place, m.first)]
+        near = [
+            m
+            for m in self.between(place, min(place + 6, sentence.last))
+            if m.person and not self._divided(place, m.first)
+        ]
         if near:
             last = near[0].last
             name = next((m for m in near if m.kind == "official" and m.last >= last), near[0])
@@ -74,7 +78,9 @@ class Attribution:
             first = [m.person for m in self.between(sentence.first, verb.first) if m.person]
             return first[0] if first else self._pronoun(texts[sentence.first])
         between, place = self.language.words("verbs", "between"), verb.first
-        while place > sentence.first and texts[place - 1] in between and not re.search(r"[,.;:\"”“»]", source.gap(place)):
+        while (
+            place > sentence.first and texts[place - 1] in between and not re.search(r"[,.;:\"”“»]", source.gap(place))
+        ):
             place -= 1
         if re.search(r"[\"”“»]", source.gap(place)):
             return None
@@ -97,8 +103,16 @@ class Attribution:
         group = self._group_before(place, sentence)
         if group:
             return group
-        near = [m for m in self.between(max(sentence.first, place - 12), place) if m.person and m.kind in {"official", "office"}]
-        clause = [m for m in near if not any(re.search(r"[,;:\"”“]", self.source.gap(word)) for word in range(m.last + 1, place + 1))]
+        near = [
+            m
+            for m in self.between(max(sentence.first, place - 12), place)
+            if m.person and m.kind in {"official", "office"}
+        ]
+        clause = [
+            m
+            for m in near
+            if not any(re.search(r"[,;:\"”“]", self.source.gap(word)) for word in range(m.last + 1, place + 1))
+        ]
         return clause[-1].person if clause else None
 
     def _before_commas(self, place: int, sentence: Sentence) -> Person | None:
@@ -147,7 +161,19 @@ class Attribution:
     def _noun_phrase(self, noun: int, last: int, sentence: Sentence) -> Person | None:
         texts, first = self.source.folded, noun
         while first > sentence.first and first > noun - 5 and self.source.gap(first) in {" ", "-", "'", "’"}:
-            if texts[first] in {"the", "a", "an", "several", "many", "some", "two"} or texts[first - 1] in {"that", "and", "as", "by", "with", "to", "of", "in", "but", "where", "when"}:
+            if texts[first] in {"the", "a", "an", "several", "many", "some", "two"} or texts[first - 1] in {
+                "that",
+                "and",
+                "as",
+                "by",
+                "with",
+                "to",
+                "of",
+                "in",
+                "but",
+                "where",
+                "when",
+            }:
                 break
             first -= 1
         if texts[noun] not in self.language.words("speakers", "nouns"):
@@ -167,7 +193,7 @@ class Attribution:
         return None
 
     def by_preposition(self, sentence: Sentence) -> Person | None:
-        """"according to the minister", "in Xi's words"."""
+        """ "according to the minister", "in Xi's words"."""
         for mention in self.between(sentence.first, sentence.last):
             if mention.person and self._is_according(self.source.words[mention.first].start):
                 return mention.person
@@ -181,4 +207,3 @@ class Attribution:
 
     def _is_according(self, start: int) -> bool:
         return _ACCORDING.search(self.source.lower, max(0, start - 40), start) is not None
-

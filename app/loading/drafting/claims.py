@@ -9,26 +9,39 @@ from app.loading.claims import Check, check_claim
 from app.loading.drafting.dates import DateMention
 from app.loading.drafting.knowledge import Knowledge, span_of
 from app.loading.drafting.language import Language
-from app.loading.drafting.mentions import Mention
+from app.loading.drafting.context import Mention
 from app.loading.drafting.text import Sentence, SourceText
 from app.loading.record_period import period_of
 from app.periods import PartialDate
 
 _ADJECTIVES = "full full-fledged permanent current official sovereign participating sco other".split()
 _COLLECTIVE = {"nation", "state", "country", "member"}
-_PARTIAL = re.compile(r"\b(?:more than|over|at least|nearly|almost|about|some|around|up to|fewer than|less than|dozens?)\s*$")
+_PARTIAL = re.compile(
+    r"\b(?:more than|over|at least|nearly|almost|about|some|around|up to|fewer than|less than|dozens?)\s*$"
+)
 _TOTAL = re.compile(
     r"\b(?:has|have|had|now has|comprises?|comprising|includes?|including|unites?|uniting|counts?|consists of|consisting of|made up of|brings? together|"
     r"bringing together|grouping|groups|numbers?|membership|reached|rose to|grew to|grown to|to|with|its|is|are|the|of|all|there are|stands at|expanded to|currently|today|also|and|,|\(|:)\s*$"
 )
 _NOT_TOTAL = re.compile(r"\b(?:other|new|more|only|two other|of the|among|by|between|from|remaining)\s*$")
-_JOINED = re.compile(r"\b(?:joined|joins|became|become|becoming|admitted|accession|acceded|granted|obtained|received|full members?hip|has been an?|was accepted)\b")
-_FOUNDED = re.compile(r"\b(?:founded|established|e stablished|set up|created|born|founding|came into being|proclaimed)\b")
-_HELD = re.compile(r"\b(?:held|took place|takes place|opened|kicked off|kicks off|began|convened|met|will be held|gathered|concluded|hosted|starts|started)\b")
+_JOINED = re.compile(
+    r"\b(?:joined|joins|became|become|becoming|admitted|accession|acceded|granted|obtained|received|full members?hip|has been an?|was accepted)\b"
+)
+_FOUNDED = re.compile(
+    r"\b(?:founded|established|e stablished|set up|created|born|founding|came into being|proclaimed)\b"
+)
+_HELD = re.compile(
+    r"\b(?:held|took place|takes place|opened|kicked off|kicks off|began|convened|met|will be held|gathered|concluded|hosted|starts|started)\b"
+)
 _SOON = 400
 """Within how many days before or behind a wrong count a membership began that explains it."""
 
-_STATUS_NAMES = {"member": "member", "observer": "observer", "dialogue_partner": "dialogue partner", "partner": "partner"}
+_STATUS_NAMES = {
+    "member": "member",
+    "observer": "observer",
+    "dialogue_partner": "dialogue partner",
+    "partner": "partner",
+}
 
 
 @dataclass
@@ -75,9 +88,13 @@ class Claims:
 
     def _day(self, sentence: Sentence, dates: list[DateMention]) -> date:
         """The day that a count speaks of: an earlier day that the sentence names, or that of the document."""
-        if _FOUNDED.search(self.source.lower[sentence.start : sentence.end]) or _JOINED.search(self.source.lower[sentence.start : sentence.end]):
+        if _FOUNDED.search(self.source.lower[sentence.start : sentence.end]) or _JOINED.search(
+            self.source.lower[sentence.start : sentence.end]
+        ):
             return self.document.earliest
-        past = [d.date for d in dates if d.date.precision == "day" and d.said and d.date.earliest < self.document.earliest]
+        past = [
+            d.date for d in dates if d.date.precision == "day" and d.said and d.date.earliest < self.document.earliest
+        ]
         return past[0].earliest if len(past) == 1 else self.document.earliest
 
     # Counts
@@ -127,14 +144,28 @@ class Claims:
         """The status whose holders a number counts, and the word behind it."""
         texts, source = self.source.folded, self.source
         word = place + 1
-        while word < sentence.last and (texts[word] in {*_ADJECTIVES, "founding", "eurasian", "more", "fledged"} or texts[word] in {"of", "its"} and texts[word + 1 : word + 2] == ["its"]) and word < place + 4:
+        while (
+            word < sentence.last
+            and (
+                texts[word] in {*_ADJECTIVES, "founding", "eurasian", "more", "fledged"}
+                or texts[word] in {"of", "its"}
+                and texts[word + 1 : word + 2] == ["its"]
+            )
+            and word < place + 4
+        ):
             word += 1
         at = self.language.statuses.at(texts, word) if word < sentence.last else None
         if at and word + at[0] <= sentence.last:
             status, last = at[1], word + at[0]
-            if status == "partner" and "partner" not in self.statuses or (status == "partner" and texts[word - 1] in {"trading"}):
+            if (
+                status == "partner"
+                and "partner" not in self.statuses
+                or (status == "partner" and texts[word - 1] in {"trading"})
+            ):
                 return None
-            plain = texts[last - 1] in {"countries", "states", "nations", "nation", "state", "country"} and last - word == 1
+            plain = (
+                texts[last - 1] in {"countries", "states", "nations", "nation", "state", "country"} and last - word == 1
+            )
             if plain:
                 return self._said_status(place, last, sentence)
             if texts[last - 1] == "member" and source.gap(word) not in {"-", "‑"} and word == place + 1:
@@ -143,19 +174,29 @@ class Claims:
         return self._backwards(place, sentence)
 
     def _said_status(self, place: int, last: int, sentence: Sentence) -> tuple[str, int] | None:
-        """"nine countries", where the words around say which status they have."""
+        """ "nine countries", where the words around say which status they have."""
         source = self.source
-        before = source.lower[max(sentence.start, source.words[place].start - 110) : source.words[place].start].replace('"', "")
-        behind = source.lower[source.words[last - 1].end : min(sentence.end, source.words[last - 1].end + 60)].replace('"', "")
+        before = source.lower[max(sentence.start, source.words[place].start - 110) : source.words[place].start].replace(
+            '"', ""
+        )
+        behind = source.lower[source.words[last - 1].end : min(sentence.end, source.words[last - 1].end + 60)].replace(
+            '"', ""
+        )
         for status in ("dialogue_partner", "observer", "partner", "member"):
             name = _STATUS_NAMES[status]
-            if status in self.statuses and (re.search(rf"\b(?:number of|status of)\b[^.;]*\b{name}", before) or re.match(rf"\s*(?:are|have|enjoy|hold|is|as)\b[^.;,]*\b{name}", behind)):
+            if status in self.statuses and (
+                re.search(rf"\b(?:number of|status of)\b[^.;]*\b{name}", before)
+                or re.match(rf"\s*(?:are|have|enjoy|hold|is|as)\b[^.;,]*\b{name}", behind)
+            ):
                 return status, last
-        whole = re.search(r"\b(?:membership includes|membership of|comprising|comprises|comprise|unites|uniting|consists of|bloc of|organi[sz]ation of|brings together|bringing together|made up of|groups|grouping)\s*(?:the\s*)?$", before)
+        whole = re.search(
+            r"\b(?:membership includes|membership of|comprising|comprises|comprise|unites|uniting|consists of|bloc of|organi[sz]ation of|brings together|bringing together|made up of|groups|grouping)\s*(?:the\s*)?$",
+            before,
+        )
         return ("member", last) if whole or source.gap(last - 1) in {"-", "‑"} else None
 
     def _backwards(self, place: int, sentence: Sentence) -> tuple[str, int] | None:
-        """"the number of observers is four", "(10)" behind "member states"."""
+        """ "the number of observers is four", "(10)" behind "member states"."""
         source = self.source
         end = source.words[place].start
         before = source.lower[max(sentence.start, end - 90) : end].replace('"', "")
@@ -164,7 +205,15 @@ class Claims:
                 continue
             noun = rf"{_STATUS_NAMES[status]}(?:s|ship)?(?:[ -](?:states|countries|nations))?"
             number = rf"\b(?:number|count|total|that)\s+of\s+(?:(?:the|its|full|sco)\s+)*{noun}\s+(?:[a-z]+\s+){{0,3}}?(?:to|is|was|at|reached|stands at|of|now)?\s*$"
-            if re.search(number, before) or re.search(rf"{noun}\s*[(:]\s*$", before) or re.search(rf"\bmembership\s+(?:has\s+|had\s+|now\s+)*(?:grown|grew|rose|increased|expanded|stands|risen)\s+(?:to|at)\s*$", before) and status == "member":
+            if (
+                re.search(number, before)
+                or re.search(rf"{noun}\s*[(:]\s*$", before)
+                or re.search(
+                    rf"\bmembership\s+(?:has\s+|had\s+|now\s+)*(?:grown|grew|rose|increased|expanded|stands|risen)\s+(?:to|at)\s*$",
+                    before,
+                )
+                and status == "member"
+            ):
                 return status, place + 1
         return None
 
@@ -177,7 +226,17 @@ class Claims:
             return True
         number = self._number(place) or 0
         held = sum(1 for record in self.memberships if record.status == "member")
-        return number >= 4 and number <= held + 5 and (bool(_TOTAL.search(before)) or not before.strip() or before.rstrip()[-1:] in {",", "(", "—", "-", ":"} or self.source.capital(place) or number >= 6)
+        return (
+            number >= 4
+            and number <= held + 5
+            and (
+                bool(_TOTAL.search(before))
+                or not before.strip()
+                or before.rstrip()[-1:] in {",", "(", "—", "-", ":"}
+                or self.source.capital(place)
+                or number >= 6
+            )
+        )
 
     def _founded(self) -> date | None:
         start = self.knowledge.organizations[self.organization].start_date
@@ -185,7 +244,9 @@ class Claims:
 
     # Lists
 
-    def _list_behind(self, last: int, sentence: Sentence, states: list[tuple[int, int, str]]) -> tuple[list[str], int, int] | None:
+    def _list_behind(
+        self, last: int, sentence: Sentence, states: list[tuple[int, int, str]]
+    ) -> tuple[list[str], int, int] | None:
         """The states enumerated behind a word, how far they reach, and where they begin."""
         named, reached, begin = list[str](), last, last
         for first, end, state in states:
@@ -193,19 +254,32 @@ class Claims:
                 continue
             limit = 12 if not named else 4
             between = self.source.lower[self.source.words[reached - 1].end : self.source.words[first].start]
-            if first - reached > limit or re.search(r"[.;]\s", between) or (named and not re.fullmatch(r"[\s,*•·–-]*(?:(?:and|as well as|the|\([^)]*\))[\s,]*)*[\s,*•·–-]*", between)):
+            if (
+                first - reached > limit
+                or re.search(r"[.;]\s", between)
+                or (
+                    named
+                    and not re.fullmatch(r"[\s,*•·–-]*(?:(?:and|as well as|the|\([^)]*\))[\s,]*)*[\s,*•·–-]*", between)
+                )
+            ):
                 break
-            if not named and not re.search(r"(?:[:(—–-]|namely|include|such|are|states|observers|partners|members|is|,)\s*(?:the\s+)?$", between):
+            if not named and not re.search(
+                r"(?:[:(—–-]|namely|include|such|are|states|observers|partners|members|is|,)\s*(?:the\s+)?$", between
+            ):
                 if not re.fullmatch(r"[\s,:(—–-]*", between):
                     break
             named.append(state)
             reached = end
         return (list(dict.fromkeys(named)), reached, begin) if len(named) > 1 else None
 
-    def _list_before(self, place: int, sentence: Sentence, states: list[tuple[int, int, str]], number: int) -> tuple[list[str], int, int] | None:
+    def _list_before(
+        self, place: int, sentence: Sentence, states: list[tuple[int, int, str]], number: int
+    ) -> tuple[list[str], int, int] | None:
         return None
 
-    def _lists(self, sentence: Sentence, states: list[tuple[int, int, str]], day: date, spans: list[tuple[int, int, str]]) -> None:
+    def _lists(
+        self, sentence: Sentence, states: list[tuple[int, int, str]], day: date, spans: list[tuple[int, int, str]]
+    ) -> None:
         """Lists without a count: "Belarus and Mongolia hold the observer status", "Observers: …"."""
         texts = self.source.folded
         if len(states) < 2:
@@ -214,12 +288,20 @@ class Claims:
         for place in range(sentence.first, sentence.last):
             at = self.language.statuses.at(texts, place) if place >= reached else None
             reached = place + at[0] if at else reached
-            if at is None or at[1] not in self.statuses or texts[place] in {"countries", "states", "nations", "state", "nation", "country"}:
+            if (
+                at is None
+                or at[1] not in self.statuses
+                or texts[place] in {"countries", "states", "nations", "state", "nation", "country"}
+            ):
                 continue
             last = place + at[0]
             if any(first <= place < end + 1 and status == at[1] for first, end, status in spans):
                 continue
-            heading = self.source.text[self.source.words[last - 1].end :].lstrip()[:1] in {":", "("} or texts[last : last + 1] == ["include"] or texts[last : last + 1] == ["are"]
+            heading = (
+                self.source.text[self.source.words[last - 1].end :].lstrip()[:1] in {":", "("}
+                or texts[last : last + 1] == ["include"]
+                or texts[last : last + 1] == ["are"]
+            )
             named = self._list_behind(last, sentence, states) if heading and self._is_plural(texts[last - 1]) else None
             before = self._holding(place, last, sentence, states) if named is None else None
             if named or before:
@@ -230,12 +312,17 @@ class Claims:
     def _is_plural(self, word: str) -> bool:
         return word.endswith("s")
 
-    def _holding(self, place: int, last: int, sentence: Sentence, states: list[tuple[int, int, str]]) -> tuple[list[str], int, int] | None:
+    def _holding(
+        self, place: int, last: int, sentence: Sentence, states: list[tuple[int, int, str]]
+    ) -> tuple[list[str], int, int] | None:
         """States enumerated in front of "have the observer status" or "are observers"."""
         before = [state for state in states if state[1] <= place]
         start = self.source.words[place].start
         between = self.source.lower[self.source.words[before[-1][1] - 1].end : start] if before else ""
-        if not re.fullmatch(r"\s*,?\s*(?:hold|have|has|enjoy|are|remain|currently|now|the|sco|status|of|an?|as|with|possess|all|\s)*\"?", between) or not re.search(r"hold|have|enjoy|are|remain|possess", between):
+        if not re.fullmatch(
+            r"\s*,?\s*(?:hold|have|has|enjoy|are|remain|currently|now|the|sco|status|of|an?|as|with|possess|all|\s)*\"?",
+            between,
+        ) or not re.search(r"hold|have|enjoy|are|remain|possess", between):
             return None
         named, reached = [before[-1]], before[-1][0]
         for state in before[-2::-1]:
@@ -246,14 +333,23 @@ class Claims:
             reached = state[0]
         return ([state[2] for state in named], last, named[0][0]) if len(named) > 1 else None
 
-    def headed(self, heading: tuple[int, int], status: str, number: int | None, states: list[tuple[int, int, str]], sentence: Sentence) -> None:
+    def headed(
+        self,
+        heading: tuple[int, int],
+        status: str,
+        number: int | None,
+        states: list[tuple[int, int, str]],
+        sentence: Sentence,
+    ) -> None:
         """A list of lines below a heading such as "Member states (10):"."""
         if self.document.precision == "day":
             last = states[-1][1]
             listed = list(dict.fromkeys(state[2] for state in states))
             self._add_count(heading[0], last, status, number, listed, self.document.earliest, sentence)
 
-    def _add_count(self, first: int, last: int, status: str, number: int | None, states: list[str], on: date, _sentence: Sentence) -> None:
+    def _add_count(
+        self, first: int, last: int, status: str, number: int | None, states: list[str], on: date, _sentence: Sentence
+    ) -> None:
         first, last = self._clause(first, last, _sentence)
         start, end = self.source.words[first].start, self.source.words[last - 1].end
         end += self.source.text[end : end + 2] in {".", ".\n", ". "}
@@ -271,7 +367,14 @@ class Claims:
         )
         check = check_claim(record, self.knowledge.seeds, self.knowledge.known)
         claim = Claim(start, end, record, check)
-        claim.memberships = [m.id for m in self.memberships if m.status == status and m.state in states and m.state in check.held | check.perhaps and self._covers(m, on)]
+        claim.memberships = [
+            m.id
+            for m in self.memberships
+            if m.status == status
+            and m.state in states
+            and m.state in check.held | check.perhaps
+            and self._covers(m, on)
+        ]
         claim.contradicts = self._contradicted(record, check, on)
         self.found.append(claim)
 
@@ -315,20 +418,26 @@ class Claims:
             if fact:
                 self._add_date(fact, day, sentence)
 
-    def _dated_fact(self, clause: str, sentence: Sentence, mentions: list[Mention], day: DateMention) -> list[tuple[str, str, int]]:
+    def _dated_fact(
+        self, clause: str, sentence: Sentence, mentions: list[Mention], day: DateMention
+    ) -> list[tuple[str, str, int]]:
         """The facts whose date a date may be: kind and id, field, and where what is said of it begins."""
-        within = [m for m in mentions if m.links and day.start - len(clause) <= self.source.words[m.first].start < day.start]
+        within = [
+            m for m in mentions if m.links and day.start - len(clause) <= self.source.words[m.first].start < day.start
+        ]
         own = f"organization:{self.organization}"
         organizations = [
-            m
-            for m in mentions
-            if m.links and m.links[0][0] == own and self.source.words[m.first].start < day.start
+            m for m in mentions if m.links and m.links[0][0] == own and self.source.words[m.first].start < day.start
         ]
         start = day.start - len(clause)
         pronoun = self.source.folded[sentence.first] == "it" and _FOUNDED.search(clause) and len(clause.split()) < 6
         if pronoun:
             return [(f"organization:{self.organization}", "start", sentence.start)]
-        if _FOUNDED.search(clause) and organizations and not re.search(r"\b(?:bank|cent(?:re|er)|council|fund)\b", clause):
+        if (
+            _FOUNDED.search(clause)
+            and organizations
+            and not re.search(r"\b(?:bank|cent(?:re|er)|council|fund)\b", clause)
+        ):
             return [(f"organization:{self.organization}", "start", self.source.words[organizations[-1].first].start)]
         if _JOINED.search(clause):
             return self._joined(clause, within, start)
@@ -340,7 +449,10 @@ class Claims:
 
     def _joined(self, clause: str, within: list[Mention], start: int) -> list[tuple[str, str, int]]:
         verb = list(_JOINED.finditer(clause))[-1]
-        status = next((s for s in ("dialogue_partner", "observer", "partner") if _STATUS_NAMES[s] in clause[verb.start() :]), "member")
+        status = next(
+            (s for s in ("dialogue_partner", "observer", "partner") if _STATUS_NAMES[s] in clause[verb.start() :]),
+            "member",
+        )
         states = [m for m in within if m.kind == "state" and self.source.words[m.first].start < start + verb.start()]
         if not states:
             states = [m for m in within if m.kind == "state"]

@@ -43,7 +43,9 @@ def _text(file: Path) -> str:
 
 def _check(origin: Origin) -> None:
     if origin.language not in LANGUAGES:
-        raise DraftError(f"there are no rules for the language {origin.language!r}; there are for: {', '.join(LANGUAGES)}")
+        raise DraftError(
+            f"there are no rules for the language {origin.language!r}; there are for: {', '.join(LANGUAGES)}"
+        )
     try:
         parse_date(origin.published_on)
     except DateError as error:
@@ -71,7 +73,9 @@ def _summary(written: Written, origin: Origin) -> list[str]:
 def _doubts(drafter: Drafter, origin: Origin, seeds: Path) -> list[str]:
     lines = []
     if drafter.faults:
-        lines.append(f"{seeds} has {drafter.faults} faults, which `scokb check` lists: the draft may miss what they hide.")
+        lines.append(
+            f"{seeds} has {drafter.faults} faults, which `scokb check` lists: the draft may miss what they hide."
+        )
     try:
         DocumentRecord.model_validate({"id": origin.stem, "title": "-", "publisher": "-", "language": "en"})
     except ValidationError:

@@ -18,8 +18,12 @@ _PATTERN = re.compile(
             r"\b(?P<dotted>\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)\b",
             rf"\b(?P<dmy>{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?)\b",
             rf"\b(?P<mdy>{_MONTH}\s+{_DAY}(?!\d|[.,:]?\d)(?:,?\s+{_YEAR})?)".replace("<month>", "<month_>")
-            .replace("<day>", "<day_>").replace("<day2>", "<day2_>").replace("<year>", "<year_>"),
-            rf"\b(?P<my>{_MONTH}(?:\s+of)?,?\s+{_YEAR})\b".replace("<month>", "<month__>").replace("<year>", "<year__>"),
+            .replace("<day>", "<day_>")
+            .replace("<day2>", "<day2_>")
+            .replace("<year>", "<year_>"),
+            rf"\b(?P<my>{_MONTH}(?:\s+of)?,?\s+{_YEAR})\b".replace("<month>", "<month__>").replace(
+                "<year>", "<year__>"
+            ),
             r"\b(?P<weekday>(?P<which>last|next|this)?\s*(?P<name>monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b",
             r"\b(?P<relative>yesterday|today|tomorrow|last year|this year|next year|last month|next month|this month)\b",
             r"\b(?P<bare>(?:since|in|of|from|until|during|by|year|the)\s+(?P<year___>(?:19|20)\d\d))(?![\d-]|\s*%)\b",
@@ -40,7 +44,9 @@ class DateMention:
     """Whether the text itself has the year, or a day relative to the document's."""
 
 
-_DATELINE = re.compile(rf"\s*(?:[^\n]{{0,200}}\n+){{0,4}}?[^\n.]{{2,40}}?,\s*(?:{_MONTH}\s+(?P<after>\d{{1,2}})|(?P<before>\d{{1,2}})\s+{_MONTH.replace('<month>', '<month_>')})\.?\s*(?:[(/-])")
+_DATELINE = re.compile(
+    rf"\s*(?:[^\n]{{0,200}}\n+){{0,4}}?[^\n.]{{2,40}}?,\s*(?:{_MONTH}\s+(?P<after>\d{{1,2}})|(?P<before>\d{{1,2}})\s+{_MONTH.replace('<month>', '<month_>')})\.?\s*(?:[(/-])"
+)
 """A place and a day at the beginning of a report: "Astana, 4 July -", of which "today" speaks."""
 
 _LATER = 7
@@ -67,7 +73,9 @@ def find_dates(lower: str, document: PartialDate) -> list[DateMention]:
             continue
         if dates:
             first, last, said = dates
-            start = match.start("year___") if match["bare"] else match.start() + (len(match[0]) - len(match[0].lstrip()))
+            start = (
+                match.start("year___") if match["bare"] else match.start() + (len(match[0]) - len(match[0].lstrip()))
+            )
             found.append(DateMention(start, match.end(), first, last, said))
     return found
 
@@ -100,7 +108,9 @@ def _number(month: str) -> int:
     return next(number for number, name in enumerate(_MONTHS, start=1) if name.startswith(month[:3]))
 
 
-def _day(day: str, day2: str | None, month: str, year: str | None, document: PartialDate) -> tuple[PartialDate, PartialDate, bool] | None:
+def _day(
+    day: str, day2: str | None, month: str, year: str | None, document: PartialDate
+) -> tuple[PartialDate, PartialDate, bool] | None:
     number = _number(month)
     if year is None and document.precision == "year":
         return None
@@ -124,7 +134,9 @@ def _weekday(match: re.Match[str], lower: str, document: PartialDate) -> tuple[P
     day = document.earliest
     back = (day.weekday() - _DAYS.index(match["name"])) % 7
     before = lower[max(0, match.start() - 60) : match.start()]
-    future = match["which"] == "next" or re.search(r"\b(?:will|to be held|due|scheduled|expected|opens|begins)\b[^.]*$", before)
+    future = match["which"] == "next" or re.search(
+        r"\b(?:will|to be held|due|scheduled|expected|opens|begins)\b[^.]*$", before
+    )
     ahead = (7 - back) % 7
     shift = (ahead or 7) if future and back else -(back or (7 if match["which"] == "last" else 0))
     return _both((day + timedelta(days=shift)).isoformat())

@@ -4,14 +4,17 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from app.loading import records
 from app.loading.drafting.claims import Claim, Claims
+from app.loading.drafting.context import Context, Link, Mention
 from app.loading.drafting.dates import DateMention, find_dates
 from app.loading.drafting.knowledge import Knowledge
 from app.loading.drafting.language import Language
 from app.loading.drafting.meetings import Meetings
-from app.loading.drafting.mentions import Link, Mention, Mentions
+from app.loading.drafting.mentions import Mentions
+from app.loading.drafting.names import Names
 from app.loading.drafting.people import People
 from app.loading.drafting.presence import Presence
 from app.loading.drafting.attribution import Attribution
@@ -20,7 +23,6 @@ from app.loading.drafting.text import Sentence, SourceText, read_text
 from app.periods import PartialDate
 
 Progress = Callable[[str], None]
-
 
 
 @dataclass
@@ -45,12 +47,13 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
     progress("reading the text")
     source = read_text(text)
     day = document.latest
-    mentions = Mentions(source, knowledge, language, day)
+    context = Context(source, knowledge, language, People(source, knowledge, language, day), day)
+    mentions = Mentions(context)
     meetings = Meetings(source, knowledge, language, day)
     dates = find_dates(source.lower, document)
     presence = Presence(source, knowledge, day)
-    draft = Draft(source, knowledge, _main_organization(source, mentions, knowledge), dates=dates)
-    mentions.organizations[draft.organization] += 1
+    draft = Draft(source, knowledge, _main_organization(source, mentions.names, knowledge), dates=dates)
+    context.organizations[draft.organization] += 1
     by_sentence: list[tuple[Sentence, list[Mention], list[DateMention]]] = []
     at = 0
     for number, sentence in enumerate(source.sentences):
@@ -60,50 +63,57 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
         while at < len(dates) and dates[at].start < sentence.end:
             inside.append(dates[at])
             at += 1
-        begin = len(mentions.found)
+        begin = len(context.found)
         mentions.read(sentence, _spoken_of(inside, document))
-        found = mentions.found[begin:]
+        found = context.found[begin:]
         met = meetings.read(sentence, found, inside)
         received = presence.audience(sentence, found, met)
         if received:
             met.append(received)
             meetings.spoken_of.append(knowledge.meetings[received.links[0][0].removeprefix("meeting:")])
-        mentions.found += met
+        context.found += met
         by_sentence.append((sentence, [*found, *met], inside))
         meeting = meetings.of(sentence, met)
         if meeting:
             draft.meetings[sentence.start] = meeting
         draft.further += presence.read(sentence, found, meeting)
-    draft.mentions = mentions.found
+    draft.mentions = context.found
     _claims(draft, by_sentence, language, document)
     progress("who says what")
-    draft.said = Speech(source, language, Attribution(source, language, mentions.people, list(draft.mentions))).read()
+    draft.said = Speech(source, language, Attribution(source, language, context.people, list(draft.mentions))).read()
     _first_meeting(draft)
-    draft.unknown = _unknown(mentions.people, draft)
+    draft.unknown = _unknown(context.people, draft)
     return draft
 
 
-def _main_organization(source: SourceText, mentions: Mentions, knowledge: Knowledge) -> str:
+def _main_organization(source: SourceText, names: Names, knowledge: Knowledge) -> str:
     """The organization with members that a text names most often."""
     with_members = {fact.record.organization for fact in knowledge.known.values() if fact.kind == "membership"}
     counts: Counter[str] = Counter()
     for place, text in enumerate(source.folded):
         if text in knowledge.names:
-            named = mentions.name_at(place)
+            named = names.name_at(place)
             if named and named[1].kind == "organization":
                 counts[knowledge.whole(named[1].id)] += 1
     best = [each for each, _ in counts.most_common() if each in with_members]
     return best[0] if best else ("sco" if "sco" in with_members else min(with_members, default=""))
 
 
-def _spoken_of(dates: list[DateMention], document: PartialDate) -> "object":
+def _spoken_of(dates: list[DateMention], document: PartialDate) -> date:
     """The day whose office-holders a sentence means: that of the document, or an earlier one that it names."""
-    past = [each.date for each in dates if each.said and each.date.latest < document.earliest and each.date.precision == "day"]
+    past = [
+        each.date
+        for each in dates
+        if each.said and each.date.latest < document.earliest and each.date.precision == "day"
+    ]
     return past[0].latest if len(past) == 1 and len(dates) == 1 else document.latest
 
 
 def _claims(
-    draft: Draft, by_sentence: list[tuple[Sentence, list[Mention], list[DateMention]]], language: Language, document: PartialDate
+    draft: Draft,
+    by_sentence: list[tuple[Sentence, list[Mention], list[DateMention]]],
+    language: Language,
+    document: PartialDate,
 ) -> None:
     if not draft.organization:
         return
@@ -117,7 +127,9 @@ def _claims(
     with_members = {fact.record.organization for fact in draft.knowledge.known.values() if fact.kind == "membership"}
     skipped = _headed(draft, reader(draft.organization), by_sentence, language)
     for number, (sentence, mentions, dates) in enumerate(by_sentence):
-        named = [draft.knowledge.whole(link[0][13:]) for m in mentions for link in m.links[:1] if m.kind == "organization"]
+        named = [
+            draft.knowledge.whole(link[0][13:]) for m in mentions for link in m.links[:1] if m.kind == "organization"
+        ]
         of = next((each for each in named if each in with_members), draft.organization)
         if number not in skipped and not _of_others(draft.source, sentence, named, draft.knowledge):
             reader(of).read(sentence, mentions, dates)
@@ -129,11 +141,17 @@ def _of_others(source: SourceText, sentence: Sentence, named: list[str], knowled
     if named:
         return False
     words = (source.original(word) for word in range(sentence.first, sentence.last))
-    return any(word.isupper() and 4 <= len(word) <= 6 and word.lower() not in knowledge.names for word in words) and not source.text[sentence.start : sentence.end].isupper()
+    return (
+        any(word.isupper() and 4 <= len(word) <= 6 and word.lower() not in knowledge.names for word in words)
+        and not source.text[sentence.start : sentence.end].isupper()
+    )
 
 
 def _headed(
-    draft: Draft, claims: Claims, by_sentence: list[tuple[Sentence, list[Mention], list[DateMention]]], language: Language
+    draft: Draft,
+    claims: Claims,
+    by_sentence: list[tuple[Sentence, list[Mention], list[DateMention]]],
+    language: Language,
 ) -> set[int]:
     """Lists of lines below a heading: "Member states (10):"; returns the sentences that were read so."""
     source, skipped = draft.source, set[int]()
@@ -141,7 +159,11 @@ def _headed(
         if not source.text[sentence.start : sentence.end].rstrip().endswith(":") or number in skipped:
             continue
         at = next(
-            ((place, found) for place in range(sentence.first, sentence.last) if (found := language.statuses.at(source.folded, place))),
+            (
+                (place, found)
+                for place in range(sentence.first, sentence.last)
+                if (found := language.statuses.at(source.folded, place))
+            ),
             None,
         )
         if at is None or at[1][1] not in claims.statuses or sentence.last - sentence.first > 14:
@@ -158,7 +180,9 @@ def _headed(
             lines.append(behind)
         if len(states) > 1:
             numbers = [int(t) for t in source.folded[sentence.first : sentence.last] if t.isdigit() and len(t) < 3]
-            numbers += [n for t in source.folded[sentence.first : sentence.last] if (n := language.numbers.get(t)) and n > 1]
+            numbers += [
+                n for t in source.folded[sentence.first : sentence.last] if (n := language.numbers.get(t)) and n > 1
+            ]
             claims.headed((sentence.first, sentence.last), at[1][1], numbers[0] if numbers else None, states, sentence)
             skipped.add(number)
     return skipped

@@ -123,7 +123,14 @@ def index(seeds: Seeds, known: Known, language: Language) -> Knowledge:
         if fact.kind in _NAMED:
             for name in all_names(record):
                 period = period_of(name) if (name.start or name.end or name.last_day) else None
-                _add_name(knowledge, fact.kind, fact.id, name.name, f"{fact.kind}/{fact.id}/{name.language}/{name.name}", period)
+                _add_name(
+                    knowledge,
+                    fact.kind,
+                    fact.id,
+                    name.name,
+                    f"{fact.kind}/{fact.id}/{name.language}/{name.name}",
+                    period,
+                )
     for organization in knowledge.organizations.values():
         if organization.abbreviation:
             _add_name(knowledge, "organization", organization.id, organization.abbreviation, None, None)
@@ -136,7 +143,9 @@ def index(seeds: Seeds, known: Known, language: Language) -> Knowledge:
     return knowledge
 
 
-def _add_name(knowledge: Knowledge, kind: str, identity: str, text: str, record: str | None, period: Period | None) -> None:
+def _add_name(
+    knowledge: Knowledge, kind: str, identity: str, text: str, record: str | None, period: Period | None
+) -> None:
     phrase = folded(text)
     if phrase[:1] == ("the",):
         phrase = phrase[1:]
@@ -144,21 +153,30 @@ def _add_name(knowledge: Knowledge, kind: str, identity: str, text: str, record:
         return
     letters = text.replace(".", "").replace("-", "")
     name = Name(kind, identity, text, letters.isupper() and len(letters) <= 6, record, period)
-    if not any(other == phrase and same.id == identity and same.period == period for other, same in knowledge.names[phrase[0]]):
+    if not any(
+        other == phrase and same.id == identity and same.period == period for other, same in knowledge.names[phrase[0]]
+    ):
         knowledge.names[phrase[0]].append((phrase, name))
 
 
 def _add_spellings(knowledge: Knowledge, language: Language) -> None:
     """Add each name in the other spellings of its words: "co-operation", "organization"."""
     pairs = [(folded(one), folded(other)) for one, other in language.tables["spellings"].items()]
-    named = [pair for pairs_of in knowledge.names.values() for pair in pairs_of if pair[1].kind in {"organization", "instrument"}]
+    named = [
+        pair
+        for pairs_of in knowledge.names.values()
+        for pair in pairs_of
+        if pair[1].kind in {"organization", "instrument"}
+    ]
     for phrase, name in named:
         spelled = {phrase}
         for one, other in [*pairs, *((other, one) for one, other in pairs)]:
             spelled |= {_replaced(each, one, other) for each in spelled}
         for each in sorted(spelled - {phrase}):
             if not any(other == each and same.id == name.id for other, same in knowledge.names[each[0]]):
-                knowledge.names[each[0]].append((each, Name(name.kind, name.id, name.text, name.exact, None, name.period)))
+                knowledge.names[each[0]].append(
+                    (each, Name(name.kind, name.id, name.text, name.exact, None, name.period))
+                )
 
 
 def _replaced(phrase: Phrase, one: Phrase, other: Phrase) -> Phrase:

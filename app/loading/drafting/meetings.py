@@ -8,7 +8,7 @@ from app.loading import records
 from app.loading.drafting.dates import DateMention
 from app.loading.drafting.knowledge import Knowledge, span_of
 from app.loading.drafting.language import Language, Phrase, folded
-from app.loading.drafting.mentions import Mention
+from app.loading.drafting.context import Mention
 from app.loading.drafting.text import Sentence, SourceText
 
 _BEFORE, _BEHIND = 14, 18
@@ -21,7 +21,9 @@ _LEFT = frozenset(
     "this year previous high level and for in external format".split()
 )
 _RIGHT = _LEFT | frozenset("held at on a its under".split())
-_LEADING = frozenset("the of s and for in this a at on its under last next previous upcoming forthcoming recent".split())
+_LEADING = frozenset(
+    "the of s and for in this a at on its under last next previous upcoming forthcoming recent".split()
+)
 _TRAILING = frozenset("the of s and for in a at on its held this under last next state".split()) - {"state"}
 _PLURAL = {"summits", "meetings", "sessions"}
 
@@ -81,7 +83,13 @@ class Meetings:
             kinds = {"sco_plus"}
         ordinal = self._ordinal(texts)
         cities = self._cities(texts)
-        states = {link[0][6:] for m in mentions if m.kind == "state" and place < m.first < last for link in m.links if link[0].startswith("state:")}
+        states = {
+            link[0][6:]
+            for m in mentions
+            if m.kind == "state" and place < m.first < last
+            for link in m.links
+            if link[0].startswith("state:")
+        }
         noun = self.source.folded[place]
         hosts = self._hosts(place, mentions) if noun == "summit" else set()
         states |= hosts
@@ -96,7 +104,14 @@ class Meetings:
             return None
         if noun in {"talks", "gathering", "conference", "forum"} and not kinds:
             return None
-        meeting = self._choose(kinds or ({"chs"} if noun == "summit" else set()), ordinal, cities, states, self._days(first, last, sentence, dates), bare)
+        meeting = self._choose(
+            kinds or ({"chs"} if noun == "summit" else set()),
+            ordinal,
+            cities,
+            states,
+            self._days(first, last, sentence, dates),
+            bare,
+        )
         if meeting is None:
             return None
         self.spoken_of.append(meeting)
@@ -120,21 +135,33 @@ class Meetings:
 
         def fits(word: int, words: frozenset[str]) -> bool:
             text = source.folded[word]
-            return text in words or text in allowed or word in covered or text[0].isdigit() or self._ordinal([text]) is not None
+            return (
+                text in words
+                or text in allowed
+                or word in covered
+                or text[0].isdigit()
+                or self._ordinal([text]) is not None
+            )
 
         first = place
         while first > max(sentence.first, place - _BEFORE) and self._joined(first) and fits(first - 1, _LEFT):
             first -= 1
         last = place + 1
         while last < min(sentence.last, place + _BEHIND) and self._joined(last) and fits(last, _RIGHT):
-            if source.folded[last] in {"summit", "meeting"} and source.folded[last - 1] not in self.city_words | self.kind_words | {"sco", "plus", "council"}:
+            if source.folded[last] in {"summit", "meeting"} and source.folded[
+                last - 1
+            ] not in self.city_words | self.kind_words | {"sco", "plus", "council"}:
                 break
             last += 1
         return first, last
 
     def _joined(self, word: int) -> bool:
         gap = self.source.gap(word)
-        place = self.source.folded[word] in self.city_words or self.source.capital(word) or self.source.folded[word].isdigit()
+        place = (
+            self.source.folded[word] in self.city_words
+            or self.source.capital(word)
+            or self.source.folded[word].isdigit()
+        )
         return not re.search(r"[.;:\n\"“”!?()]", gap) and (place or "," not in gap)
 
     def _organization(self, first: int, last: int, mentions: list[Mention]) -> str | None:
@@ -156,7 +183,11 @@ class Meetings:
         if word < 0 or self.source.gap(first) not in {" ", "-", "–"}:
             return False
         text = self.source.original(word)
-        return (text.isupper() and len(text) > 1 or (text[0].isupper() and first == place and word > 0 and self.source.gap(word) == " ")) and self.source.folded[word] not in _LEFT
+        return (
+            text.isupper()
+            and len(text) > 1
+            or (text[0].isupper() and first == place and word > 0 and self.source.gap(word) == " ")
+        ) and self.source.folded[word] not in _LEFT
 
     def _plus_in(self, first: int, last: int) -> bool:
         start, end = self.source.words[first].start, self.source.words[last - 1].end + 1
@@ -199,10 +230,20 @@ class Meetings:
         """The dates that may be those of the meeting: the ones nearest to it in the sentence."""
         start, end = self.source.words[first].start, self.source.words[last - 1].end
         inside = [day for day in dates if start <= day.start < end + 15]
-        return inside or [day for day in dates if sentence.start <= day.start < sentence.end and (day.said or day.date.precision == "day")]
+        return inside or [
+            day
+            for day in dates
+            if sentence.start <= day.start < sentence.end and (day.said or day.date.precision == "day")
+        ]
 
     def _choose(
-        self, kinds: set[str], ordinal: int | None, cities: set[str], states: set[str], dates: list[DateMention], bare: bool
+        self,
+        kinds: set[str],
+        ordinal: int | None,
+        cities: set[str],
+        states: set[str],
+        dates: list[DateMention],
+        bare: bool,
     ) -> records.MeetingRecord | None:
         candidates = [m for m in self.knowledge.meetings.values() if not kinds or m.kind in kinds]
         if ordinal:
@@ -233,7 +274,9 @@ class Meetings:
         return day.date.earliest <= last and first <= day.last.latest
 
     def _nearest(self, candidates: list[records.MeetingRecord]) -> records.MeetingRecord | None:
-        return min(candidates, key=lambda m: (min(abs((day - self.day).days) for day in span_of(m)), m.id), default=None)
+        return min(
+            candidates, key=lambda m: (min(abs((day - self.day).days) for day in span_of(m)), m.id), default=None
+        )
 
     def _trimmed(self, first: int, last: int, place: int) -> tuple[int, int]:
         texts = self.source.folded
@@ -252,5 +295,3 @@ class Meetings:
     def _at_the_time(self, meeting: records.MeetingRecord) -> bool:
         first, last = span_of(meeting)
         return first <= self.day and (self.day - last).days <= 10
-
-

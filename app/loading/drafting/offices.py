@@ -32,7 +32,9 @@ class Offices:
             return exact[0] if len(exact) == 1 else _shortest(exact)
         if title in {"leader", "head of state", "head of the state"}:
             return self._leader(offices)
-        classed = [office for office in offices if office.classification == classification and office.holder == "official"]
+        classed = [
+            office for office in offices if office.classification == classification and office.holder == "official"
+        ]
         whole = [office for office in classed if self._near(office, owner)] or classed
         return whole[0] if len(whole) == 1 else None
 
@@ -41,6 +43,11 @@ class Offices:
         offices = self._of.setdefault(state, self.knowledge.offices_of(state))
         same = [office for office in offices if office.classification == classification]
         return same[0] if len(same) == 1 else self._leader(offices) if classification in _LEADERS else None
+
+    def owners(self, office: records.OfficeRecord) -> set[str]:
+        """The state or the organization of an office, and the organization that this is a body of."""
+        whole = self.knowledge.whole(office.organization) if office.organization else None
+        return {each for each in (office.state, office.organization, whole) if each}
 
     def _near(self, office: records.OfficeRecord, owner: str) -> bool:
         return office.organization in (owner, f"{owner}-secretariat") or office.state == owner
@@ -56,8 +63,9 @@ class Offices:
                 for part in meeting.participations
                 if part.tenure in office_of
             )
+        summits = self._summits
         leading = [office for office in offices if office.classification in _LEADERS]
-        return max(leading, key=lambda office: ((self._summits or {}).get(office.id, 0), office.id), default=None)
+        return max(leading, key=lambda office: (summits[office.id], office.id), default=None)
 
 
 def _shortest(offices: list[records.OfficeRecord]) -> records.OfficeRecord:

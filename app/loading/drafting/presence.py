@@ -6,13 +6,15 @@ from datetime import date
 
 from app.loading import records
 from app.loading.drafting.knowledge import Knowledge, span_of
-from app.loading.drafting.mentions import Link, Mention
+from app.loading.drafting.context import Link, Mention
 from app.loading.drafting.text import Sentence, SourceText
 
 _ATTENDED = re.compile(
     r"\b(?:attend\w*|took part|take part|participat\w*|chaired|hosted|presence of|spoke at|addressed|in (?:his|her) speech)\b"
 )
-_RECEIVED = re.compile(r"\b(?:host(?:s|ed)|receiv(?:es|ed)|met with|meets with|holds? a meeting with|held a meeting with)\b")
+_RECEIVED = re.compile(
+    r"\b(?:host(?:s|ed)|receiv(?:es|ed)|met with|meets with|holds? a meeting with|held a meeting with)\b"
+)
 _DELEGATIONS = re.compile(r"\b(?:foreign ministers|ministers of foreign affairs|heads of (?:the )?delegations?)\b")
 _CHAIR = re.compile(r"\b(?:chairmanship|presidency)\b")
 _HANDED_OVER = 30
@@ -58,7 +60,9 @@ class Presence:
         parts = {part.official: part for part in meeting.participations if part.official}
         named = {m.person.official for m in found if m.person and m.person.official}
         persons: list[Link] = [
-            (f"participation:{meeting.id}--{official}", ("meeting", "official")) for official in parts if official in named
+            (f"participation:{meeting.id}--{official}", ("meeting", "official"))
+            for official in parts
+            if official in named
         ]
         states = {link[0].removeprefix("state:") for m in found if m.kind == "state" for link in m.links[:1]}
         delegations: list[Link] = [
@@ -71,13 +75,17 @@ class Presence:
         return [(sentence.start, sentence.end, links)] if links else []
 
     def _chairs(self, sentence: Sentence, found: list[Mention]) -> list[Place]:
-        """"the chairmanship of Kazakhstan", "Kazakhstan … during its chairmanship"."""
+        """ "the chairmanship of Kazakhstan", "Kazakhstan … during its chairmanship"."""
         source, places = self.source, list[Place]()
         for match in _CHAIR.finditer(source.lower, sentence.start, sentence.end):
             word = source.word_at(match.start())
             own = source.folded[word - 1 : word] == ["its"]
             reach = word - sentence.first if own else 8
-            near = [m for m in found if m.kind == "state" and m.links and word - reach <= m.first <= word + (0 if own else 5)]
+            near = [
+                m
+                for m in found
+                if m.kind == "state" and m.links and word - reach <= m.first <= word + (0 if own else 5)
+            ]
             if not near:
                 continue
             mention = min(near, key=lambda m: abs(m.first - word))
@@ -96,5 +104,8 @@ class Presence:
                 and (tenure.valid_on(self.day) or 0 <= (self.day - tenure.period.end_latest).days <= _HANDED_OVER)
             ]
             if held:
-                return [(f"office:{office.id}", ("name",)), *((f"tenure:{t.id}", ("office", "state")) for t in now[-1:])]
+                return [
+                    (f"office:{office.id}", ("name",)),
+                    *((f"tenure:{t.id}", ("office", "state")) for t in now[-1:]),
+                ]
         return []

@@ -192,7 +192,11 @@ class Speech:
             (verb, person)
             for verb in verbs
             if verb.kind != "quote"
-            and (sentence.last - verb.last >= _SHORTEST_REST or verb.last == sentence.last or self._is_trailing(verb, sentence))
+            and (
+                sentence.last - verb.last >= _SHORTEST_REST
+                or verb.last == sentence.last
+                or self._is_trailing(verb, sentence)
+            )
             and (person := self.attribution.subject_of(verb, sentence, inverted=self._is_trailing(verb, sentence)))
         ]
         by = self.attribution.by_preposition(sentence)
@@ -248,7 +252,8 @@ class Speech:
         return [
             place
             for place in places[:1]
-            if self._count(start, place) >= 2 * _SHORTEST_CLAUSE and self._count(place, sentence.end) >= _SHORTEST_CLAUSE
+            if self._count(start, place) >= 2 * _SHORTEST_CLAUSE
+            and self._count(place, sentence.end) >= _SHORTEST_CLAUSE
         ]
 
     def _begin(self, sentence: Sentence, verb: Verb) -> int:
@@ -273,7 +278,7 @@ class Speech:
         return start > middle and "," in self.source.gap(verb.first)
 
     def _passive(self, sentence: Sentence, last: int) -> bool:
-        """"It was stressed that …": what the speaker before said; false where the words up to `last` say no such thing."""
+        """ "It was stressed that …": what the speaker before said; false where the words up to `last` say no such thing."""
         texts, speaker = self.source.folded, self.attribution.speaker
         passive, auxiliary = self.language.words("verbs", "passive"), self.language.words("verbs", "passive_by")
         for word in range(sentence.first + 1, last):

@@ -15,7 +15,9 @@ _ABBREVIATIONS = frozenset(
 _END = re.compile(r"[.!?…]+[\"”’»')\]]*(?=\s|$)")
 _WRAPPED = re.compile(r"[.!?:;\"”»’)\]]\s*$")
 _BULLET = re.compile(r"\s*(?:[-–—•*·▪]|\(?\d{1,2}[.)]|[a-z]\))\s+")
-_ATTRIBUTION = re.compile(r"\s*[,—–-]?\s*(?:[a-z]|[A-Z][\w’'.-]*(?:\s+[\w’'.-]+){0,5}?\s+(?:said|says|told|asked|added|replied|warned|noted|stressed|continued|declared))")
+_ATTRIBUTION = re.compile(
+    r"\s*[,—–-]?\s*(?:[a-z]|[A-Z][\w’'.-]*(?:\s+[\w’'.-]+){0,5}?\s+(?:said|says|told|asked|added|replied|warned|noted|stressed|continued|declared))"
+)
 _SHORT_LINE = 50
 
 
@@ -106,7 +108,9 @@ def _sentences(source: SourceText, start: int, end: int) -> list[tuple[int, int]
         if place >= end or not _ends(source, match, begin):
             continue
         found.append((begin, place))
-        begin = place + len(text[place:end]) - len(text[place:end].lstrip()) if place + 200 > end else _skip(text, place)
+        begin = (
+            place + len(text[place:end]) - len(text[place:end].lstrip()) if place + 200 > end else _skip(text, place)
+        )
     if begin < end:
         found.append((begin, end))
     return found
@@ -134,4 +138,4 @@ def _ends(source: SourceText, match: re.Match[str], begin: int) -> bool:
     before = re.search(r"[^\s(\"“‘«]*$", text[max(begin, match.start() - 30) : match.start()])
     word = before[0] if before else ""
     initial = len(word) == 1 and word.isupper() or re.fullmatch(r"(?:\w\.)+\w", word) is not None
-    return not (initial or word.lower() in _ABBREVIATIONS) or following in "\"“«"
+    return not (initial or word.lower() in _ABBREVIATIONS) or following in '"“«'

@@ -14,7 +14,11 @@ RULE = "# " + "-" * 117
 
 def quoted(text: str) -> str:
     """A TOML basic string."""
-    return '"' + "".join(_ESCAPES.get(c) or (f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else c) for c in text) + '"'
+    return (
+        '"'
+        + "".join(_ESCAPES.get(c) or (f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else c) for c in text)
+        + '"'
+    )
 
 
 def table(name: str, keys: Iterable[tuple[str, Value | None]]) -> str:

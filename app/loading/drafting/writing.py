@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.loading.drafting.claims import Claim
 from app.loading.drafting.draft import Draft
 from app.loading.drafting.language import Language, folded
-from app.loading.drafting.mentions import Link
+from app.loading.drafting.context import Link
 from app.loading.drafting.quoting import Quoting
 from app.loading.drafting.speech import Said
 from app.loading.drafting.toml import RULE, comment, heading, lines, slug, table
@@ -70,10 +70,14 @@ class Writer:
         disagreements = [self._verdict(c) for c in self._ordered() if c.check.verdict == "disagrees"]
         head = [self._head(disagreements), self._document()]
         toml = "\n\n".join([*head, *parts, *claims, *unknown]) + "\n"
-        return Written(toml, self.counts["statement"], self.counts["passage"], self.counts["claim"], disagreements, self.decisions)
+        return Written(
+            toml, self.counts["statement"], self.counts["passage"], self.counts["claim"], disagreements, self.decisions
+        )
 
     def _head(self, disagreements: list[str]) -> str:
-        said = [f"Draft of the facts in {self.origin.stem}.txt, made by scokb draft: check each record against the text."]
+        said = [
+            f"Draft of the facts in {self.origin.stem}.txt, made by scokb draft: check each record against the text."
+        ]
         if disagreements:
             said += ["", "Disagrees with the timeline:", *(f"- {each}" for each in disagreements)]
         if self.unquotable:
@@ -82,7 +86,13 @@ class Writer:
 
     def _document(self) -> str:
         origin = self.origin
-        keys = [("title", origin.title), ("publisher", origin.publisher), ("url", origin.url), ("published_on", origin.published_on), ("language", origin.language)]
+        keys = [
+            ("title", origin.title),
+            ("publisher", origin.publisher),
+            ("url", origin.url),
+            ("published_on", origin.published_on),
+            ("language", origin.language),
+        ]
         rights = comment('rights = "…"  # whose text this is, and under which licence it is reproduced')
         return "\n".join(["[document]", *lines(keys), rights])
 
@@ -118,9 +128,13 @@ class Writer:
     def _id(self, said: Said) -> str:
         speaker = (said.person.official or slug(said.person.name) or "speaker").split("-")[-1]
         common = {"said", "that", "with", "will", "have", "this", "from", "their", "they", "which", "would", "been"}
-        words = [word for word in folded(self.source.text[said.start : said.end]) if len(word) > 3 and word not in common]
+        words = [
+            word for word in folded(self.source.text[said.start : said.end]) if len(word) > 3 and word not in common
+        ]
         own = [word for word in words if word not in speaker][:_FEW_WORDS]
-        return self._unique(f"{slug(self.origin.stem) or 'draft'}--{speaker}-{slug(' '.join(own)) or 'statement'}"[:100].rstrip("-"))
+        return self._unique(
+            f"{slug(self.origin.stem) or 'draft'}--{speaker}-{slug(' '.join(own)) or 'statement'}"[:100].rstrip("-")
+        )
 
     def _unique(self, identity: str) -> str:
         number, unique = 1, identity
@@ -161,7 +175,9 @@ class Writer:
         for start, end, links in self.draft.further:
             yield from self._linked(start, end, links)
         for claim in self.draft.claims:
-            proven: list[Link] = [(f"membership:{each}", ("organization", "state", "status")) for each in claim.memberships]
+            proven: list[Link] = [
+                (f"membership:{each}", ("organization", "state", "status")) for each in claim.memberships
+            ]
             status = f"{claim.record.organization}-{str(claim.record.status).replace('_', '-')}"
             if ("membership_status", status) in self.draft.knowledge.known:
                 proven.append((f"membership_status:{status}", ("organization", "status")))
@@ -174,7 +190,9 @@ class Writer:
         """Whether the text is not older than the day that it would prove."""
         return bool(claim.record.date) and self.origin.published_on[:10] >= str(claim.record.date)
 
-    def _linked(self, start: int, end: int, links: list[Link], *, contradicts: str | None = None) -> Iterator[tuple[int, int, str]]:
+    def _linked(
+        self, start: int, end: int, links: list[Link], *, contradicts: str | None = None
+    ) -> Iterator[tuple[int, int, str]]:
         by_fields: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for reference, fields in links:
             if reference not in by_fields[fields]:
@@ -224,7 +242,9 @@ class Writer:
                 ("date", record.date),
             ]
             written.append(f"{comment(self._verdict(claim))}\n{table('claim', keys)}")
-        return [f"{RULE}\n# What the text asserts, against the timeline: disagreements first", *written] if written else []
+        return (
+            [f"{RULE}\n# What the text asserts, against the timeline: disagreements first", *written] if written else []
+        )
 
     def _verdict(self, claim: Claim) -> str:
         """What the timeline says of a claim, in a line."""
@@ -236,7 +256,9 @@ class Writer:
         held = str(len(check.held)) + (f" to {len(check.held) + len(check.perhaps)}" if check.perhaps else "")
         missing = f"; missing {', '.join(check.missing)}" if check.missing else ""
         extra = f"; extra {', '.join(check.extra)}" if check.extra else ""
-        names = f" ({', '.join(sorted(check.held))})" if check.verdict == "disagrees" and not missing and not extra else ""
+        names = (
+            f" ({', '.join(sorted(check.held))})" if check.verdict == "disagrees" and not missing and not extra else ""
+        )
         shown = said if len(said) <= 90 else f"{said[:89]}…"
         return f'{check.verdict}: "{shown}": {record.status} on {record.on}: the timeline has {held}{names}{missing}{extra}'
 
@@ -248,6 +270,11 @@ class Writer:
             count = self.source.text.count(name)
             where = f", {' '.join(words)!r}" if words else ""
             self.decisions.append(f"{name!r} has no record")
-            record = table("official", [("id", slug(name) or "name"), ("name", name)]) + '\nsources = [{ document = "…", supports = ["name"] }]'
-            parts.append(comment(f"{name}{where} ({count} {'place' if count == 1 else 'places'}): a new official?\n{record}"))
+            record = (
+                table("official", [("id", slug(name) or "name"), ("name", name)])
+                + '\nsources = [{ document = "…", supports = ["name"] }]'
+            )
+            parts.append(
+                comment(f"{name}{where} ({count} {'place' if count == 1 else 'places'}): a new official?\n{record}")
+            )
         return [f"{RULE}\n# Persons without a record: candidates", *parts] if parts else []
