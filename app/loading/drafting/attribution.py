@@ -4,8 +4,8 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from app.loading.drafting.language import Language
 from app.loading.drafting.context import Mention
+from app.loading.drafting.language import Language
 from app.loading.drafting.people import People, Person
 from app.loading.drafting.text import Sentence, SourceText
 

@@ -70,6 +70,7 @@ class Knowledge:
     meetings: dict[str, records.MeetingRecord] = field(default_factory=dict)
     states: dict[str, records.StateRecord] = field(default_factory=dict)
     topics: set[str] = field(default_factory=set)
+    with_members: set[str] = field(default_factory=set)
 
     def holder(self, office: str, day: date) -> Tenure | None:
         """The one who holds an office on a day; None where nobody does, or it cannot be told who."""
@@ -118,6 +119,8 @@ def index(seeds: Seeds, known: Known, language: Language) -> Knowledge:
             knowledge.tenures.append(tenure)
             knowledge.by_office[record.office].append(tenure)
             knowledge.by_holder[holder].append(tenure)
+        elif fact.kind == "membership":
+            knowledge.with_members.add(record.organization)
         elif fact.kind == "statement":
             knowledge.topics.update(record.topics)
         if fact.kind in _NAMED:

@@ -5,26 +5,27 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.loading import records
+from app.loading.drafting.context import Mention
 from app.loading.drafting.dates import DateMention
 from app.loading.drafting.knowledge import Knowledge, span_of
 from app.loading.drafting.language import Language, Phrase, folded
-from app.loading.drafting.context import Mention
 from app.loading.drafting.text import Sentence, SourceText
+
+_REPORTED_LATER = 10
+"""For how many days after a meeting a text still reports what was said at it."""
 
 _BEFORE, _BEHIND = 14, 18
 _NEAR = 75
 """Within how many days of the document "the SCO summit" is the one of that time."""
 
 _LEFT = frozenset(
-    "the of s sco state states member heads head foreign government prime ministers affairs leaders council shanghai cooperation "
-    "organization organisation plus regular annual extraordinary informal extended expanded upcoming forthcoming recent last next "
-    "this year previous high level and for in external format".split()
+    ["the", "of", "s", "sco", "state", "states", "member", "heads", "head", "foreign", "government", "prime", "ministers", "affairs", "leaders", "council", "shanghai", "cooperation", "organization", "organisation", "plus", "regular", "annual", "extraordinary", "informal", "extended", "expanded", "upcoming", "forthcoming", "recent", "last", "next", "this", "year", "previous", "high", "level", "and", "for", "in", "external", "format"]
 )
-_RIGHT = _LEFT | frozenset("held at on a its under".split())
+_RIGHT = _LEFT | frozenset(["held", "at", "on", "a", "its", "under"])
 _LEADING = frozenset(
-    "the of s and for in this a at on its under last next previous upcoming forthcoming recent".split()
+    ["the", "of", "s", "and", "for", "in", "this", "a", "at", "on", "its", "under", "last", "next", "previous", "upcoming", "forthcoming", "recent"]
 )
-_TRAILING = frozenset("the of s and for in a at on its held this under last next state".split()) - {"state"}
+_TRAILING = frozenset(["the", "of", "s", "and", "for", "in", "a", "at", "on", "its", "held", "this", "under", "last", "next", "state"]) - {"state"}
 _PLURAL = {"summits", "meetings", "sessions"}
 
 
@@ -184,8 +185,8 @@ class Meetings:
             return False
         text = self.source.original(word)
         return (
-            text.isupper()
-            and len(text) > 1
+            (text.isupper()
+            and len(text) > 1)
             or (text[0].isupper() and first == place and word > 0 and self.source.gap(word) == " ")
         ) and self.source.folded[word] not in _LEFT
 
@@ -286,12 +287,11 @@ class Meetings:
             last -= 1
         return first, last
 
-    def of(self, sentence: Sentence, mentioned: list[Mention]) -> records.MeetingRecord | None:
-        """The meeting at which something was said: that of the sentence, or the one of the text at its time."""
-        said = [link[0].removeprefix("meeting:") for m in mentioned for link in m.links if m.kind == "meeting"]
-        recent = [self.knowledge.meetings[each] for each in said] or self.spoken_of[::-1]
-        return next((m for m in recent if self._at_the_time(m)), None)
+    def of(self, mentioned: list[Mention]) -> records.MeetingRecord | None:
+        """The meeting at which something was said: that of the sentence, or the last one of that time in the text."""
+        said = [self.knowledge.meetings[m.links[0][0].partition(":")[2]] for m in mentioned]
+        return next((m for m in said or self.spoken_of[:-8:-1] if self._at_the_time(m)), None)
 
     def _at_the_time(self, meeting: records.MeetingRecord) -> bool:
         first, last = span_of(meeting)
-        return first <= self.day and (self.day - last).days <= 10
+        return first <= self.day and (self.day - last).days <= _REPORTED_LATER

@@ -37,7 +37,9 @@ class Mentions:
             place = max([mention.last for mention in mentions], default=place + 1)
             if mentions:
                 # "His counterpart" is that of whom the sentence names first.
-                context.last_official = self._officials(begin)[:1].pop() if self._officials(begin) else context.last_official
+                context.last_official = (
+                    self._officials(begin)[:1].pop() if self._officials(begin) else context.last_official
+                )
         officials = self._officials(begin)
         context.last_official = officials[-1] if officials else context.last_official
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.loading import records
-from app.loading.drafting.knowledge import Knowledge, span_of
 from app.loading.drafting.context import Link, Mention
+from app.loading.drafting.knowledge import Knowledge, span_of
 from app.loading.drafting.text import Sentence, SourceText
 
 _ATTENDED = re.compile(

@@ -9,8 +9,7 @@ from app.loading.drafting.quotes import Quote, find_quotes
 
 _VARIANTS = str.maketrans("’‘ʼʻ`“”–—‑\u00a0\u202f", "'''''\"\"---  ")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen col lt maj sgt capt st sen rep gov no nos vs etc jan feb mar apr jun jul aug sep sept oct nov "
-    "dec u.s u.k u.n e.g i.e a.m p.m ph.d inc ltd co sh yu ye ya kh zh ch approx art para pp vol hon amb fig".split()
+    ["mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "maj", "sgt", "capt", "st", "sen", "rep", "gov", "no", "nos", "vs", "etc", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s", "u.k", "u.n", "e.g", "i.e", "a.m", "p.m", "ph.d", "inc", "ltd", "co", "sh", "yu", "ye", "ya", "kh", "zh", "ch", "approx", "art", "para", "pp", "vol", "hon", "amb", "fig"]
 )
 _END = re.compile(r"[.!?…]+[\"”’»')\]]*(?=\s|$)")
 _WRAPPED = re.compile(r"[.!?:;\"”»’)\]]\s*$")
@@ -137,5 +136,5 @@ def _ends(source: SourceText, match: re.Match[str], begin: int) -> bool:
         return True
     before = re.search(r"[^\s(\"“‘«]*$", text[max(begin, match.start() - 30) : match.start()])
     word = before[0] if before else ""
-    initial = len(word) == 1 and word.isupper() or re.fullmatch(r"(?:\w\.)+\w", word) is not None
+    initial = (len(word) == 1 and word.isupper()) or re.fullmatch(r"(?:\w\.)+\w", word) is not None
     return not (initial or word.lower() in _ABBREVIATIONS) or following in '"“«'

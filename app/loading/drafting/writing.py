@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.loading.drafting.claims import Claim
+from app.loading.drafting.context import Link
 from app.loading.drafting.draft import Draft
 from app.loading.drafting.language import Language, folded
-from app.loading.drafting.context import Link
 from app.loading.drafting.quoting import Quoting
 from app.loading.drafting.speech import Said
 from app.loading.drafting.toml import RULE, comment, heading, lines, slug, table
@@ -175,20 +175,8 @@ class Writer:
         for start, end, links in self.draft.further:
             yield from self._linked(start, end, links)
         for claim in self.draft.claims:
-            proven: list[Link] = [
-                (f"membership:{each}", ("organization", "state", "status")) for each in claim.memberships
-            ]
-            status = f"{claim.record.organization}-{str(claim.record.status).replace('_', '-')}"
-            if ("membership_status", status) in self.draft.knowledge.known:
-                proven.append((f"membership_status:{status}", ("organization", "status")))
-            if claim.check.verdict == "agrees" and claim.record.kind == "date" and self._proves(claim):
-                proven.append((str(claim.record.fact), (str(claim.record.field),)))
-            yield from self._linked(claim.start, claim.end, proven)
+            yield from self._linked(claim.start, claim.end, claim.proves)
             yield from self._linked(claim.start, claim.end, claim.contradicts, contradicts=self._verdict(claim))
-
-    def _proves(self, claim: Claim) -> bool:
-        """Whether the text is not older than the day that it would prove."""
-        return bool(claim.record.date) and self.origin.published_on[:10] >= str(claim.record.date)
 
     def _linked(
         self, start: int, end: int, links: list[Link], *, contradicts: str | None = None
