@@ -80,7 +80,7 @@ def language(code: str) -> Language:
         titles=phrases("titles"),
         verbs=Phrases.of(verbs),
         demonyms=phrases("demonyms"),
-        kinds=phrases("meetings", "nouns"),
+        kinds=phrases("meetings", "nouns", "left", "right", "edges"),
         statuses=phrases("statuses"),
         numbers=tables["numbers"],
         ordinals={folded(text): number for text, number in tables["ordinals"].items()},

@@ -11,197 +11,165 @@ from app.loading.drafting.knowledge import Knowledge, span_of
 from app.loading.drafting.language import Language, Phrase, folded
 from app.loading.drafting.text import Sentence, SourceText
 
+_BEFORE, _BEHIND = 14, 18
+"""How many words before and behind "summit" may belong to what it is called."""
+
+_NEAR, _NEAR_PLACE = 75, 400
+"""Within how many days of the document a summit, and one of which the place is named, is the one of that time."""
+
 _REPORTED_LATER = 10
 """For how many days after a meeting a text still reports what was said at it."""
 
-_BEFORE, _BEHIND = 14, 18
-_NEAR = 75
-"""Within how many days of the document "the SCO summit" is the one of that time."""
-
-_LEFT = frozenset(
-    ["the", "of", "s", "sco", "state", "states", "member", "heads", "head", "foreign", "government", "prime", "ministers", "affairs", "leaders", "council", "shanghai", "cooperation", "organization", "organisation", "plus", "regular", "annual", "extraordinary", "informal", "extended", "expanded", "upcoming", "forthcoming", "recent", "last", "next", "this", "year", "previous", "high", "level", "and", "for", "in", "external", "format"]
-)
-_RIGHT = _LEFT | frozenset(["held", "at", "on", "a", "its", "under"])
-_LEADING = frozenset(
-    ["the", "of", "s", "and", "for", "in", "this", "a", "at", "on", "its", "under", "last", "next", "previous", "upcoming", "forthcoming", "recent"]
-)
-_TRAILING = frozenset(["the", "of", "s", "and", "for", "in", "a", "at", "on", "its", "held", "this", "under", "last", "next", "state"]) - {"state"}
-_PLURAL = {"summits", "meetings", "sessions"}
+_BODIES = {"chs", "chg", "cfm", "cnc"}
+_LOOSE = {"talks", "gathering", "conference", "forum"}
+_PLUS = re.compile(r"sco\s?(?:\+|plus)")
 
 
 @dataclass
+class Called:
+    """What a meeting is called in a text: kinds and a place that it may have, its number and its year."""
+
+    kinds: set[str] = field(default_factory=set)
+    ordinal: int | None = None
+    year: int | None = None
+    cities: set[str] | None = None
+    states: set[str] = field(default_factory=set)
+    bare: bool = False
+
+
 class Meetings:
-    """The meetings of the seeds, and those that a text has spoken of so far."""
+    """The meetings of the seeds, and those that one text has spoken of so far."""
 
-    source: SourceText
-    knowledge: Knowledge
-    language: Language
-    day: date
-    cities: dict[Phrase, set[str]] = field(default_factory=dict)
-    spoken_of: list[records.MeetingRecord] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        for meeting in self.knowledge.meetings.values():
+    def __init__(self, source: SourceText, knowledge: Knowledge, language: Language, day: date) -> None:
+        self.source, self.texts, self.knowledge = source, source.folded, knowledge
+        self.language, self.day = language, day
+        self.spoken_of: list[records.MeetingRecord] = []
+        self.cities: dict[Phrase, set[str]] = {}
+        for meeting in knowledge.meetings.values():
             for name in re.split(r"[(),]", meeting.city or ""):
                 if name.strip():
                     self.cities.setdefault(folded(name), set()).add(meeting.id)
-        self.nouns = self.language.words("meetings", "nouns")
+        self.nouns = language.words("meetings", "nouns")
         self.city_words = {word for city in self.cities for word in city}
-        self.kind_words = {word for phrase in self.language.kinds.values for word in phrase}
-        self.of_state: dict[str, set[str]] = {}
-        for meeting in self.knowledge.meetings.values():
-            self.of_state.setdefault(meeting.country or "", set()).add(meeting.id)
+        self.own_words = self.city_words | {word for phrase in language.kinds.values for word in phrase} | self.nouns
+        self.holding = {knowledge.whole(meeting.organization) for meeting in knowledge.meetings.values()}
 
     def read(self, sentence: Sentence, mentions: list[Mention], dates: list[DateMention]) -> list[Mention]:
         """The meetings that a sentence mentions, given its other mentions and its dates."""
-        found: list[Mention] = []
-        reached = sentence.first
+        found, reached = list[Mention](), sentence.first
         for place in range(sentence.first, sentence.last):
-            if place < reached:
-                continue
-            if self.source.folded[place] in self.nouns or self._is_plus(place):
+            if place >= reached and (self.texts[place] in self.nouns or self._is_plus(place)):
                 mention = self._at(place, sentence, mentions, dates)
-                if mention:
-                    found.append(mention)
-                    reached = mention.last
+                found += [mention] if mention else []
+                reached = mention.last if mention else reached
         return found
 
+    def of(self, mentioned: list[Mention]) -> records.MeetingRecord | None:
+        """The meeting at which something was said: that of the sentence, or the last one of that time in the text."""
+        said = [self.knowledge.meetings[m.links[0][0].partition(":")[2]] for m in mentioned]
+        return next((m for m in said or self.spoken_of[:-8:-1] if self._at_the_time(m)), None)
+
+    def _at_the_time(self, meeting: records.MeetingRecord) -> bool:
+        first, last = span_of(meeting)
+        return first <= self.day and (self.day - last).days <= _REPORTED_LATER
+
     def _is_plus(self, place: int) -> bool:
-        texts, words = self.source.folded, self.source.words
-        sign = self.source.text[words[place].end : words[place].end + 1] == "+"
-        plus = place + 1 < len(texts) and texts[place + 1] == "plus"
-        behind = texts[place + 1 : place + 3]
-        return texts[place] == "sco" and (sign or plus) and not self.nouns & set(behind)
+        """Whether "SCO Plus" stands here without a word for meeting behind it."""
+        start = self.source.words[place].start
+        behind = self.texts[place + 1 : place + 3]
+        return bool(_PLUS.match(self.source.lower, start)) and not self.nouns & {*behind}
 
     def _at(self, place: int, sentence: Sentence, mentions: list[Mention], dates: list[DateMention]) -> Mention | None:
         first, last = self._window(place, sentence, mentions)
-        texts = self.source.folded[first:last]
-        organization = self._organization(first, last, mentions)
-        if organization is None or self._foreign(place, first):
+        called = self._called(place, first, last, mentions)
+        if called is None:
             return None
-        kinds = self._kinds(texts)
-        if not kinds and self._plus_in(first, last):
-            kinds = {"sco_plus"}
-        ordinal = self._ordinal(texts)
-        cities = self._cities(texts)
-        states = {
-            link[0][6:]
-            for m in mentions
-            if m.kind == "state" and place < m.first < last
-            for link in m.links
-            if link[0].startswith("state:")
-        }
-        noun = self.source.folded[place]
-        hosts = self._hosts(place, mentions) if noun == "summit" else set()
-        states |= hosts
-        bare = not kinds and not ordinal and not cities and not organization and not hosts
-        if noun == "council" and not kinds & {"chs", "chg", "cfm", "cnc"}:
-            return None
-        if noun == "council" and not self._is_meeting(texts, ordinal, bool(cities)):
-            return None
-        if bare and (noun != "summit" or self.source.folded[place - 1] not in {"the", "this"}):
-            return None
-        if not kinds and noun != "summit" and not cities and not ordinal:
-            return None
-        if noun in {"talks", "gathering", "conference", "forum"} and not kinds:
-            return None
-        meeting = self._choose(
-            kinds or ({"chs"} if noun == "summit" else set()),
-            ordinal,
-            cities,
-            states,
-            self._days(first, last, sentence, dates),
-            bare,
-        )
+        meeting = self._choose(called, self._days(first, last, sentence, dates))
         if meeting is None:
             return None
         self.spoken_of.append(meeting)
-        fields = ("ordinal",) if ordinal and meeting.ordinal == ordinal else ("city",) if cities else ("kind",)
-        return Mention(*self._trimmed(first, last, place), "meeting", [(f"meeting:{meeting.id}", fields)])
+        fields = "ordinal" if called.ordinal == meeting.ordinal is not None else "city" if called.cities else "kind"
+        return Mention(*self._trimmed(first, last, place), "meeting", [(f"meeting:{meeting.id}", (fields,))])
+
+    def _called(self, place: int, first: int, last: int, mentions: list[Mention]) -> Called | None:
+        """What the words around "summit" say; None where they are not those of a meeting of the seeds."""
+        noun, texts = self.texts[place], self.texts[first:last]
+        wholes = [
+            self.knowledge.whole(m.links[0][0].partition(":")[2])
+            for m in mentions
+            if m.kind == "organization" and first <= m.first < last
+        ]
+        if (wholes and not self.holding & {*wholes}) or self._is_of_others(place, first):
+            return None
+        called = Called(self._kinds(texts), self._ordinal(texts), cities=self._cities(texts))
+        start, end = self.source.words[first].start, self.source.words[last - 1].end + 1
+        if not called.kinds and _PLUS.search(self.source.lower, start, end):
+            called.kinds = {"sco_plus"}
+        called.year = next((int(text) for text in texts if re.fullmatch(r"20\d\d|199\d", text)), None)
+        called.states = {m.links[0][0].partition(":")[2] for m in mentions if m.kind == "state" and place < m.first < last}
+        hosts = self._hosts(place, mentions) if noun == "summit" else set()
+        called.states |= hosts
+        told = called.kinds or called.ordinal or called.cities
+        called.bare = not (told or wholes or hosts or called.year)
+        council = noun == "council" and not (called.kinds & _BODIES and self._is_meeting(texts, called))
+        loose = (noun in _LOOSE and not called.kinds) or (noun != "summit" and not told)
+        nameless = called.bare and (noun != "summit" or self.texts[place - 1] not in {"the", "this"})
+        if council or loose or nameless:
+            return None
+        called.kinds = called.kinds or ({"chs"} if noun == "summit" else set())
+        return called
 
     def _hosts(self, place: int, mentions: list[Mention]) -> set[str]:
-        """The state of "a summit in the Kazakh capital", "the summit hosted by India"."""
+        """The state of "a summit in the Kazakh capital", of "the summit hosted by India"."""
         near = [m for m in mentions if m.kind == "state" and m.links and place < m.first <= place + 4]
-        words = self.source.folded[place + 1 : near[0].first] if near else []
+        words = self.texts[place + 1 : near[0].first] if near else []
         within = words[:1] in (["in"], ["hosted"]) and {*words} <= {"in", "the", "hosted", "by"}
-        return {near[0].links[0][0].removeprefix("state:")} if within else set()
+        return {near[0].links[0][0].partition(":")[2]} if within else set()
 
     def _window(self, place: int, sentence: Sentence, mentions: list[Mention]) -> tuple[int, int]:
-        """The words of the noun phrase around "summit", as far as they are of the kind that names meetings."""
-        source, covered = self.source, set[int]()
-        for mention in mentions:
-            if mention.kind in {"state", "organization"}:
-                covered.update(range(mention.first, mention.last))
-        allowed = self.city_words | self.kind_words | self.nouns
+        """The words around "summit", as far as they are of the kind that names meetings."""
+        covered = {
+            word for m in mentions if m.kind in {"state", "organization"} for word in range(m.first, m.last)
+        }
+        left, right = self.language.words("meetings", "left"), self.language.words("meetings", "right")
 
-        def fits(word: int, words: frozenset[str]) -> bool:
-            text = source.folded[word]
-            return (
-                text in words
-                or text in allowed
-                or word in covered
-                or text[0].isdigit()
-                or self._ordinal([text]) is not None
-            )
+        def fits(word: int, some: frozenset[str]) -> bool:
+            text = self.texts[word]
+            own = text in some or text in self.own_words or word in covered
+            return own or text[0].isdigit() or self._ordinal([text]) is not None
 
-        first = place
-        while first > max(sentence.first, place - _BEFORE) and self._joined(first) and fits(first - 1, _LEFT):
+        first, last = place, place + 1
+        while first > max(sentence.first, place - _BEFORE) and self._joined(first) and fits(first - 1, left):
             first -= 1
-        last = place + 1
-        while last < min(sentence.last, place + _BEHIND) and self._joined(last) and fits(last, _RIGHT):
-            if source.folded[last] in {"summit", "meeting"} and source.folded[
-                last - 1
-            ] not in self.city_words | self.kind_words | {"sco", "plus", "council"}:
+        while last < min(sentence.last, place + _BEHIND) and self._joined(last) and fits(last, left | right):
+            if self.texts[last] in {"summit", "meeting"} and not self._names(last - 1):
                 break
             last += 1
         return first, last
 
+    def _names(self, word: int) -> bool:
+        return self.texts[word] in self.own_words - self.nouns | {"sco", "plus", "council"}
+
     def _joined(self, word: int) -> bool:
-        gap = self.source.gap(word)
-        place = (
-            self.source.folded[word] in self.city_words
-            or self.source.capital(word)
-            or self.source.folded[word].isdigit()
-        )
+        gap, text = self.source.gap(word), self.texts[word]
+        place = text in self.city_words or self.source.capital(word) or text.isdigit()
         return not re.search(r"[.;:\n\"“”!?()]", gap) and (place or "," not in gap)
 
-    def _organization(self, first: int, last: int, mentions: list[Mention]) -> str | None:
-        """The organization in a noun phrase: empty where there is none, None where it is one without such meetings."""
-        within = [
-            link[0].partition(":")[2]
-            for mention in mentions
-            if mention.kind == "organization" and first <= mention.first < last
-            for link in mention.links
-            if link[0].startswith("organization:")
-        ]
-        holding = {self.knowledge.whole(meeting.organization) for meeting in self.knowledge.meetings.values()}
-        wholes = [self.knowledge.whole(organization) for organization in within]
-        return "" if not wholes else next((whole for whole in wholes if whole in holding), None)
-
-    def _foreign(self, place: int, first: int) -> bool:
-        """Whether a name that is no organization of the seeds stands before: "the G20 summit"."""
-        word = first - 1
-        if word < 0 or self.source.gap(first) not in {" ", "-", "–"}:
+    def _is_of_others(self, place: int, first: int) -> bool:
+        """Whether a name without a record stands before: "the G20 summit", "the Alaska summit"."""
+        if first == 0 or self.source.gap(first) not in {" ", "-", "–"}:
             return False
-        text = self.source.original(word)
-        return (
-            (text.isupper()
-            and len(text) > 1)
-            or (text[0].isupper() and first == place and word > 0 and self.source.gap(word) == " ")
-        ) and self.source.folded[word] not in _LEFT
-
-    def _plus_in(self, first: int, last: int) -> bool:
-        start, end = self.source.words[first].start, self.source.words[last - 1].end + 1
-        return re.search(r"sco\s?(?:\+|plus)", self.source.lower[start:end]) is not None
+        text = self.source.original(first - 1)
+        known = self.texts[first - 1] in self.language.words("meetings", "left")
+        return not known and ((text.isupper() and len(text) > 1) or (text[0].isupper() and first == place))
 
     def _kinds(self, texts: list[str]) -> set[str]:
         found, place = set[str](), 0
         while place < len(texts):
             at = self.language.kinds.at(texts, place)
-            if at and at[1] != "sco_plus":
-                found.add(at[1])
+            found |= {at[1]} - {"sco_plus"} if at else set()
             place += at[0] if at else 1
-        return found if len(found) < 2 else {"chs"} & found or found
+        return found & {"chs"} or found if len(found) > 1 else found
 
     def _ordinal(self, texts: list[str]) -> int | None:
         for place, text in enumerate(texts):
@@ -215,83 +183,56 @@ class Meetings:
         return None
 
     def _cities(self, texts: list[str]) -> set[str]:
-        found = [
-            meetings
-            for place in range(len(texts))
-            for city, meetings in self.cities.items()
-            if tuple(texts[place : place + len(city)]) == city
-        ]
-        return set().union(*found)
+        places = range(len(texts))
+        return set[str]().union(
+            *(m for city, m in self.cities.items() for at in places if tuple(texts[at : at + len(city)]) == city)
+        )
 
-    def _is_meeting(self, texts: list[str], ordinal: int | None, city: bool) -> bool:
+    def _is_meeting(self, texts: list[str], called: Called) -> bool:
         """Whether a phrase with a council in it speaks of its meeting, not of the body."""
-        return bool({"meeting", "session", "summit"} & set(texts)) or ordinal is not None or city
+        return bool({"meeting", "session", "summit"} & {*texts} or called.ordinal or called.cities)
 
     def _days(self, first: int, last: int, sentence: Sentence, dates: list[DateMention]) -> list[DateMention]:
         """The dates that may be those of the meeting: the ones nearest to it in the sentence."""
         start, end = self.source.words[first].start, self.source.words[last - 1].end
         inside = [day for day in dates if start <= day.start < end + 15]
-        return inside or [
-            day
-            for day in dates
-            if sentence.start <= day.start < sentence.end and (day.said or day.date.precision == "day")
-        ]
+        return inside or [day for day in dates if day.said or day.date.precision == "day"]
 
-    def _choose(
-        self,
-        kinds: set[str],
-        ordinal: int | None,
-        cities: set[str],
-        states: set[str],
-        dates: list[DateMention],
-        bare: bool,
-    ) -> records.MeetingRecord | None:
-        candidates = [m for m in self.knowledge.meetings.values() if not kinds or m.kind in kinds]
-        if ordinal:
-            of_number = [m for m in candidates if m.ordinal == ordinal]
-            return self._nearest(of_number) if kinds or len(of_number) == 1 else None
-        if cities:
-            candidates = [m for m in candidates if m.id in cities]
-        elif states and not bare:
-            candidates = [m for m in candidates if m.country in states] or candidates
-        if bare and self.spoken_of:
-            same = [m for m in self.spoken_of if m in candidates]
-            if same:
-                return same[-1]
-        dated = [m for m in candidates if any(self._on(m, day) for day in dates)]
-        if dated:
+    def _choose(self, called: Called, dates: list[DateMention]) -> records.MeetingRecord | None:
+        some = [m for m in self.knowledge.meetings.values() if not called.kinds or m.kind in called.kinds]
+        if called.ordinal:
+            numbered = [m for m in some if m.ordinal == called.ordinal]
+            return self._nearest(numbered) if called.kinds or len(numbered) == 1 else None
+        if called.cities:
+            some = [m for m in some if m.id in called.cities]
+        elif called.states and not called.bare:
+            some = [m for m in some if m.country in called.states] or some
+        if called.year:
+            return self._nearest([m for m in some if span_of(m)[0].year == called.year])
+        spoken_of = [m for m in self.spoken_of[:-20:-1] if m in some] if called.bare else []
+        if spoken_of:
+            return spoken_of[0]
+        dated = [m for m in some if any(_is_on(m, day) for day in dates)]
+        if dated or (any(day.date.precision != "day" for day in dates) and not called.bare):
             return self._nearest(dated)
-        years = {day.date.earliest.year for day in dates if day.date.precision != "day"}
-        if years and not bare:
-            return None
-        near = self._nearest(candidates)
-        if near is None:
-            return None
-        far = min(abs((day - self.day).days) for day in span_of(near))
-        return near if far <= _NEAR or (cities and far <= 400) else None
+        near = self._nearest(some)
+        return near if near and self._far(near) <= (_NEAR_PLACE if called.cities else _NEAR) else None
 
-    def _on(self, meeting: records.MeetingRecord, day: DateMention) -> bool:
-        first, last = span_of(meeting)
-        return day.date.earliest <= last and first <= day.last.latest
+    def _far(self, meeting: records.MeetingRecord) -> int:
+        return min(abs((day - self.day).days) for day in span_of(meeting))
 
-    def _nearest(self, candidates: list[records.MeetingRecord]) -> records.MeetingRecord | None:
-        return min(
-            candidates, key=lambda m: (min(abs((day - self.day).days) for day in span_of(m)), m.id), default=None
-        )
+    def _nearest(self, some: list[records.MeetingRecord]) -> records.MeetingRecord | None:
+        return min(some, key=lambda meeting: (self._far(meeting), meeting.id), default=None)
 
     def _trimmed(self, first: int, last: int, place: int) -> tuple[int, int]:
-        texts = self.source.folded
-        while first < place and texts[first] in _LEADING:
+        edges = self.language.words("meetings", "edges")
+        while first < place and self.texts[first] in edges:
             first += 1
-        while last > place + 1 and (texts[last - 1] in _TRAILING or texts[last - 1].isdigit()):
+        while last > place + 1 and (self.texts[last - 1] in edges or self.texts[last - 1].isdigit()):
             last -= 1
         return first, last
 
-    def of(self, mentioned: list[Mention]) -> records.MeetingRecord | None:
-        """The meeting at which something was said: that of the sentence, or the last one of that time in the text."""
-        said = [self.knowledge.meetings[m.links[0][0].partition(":")[2]] for m in mentioned]
-        return next((m for m in said or self.spoken_of[:-8:-1] if self._at_the_time(m)), None)
 
-    def _at_the_time(self, meeting: records.MeetingRecord) -> bool:
-        first, last = span_of(meeting)
-        return first <= self.day and (self.day - last).days <= _REPORTED_LATER
+def _is_on(meeting: records.MeetingRecord, day: DateMention) -> bool:
+    first, last = span_of(meeting)
+    return day.date.earliest <= last and first <= day.last.latest

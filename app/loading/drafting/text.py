@@ -9,7 +9,11 @@ from app.loading.drafting.quotes import Quote, find_quotes
 
 _VARIANTS = str.maketrans("’‘ʼʻ`“”–—‑\u00a0\u202f", "'''''\"\"---  ")
 _ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "maj", "sgt", "capt", "st", "sen", "rep", "gov", "no", "nos", "vs", "etc", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s", "u.k", "u.n", "e.g", "i.e", "a.m", "p.m", "ph.d", "inc", "ltd", "co", "sh", "yu", "ye", "ya", "kh", "zh", "ch", "approx", "art", "para", "pp", "vol", "hon", "amb", "fig"]
+    """
+    mr mrs ms dr prof gen col lt maj sgt capt st sen rep gov no nos vs etc jan feb mar apr jun jul aug sep
+    sept oct nov dec u.s u.k u.n e.g i.e a.m p.m ph.d inc ltd co sh yu ye ya kh zh ch approx art para pp vol
+    hon amb fig
+    """.split()
 )
 _END = re.compile(r"[.!?…]+[\"”’»')\]]*(?=\s|$)")
 _WRAPPED = re.compile(r"[.!?:;\"”»’)\]]\s*$")
