@@ -1,6 +1,7 @@
 """How much of the truth beside the texts a draft finds: `python -m tests.drafting.measure [--show] [SET ...]`."""
 
 import argparse
+import sys
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -69,8 +70,9 @@ class Figures:
         precision, recall = self.found / max(self.drafted, 1), self.found / max(self.true, 1)
         f1 = 2 * precision * recall / max(precision + recall, 1e-9)
         return (
-            f"statements: {self.true} true, {self.drafted} drafted, F1 {f1:.2f} (precision {precision:.2f}, recall {recall:.2f}; "
-            f"touched {self.touched / max(self.true, 1):.2f}), speaker right {self.speakers / max(self.found, 1):.2f}\n"
+            f"statements: {self.true} true, {self.drafted} drafted, F1 {f1:.2f} "
+            f"(precision {precision:.2f}, recall {recall:.2f}; touched "
+            f"{self.touched / max(self.true, 1):.2f}), speaker right {self.speakers / max(self.found, 1):.2f}\n"
             f"mentions: recall {self.mentions_found / max(self.mentions, 1):.2f} of {self.mentions}, "
             f"wrong {self.wrong / max(self.links, 1):.2f} of {self.links}\n"
             f"claims: {self.claims_found} of {self.claims}, verdict right {self.verdicts}"
@@ -213,18 +215,21 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="list what was missed or wrong")
     arguments = parser.parse_args()
     for name in arguments.sets:
-        figures = Figures()
-        print(f"== {name}")
-        for file in sorted((TEXTS / name).glob("*.txt")):
-            truth = tomllib.loads(file.with_suffix(".toml").read_text(encoding="utf-8"))
-            before = len(figures.misses)
-            compare(file.read_bytes().decode(), truth, draft(file, truth), figures)
-            figures.misses.insert(before, f"-- {file.stem}")
-        if name == "archived":
-            for document, date in ARCHIVED.items():
-                print(archived(figures, document, date))
-        print(figures.show())
-        print("\n".join(figures.misses) if arguments.show else "", end="\n" if arguments.show else "")
+        figures, lines = measure(name)
+        lines = [f"== {name}", *lines, figures.show(), *(figures.misses if arguments.show else [])]
+        sys.stdout.write("\n".join([*lines, ""]))
+
+
+def measure(name: str) -> tuple[Figures, list[str]]:
+    """The figures of a set of texts."""
+    figures = Figures()
+    if name == "archived":
+        return figures, [archived(figures, document, date) for document, date in ARCHIVED.items()]
+    for file in sorted((TEXTS / name).glob("*.txt")):
+        truth = tomllib.loads(file.with_suffix(".toml").read_text(encoding="utf-8"))
+        figures.misses.append(f"-- {file.stem}")
+        compare(file.read_bytes().decode(), truth, draft(file, truth), figures)
+    return figures, []
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The claims of a whole text: sentence by sentence, each about the organization that it speaks of, and lists of lines."""
+"""The claims of a text, each about the organization that its sentence speaks of, and those in lists of lines."""
 
 import re
 

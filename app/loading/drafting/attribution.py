@@ -193,7 +193,7 @@ class Attribution:
         return None
 
     def by_preposition(self, sentence: Sentence) -> Person | None:
-        """ "according to the minister", "in Xi's words"."""
+        """Who is named as the source: "according to the minister", "in the words of Xi"."""
         for mention in self.between(sentence.first, sentence.last):
             if mention.person and self._is_according(self.source.words[mention.first].start):
                 return mention.person

@@ -22,7 +22,8 @@ _JOINED = re.compile(
 _FOUNDED = re.compile(r"\b(?:founded|e ?stablished|set up|created|born|founding|came into being|proclaimed)\b")
 _OTHER_FOUNDED = re.compile(r"\b(?:bank|cent(?:re|er)|council|fund)\b")
 _HELD = re.compile(
-    r"\b(?:held|took place|takes place|opened|kick(?:ed|s) off|began|convened|met|gathered|concluded|hosted|start(?:s|ed))\b"
+    r"\b(?:held|takes? place|took place|opened|kick(?:ed|s) off|began|convened|met|gathered|concluded|hosted|"
+    r"start(?:s|ed))\b"
 )
 _BEGINS = re.compile(r"\b(?:opened|kicked|kicks|began|starts|started|convened)\b")
 _NEW_CLAUSE = re.compile(r"[;]|, (?:while|but) ")

@@ -59,10 +59,8 @@ def _check(origin: Origin) -> None:
 
 
 def _summary(written: Written, origin: Origin) -> list[str]:
-    lines = [
-        f"{origin.stem}: {written.statements} statements, {written.passages} passages, {written.claims} claims, "
-        f"{len(written.disagreements)} of which disagree with the timeline."
-    ]
+    counts = f"{written.statements} statements, {written.passages} passages, {written.claims} claims"
+    lines = [f"{origin.stem}: {counts}, {len(written.disagreements)} of which disagree with the timeline."]
     for heading, items in (("Disagrees", written.disagreements), ("Needs a decision", written.decisions)):
         lines += [f"{heading}: {item}" for item in items[:_SHOWN]]
         if len(items) > _SHOWN:

@@ -10,22 +10,21 @@ Place = tuple[int, int, str]
 """A state at ``[first, last)`` of the words."""
 
 _NAMES = {"dialogue_partner": "dialogue partner", "observer": "observer", "partner": "partner", "member": "member"}
-_ADJECTIVES = frozenset(
-    ["full", "fledged", "permanent", "current", "official", "sovereign", "participating", "sco", "founding", "eurasian"]
-    + ["more", "other", "additional"]
-)
 _PLAIN = {"countries", "states", "nations", "nation", "state", "country"}
 _PARTIAL = re.compile(
     r"\b(?:more than|over|at least|nearly|almost|about|some|around|up to|(?:few|l)e(?:we)?r than|less than|other|new|"
     r"only|two other|of the|among|by|between|from|remaining)\s*$"
 )
 _TOTAL = re.compile(
-    r"(?:[,(:—-]|^|\b(?:has|have|had|compris(?:es?|ing)|includ(?:es?|ing)|unit(?:es|ing)|counts?|of|up of|together|group(?:s|ing)|"
-    r"numbers?|membership|reached|to|with|its|is|are|the|all|at|currently|now|today|also|and))\s*$"
+    r"(?:[,(:—-]|^|\b(?:has|have|had|compris(?:es?|ing)|includ(?:es?|ing)|unit(?:es|ing)|counts?|of|together|"
+    r"group(?:s|ing)|numbers?|membership|reached|to|with|its|is|are|the|all|at|currently|now|today|also|and))\s*$"
 )
 _WHOLE = re.compile(
     r"\b(?:membership (?:includes|of)|compris(?:ing|es?)|unit(?:es|ing)|consists of|bloc of|organi[sz]ation of|"
     r"(?:brings|bringing) together|made up of|group(?:s|ing))\s*(?:the\s*)?$"
+)
+_GROWN = re.compile(
+    r"\bmembership\s+(?:has\s+|had\s+|now\s+)*(?:grown|grew|rose|increased|expanded|stands|risen)\s+(?:to|at)\s*$"
 )
 _BETWEEN_STATES = re.compile(r"[\s,*•·–-]*(?:(?:and|as well as|the|\([^)]*\))[\s,]*)*[\s,*•·–-]*")
 _TO_A_LIST = re.compile(
@@ -94,8 +93,8 @@ class Counting:
 
     def _status(self, place: int, sentence: Sentence) -> tuple[str, int] | None:
         """The status whose holders a number counts, and the word behind it."""
-        word = place + 1
-        while word < min(sentence.last, place + 4) and self.texts[word] in _ADJECTIVES:
+        word, adjectives = place + 1, self.language.words("grammar", "count_adjectives")
+        while word < min(sentence.last, place + 4) and self.texts[word] in adjectives:
             word += 1
         at = self.language.statuses.at(self.texts, word) if word < sentence.last else None
         if at is None:
@@ -125,9 +124,8 @@ class Counting:
         for status, name in _NAMES.items():
             noun = rf"{name}(?:s|ship)?(?:[ -](?:states|countries|nations))?"
             own = rf"\b(?:number|count|total|that)\s+of\s+(?:(?:the|its|full|sco)\s+)*{noun}\s+(?:[a-z]+\s+){{0,3}}?"
-            grown = r"\bmembership\s+(?:has\s+|had\s+|now\s+)*(?:grown|grew|rose|increased|expanded|stands|risen)\s+(?:to|at)\s*$"
             said = re.search(rf"{own}(?:to|is|was|at|reached|of|now)?\s*$|{noun}\s*[(:]\s*$", before)
-            if status in self.statuses and (said or (status == "member" and re.search(grown, before))):
+            if status in self.statuses and (said or (status == "member" and _GROWN.search(before))):
                 return status, place + 1
         return None
 

@@ -6,9 +6,12 @@ from datetime import date, timedelta
 
 from app.periods import DateError, PartialDate, parse_date
 
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_MONTH = r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)(?![a-z])"
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+_DAYS = "montuewedthufrisatsun"
+_MONTH = (
+    r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|"
+    r"sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)(?![a-z])"
+)
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:-|to|and)\s*(?P<day2>\d{1,2})(?:st|nd|rd|th)?)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _PATTERN = re.compile(
@@ -24,8 +27,8 @@ _PATTERN = re.compile(
             rf"\b(?P<my>{_MONTH}(?:\s+of)?,?\s+{_YEAR})\b".replace("<month>", "<month__>").replace(
                 "<year>", "<year__>"
             ),
-            r"\b(?P<weekday>(?P<which>last|next|this)?\s*(?P<name>monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b",
-            r"\b(?P<relative>yesterday|today|tomorrow|last year|this year|next year|last month|next month|this month)\b",
+            r"\b(?P<weekday>(?P<which>last|next|this)?\s*(?P<name>(?:mon|tues|wednes|thurs|fri|satur|sun)day))\b",
+            r"\b(?P<relative>yesterday|today|tomorrow|(?:last|this|next) (?:year|month))\b",
             r"\b(?P<bare>(?:since|in|of|from|until|during|by|year|the)\s+(?P<year___>(?:19|20)\d\d))(?![\d-]|\s*%)\b",
         )
     )
@@ -44,8 +47,10 @@ class DateMention:
     """Whether the text itself has the year, or a day relative to the document's."""
 
 
+_KINDS = ("iso", "dotted", "dmy", "mdy", "my", "weekday", "relative", "bare")
 _DATELINE = re.compile(
-    rf"\s*(?:[^\n]{{0,200}}\n+){{0,4}}?[^\n.]{{2,40}}?,\s*(?:{_MONTH}\s+(?P<after>\d{{1,2}})|(?P<before>\d{{1,2}})\s+{_MONTH.replace('<month>', '<month_>')})\.?\s*(?:[(/-])"
+    r"\s*(?:[^\n]{0,200}\n+){0,4}?[^\n.]{2,40}?,\s*"
+    rf"(?:{_MONTH}\s+(?P<after>\d{{1,2}})|(?P<before>\d{{1,2}})\s+{_MONTH.replace('<month>', '<month_>')})\.?\s*[(/-]"
 )
 """A place and a day at the beginning of a report: "Astana, 4 July -", of which "today" speaks."""
 
@@ -81,22 +86,22 @@ def find_dates(lower: str, document: PartialDate) -> list[DateMention]:
 
 
 def _read(match: re.Match[str], lower: str, document: PartialDate) -> tuple[PartialDate, PartialDate, bool] | None:
-    if match["iso"]:
-        return _both(match["iso"])
-    if match["dotted"]:
-        day, month, year = match["dotted"].split(".")
-        return _both(f"{year}-{int(month):02}-{int(day):02}")
-    if match["dmy"]:
+    kind = next(kind for kind in _KINDS if match[kind])
+    if kind == "dmy":
         return _day(match["day"], match["day2"], match["month"], match["year"], document)
-    if match["mdy"]:
+    if kind == "mdy":
         return _day(match["day_"], match["day2_"], match["month_"], match["year_"], document)
-    if match["my"]:
-        return _both(f"{match['year__']}-{_number(match['month__']):02}")
-    if match["bare"]:
-        return _both(match["year___"])
-    if match["weekday"]:
+    if kind == "weekday":
         return _weekday(match, lower, document)
-    return _relative(match["relative"], document)
+    if kind == "relative":
+        return _relative(match["relative"], document)
+    edtf = match["iso"] or match["year___"]
+    if kind == "dotted":
+        day, month, year = match["dotted"].split(".")
+        edtf = f"{year}-{int(month):02}-{int(day):02}"
+    elif kind == "my":
+        edtf = f"{match['year__']}-{_number(match['month__']):02}"
+    return _both(edtf)
 
 
 def _both(edtf: str, *, said: bool = True) -> tuple[PartialDate, PartialDate, bool]:
@@ -105,7 +110,7 @@ def _both(edtf: str, *, said: bool = True) -> tuple[PartialDate, PartialDate, bo
 
 
 def _number(month: str) -> int:
-    return next(number for number, name in enumerate(_MONTHS, start=1) if name.startswith(month[:3]))
+    return _MONTHS.index(month[:3]) // 3 + 1
 
 
 def _day(
@@ -132,7 +137,7 @@ def _weekday(match: re.Match[str], lower: str, document: PartialDate) -> tuple[P
     if document.precision != "day":
         return None
     day = document.earliest
-    back = (day.weekday() - _DAYS.index(match["name"])) % 7
+    back = (day.weekday() - _DAYS.index(match["name"][:3]) // 3) % 7
     before = lower[max(0, match.start() - 60) : match.start()]
     future = match["which"] == "next" or re.search(
         r"\b(?:will|to be held|due|scheduled|expected|opens|begins)\b[^.]*$", before

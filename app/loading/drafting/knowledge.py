@@ -3,29 +3,35 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from app.loading import records
 from app.loading.drafting.language import Language, Phrase, folded
-from app.loading.facts import Known, all_names
+from app.loading.facts import Known, all_names, name_id
 from app.loading.parse import Seeds
 from app.loading.record_period import Period, period_of
 from app.periods import parse_date
 
 _FAMILY_NAME_FIRST = {"CHN", "PRK", "KOR", "VNM", "TWN"}
 _PARTICLES = {"al", "bin", "bhutto", "bagheri", "khaqan"}
-_NAMED = {"state": "state", "organization": "organization", "official": "official", "instrument": "instrument"}
+_NAMED = {"state", "organization", "official", "instrument"}
+_LONGEST_ABBREVIATION = 8
 
 
 @dataclass(frozen=True)
 class Name:
-    """A name of something, and the record of that name; `exact` names are abbreviations, written in capitals."""
+    """A name of something, the id of its record, where it has one, and when it was the name."""
 
     kind: str
     id: str
     text: str
-    exact: bool
-    record: str | None
+    record: str | None = None
     period: Period | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether this is an abbreviation, which a text writes in capitals."""
+        return self.text.isupper() and len(self.text) <= _LONGEST_ABBREVIATION
 
     def valid_on(self, day: date) -> bool:
         """Whether this was a name on a day."""
@@ -63,7 +69,6 @@ class Knowledge:
     given: dict[str, set[str]] = field(default_factory=dict)
     full_names: dict[str, str] = field(default_factory=dict)
     offices: dict[str, records.OfficeRecord] = field(default_factory=dict)
-    tenures: list[Tenure] = field(default_factory=list)
     by_office: dict[str, list[Tenure]] = field(default_factory=lambda: defaultdict(list))
     by_holder: dict[str, list[Tenure]] = field(default_factory=lambda: defaultdict(list))
     organizations: dict[str, records.OrganizationRecord] = field(default_factory=dict)
@@ -100,65 +105,57 @@ class Knowledge:
 def index(seeds: Seeds, known: Known, language: Language) -> Knowledge:
     """Index the seeds."""
     knowledge = Knowledge(seeds, known)
+    by_kind: dict[str, dict[str, Any]] = {
+        "official": knowledge.officials,
+        "office": knowledge.offices,
+        "organization": knowledge.organizations,
+        "meeting": knowledge.meetings,
+        "state": knowledge.states,
+    }
     for fact in known.values():
-        record = fact.record
-        if fact.kind == "official":
-            knowledge.officials[fact.id] = record
-            _add_person(knowledge, record)
-        elif fact.kind == "office":
-            knowledge.offices[fact.id] = record
-        elif fact.kind == "organization":
-            knowledge.organizations[fact.id] = record
-        elif fact.kind == "meeting":
-            knowledge.meetings[fact.id] = record
-        elif fact.kind == "state":
-            knowledge.states[fact.id] = record
+        if fact.kind in by_kind:
+            by_kind[fact.kind][fact.id] = fact.record
         elif fact.kind == "tenure":
-            holder = fact.entry.record.id if fact.location else record.state
-            tenure = Tenure(fact.id, record.office, holder, period_of(record))
-            knowledge.tenures.append(tenure)
-            knowledge.by_office[record.office].append(tenure)
+            holder = fact.entry.record.id if fact.location else fact.record.state
+            tenure = Tenure(fact.id, fact.record.office, holder, period_of(fact.record))
+            knowledge.by_office[tenure.office].append(tenure)
             knowledge.by_holder[holder].append(tenure)
         elif fact.kind == "membership":
-            knowledge.with_members.add(record.organization)
+            knowledge.with_members.add(fact.record.organization)
         elif fact.kind == "statement":
-            knowledge.topics.update(record.topics)
-        if fact.kind in _NAMED:
-            for name in all_names(record):
-                period = period_of(name) if (name.start or name.end or name.last_day) else None
-                _add_name(
-                    knowledge,
-                    fact.kind,
-                    fact.id,
-                    name.name,
-                    f"{fact.kind}/{fact.id}/{name.language}/{name.name}",
-                    period,
-                )
-    for organization in knowledge.organizations.values():
-        if organization.abbreviation:
-            _add_name(knowledge, "organization", organization.id, organization.abbreviation, None, None)
-    _add_spellings(knowledge, language)
-    for state, names in language.tables["state_names"].items():
-        for name in names if state in knowledge.states else []:
-            _add_name(knowledge, "state", state, name, None, None)
-    for candidates in knowledge.names.values():
-        candidates.sort(key=lambda candidate: (-len(candidate[0]), candidate[1].id))
+            knowledge.topics.update(fact.record.topics)
+    _index_names(knowledge, language)
     return knowledge
 
 
-def _add_name(
-    knowledge: Knowledge, kind: str, identity: str, text: str, record: str | None, period: Period | None
-) -> None:
-    phrase = folded(text)
-    if phrase[:1] == ("the",):
-        phrase = phrase[1:]
-    if not phrase or (kind == "official" and len(phrase) == 1):
-        return
-    letters = text.replace(".", "").replace("-", "")
-    name = Name(kind, identity, text, letters.isupper() and len(letters) <= 6, record, period)
-    if not any(
-        other == phrase and same.id == identity and same.period == period for other, same in knowledge.names[phrase[0]]
-    ):
+def _index_names(knowledge: Knowledge, language: Language) -> None:
+    for fact in knowledge.known.values():
+        for name in all_names(fact.record) if fact.kind in _NAMED else ():
+            period = period_of(name) if (name.start or name.end or name.last_day) else None
+            _add_name(knowledge, Name(fact.kind, fact.id, name.name, name_id(fact.kind, fact.id, name), period))
+    for official in knowledge.officials.values():
+        _add_person(knowledge, official)
+    for organization in knowledge.organizations.values():
+        if organization.abbreviation:
+            _add_name(knowledge, Name("organization", organization.id, organization.abbreviation))
+    _add_spellings(knowledge, language)
+    for state, names in language.tables["state_names"].items():
+        for text in names if state in knowledge.states else []:
+            _add_name(knowledge, Name("state", state, text))
+    for candidates in knowledge.names.values():
+        candidates.sort(key=lambda candidate: (-len(candidate[0]), candidate[1].id))
+
+
+def _add_name(knowledge: Knowledge, name: Name) -> None:
+    phrase = folded(name.text)
+    phrase = phrase[1:] if phrase[:1] == ("the",) else phrase
+    if phrase and not (name.kind == "official" and len(phrase) == 1):
+        _add_phrase(knowledge, phrase, name)
+
+
+def _add_phrase(knowledge: Knowledge, phrase: Phrase, name: Name) -> None:
+    same = (phrase, name.id, name.period)
+    if not any((other, known.id, known.period) == same for other, known in knowledge.names[phrase[0]]):
         knowledge.names[phrase[0]].append((phrase, name))
 
 
@@ -176,10 +173,7 @@ def _add_spellings(knowledge: Knowledge, language: Language) -> None:
         for one, other in [*pairs, *((other, one) for one, other in pairs)]:
             spelled |= {_replaced(each, one, other) for each in spelled}
         for each in sorted(spelled - {phrase}):
-            if not any(other == each and same.id == name.id for other, same in knowledge.names[each[0]]):
-                knowledge.names[each[0]].append(
-                    (each, Name(name.kind, name.id, name.text, name.exact, None, name.period))
-                )
+            _add_phrase(knowledge, each, Name(name.kind, name.id, name.text, None, name.period))
 
 
 def _replaced(phrase: Phrase, one: Phrase, other: Phrase) -> Phrase:

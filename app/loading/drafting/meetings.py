@@ -84,7 +84,7 @@ class Meetings:
         called = self._called(place, first, last, mentions)
         if called is None:
             return None
-        meeting = self._choose(called, self._days(first, last, sentence, dates))
+        meeting = self._choose(called, self._days(first, last, dates))
         if meeting is None:
             return None
         self.spoken_of.append(meeting)
@@ -106,7 +106,9 @@ class Meetings:
         if not called.kinds and _PLUS.search(self.source.lower, start, end):
             called.kinds = {"sco_plus"}
         called.year = next((int(text) for text in texts if re.fullmatch(r"20\d\d|199\d", text)), None)
-        called.states = {m.links[0][0].partition(":")[2] for m in mentions if m.kind == "state" and place < m.first < last}
+        called.states = {
+            m.links[0][0].partition(":")[2] for m in mentions if m.kind == "state" and place < m.first < last
+        }
         hosts = self._hosts(place, mentions) if noun == "summit" else set()
         called.states |= hosts
         told = called.kinds or called.ordinal or called.cities
@@ -128,9 +130,7 @@ class Meetings:
 
     def _window(self, place: int, sentence: Sentence, mentions: list[Mention]) -> tuple[int, int]:
         """The words around "summit", as far as they are of the kind that names meetings."""
-        covered = {
-            word for m in mentions if m.kind in {"state", "organization"} for word in range(m.first, m.last)
-        }
+        covered = {word for m in mentions if m.kind in {"state", "organization"} for word in range(m.first, m.last)}
         left, right = self.language.words("meetings", "left"), self.language.words("meetings", "right")
 
         def fits(word: int, some: frozenset[str]) -> bool:
@@ -192,7 +192,7 @@ class Meetings:
         """Whether a phrase with a council in it speaks of its meeting, not of the body."""
         return bool({"meeting", "session", "summit"} & {*texts} or called.ordinal or called.cities)
 
-    def _days(self, first: int, last: int, sentence: Sentence, dates: list[DateMention]) -> list[DateMention]:
+    def _days(self, first: int, last: int, dates: list[DateMention]) -> list[DateMention]:
         """The dates that may be those of the meeting: the ones nearest to it in the sentence."""
         start, end = self.source.words[first].start, self.source.words[last - 1].end
         inside = [day for day in dates if start <= day.start < end + 15]

@@ -53,8 +53,8 @@ class OfficePhrases:
             return []
         owner = self.names.owner_at(place + 3)
         behind = place + 3 + owner[0] if owner else place
-        for ministry in _FOREIGN_MINISTRIES if owner else ():
-            if self.texts[behind : behind + len(ministry)] == ministry:
+        for ministry in _FOREIGN_MINISTRIES:
+            if owner and self.texts[behind : behind + len(ministry)] == ministry:
                 last = behind + len(ministry)
                 titles = [Title("foreign minister", "foreign_minister", last)]
                 return [*self._held(place, last, titles, owner), *self.names.owner_mention(place + 3, owner)]
@@ -80,7 +80,8 @@ class OfficePhrases:
         own = self.context.last_official
         held = self._held_by(Person("", own)) if own else []
         classes = dict.fromkeys(self.knowledge.offices[each].classification for each in held)
-        offices = [office.id for each in classes if (office := self.offices.counterpart(owner[2], each))]
+        same_there = [self.offices.counterpart(owner[2], each) for each in classes]
+        offices = [each.id for each in same_there if each]
         return [*state, self._unnamed(place, last, offices[:1], "")]
 
     def the_one(self, place: int) -> list[Mention]:

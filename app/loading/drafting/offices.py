@@ -55,7 +55,7 @@ class Offices:
     def _leader(self, offices: list[records.OfficeRecord]) -> records.OfficeRecord | None:
         """The one whose holders come to meetings of heads of state."""
         if self._summits is None:
-            office_of = {tenure.id: tenure.office for tenure in self.knowledge.tenures}
+            office_of = {tenure.id: tenure.office for held in self.knowledge.by_office.values() for tenure in held}
             self._summits = Counter(
                 office_of[part.tenure]
                 for meeting in self.knowledge.meetings.values()

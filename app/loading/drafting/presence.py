@@ -10,7 +10,8 @@ from app.loading.drafting.knowledge import Knowledge, span_of
 from app.loading.drafting.text import Sentence, SourceText
 
 _ATTENDED = re.compile(
-    r"\b(?:attend\w*|took part|take part|participat\w*|chaired|hosted|presence of|spoke at|addressed|in (?:his|her) speech)\b"
+    r"\b(?:attend\w*|(?:took|take) part|participat\w*|chaired|hosted|presence of|spoke at|addressed|"
+    r"in (?:his|her) speech)\b"
 )
 _RECEIVED = re.compile(
     r"\b(?:host(?:s|ed)|receiv(?:es|ed)|met with|meets with|holds? a meeting with|held a meeting with)\b"
@@ -43,7 +44,7 @@ class Presence:
             return None
         officials = {m.person.official for m in found if m.person}
         for meeting in self.knowledge.meetings.values():
-            first, last = span_of(meeting)
+            first, _ = span_of(meeting)
             near = meeting.kind == "audience" and abs((self.day - first).days) <= 3
             if near and any(part.official in officials for part in meeting.participations):
                 end = _DELEGATIONS.search(text, received.end())
@@ -75,7 +76,7 @@ class Presence:
         return [(sentence.start, sentence.end, links)] if links else []
 
     def _chairs(self, sentence: Sentence, found: list[Mention]) -> list[Place]:
-        """ "the chairmanship of Kazakhstan", "Kazakhstan … during its chairmanship"."""
+        """The chair of a state: "the chairmanship of Kazakhstan", "Kazakhstan … during its chairmanship"."""
         source, places = self.source, list[Place]()
         for match in _CHAIR.finditer(source.lower, sentence.start, sentence.end):
             word = source.word_at(match.start())

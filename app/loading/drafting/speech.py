@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.loading.drafting.attribution import Attribution, Verb
+from app.loading.drafting.clauses import SHORTEST_CLAUSE, Clauses
 from app.loading.drafting.language import Language
 from app.loading.drafting.people import Person
 from app.loading.drafting.quotes import Quote
@@ -14,9 +15,6 @@ from app.loading.drafting.transcripts import Transcript
 
 _SHORTEST_QUOTE = 4
 """Quotations of fewer words are names or single terms, unless somebody is said to say them."""
-
-_SHORTEST_CLAUSE = 6
-"""A part of a sentence with fewer words is no statement of its own."""
 
 _SHORTEST_REST = 3
 """How many words are at least behind a verb of speech that reports something."""
@@ -27,10 +25,6 @@ _MOST_OF_A_CLAUSE = 0.6
 _LONG_QUOTE, _MANY_SENTENCES = 350, 4
 """A quotation of so many characters and sentences becomes a statement for each sentence."""
 
-_DATELINE = re.compile(
-    r"[A-Z][A-Z .'-]{2,30}[^a-z\n]{0,3}[^\n.]{0,40}?"
-    r"(?:\s[-–—]{1,2}\s|\)\s*[-–—]{1,2}\s|\.?\s*/[^/\n]{2,40}/\.?\s)"
-)
 _SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+|$)\s*")
 
 
@@ -52,6 +46,9 @@ class Speech:
     language: Language
     attribution: Attribution
     said: list[Said] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.clauses = Clauses(self.source, self.attribution)
 
     def read(self) -> list[Said]:
         """All statements."""
@@ -171,7 +168,7 @@ class Speech:
                 return person
         by = self.attribution.by_preposition(sentence)
         named = (m.person for m in self.attribution.between(sentence.first, sentence.last) if m.person)
-        return by or next((person for person in named if person), None)
+        return by or next(named, None)
 
     def _around(self, sentence: Sentence, quotes: list[Quote], verbs: list[Verb], person: Person) -> None:
         """Reported speech beside a quotation: "…," he said, adding that … ; he denied this and said: "…"."""
@@ -213,64 +210,19 @@ class Speech:
         """A statement for each verb of speech that begins a part of its own."""
         first, person = leads[0]
         own = {verb.first: who for verb, who in leads}
-        starts = [(self._begin(sentence, first), person)]
+        starts = [(self.clauses.begin(sentence, first), person)]
         for verb in [verb for verb in verbs if verb.first > first.first]:
-            start = self._part_begins(verb)
-            if start is None or self._count(starts[-1][0], start) < _SHORTEST_CLAUSE:
+            start = self.clauses.part_begins(verb)
+            if start is None or self.clauses.count(starts[-1][0], start) < SHORTEST_CLAUSE:
                 continue
-            if self._count(start, sentence.end) > _SHORTEST_CLAUSE + verb.text.endswith("ing"):
+            if self.clauses.count(start, sentence.end) > SHORTEST_CLAUSE + verb.text.endswith("ing"):
                 other = own.get(verb.first)
                 starts.append((start, other if other and other.official else starts[-1][1]))
-        for start in self._that_clauses(sentence, starts[-1][0]):
+        for start in self.clauses.that_clauses(sentence, starts[-1][0]):
             starts.append((start, starts[-1][1]))
         for number, (start, who) in enumerate(starts):
             end = starts[number + 1][0] if number + 1 < len(starts) else sentence.end
             self._clause(start, end, who) if end != sentence.end else self._add(start, end, who)
-
-    def _count(self, start: int, end: int) -> int:
-        return len(self.source.text[start:end].split())
-
-    def _part_begins(self, verb: Verb) -> int | None:
-        """Where a further statement begins: "and emphasized …", ", adding that …", "as well as urged …"."""
-        source, word = self.source, verb.first
-        before = source.folded[word - 1]
-        if before in {"and", "while"} or source.folded[max(0, word - 3) : word] == ["as", "well", "as"]:
-            return source.words[word].start
-        if before == "also" and source.folded[word - 2] == "and":
-            return source.words[word].start
-        if verb.text.endswith("ing") and "," in source.gap(word):
-            return source.words[word].start
-        named = [m for m in self.attribution.between(word - 4, word) if m.person and m.last == word]
-        if verb.text.endswith("ing") and named and source.folded[named[0].first - 1] == "with":
-            return source.words[named[0].first].start
-        return None
-
-    def _that_clauses(self, sentence: Sentence, start: int) -> list[int]:
-        """Where ", and that …" goes on with something else that was said."""
-        found = re.finditer(r",? and that ", self.source.lower[start : sentence.end])
-        places = [start + match.end() for match in found]
-        return [
-            place
-            for place in places[:1]
-            if self._count(start, place) >= 2 * _SHORTEST_CLAUSE
-            and self._count(place, sentence.end) >= _SHORTEST_CLAUSE
-        ]
-
-    def _begin(self, sentence: Sentence, verb: Verb) -> int:
-        """Where a statement begins: with its sentence, or later where most of that only says who speaks."""
-        words, text = self.source.words, self.source.text
-        dateline = _DATELINE.match(text, sentence.start, sentence.end)
-        start = dateline.end() if dateline else sentence.start
-        if words[verb.first].start < start:
-            return sentence.start
-        if verb.text.endswith("ing") and "," in self.source.gap(verb.first):
-            return words[verb.first].start
-        whole, clause = sentence.end - start, sentence.end - words[verb.last - 1].end
-        if clause >= whole * 0.55:
-            return start
-        persons = [m for m in self.attribution.between(sentence.first, verb.first) if m.person]
-        places = [*(words[m.first].start for m in persons), words[verb.first].start]
-        return max((each for each in places if sentence.end - each >= whole * 0.5), default=start)
 
     def _is_trailing(self, verb: Verb, sentence: Sentence) -> bool:
         """Whether a verb may have its subject behind it: "…, said the minister"."""
@@ -278,16 +230,15 @@ class Speech:
         return start > middle and "," in self.source.gap(verb.first)
 
     def _passive(self, sentence: Sentence, last: int) -> bool:
-        """ "It was stressed that …": what the speaker before said; false where the words up to `last` say no such thing."""
+        """Add what the speaker before said: "It was stressed that …"; false where no word up to `last` says so."""
         texts, speaker = self.source.folded, self.attribution.speaker
         passive, auxiliary = self.language.words("verbs", "passive"), self.language.words("verbs", "passive_by")
         for word in range(sentence.first + 1, last):
             if texts[word] in passive and auxiliary & set(texts[max(sentence.first, word - 2) : word]) and speaker:
                 participle = re.search(r", with (?=\w+ \w+ing )", self.source.text[sentence.start : sentence.end])
-                cut = sentence.start + participle.end() if participle else sentence.end
-                self._clause(sentence.start, cut, speaker) if participle else self._add(sentence.start, cut, speaker)
                 if participle:
-                    self._add(cut, sentence.end, speaker)
+                    self._clause(sentence.start, sentence.start + participle.end(), speaker)
+                self._add(sentence.start + (participle.end() if participle else 0), sentence.end, speaker)
                 return True
         return False
 
@@ -295,7 +246,7 @@ class Speech:
         """Add a part of a sentence, without the words that join it to the next one."""
         text = self.source.text[start:end]
         cut = re.sub(r"[\s,;]*(?:\b(?:and|while|who|with|as well as|and also|and that)\b)?[\s,;]*$", "", text)
-        if self._count(start, start + len(cut)) >= _SHORTEST_CLAUSE - 1:
+        if self.clauses.count(start, start + len(cut)) >= SHORTEST_CLAUSE - 1:
             self._add(start, start + len(cut), person)
 
     def _add(self, start: int, end: int, person: Person, form: Literal["quote", "paraphrase"] = "paraphrase") -> None:

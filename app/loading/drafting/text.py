@@ -8,18 +8,16 @@ from app.folding import Word, words
 from app.loading.drafting.quotes import Quote, find_quotes
 
 _VARIANTS = str.maketrans("’‘ʼʻ`“”–—‑\u00a0\u202f", "'''''\"\"---  ")
-_ABBREVIATIONS = frozenset(
-    """
-    mr mrs ms dr prof gen col lt maj sgt capt st sen rep gov no nos vs etc jan feb mar apr jun jul aug sep
-    sept oct nov dec u.s u.k u.n e.g i.e a.m p.m ph.d inc ltd co sh yu ye ya kh zh ch approx art para pp vol
-    hon amb fig
-    """.split()
+_ABBREVIATION = re.compile(
+    r"(?:mrs?|ms|dr|prof|gen|col|lt|maj|sgt|capt|st|sen|rep|gov|nos?|vs|etc|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|"
+    r"dec|u\.[skn]|e\.g|i\.e|[ap]\.m|ph\.d|inc|ltd|co|sh|y[uea]|[kz]h|ch|approx|art|para|pp|vol|hon|amb|fig)"
 )
 _END = re.compile(r"[.!?…]+[\"”’»')\]]*(?=\s|$)")
 _WRAPPED = re.compile(r"[.!?:;\"”»’)\]]\s*$")
 _BULLET = re.compile(r"\s*(?:[-–—•*·▪]|\(?\d{1,2}[.)]|[a-z]\))\s+")
 _ATTRIBUTION = re.compile(
-    r"\s*[,—–-]?\s*(?:[a-z]|[A-Z][\w’'.-]*(?:\s+[\w’'.-]+){0,5}?\s+(?:said|says|told|asked|added|replied|warned|noted|stressed|continued|declared))"
+    r"\s*[,—–-]?\s*(?:[a-z]|[A-Z][\w’'.-]*(?:\s+[\w’'.-]+){0,5}?\s+"
+    r"(?:said|says|told|asked|added|replied|warned|noted|stressed|continued|declared))"
 )
 _SHORT_LINE = 50
 
@@ -76,16 +74,18 @@ class SourceText:
 def read_text(text: str) -> SourceText:
     """Take a text apart."""
     source = SourceText(text)
-    source.lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text.translate(_VARIANTS))
+    source.lower = "".join(
+        lowered if len(lowered := letter.lower()) == 1 else letter for letter in text.translate(_VARIANTS)
+    )
     source.paragraphs = _paragraphs(text)
     source.quotes = find_quotes(text, source.paragraphs)
     source.words = words(text)
     source.folded = [word.text for word in source.words]
-    for number, (start, end) in enumerate(source.paragraphs):
-        for first, last in _sentences(source, start, end):
-            low, high = source.word_at(first), source.word_at(last)
+    for number, paragraph in enumerate(source.paragraphs):
+        for begin, behind in _sentences(source, *paragraph):
+            low, high = source.word_at(begin), source.word_at(behind)
             if low < high:
-                source.sentences.append(Sentence(first, last, low, high, number))
+                source.sentences.append(Sentence(begin, behind, low, high, number))
     return source
 
 
@@ -105,7 +105,7 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
 
 
 def _sentences(source: SourceText, start: int, end: int) -> list[tuple[int, int]]:
-    text, found, begin = source.text, [], start
+    text, found, begin = source.text, list[tuple[int, int]](), start
     for match in _END.finditer(text, start, end):
         place = match.end()
         if place >= end or not _ends(source, match, begin):
@@ -141,4 +141,4 @@ def _ends(source: SourceText, match: re.Match[str], begin: int) -> bool:
     before = re.search(r"[^\s(\"“‘«]*$", text[max(begin, match.start() - 30) : match.start()])
     word = before[0] if before else ""
     initial = (len(word) == 1 and word.isupper()) or re.fullmatch(r"(?:\w\.)+\w", word) is not None
-    return not (initial or word.lower() in _ABBREVIATIONS) or following in '"“«'
+    return not (initial or _ABBREVIATION.fullmatch(word.lower())) or following in '"“«'

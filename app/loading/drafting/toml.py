@@ -40,6 +40,11 @@ def _value(key: str, value: Value | None) -> str:
     return quoted(value) if isinstance(value, str) else str(value)
 
 
+def visible(text: str) -> str:
+    """Text on one line, without what cannot be seen."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
 def comment(text: str) -> str:
     """Text as comment lines; control characters, which a comment may not hold, become spaces."""
     plain = "".join(c if c == "\n" or (ord(c) >= 32 and ord(c) != 127) else " " for c in text)

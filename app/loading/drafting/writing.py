@@ -10,7 +10,7 @@ from app.loading.drafting.draft import Draft
 from app.loading.drafting.language import Language, folded
 from app.loading.drafting.quoting import Quoting
 from app.loading.drafting.speech import Said
-from app.loading.drafting.toml import RULE, comment, heading, lines, slug, table
+from app.loading.drafting.toml import RULE, Value, comment, heading, lines, slug, table, visible
 from app.loading.drafting.topics import topics_of
 
 _FEW_WORDS = 4
@@ -115,7 +115,7 @@ class Writer:
                     [
                         ("id", self._id(said)),
                         ("speaker", official),
-                        ("speaker_name", None if official else said.person.name),
+                        ("speaker_name", None if official else visible(said.person.name)),
                         ("meeting", meeting.id if meeting else None),
                         ("form", said.form),
                         ("text", text),
@@ -191,7 +191,7 @@ class Writer:
                 return
             end, prefix = place
             self.counts["passage"] += 1
-            keys = [
+            keys: list[tuple[str, Value | None]] = [
                 ("exact", self.source.text[start:end]),
                 ("prefix", prefix),
                 ("contradicts" if contradicts else "facts", references),
@@ -214,8 +214,9 @@ class Writer:
             record = claim.record
             self.counts["claim"] += 1
             self.counts[claim.check.verdict] += 1
-            name = f"{record.count if record.count is not None else ''}-{record.status or record.fact or ''}-{record.date or ''}"
-            keys = [
+            parts = (record.count, record.status or record.fact, record.date)
+            name = "-".join(str(part) for part in parts if part is not None)
+            keys: list[tuple[str, Value | None]] = [
                 ("id", self._unique(f"{slug(self.origin.stem) or 'draft'}--{slug(name)}")),
                 ("kind", record.kind),
                 ("text", record.text),
@@ -237,18 +238,18 @@ class Writer:
     def _verdict(self, claim: Claim) -> str:
         """What the timeline says of a claim, in a line."""
         record, check = claim.record, claim.check
-        said = " ".join(record.text.split())
+        said = visible(record.text)
         if record.kind == "date":
             held = f"the seeds have {check.held_date}" if check.held_date else "the seeds have no date"
             return f'{check.verdict}: "{said}": {record.fact} {record.field} is said to be {record.date}; {held}'
         held = str(len(check.held)) + (f" to {len(check.held) + len(check.perhaps)}" if check.perhaps else "")
         missing = f"; missing {', '.join(check.missing)}" if check.missing else ""
         extra = f"; extra {', '.join(check.extra)}" if check.extra else ""
-        names = (
-            f" ({', '.join(sorted(check.held))})" if check.verdict == "disagrees" and not missing and not extra else ""
-        )
+        unexplained = check.verdict == "disagrees" and check.held and not missing and not extra
+        names = f" ({', '.join(sorted(check.held))})" if unexplained else ""
         shown = said if len(said) <= 90 else f"{said[:89]}…"
-        return f'{check.verdict}: "{shown}": {record.status} on {record.on}: the timeline has {held}{names}{missing}{extra}'
+        asserted = f'"{shown}": {record.status} on {record.on}'
+        return f"{check.verdict}: {asserted}: the timeline has {held}{names}{missing}{extra}"
 
     # What is not in the seeds
 
