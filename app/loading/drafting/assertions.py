@@ -29,8 +29,8 @@ def claims_of(
     readers: dict[str, Claims] = {}
     skipped = set[int]()
     for number, (sentence, mentions, dates) in enumerate(sentences):
-        named = [link[0][13:] for m in mentions for link in m.links[:1] if m.kind == "organization"]
-        of = next((each for each in map(knowledge.whole, named) if each in knowledge.with_members), organization)
+        named = _organizations(mentions, knowledge)
+        of = next((each for each in named if each in knowledge.with_members), "" if named else organization)
         if number in skipped or not of or (not named and _speaks_of_others(source, sentence)):
             continue
         if of not in readers:
@@ -42,6 +42,17 @@ def claims_of(
         else:
             readers[of].read(sentence, mentions, dates)
     return sorted((claim for reader in readers.values() for claim in reader.found), key=lambda c: (c.start, c.end))
+
+
+def _organizations(mentions: list[Mention], knowledge: Knowledge) -> list[str]:
+    """The organizations that a sentence names, but for those whose officials it names."""
+    offices = [range(m.first, m.last) for m in mentions if m.kind == "office"]
+    return [
+        knowledge.whole(link[0].partition(":")[2])
+        for m in mentions
+        for link in m.links[:1]
+        if m.kind == "organization" and not any(m.first in office for office in offices)
+    ]
 
 
 def _speaks_of_others(source: SourceText, sentence: Sentence) -> bool:

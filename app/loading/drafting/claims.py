@@ -10,8 +10,9 @@ from app.loading.drafting.context import Link, Mention
 from app.loading.drafting.counting import Count, Counting, Place, joined_states
 from app.loading.drafting.dates import DateMention
 from app.loading.drafting.knowledge import Knowledge, span_of
-from app.loading.drafting.language import Language
+from app.loading.drafting.language import Language, folded
 from app.loading.drafting.text import Sentence, SourceText
+from app.loading.facts import all_names
 from app.loading.record_period import period_of
 from app.periods import PartialDate
 
@@ -61,7 +62,9 @@ class Claims:
         self.memberships = [record for record in own if isinstance(record, records.MembershipRecord)]
         statuses = {record.status: record.id for record in own if not isinstance(record, records.MembershipRecord)}
         most = len({record.state for record in self.memberships if record.status == "member"})
-        self.statuses, self.counting = statuses, Counting(source, language, set(statuses), most)
+        record = knowledge.organizations[organization]
+        names = {folded(name.name)[0] for name in all_names(record)} | {*folded(record.abbreviation or organization)}
+        self.statuses, self.counting = statuses, Counting(source, language, set(statuses), most, names)
 
     def read(self, sentence: Sentence, mentions: list[Mention], dates: list[DateMention]) -> None:
         """Add the claims in a sentence with its mentions and dates."""

@@ -30,6 +30,7 @@ _BETWEEN_STATES = re.compile(r"[\s,*•·–-]*(?:(?:and|as well as|the|\([^)]*\
 _TO_A_LIST = re.compile(
     r"[\s,:(—–-]*|.*(?:[:(—–-]|namely|include|such|are|states|observers|partners|members|is|,)\s*(?:the\s+)?"
 )
+_HEADS = re.compile(r"\s*[:(]|\s(?:of (?:the )?[\w ]{2,40} )?(?:include|are)\b")
 _HOLDING = re.compile(
     r"\s*,?\s*(?:hold|have|has|enjoy|are|remain|possess)\s(?:hold|have|currently|now|the|sco|status|of|an?|as|with|all|\s)*\"?"
 )
@@ -50,11 +51,15 @@ class Count:
 
 
 class Counting:
-    """Finds counts and lists in one text; `statuses` are those of the organization, `most` its members ever."""
+    """Finds counts and lists in one text.
 
-    def __init__(self, source: SourceText, language: Language, statuses: set[str], most: int) -> None:
+    `statuses` are those of the organization, `most` is how many members it ever had, `own` are words that name it.
+    """
+
+    def __init__(self, source: SourceText, language: Language, statuses: set[str], most: int, own: set[str]) -> None:
         self.source, self.texts, self.language = source, source.folded, language
         self.statuses, self.most = statuses, most
+        self.own = own | {*language.words("grammar", "organization_nouns"), *language.words("grammar", "group_nouns")}
 
     def read(self, sentence: Sentence, states: list[Place]) -> list[Count]:
         """The counts and lists in a sentence that mentions some states."""
@@ -84,7 +89,7 @@ class Counting:
         status, last = found
         founding = "founding" in self.texts[place:last]
         whole = founding or status != "member" or self._is_whole(place, last, number, sentence)
-        if not whole or _PARTIAL.search(self._before(place, sentence)):
+        if not whole or (not founding and _PARTIAL.search(self._before(place, sentence))):
             return None
         listed = self._listed(last, states)
         if listed and abs(len(listed[0]) - number) <= max(2, number // 3):
@@ -101,6 +106,9 @@ class Counting:
             return None
         last, alone = word + at[0], word == place + 1
         hyphened = self.source.gap(last - 1) in {"-", "‑"}
+        behind = [text for text in self.texts[last : last + 3] if text not in {"the", "this"}]
+        if behind[:1] == ["of"] and not self.own & {*behind[1:2]}:
+            return None
         if self.texts[last - 1] in _PLAIN and at[0] == 1:
             return ("member", last) if hyphened else self._said_before(place, last, sentence)
         if self.texts[last - 1] == "member" and not (hyphened and alone):
@@ -166,9 +174,7 @@ class Counting:
         return found
 
     def _list_at(self, place: int, last: int, status: str, states: list[Place]) -> Count | None:
-        end = self.source.words[last - 1].end
-        heads = self.source.text[end:].lstrip()[:1] in {":", "("} if end < len(self.source.text) else False
-        heads = heads or self.texts[last : last + 1] in (["include"], ["are"])
+        heads = _HEADS.match(self.source.lower, self.source.words[last - 1].end)
         listed = self._listed(last, states) if heads and self.texts[last - 1].endswith("s") else None
         if listed:
             return Count(place, listed[1], status, None, listed[0])

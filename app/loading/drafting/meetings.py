@@ -215,6 +215,8 @@ class Meetings:
         dated = [m for m in some if any(_is_on(m, day) for day in dates)]
         if dated or (any(day.date.precision != "day" for day in dates) and not called.bare):
             return self._nearest(dated)
+        if called.cities and len(some) == 1:
+            return some[0]
         near = self._nearest(some)
         return near if near and self._far(near) <= (_NEAR_PLACE if called.cities else _NEAR) else None
 

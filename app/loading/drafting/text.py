@@ -74,9 +74,8 @@ class SourceText:
 def read_text(text: str) -> SourceText:
     """Take a text apart."""
     source = SourceText(text)
-    source.lower = "".join(
-        lowered if len(lowered := letter.lower()) == 1 else letter for letter in text.translate(_VARIANTS)
-    )
+    pairs = ((letter, letter.lower()) for letter in text.translate(_VARIANTS))
+    source.lower = "".join(lower if len(lower) == 1 else letter for letter, lower in pairs)
     source.paragraphs = _paragraphs(text)
     source.quotes = find_quotes(text, source.paragraphs)
     source.words = words(text)
