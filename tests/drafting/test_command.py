@@ -6,6 +6,7 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from tests.drafting.measure import TEXTS
+from tests.drafting.seeds import copied_seeds
 
 TEXT = TEXTS / "development" / "agency-tianjin.txt"
 
@@ -33,8 +34,6 @@ def test_the_draft_is_on_stdout_and_its_summary_on_stderr() -> None:
 
 def test_a_text_may_be_drafted_where_it_will_be(tmp_path: Path) -> None:
     """The shell makes the file of the draft before the draft is made."""
-    from tests.drafting.test_properties import copied_seeds
-
     seeds = copied_seeds(tmp_path)
     text = seeds / "sco" / "documents" / "steppe-2025.txt"
     text.write_bytes(TEXT.read_bytes())
@@ -75,8 +74,6 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 def test_faults_of_the_seeds_are_counted_and_do_not_keep_from_drafting(tmp_path: Path) -> None:
-    from tests.drafting.test_properties import copied_seeds
-
     seeds = copied_seeds(tmp_path)
     (seeds / "broken.toml").write_text("[[nothing]]\n", encoding="utf-8")
     result = scokb_draft(TEXT, "--seeds", str(seeds))
