@@ -44,4 +44,4 @@ def _delete_content() -> None:
         return
     op.execute("PRAGMA defer_foreign_keys = ON")
     for name in names:
-        op.execute(f"DELETE FROM {name}")  # noqa: S608 -- the names of our own tables
+        op.execute(f"DELETE FROM {name}")

@@ -25,7 +25,7 @@ class Drafter:
     @classmethod
     def of(cls, folder: Path, code: str = "en", *, but: Path | None = None, progress: Progress = silent) -> Self:
         """Read and index a seeds folder; what is wrong with the file `but` and the one beside it does not count."""
-        seeds = read_seeds(folder, progress)
+        seeds = read_seeds([folder], progress)
         progress("checking")
         known, _ = check(seeds)
         own = but.resolve().with_suffix("") if but else None

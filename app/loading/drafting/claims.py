@@ -106,7 +106,7 @@ class Claims:
             count=count.number,
             states=count.states,
         )
-        check = check_claim(record, self.knowledge.seeds, self.knowledge.known)
+        check = check_claim(record, self.knowledge.known)
         held = [m for m in self.memberships if m.status == count.status and _holds(m, on)]
         fields = ("organization", "state", "status")
         proves: list[Link] = [(f"membership:{m.id}", fields) for m in held if m.state in count.states]
@@ -205,7 +205,7 @@ class Claims:
             field=name,
             date=day.date.edtf,
         )
-        check = check_claim(record, self.knowledge.seeds, self.knowledge.known)
+        check = check_claim(record, self.knowledge.known)
         links: list[Link] = [(fact, (name,))]
         proven = check.verdict == "agrees" and self.document.latest >= day.date.latest
         contradicted = check.verdict == "disagrees"
