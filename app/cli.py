@@ -1,4 +1,4 @@
-"""The command line: scokb migrate, load, check, serve, openapi."""
+"""The command line: scokb migrate, load, check, draft, serve, openapi."""
 
 import json
 import sys
@@ -14,6 +14,8 @@ import click
 
 from app.db import NotReadyError, is_new, migrate, open_engine, require_ready
 from app.loading import SHIPPED_SEEDS, Fault, Loaded, SeedsError, check_seeds, load_seeds
+from app.loading.drafting import Origin
+from app.loading.drafting.command import DraftError, draft_file
 from app.loading.progress import Progress
 from app.main import create_app
 from app.queries.about import about
@@ -99,6 +101,26 @@ def check_command(folders: Sequence[Path], *, list_warnings: bool) -> None:
     if warnings:
         rules = Counter(warning.rule for warning in warnings).most_common()
         click.echo(f"{len(warnings)} warnings: {', '.join(f'{rule} {count}' for rule, count in rules)}")
+
+
+@main.command("draft")
+@click.argument("text", type=click.Path(path_type=Path))
+@click.option("--date", required=True, help="The date of publication: YYYY, YYYY-MM or YYYY-MM-DD.")
+@click.option("--publisher", required=True, help="Who published the text.")
+@click.option("--title", required=True, help="The title of the text.")
+@click.option("--url", help="The address of the text.")
+@click.option("--language", default="en", show_default=True, help="The language of the text.")
+@_seeds_option
+def draft_command(text: Path, seeds: Path, date: str, **document: str) -> None:
+    """Print a draft of the facts in TEXT, as the file that goes beside it; say on stderr what needs a decision."""
+    try:
+        with _told_on_a_terminal() as progress:
+            draft, summary = draft_file(text, Origin(text.stem, published_on=date, **document), seeds, progress)
+    except DraftError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(draft, nl=False)
+    for line in summary:
+        click.echo(line, err=True)
 
 
 @main.command("serve")
