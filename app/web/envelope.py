@@ -14,6 +14,7 @@ from app.queries.sql.paging import Page
 from app.queries.time.changes import Changes, StatusChange
 from app.queries.time.validity import shown
 from app.web.addresses import address_with
+from app.web.tables import MAX_ROWS
 
 DataT = TypeVar("DataT", bound=BaseModel)
 
@@ -258,10 +259,14 @@ def list_links(request: Request, response: Response, page: Page, total: int) -> 
     """The addresses of a page and of those beside it; also sent as a `Link` header (RFC 8288)."""
     after, behind = page.offset + page.limit, min(page.offset, total)
     before = max(0, behind - page.limit)
+    if page.limit == MAX_ROWS:  # a whole table, whose pages have no `limit`
+        following, preceding = {"offset": after}, {"offset": before}
+    else:
+        following, preceding = {"offset": after, "limit": page.limit}, {"offset": before, "limit": behind - before}
     links = ListLinks(
         self=_address(request),
-        next=_address(request, offset=after, limit=page.limit) if after < total else None,
-        prev=_address(request, offset=before, limit=behind - before) if behind else None,
+        next=_address(request, **following) if after < total else None,
+        prev=_address(request, **preceding) if behind else None,
     )
     sent = (("next", links.next), ("prev", links.prev))
     header = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in sent if address)
