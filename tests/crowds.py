@@ -35,16 +35,31 @@ def _rows() -> Rows:
         identity = f"{organization}-{state.lower()}"
         row = {"id": identity, "organization_id": organization, "state_id": state, "status": status}
         decided = {"decided_edtf": str(admitted), "decided_earliest": admitted, "decided_latest": admitted}
-        further = {"start_event": "is admitted", "end_event": None, "confidence": "high", "note": None}
+        further = {
+            "start_event": "is admitted",
+            "end_event": None,
+            "confidence": "high",
+            "note": None,
+            "uncovered_from": LAST,
+        }
         memberships.append(row | decided | further | _period(admitted, left))
     return {
         "state": [
-            {"id": state, "alpha2": f"{number:03}", "numeric": f"{number:03}", "wikidata": f"Q{number}", "name": state}
+            {
+                "id": state,
+                "alpha2": f"{number:03}",
+                "numeric": f"{number:03}",
+                "wikidata": f"Q{number}",
+                "successors": [],
+                "name": state,
+            }
             | {"note": None}
             for number, state in enumerate(STATES)
         ],
         "organization": [
-            {"id": organization, "name": organization, "classification": "league"} | _period(FIRST, None)
+            {"id": organization, "name": organization, "classification": "league"}
+            | {"coverage_from": FIRST, "coverage_until": LAST}
+            | _period(FIRST, None)
             for organization in ORGANIZATIONS
         ],
         "membership_status": [
