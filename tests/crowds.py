@@ -35,7 +35,7 @@ def _rows() -> Rows:
         identity = f"{organization}-{state.lower()}"
         row = {"id": identity, "organization_id": organization, "state_id": state, "status": status}
         decided = {"decided_edtf": str(admitted), "decided_earliest": admitted, "decided_latest": admitted}
-        further = {"start_event": "is admitted", "end_event": None, "confidence": "high", "note": None}
+        further: dict[str, Any] = {"start_event": "is admitted", "end_event": None, "confidence": "high", "note": None}
         further |= {"previous_id": f"{identity}-before", "uncovered_from": LAST + timedelta(1)}
         memberships.append(row | decided | further | _period(admitted, left))
     return {
