@@ -17,7 +17,7 @@ from app.loading import shipped_knowledge_base
 from app.queries.about import About, about
 from app.routers import diff, health, knowledge_base, matrix, members, metrics, resolve, search, timeline
 from app.settings import Settings
-from app.web import context, docs, errors
+from app.web import context, discovery, docs, errors, table_list
 from app.web.access_log import AccessLog
 from app.web.cache import Cache
 from app.web.encoding import Gzip
@@ -31,6 +31,7 @@ from app.web.openapi import DescribedApi
 from app.web.revision_poll import RevisionPoll
 from app.web.route_table import KnownRoute, RouteTable
 from app.web.shutdown import Stopping
+from app.web.table_list import tables_of
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,8 @@ EVERYWHERE = NOT_ACCEPTABLE | UNAVAILABLE
 ROUTERS: tuple[tuple[APIRouter, Responses], ...] = (
     (knowledge_base.router, EVERYWHERE),
     (context.router, {}),
+    (discovery.router, {}),
+    (table_list.router, EVERYWHERE),
     *((module.router, EVERYWHERE) for module in (members, timeline, diff, matrix)),
     *((import_module(f"app.routers.{kind.plural}").router, EVERYWHERE) for kind in KINDS.values()),
     *((module.router, EVERYWHERE) for module in (search, resolve)),
@@ -103,7 +106,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[  # the first is the outermost
             Middleware(AccessLog),
             Middleware(Metrics, path=table.path),
-            Middleware(DefaultHeaders),
+            Middleware(DefaultHeaders, version=__version__),
             Middleware(HeadAsGet),
             Middleware(
                 Cache,
@@ -124,6 +127,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router, responses in ROUTERS:
         app.include_router(router, responses=responses)
     app.state.poll = poll
+    app.state.contact_url = chosen.contact_url
+    app.state.tables = tables_of(
+        [route for router, _ in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    )
     app.state.stopping = Stopping(chosen.shutdown_delay)
     return app
 
