@@ -10,6 +10,9 @@ from app.loading.drafting.people import People, Person
 from app.loading.drafting.text import Sentence, SourceText
 
 _ACCORDING = re.compile(r"\b(?:according to|in the (?:words|view|opinion) of)\s+(?:the\s+)?$")
+_SHORT_QUOTE = 25
+"""Up to so many characters a quotation is a term in a sentence."""
+
 _BREAK = re.compile(r"[.;!?\"”“»]")
 
 
@@ -74,15 +77,18 @@ class Attribution:
     def _before(self, verb: Verb, sentence: Sentence) -> Person | None:
         """The subject in front of a verb: the nearest one, or the one before what is set between commas."""
         texts, source = self.source.folded, self.source
-        if verb.text.endswith("ing") and "," in source.gap(verb.first):
-            first = [m.person for m in self.between(sentence.first, verb.first) if m.person]
-            return first[0] if first else self._pronoun(texts[sentence.first])
+        apposed = verb.text.endswith("ing") and "," in source.gap(verb.first)
+        joined = verb.first > sentence.first and texts[verb.first - 1] == "and"
+        if apposed or joined:
+            subject = self._subject(verb, sentence)
+            if subject or apposed:
+                return subject
         between, place = self.language.words("verbs", "between"), verb.first
         while (
             place > sentence.first and texts[place - 1] in between and not re.search(r"[,.;:\"”“»]", source.gap(place))
         ):
             place -= 1
-        if re.search(r"[\"”“»]", source.gap(place)):
+        if self._behind_quote(place):
             return None
         if "," in source.gap(place) or texts[place : place + 1] == ["who"]:
             inner = self._before_commas(place, sentence)
@@ -90,9 +96,23 @@ class Attribution:
                 return inner
         return self._ending_at(place, sentence)
 
+    def _subject(self, verb: Verb, sentence: Sentence) -> Person | None:
+        """The subject of the whole sentence, for a verb that is joined to another: "he came and said"."""
+        first = [m for m in self.between(sentence.first, verb.first) if m.person]
+        start = first[0].first if first else verb.first
+        pronouns = (self._pronoun(text) for text in self.source.folded[sentence.first : min(start, sentence.first + 6)])
+        return next((person for person in pronouns if person), first[0].person if first else None)
+
+    def _behind_quote(self, place: int) -> bool:
+        """Whether something that was said ends right before a word, so that no subject is there."""
+        if not place or not re.search(r"[\"”“»'’]", self.source.gap(place)):
+            return False
+        quote = self.source.quote_at(self.source.words[place - 1].start)
+        return quote is not None and quote.end - quote.start > _SHORT_QUOTE
+
     def _ending_at(self, place: int, sentence: Sentence) -> Person | None:
         texts = self.source.folded
-        if place <= sentence.first or re.search(r"[\"”“»]", self.source.gap(place)):
+        if place <= sentence.first or self._behind_quote(place):
             return None
         pronoun = self._pronoun(texts[place - 1])
         if pronoun:

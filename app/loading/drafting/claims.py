@@ -27,6 +27,7 @@ _HELD = re.compile(
     r"start(?:s|ed))\b"
 )
 _BEGINS = re.compile(r"\b(?:opened|kicked|kicks|began|starts|started|convened)\b")
+_HAD = re.compile(r"\b(?:had|with|by)\s*$")
 _NEW_CLAUSE = re.compile(r"[;]|, (?:while|but) ")
 _LATER_STATUSES = ("dialogue_partner", "observer", "partner")
 
@@ -90,6 +91,9 @@ class Claims:
     def add(self, count: Count, sentence: Sentence, day: date) -> None:
         """Add the claim of a count or a list, on a day."""
         founded = self.knowledge.organizations[self.organization].start_date
+        text = self.source.lower[sentence.start : self.source.words[count.first].start]
+        if _HAD.search(text) and _FOUNDED.search(text):
+            count.founding = True
         on = founded.earliest if count.founding and founded else day
         first, last = self._clause(count, sentence)
         start, end = self.source.words[first].start, self.source.words[last - 1].end

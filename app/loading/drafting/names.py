@@ -1,8 +1,11 @@
 """Names of states, organizations and instruments in a text, weighed by the date."""
 
+import re
+
 from app.loading.drafting.context import Context, Link, Mention
 from app.loading.drafting.knowledge import Name
 
+_DIVIDED = re.compile(r"[();:!?]")
 Owner = tuple[int, str, str]
 """What an office may belong to: how many words name it, its kind (`state`, `organization`, `demonym`) and its id."""
 
@@ -21,6 +24,9 @@ class Names:
             if name.kind == "official" or tuple(self.texts[place:last]) != phrase:
                 continue
             written = self.context.text(place, last)
+            part = name.kind == "state" and place and self.texts[place - 1] in self.language.words("grammar", "directions")
+            if _DIVIDED.search(written) or (part and self.source.capital(place - 1)):
+                continue
             if written.replace(".", "").isupper() if name.exact else self.source.capital(place):
                 return len(phrase), self._weighed(phrase, name)
         return None

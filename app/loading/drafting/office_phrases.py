@@ -154,6 +154,12 @@ class OfficePhrases:
             person.links = [link for link in person.links if link not in whole]
             return [Mention(place, found.last, "office", [*links, *whole], doubt=doubt), person]
         if not owner:
+            service = self.language.words("grammar", "services")
+            if (
+                self.texts[max(0, place - 2) : place] == ["of", "the"]
+                and {*self.texts[max(0, place - 3) : place - 2]} & service
+            ):
+                return []
             titled = self.people.titled
             someone = titled.get(titles[-1].classification) or titled.get(titles[-1].text.split()[-1])
             return self._titled(place, last, someone) if place and self.texts[place - 1] in {"the", "head"} else []

@@ -66,11 +66,11 @@ class Persons:
         if found is None:
             return None
         titles = self.language.words("unknown_titles", "words")
-        near = range(max(0, place - _TITLE_BEFORE), place)
-        before = [self.texts[word] for word in near if self._leads_to(word, place)]
+        before = self._before(place)
         apposed = found.last < len(self.texts) and self.source.gap(found.last).startswith((",", " ("))
         behind = self.texts[found.last : found.last + _TITLE_BEHIND] if apposed else []
-        title = [word for word in before if word in titles] or [word for word in behind if word in titles]
+        behind = ["person", *behind] if behind[:1] == ["who"] else behind
+        title = [word for word in before if word in titles] or [word for word in behind if word in {*titles, "person"}]
         if not title and not self._speaks(found):
             return None
         self.people.introduce(found, [" ".join(title[-2:])] if title else [])
@@ -78,10 +78,18 @@ class Persons:
         self.people.unknown.setdefault(found.person.name, said)
         return found
 
-    def _leads_to(self, word: int, place: int) -> bool:
-        """Whether only words, or one comma right before the name, are between."""
-        comma = self.source.gap(place) == ", "
-        return self.context.joined(word, place) or (comma and self.context.joined(word, place - 1))
+    def _before(self, place: int) -> list[str]:
+        """The words before a name that may be its title: capitalised ones, titles, and what joins them."""
+        titles, joining = self.language.words("unknown_titles", "words"), self.language.words("grammar", "joining")
+        word = place
+        while word > max(0, place - _TITLE_BEFORE):
+            comma = word == place and self.source.gap(word) == ", "
+            text = self.texts[word - 1]
+            some = self.source.capital(word - 1) or text in titles or (text in joining and word < place)
+            if not some or not (comma or self.context.joined(word - 1, word)):
+                break
+            word -= 1
+        return self.texts[word:place]
 
     def _speaks(self, found: FoundName) -> bool:
         """Whether a verb of speech is next to a name."""

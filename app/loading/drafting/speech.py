@@ -209,15 +209,14 @@ class Speech:
     def _clauses(self, sentence: Sentence, verbs: list[Verb], leads: list[tuple[Verb, Person]]) -> None:
         """A statement for each verb of speech that begins a part of its own."""
         first, person = leads[0]
-        own = {verb.first: who for verb, who in leads}
         starts = [(self.clauses.begin(sentence, first), person)]
         for verb in [verb for verb in verbs if verb.first > first.first]:
             start = self.clauses.part_begins(verb)
             if start is None or self.clauses.count(starts[-1][0], start) < SHORTEST_CLAUSE:
                 continue
             if self.clauses.count(start, sentence.end) > SHORTEST_CLAUSE + verb.text.endswith("ing"):
-                other = own.get(verb.first)
-                starts.append((start, other if other and other.official else starts[-1][1]))
+                named = [m.person for m in self.attribution.between(verb.first - 8, verb.first) if m.last == verb.first]
+                starts.append((start, next((each for each in named if each), starts[-1][1])))
         for start in self.clauses.that_clauses(sentence, starts[-1][0]):
             starts.append((start, starts[-1][1]))
         for number, (start, who) in enumerate(starts):
