@@ -42,6 +42,15 @@ class Attribution:
         self.mentions.sort(key=lambda mention: (mention.first, mention.last))
         self._starts = [mention.first for mention in self.mentions]
 
+    def speaks_before(self, word: int) -> bool:
+        """Whether somebody who may speak is named right before a word."""
+        between, place = self.language.words("verbs", "between"), word
+        while place and self.source.folded[place - 1] in between:
+            place -= 1
+        some = self.language.words("speakers", "nouns") | self.language.words("speakers", "pronouns")
+        named = any(m.person and m.last == place for m in self.between(place - 12, place))
+        return named or (place > 0 and self.source.folded[place - 1] in some)
+
     def between(self, first: int, last: int) -> list[Mention]:
         """The mentions that begin in ``[first, last)`` of the words."""
         return self.mentions[bisect_left(self._starts, first) : bisect_left(self._starts, last)]
@@ -114,6 +123,7 @@ class Attribution:
         texts = self.source.folded
         if place <= sentence.first or self._behind_quote(place):
             return None
+        place = max(self._before_parenthesis(place), sentence.first + 1)
         pronoun = self._pronoun(texts[place - 1])
         if pronoun:
             return pronoun
@@ -151,7 +161,15 @@ class Attribution:
                 return person
         return None
 
+    def _before_parenthesis(self, word: int) -> int:
+        """The word that "(" is before, where ")" is right before a word: "Fu Cong (China) said"."""
+        opened = word
+        while ")" in self.source.gap(word) and opened > max(0, word - 8) and "(" not in self.source.gap(opened):
+            opened -= 1
+        return opened if "(" in self.source.gap(opened) else word
+
     def _closing_at(self, word: int, sentence: Sentence) -> Person | None:
+        word = self._before_parenthesis(word)
         pronoun = self._pronoun(self.source.folded[word - 1])
         if pronoun:
             return pronoun
@@ -175,7 +193,12 @@ class Attribution:
                 return None
             joined = first == place - 1 or texts[first + 1] in {"of", "from", "for", "at", "in", "s"}
             if texts[first] in known | nouns and joined:
-                return self._noun_phrase(first, place, sentence)
+                heads = range(first - 1, max(sentence.first, first - 6) - 1, -1)
+                of = [
+                    word for word in heads if texts[word] in known | nouns and texts[word + 1] in {"of", "from", "for"}
+                ]
+                whole = of and not self._divided(of[-1], first)
+                return self._noun_phrase(of[-1] if whole else first, place, sentence)
         return None
 
     def _noun_phrase(self, noun: int, last: int, sentence: Sentence) -> Person | None:

@@ -22,6 +22,9 @@ _JOINED = re.compile(
 )
 _FOUNDED = re.compile(r"\b(?:founded|e ?stablished|set up|created|born|founding|came into being|proclaimed)\b")
 _OTHER_FOUNDED = re.compile(r"\b(?:bank|cent(?:re|er)|council|fund)\b")
+_STATUS = re.compile(
+    r"member|observer|partner|status|organi[sz]ation|\b(?:bloc|grouping|group|sco)\b|\bjoin(?:ed|s) (?:it )?(?:on|in|since)?\W*$"
+)
 _HELD = re.compile(
     r"\b(?:held|takes? place|took place|opened|kick(?:ed|s) off|began|convened|met|gathered|concluded|hosted|"
     r"start(?:s|ed))\b"
@@ -162,7 +165,7 @@ class Claims:
             pronoun = self.source.folded[sentence.first] == "it" and len(clause.split()) < 6
             founded = own[-1:] or ([sentence.start] if pronoun else [])
             return [(f"organization:{self.organization}", "start", place) for place in founded]
-        joined = list(_JOINED.finditer(clause))
+        joined = [verb for verb in _JOINED.finditer(clause) if _STATUS.search(clause, verb.start())]
         if joined:
             states = [(m.first, m.last, _id(m)) for m in before if m.kind == "state" and self._start(m) >= start]
             between = [each for each in earlier if each.start > start + joined[-1].start()]

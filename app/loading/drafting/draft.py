@@ -95,10 +95,8 @@ def _main_organization(source: SourceText, names: Names, knowledge: Knowledge) -
         named = names.name_at(place) if text in knowledge.names else None
         if named and named[1].kind == "organization":
             counts[knowledge.whole(named[1].id)] += 1
-    best = [each for each, _ in counts.most_common() if each in knowledge.with_members]
     held = Counter(knowledge.whole(meeting.organization) for meeting in knowledge.meetings.values())
-    best += [each for each, _ in held.most_common() if each in knowledge.with_members]
-    return next(iter(best), "")
+    return max(sorted(knowledge.with_members), key=lambda each: (counts[each], held[each]), default="")
 
 
 def _spoken_of(dates: list[DateMention], document: PartialDate) -> date:

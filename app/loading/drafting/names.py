@@ -24,7 +24,9 @@ class Names:
             if name.kind == "official" or tuple(self.texts[place:last]) != phrase:
                 continue
             written = self.context.text(place, last)
-            part = name.kind == "state" and place and self.texts[place - 1] in self.language.words("grammar", "directions")
+            part = (
+                name.kind == "state" and place and self.texts[place - 1] in self.language.words("grammar", "directions")
+            )
             if _DIVIDED.search(written) or (part and self.source.capital(place - 1)):
                 continue
             if written.replace(".", "").isupper() if name.exact else self.source.capital(place):
@@ -78,7 +80,11 @@ class Names:
         if not place or self.texts[place] not in self.language.words("grammar", "organization_nouns"):
             return []
         last, behind = self.context.last_organization, self.texts[place + 1 : place + 2]
-        if last is None or self.texts[place - 1] not in {"the", "this", "our"} or behind in (["of"], ["for"]):
+        if (
+            last is None
+            or self.texts[place - 1] not in {"the", "this", "our", "his", "her", "its", "their"}
+            or behind in (["of"], ["for"])
+        ):
             return []
         whole = f"organization:{self.knowledge.whole(last)}"
         return [Mention(place, place + 1, "organization", [(whole, ("name",))])]

@@ -162,7 +162,9 @@ class OfficePhrases:
                 return []
             titled = self.people.titled
             someone = titled.get(titles[-1].classification) or titled.get(titles[-1].text.split()[-1])
-            return self._titled(place, last, someone) if place and self.texts[place - 1] in {"the", "head"} else []
+            begins = not place or bool({".", "\n", "?", "!"} & {*self.gap(place)})
+            said = begins or self.texts[place - 1] in {"the", "head"}
+            return self._titled(place, last, someone) if said else []
         before = self._name_before(place)
         if before:
             self.people.introduce(before, [text])

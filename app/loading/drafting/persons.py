@@ -71,7 +71,7 @@ class Persons:
         behind = self.texts[found.last : found.last + _TITLE_BEHIND] if apposed else []
         behind = ["person", *behind] if behind[:1] == ["who"] else behind
         title = [word for word in before if word in titles] or [word for word in behind if word in {*titles, "person"}]
-        if not title and not self._speaks(found):
+        if not title and not self._speaks(found) and not self._is_heading(found):
             return None
         self.people.introduce(found, [" ".join(title[-2:])] if title else [])
         said = before[-4:] if title and title[0] in before else behind[:8]
@@ -90,6 +90,12 @@ class Persons:
                 break
             word -= 1
         return self.texts[word:place]
+
+    def _is_heading(self, found: FoundName) -> bool:
+        """Whether a name in capitals begins a paragraph: "FU CONG (China) said"."""
+        begins = not found.first or "\n" in self.source.gap(found.first)
+        behind = found.last < len(self.texts) and self.source.gap(found.last)[:2] in {" (", ", "}
+        return begins and behind and found.person.name.isupper()
 
     def _speaks(self, found: FoundName) -> bool:
         """Whether a verb of speech is next to a name."""
