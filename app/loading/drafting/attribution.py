@@ -240,7 +240,11 @@ class Attribution:
         for mention in self.between(sentence.first, sentence.last):
             if mention.person and self._is_according(self.source.words[mention.first].start):
                 return mention.person
-        match = re.search(r"\baccording to (?:the )?(\w+)", self.source.lower[sentence.start : sentence.end])
+        text = self.source.lower[sentence.start : sentence.end]
+        own = re.match(r"in (his|her) (?:words|view|opinion)\b", text)
+        if own:
+            return self._pronoun("he" if own[1] == "his" else "she")
+        match = re.search(r"\baccording to (?:the )?(\w+)", text)
         if match:
             if match[1] in {"him", "her"}:
                 return self._pronoun("he" if match[1] == "him" else "she")

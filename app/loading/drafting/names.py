@@ -53,6 +53,9 @@ class Names:
         named = self.name_at(place)
         if named and named[1].kind in {"state", "organization"}:
             return named[0], named[1].kind, named[1].id
+        short = self.short_form(place)
+        if short:
+            return 1, "organization", short[0].links[0][0].partition(":")[2]
         demonym = self.language.demonyms.at(self.texts, place)
         return (demonym[0], "demonym", demonym[1]) if demonym and self.source.capital(place) else None
 
@@ -63,7 +66,7 @@ class Names:
             known = identity in self.knowledge.states
             return [Mention(place, place + length, "state", [(f"state:{identity}", ("name",))])] if known else []
         named = self.name_at(place)
-        return [self._thing(place, place + length, named[1])] if named else []
+        return [self._thing(place, place + length, named[1])] if named else self.short_form(place)
 
     def named(self, place: int) -> list[Mention]:
         """Something that is named, or a state whose demonym speaks of it as a state: "the Chinese side"."""
@@ -73,7 +76,11 @@ class Names:
         owner = self.owner_at(place)
         behind = place + owner[0] if owner else len(self.texts)
         nouns = self.language.words("state_nouns", "words")
-        return self.owner_mention(place, owner) if owner and {*self.texts[behind : behind + 1]} & nouns else []
+        return (
+            self.owner_mention(place, owner)
+            if owner and owner[1] == "demonym" and {*self.texts[behind : behind + 1]} & nouns
+            else []
+        )
 
     def short_form(self, place: int) -> list[Mention]:
         """The organization mentioned last: "the Organisation"."""
