@@ -13,8 +13,8 @@ from app.pages.render import HEADERS, HTML, rendered
 from app.pages.table import PAGES, Page
 from app.queries.about import about
 from app.web.addresses import address
-from app.web.formats import CSV
 from app.web.route import Snapshot, SnapshotRoute
+from app.web.tables import CSV
 
 API = "/v1"
 """Where the addresses of the API begin; that of a page is the rest."""
