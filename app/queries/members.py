@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, bindparam, case, func, select
@@ -15,12 +15,12 @@ from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, StandingKind, StatusFamily
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.errors import NotFoundError, UnknownValueError
 from app.queries.evidence import EvidenceShape, Include
 from app.queries.memberships import with_standing
 from app.queries.references import Href, StateReference
-from app.queries.sql.filters import Choice, narrowed
-from app.queries.sql.paging import AnySelect, Column, Page, page_of
+from app.queries.sql.filters import Choice, Facets, facet, filtered, narrowed
+from app.queries.sql.known import Reader, Values
+from app.queries.sql.paging import AnySelect, Column, Page
 from app.queries.sql.several import in_several, several, size_for
 from app.queries.time.changes import StatusChange, changes
 from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
@@ -32,9 +32,9 @@ Sort = Literal["state", "-state", "status", "-status", "start", "-start", "id", 
 class MemberFilter(BaseModel):
     """Which memberships of the organization are requested."""
 
-    status: list[str] = Field(
+    status: Annotated[list[str], Values("membership_status", "status", of="organization_id", extra=("any",))] = Field(
         default=[],
-        description="A status of the organization's vocabulary, such as `observer`, or `any`. Repeat for 'or'. Without "
+        description="A status of the organization's vocabulary, such as `observer`, or `any`.Without "
         "it and without `status_family`: `member`.",
         examples=[["member"]],
     )
@@ -71,6 +71,7 @@ class Members:
 
     rows: list[Member]
     total: int
+    facets: Facets | None
     counts: dict[str, int]
     changes: list[StatusChange]
     note: MembersNote | None
@@ -98,19 +99,17 @@ def members(
 ) -> Members:
     """Who holds which status in an organization in the requested time.
 
-    Raises :class:`NotFoundError` for the organization, :class:`UnknownValueError` for a status that it does not know.
+    Raises :class:`NotFoundError` for the organization.
     """
     chosen = {**time_params(time), _ORGANIZATION.key: organization_id}
     found = connection.execute(_vocabulary(filters.basis), chosen).all()
     if not found:
-        raise NotFoundError("organization", organization_id, connection.scalars(select(col(Organization.id))))
+        raise Reader(connection).missing("organization", organization_id)
     in_existence = found[0].in_existence
     vocabulary = {row.status: _Status(row.family, in_use=row.in_use, held=row.held) for row in found if row.status}
     statuses = _statuses(vocabulary, filters)
     columns = period_columns(Membership, filters.basis)
-    statement = narrowed(
-        connection,
-        _memberships(filters.basis, size_for(statuses)),
+    others = (
         Choice("certainty", certainty(columns), filters.certainty),
         Choice("standing", _STANDING, filters.standing),
     )
@@ -120,9 +119,16 @@ def members(
         "start": columns.start_earliest,
         "id": col(Membership.id),
     }
-    rows, total = page_of(
-        connection, statement, page, sortable, col(Membership.id), values={**chosen, **several("status", statuses)}
-    )
+    requested = _memberships(filters.basis, size_for(statuses))
+    values = {**chosen, **several("status", statuses)}
+    rows, total, facets = filtered(connection, requested, page, sortable, *others, values=values)
+    if facets is not None and "status" in page.facets:
+        families = filters.status_family or ["full", "associated"]
+        held = [status for status, each in vocabulary.items() if each.family in families]
+        statement = narrowed(_memberships(filters.basis, size_for(held)), col(Membership.id), *others)
+        status = Choice("status", col(Membership.status), [])
+        values = {**chosen, **several("status", held)}
+        facets["status"] = facet(connection, statement, col(Membership.id), status, values)
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     return Members(
         rows=[
@@ -140,6 +146,7 @@ def members(
             for row in rows
         ],
         total=total,
+        facets=facets,
         counts={status: each.held for status, each in vocabulary.items() if each.in_use},
         changes=changes(connection, [organization_id], time, filters.basis, statuses),
         note=_note(in_existence=in_existence, vocabulary=vocabulary, statuses=statuses),
@@ -183,9 +190,6 @@ def _vocabulary(basis: Basis) -> AnySelect:
 
 def _statuses(vocabulary: dict[str, _Status], filters: MemberFilter) -> list[str]:
     """The requested statuses: those named, of the families named; a family alone means all of its statuses."""
-    for status in filters.status:
-        if status not in {*vocabulary, "any", "member"}:
-            raise UnknownValueError("status", status, {*vocabulary, "any"})
     requested = filters.status or (["any"] if filters.status_family else ["member"])
     named = vocabulary if "any" in requested else requested
     families = filters.status_family or ["full", "associated"]

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, and_, bindparam, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Membership, MembershipStatus, MembershipStep, Name, Organization, Standing, State
+from app.models import Membership, MembershipStep, Name, Organization, Standing, State
 from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, Confidence, EndReason, StandingKind, StepKind
 from app.periods import TimeQuery
@@ -17,9 +17,10 @@ from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, MeetingReference, Reference, StateReference
-from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.filters import Choice, Found, filtered
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Column, Page, page_of
+from app.queries.sql.paging import AnySelect, Column, Page
 from app.queries.time.validity import (
     SHOWN_DAY,
     Boundary,
@@ -39,14 +40,17 @@ Sort = Literal["id", "-id", "state", "-state", "status", "-status", "start", "-s
 class MembershipFilter(BaseModel):
     """What narrows the memberships down."""
 
-    organization: list[str] = Field(
-        default=[], description="Id of an organization, such as `sco`. Repeat for 'or'.", examples=[["sco"]]
+    id: Annotated[list[str], Values("membership")] = IDS
+    organization: Annotated[list[str], Values("organization")] = Field(
+        default=[],
+        description="Id of an organization, such as `sco`.",
+        examples=[["sco"]],
     )
-    state: list[str] = Field(
-        default=[], description="ISO 3166-1 alpha-3 code of a state. Repeat for 'or'.", examples=[["BLR"]]
+    state: Annotated[list[str], Values("state")] = Field(
+        default=[], description="ISO 3166-1 code of a state.", examples=[["BLR"]]
     )
-    status: list[str] = Field(
-        default=[], description="A status, such as `observer`. Repeat for 'or'.", examples=[["partner"]]
+    status: Annotated[list[str], Values("membership_status", "status")] = Field(
+        default=[], description="A status, such as `observer`.", examples=[["partner"]]
     )
     certainty: list[Certainty] = Field(default=[], description="How surely it holds in the requested time.")
     basis: Basis = Field(
@@ -110,26 +114,30 @@ def memberships(
     time: TimeQuery,
     page: Page,
     include: Iterable[Include],
-) -> tuple[list[MembershipRow], int]:
+) -> Found[MembershipRow]:
     """The memberships that hold in the requested time, a page of them, and how many there are."""
     columns = period_columns(Membership, filters.basis)
-    statement = narrowed(
-        connection,
-        with_standing(filters.basis),
-        Choice("organization", col(Membership.organization_id), filters.organization, col(Organization.id)),
-        Choice("state", col(Membership.state_id), filters.state, col(State.id)),
-        Choice("status", col(Membership.status), filters.status, col(MembershipStatus.status)),
-        Choice("certainty", certainty(columns), filters.certainty),
-    )
     sortable: dict[str, Column] = {
         "id": col(Membership.id),
         "state": col(State.name),
         "status": col(Membership.status),
         "start": columns.start_earliest,
     }
-    rows, total = page_of(connection, statement, page, sortable, col(Membership.id), values=time_params(time))
+    found = filtered(
+        connection,
+        with_standing(filters.basis),
+        page,
+        sortable,
+        Choice("id", col(Membership.id), filters.id),
+        Choice("organization", col(Membership.organization_id), filters.organization),
+        Choice("state", col(Membership.state_id), filters.state),
+        Choice("status", col(Membership.status), filters.status),
+        Choice("certainty", certainty(columns), filters.certainty),
+        values=time_params(time),
+    )
+    rows = found.rows
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
-    return [
+    shaped = [
         MembershipRow(
             id=row.id,
             href=href("membership", row.id),
@@ -144,7 +152,8 @@ def memberships(
             evidence=proofs(row.id),
         )
         for row in rows
-    ], total
+    ]
+    return found.shaped(shaped)
 
 
 @cache

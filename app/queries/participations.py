@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
@@ -14,9 +14,10 @@ from app.models.vocabularies import ParticipationRole
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import MeetingReference, Reference, StateReference
-from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.filters import Choice, Found, filtered
+from app.queries.sql.known import Values
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import Page, page_of
+from app.queries.sql.paging import Page
 
 Sort = Literal["id", "-id", "role", "-role", "capacity", "-capacity"]
 
@@ -24,10 +25,12 @@ Sort = Literal["id", "-id", "role", "-role", "capacity", "-capacity"]
 class ParticipationFilter(BaseModel):
     """What narrows the participations down."""
 
-    capacity: list[str] = Field(
-        default=[], description="In what capacity, such as `member`. Repeat for 'or'.", examples=[["member"]]
+    capacity: Annotated[list[str], Values("participation", "capacity")] = Field(
+        default=[],
+        description="In what capacity, such as `member`.",
+        examples=[["member"]],
     )
-    role: list[ParticipationRole] = Field(default=[], description="In what role. Repeat for 'or'.")
+    role: list[ParticipationRole] = Field(default=[], description="In what role.")
 
 
 class ParticipationOffice(BaseModel):
@@ -65,19 +68,20 @@ class ParticipationRow(BaseModel):
 
 def participations(
     connection: Connection, meeting_id: str, filters: ParticipationFilter, page: Page, include: Iterable[Include]
-) -> tuple[list[ParticipationRow], int]:
+) -> Found[ParticipationRow]:
     """Who took part in a meeting: a page of them, and how many they were; raises :class:`NotFoundError`."""
     item(connection, Meeting, meeting_id)
     capacity = col(Participation.capacity)
-    statement = narrowed(
+    sortable = {"id": col(Participation.id), "role": col(Participation.role), "capacity": capacity}
+    found = filtered(
         connection,
         _selected().where(Participation.meeting_id == meeting_id),
-        Choice("capacity", capacity, filters.capacity, capacity),
+        page,
+        sortable,
+        Choice("capacity", capacity, filters.capacity),
         Choice("role", col(Participation.role), filters.role),
     )
-    sortable = {"id": col(Participation.id), "role": col(Participation.role), "capacity": capacity}
-    rows, total = page_of(connection, statement, page, sortable, col(Participation.id))
-    return _shaped(connection, rows, include), total
+    return found.shaped(_shaped(connection, found.rows, include))
 
 
 def participations_of(connection: Connection, meetings: Iterable[str]) -> dict[str, list[ParticipationRow]]:

@@ -43,7 +43,7 @@ class SearchFilter(BaseModel):
         f"At most {MOST_WORDS}; a Chinese or Japanese character counts as one.",
         examples=["Guterres", "Astana declaration", "上海", "Беларусь"],
     )
-    kind: list[ItemKind] = Field(default=[], description="What kind of item. Repeat for 'or'.")
+    kind: list[ItemKind] = Field(default=[], description="What kind of item.")
 
 
 class SearchRow(BaseModel):

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from app.kinds import KINDS
 from app.queries import meetings as queries
@@ -11,7 +11,7 @@ from app.queries import participations
 from app.queries.completeness import completeness
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import Including, ItemParameters, Paging, Parameters, Span, identity, split_commas
+from app.web.params import Including, ItemParameters, Paging, Parameters, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["meeting"]
@@ -24,7 +24,7 @@ MeetingId = Annotated[str, identity("a meeting", "chs-2024")]
 class MeetingIncluding(Parameters):
     """What of meetings to expand."""
 
-    include: Annotated[list[queries.MeetingInclude], BeforeValidator(split_commas)] = Field(
+    include: list[queries.MeetingInclude] = Field(
         default=[], description="What to expand; several by commas or by repeating."
     )
 

@@ -1,7 +1,7 @@
 """Routes that answer from one snapshot of the database, in the format that the client wants."""
 
 import json
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from http import HTTPStatus
@@ -15,7 +15,9 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
 
+from app.queries.errors import UnknownValue, UnknownValuesError
 from app.queries.knowledge_base import Revision, newest_revision
+from app.queries.sql.known import Reader, value_filters
 from app.web.formats import CSV, JSON, MEDIA_TYPES, as_table, row_model, wanted
 from app.web.linked_data import as_linked_data
 from app.web.params import Parameters
@@ -92,6 +94,12 @@ class SnapshotRoute(APIRoute):
 
     def _answer(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> Response:
         with snapshot.open():
+            query = next(each for each in values.values() if isinstance(each, Parameters))
+            meant, unknown = self._settled(snapshot, query.__dict__)
+            if unknown:
+                raise UnknownValuesError(unknown)
+            for parameter, ids in meant.items():
+                setattr(query, parameter, ids)
             made: BaseModel | Response = endpoint(**values)
         if isinstance(made, Response):
             response = made
@@ -101,6 +109,10 @@ class SnapshotRoute(APIRoute):
         for injected in (each for each in values.values() if isinstance(each, Response)):
             response.headers.update(injected.headers)
         return response
+
+    def _settled(self, snapshot: Snapshot, sent: Mapping[str, Any]) -> tuple[dict[str, list[str]], list[UnknownValue]]:
+        """What the values of filters mean, by parameter, and those that are unknown."""
+        return Reader(snapshot.connection, snapshot.request.path_params).settle(self.parameters, sent)
 
     def _written(self, made: BaseModel, media_type: str) -> str:
         answer: BaseModel = self.response_model.model_validate(made, from_attributes=True)
@@ -117,13 +129,34 @@ class SnapshotRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            self._refuse_repeated(request)
             if any("\0" in value for value in request.path_params.values()):
                 raise HTTPException(HTTPStatus.NOT_FOUND)
-            wanted_format(request, self.media_types)
-            return await handler(request)
+            try:
+                self._refuse_repeated(request)
+                wanted_format(request, self.media_types)
+                return await handler(request)
+            except RequestValidationError as error:
+                faults = error.errors()
+            threads: CapacityLimiter = request.app.state.threads
+            unknown = await to_thread.run_sync(self._unknown_values, request, faults, limiter=threads)
+            raise RequestValidationError([*faults, *unknown])
 
         return handle
+
+    def _unknown_values(self, request: Request, faults: Sequence[Any]) -> list[dict[str, Any]]:
+        """The faults of meaning of a request in whose form others were found."""
+        wrong = {fault["loc"][1] for fault in faults if len(fault["loc"]) > 1}
+        sent = {name: request.query_params.getlist(name) for name in request.query_params if name not in wrong}
+        if not sent.keys() & value_filters(self.parameters):
+            return []
+        snapshot = Snapshot(request)
+        with snapshot.open():
+            _, unknown = self._settled(snapshot, sent)
+        return [
+            {"type": "unknown_value", "loc": ("query", each.parameter), "msg": each.message, "input": each.value}
+            | {"ctx": {"nearest": each.nearest}}
+            for each in unknown
+        ]
 
     def _refuse_repeated(self, request: Request) -> None:
         """Raise a 422 for several values of a parameter that takes one, with all other faults of the query."""

@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 from sqlmodel import SQLModel, col
 
-from app.kinds import KINDS
 from app.models.columns import CodePointText
-from app.queries.errors import NotFoundError
+from app.queries.sql.known import Reader
 from app.queries.sql.paging import AnySelect
 
 _ID = bindparam("id", type_=CodePointText)
@@ -23,7 +22,7 @@ def found(connection: Connection, table: Any, identity: str, statement: AnySelec
     """The row that a SELECT finds for the parameter `id`; raises :class:`NotFoundError` as :func:`item` does."""
     row = connection.execute(statement, {_ID.key: identity}).first()
     if row is None:
-        raise NotFoundError(KINDS[table.__tablename__].label, identity, connection.scalars(select(col(table.id))))
+        raise Reader(connection).missing(table.__tablename__, identity)
     return row
 
 
