@@ -4,7 +4,6 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib import import_module
-from importlib.resources import files
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter, FastAPI
@@ -14,6 +13,8 @@ from starlette.middleware import Middleware
 from app import __version__
 from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready
 from app.kinds import KINDS
+from app.loading import shipped_knowledge_base
+from app.queries.about import About, about
 from app.routers import diff, health, knowledge_base, matrix, members, metrics, resolve, search, timeline
 from app.settings import Settings
 from app.web import context, docs, errors
@@ -33,8 +34,6 @@ from app.web.shutdown import Stopping
 
 log = logging.getLogger(__name__)
 
-DESCRIPTION = files("app").joinpath("description.md").read_text("utf-8")
-
 TAGS = {
     "knowledge base": "What this collection is, and what it covers.",
     "members": "Who holds which status in an organization, on a day or in a period.",
@@ -47,6 +46,9 @@ TAGS = {
     "resolve": "Which state, official or organization a name means, in any spelling or script.",
     "health": "Whether the service is up.",
 }
+
+ABOUT = ("name", "description", "coverage_until", "introduction", "examples")
+"""What the schema says of a collection without a database: the keys of its seeds."""
 
 EVERYWHERE = NOT_ACCEPTABLE | UNAVAILABLE
 ROUTERS: tuple[tuple[APIRouter, Responses], ...] = (
@@ -71,13 +73,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     table = RouteTable(_known_routes())
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: DescribedApi) -> AsyncIterator[None]:
         engine = open_engine(chosen.database_url, chosen.database_timeout)
         try:
             require_ready(engine)
             measure_database(engine)
             forget_dead_processes()
             app.state.engine = engine
+            with engine.connect() as connection:
+                app.describe(about(connection))
             app.state.threads = CapacityLimiter(POOL_SIZE)
             async with poll.running():
                 with app.state.stopping:
@@ -86,11 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             engine.dispose()
 
     app = DescribedApi(
-        title="SCO Knowledge Base",
         version=__version__,
-        summary="Point-in-time answers about the Shanghai Cooperation Organisation, each with its evidence.",
-        description=DESCRIPTION,
-        contact={"name": "The curators of the SCO Knowledge Base"},
         servers=[{"url": "/", "description": "This host."}],
         license_info={"name": "CC0-1.0 (facts)", "url": "https://creativecommons.org/publicdomain/zero/1.0/"},
         openapi_tags=[{"name": name, "description": description} for name, description in TAGS.items()],
@@ -118,6 +118,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(Failures),
         ],
     )
+    shipped = shipped_knowledge_base().model_dump()
+    app.describe(About(**{name: shipped[name] for name in ABOUT}))
     errors.install(app)
     for router, responses in ROUTERS:
         app.include_router(router, responses=responses)

@@ -1,5 +1,7 @@
 """The seed files into the tables: read, check, store."""
 
+import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -7,6 +9,7 @@ from sqlalchemy import Engine
 from app.db import ROOT
 from app.loading.checks import check
 from app.loading.columns import Rows
+from app.loading.coverage import Coverages
 from app.loading.faults import Fault, SeedsError, collapse
 from app.loading.parse import read_seeds
 from app.loading.progress import Progress, silent
@@ -18,27 +21,41 @@ SHIPPED_SEEDS = ROOT / "seeds"
 
 
 def check_seeds(
-    folder: Path, progress: Progress = silent, warnings: list[Fault] | None = None
+    folder: Path,
+    progress: Progress = silent,
+    warnings: list[Fault] | None = None,
+    *,
+    beside: Sequence[Path] = (),
 ) -> tuple[KnowledgeBaseRecord, Rows]:
-    """Read a seeds folder and check all of it, without a database.
+    """Read a seeds folder, and others beside it, and check all of it, without a database.
 
-    Returns what it calls itself and its rows, and adds to `warnings` what is not a fault and ought to be better.
-    Raises :class:`SeedsError` with every fault.
+    Returns what the first folder calls itself, with the days that all cover, and the rows of all; adds to `warnings`
+    what is not a fault and ought to be better. Raises :class:`SeedsError` with every fault.
     """
-    seeds = read_seeds(folder, progress)
+    seeds = read_seeds([folder, *beside], progress)
     progress("checking")
     known, proofs = check(seeds)
     if seeds.faults:
         raise SeedsError(seeds.faults)
-    rows = build_rows(seeds, known, proofs)
+    coverages = Coverages(seeds, known)
+    start, until = coverages.whole
+    declared = seeds.of(KnowledgeBaseRecord)[0].record
+    knowledge_base = declared.model_copy(update={"coverage_from": start, "coverage_until": until})
+    rows = build_rows(seeds, known, proofs, coverages)
     if warnings is not None:
         warnings += sorted(collapse(seeds.warnings))
-    return seeds.of(KnowledgeBaseRecord)[0].record, rows
+    return knowledge_base, rows
 
 
-def load_seeds(folder: Path, engine: Engine, progress: Progress = silent) -> Loaded:
-    """Check a seeds folder and store it; raises :class:`SeedsError` before anything is written."""
-    return store(engine, *check_seeds(folder, progress), progress)
+def load_seeds(folder: Path, engine: Engine, progress: Progress = silent, *, beside: Sequence[Path] = ()) -> Loaded:
+    """Check a seeds folder, and others beside it, and store them; raises :class:`SeedsError` before it writes."""
+    return store(engine, *check_seeds(folder, progress, beside=beside), progress)
 
 
-__all__ = ["SHIPPED_SEEDS", "Fault", "Loaded", "SeedsError", "check_seeds", "load_seeds"]
+def shipped_knowledge_base() -> KnowledgeBaseRecord:
+    """What the seeds that ship call themselves, without reading the rest of them."""
+    declared = tomllib.loads((SHIPPED_SEEDS / "knowledge_base.toml").read_text("utf-8"))
+    return KnowledgeBaseRecord.model_validate(declared["knowledge_base"])
+
+
+__all__ = ["SHIPPED_SEEDS", "Fault", "Loaded", "SeedsError", "check_seeds", "load_seeds", "shipped_knowledge_base"]

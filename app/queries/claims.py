@@ -21,6 +21,7 @@ from app.queries.sql.lookup import by_id, found
 from app.queries.sql.paging import AnySelect, Page
 
 Sort = Literal["id", "-id", "on", "-on"]
+Facet = Literal["kind", "verdict", "status", "organization"]
 
 
 class ClaimFilter(BaseModel):

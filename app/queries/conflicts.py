@@ -21,6 +21,7 @@ from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page
 
 Sort = Literal["id", "-id", "subject", "-subject"]
+Facet = Literal["subject", "origin", "organization", "state"]
 
 
 class ConflictFilter(BaseModel):

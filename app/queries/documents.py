@@ -23,6 +23,7 @@ from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
 
 Sort = Literal["id", "-id", "published", "-published", "publisher", "-publisher", "title", "-title"]
+Facet = Literal["publisher", "language"]
 PassageSort = Literal["start", "-start"]
 
 
@@ -168,7 +169,7 @@ def document_text(connection: Connection, identity: str) -> str:
     return text
 
 
-def passages(connection: Connection, identity: str, page: Page) -> tuple[list[PassageRow], int]:
+def passages(connection: Connection, identity: str, page: Page) -> Found[PassageRow]:
     """The passages of a document in the order of its text, and how many there are; raises :class:`NotFoundError`."""
     item(connection, Document, identity)
     start, end = col(Evidence.start_offset), col(Evidence.end_offset)
@@ -179,9 +180,10 @@ def passages(connection: Connection, identity: str, page: Page) -> tuple[list[Pa
         .where(col(Evidence.document_id) == identity, start.in_({place for place, _ in wanted}))
         .order_by(col(Evidence.subject_kind), col(Evidence.subject_id), col(Evidence.id))
     ).all()
-    return [
-        _passage([row for row in rows if (row.start_offset, row.end_offset) == tuple(place)]) for place in chosen
-    ], total
+    shaped = (
+        [_passage([row for row in rows if (row.start_offset, row.end_offset) == tuple(place)]) for place in chosen],
+        total,
+    )
 
 
 def _shared(row: Any, *, archived: bool) -> dict[str, Any]:

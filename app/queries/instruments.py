@@ -26,6 +26,7 @@ from app.queries.text.names import NameShape, names
 from app.queries.time.validity import Boundary, boundary
 
 Sort = Literal["id", "-id", "name", "-name", "proposed", "-proposed", "adopted", "-adopted"]
+Facet = Literal["kind"]
 
 
 class InstrumentFilter(BaseModel):

@@ -28,6 +28,7 @@ from app.queries.statements import StatementRow, statements_at
 from app.queries.text.names import NameShape, names
 
 Sort = Literal["id", "-id", "start", "-start", "ordinal", "-ordinal"]
+Facet = Literal["kind", "organization", "country", "host", "state"]
 MeetingInclude = Literal["evidence", "participations", "statements", "memberships", "instruments"]
 
 

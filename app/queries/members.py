@@ -1,12 +1,12 @@
 """Who holds which status in an organization, by state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 from sqlmodel import col
 
 from app.kinds import href
@@ -15,18 +15,21 @@ from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, StandingKind, StatusFamily
 from app.periods import TimeQuery
 from app.queries import evidence, references
+from app.queries.also import ALSO, OtherMembership, in_each, other_memberships
 from app.queries.evidence import EvidenceShape, Include
-from app.queries.memberships import with_standing
+from app.queries.memberships import FAMILY, of_status, with_standing
 from app.queries.references import Href, StateReference
-from app.queries.sql.filters import Choice, Facets, facet, filtered, narrowed
+from app.queries.sql.filters import Choice, Found, facet, filtered, narrowed
 from app.queries.sql.known import Reader, Values
 from app.queries.sql.paging import AnySelect, Column, Page
 from app.queries.sql.several import in_several, several, size_for
-from app.queries.time.changes import StatusChange, changes
+from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
+from app.queries.time.changes import ChangeFilter, Changes, changes
 from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
 
 MembersNote = Literal["organization_not_in_existence", "memberships_not_recorded", "status_not_in_use"]
 Sort = Literal["state", "-state", "status", "-status", "start", "-start", "id", "-id"]
+Facet = Literal["status", "standing", "certainty"]
 
 
 class MemberFilter(BaseModel):
@@ -34,8 +37,8 @@ class MemberFilter(BaseModel):
 
     status: Annotated[list[str], Values("membership_status", "status", of="organization_id", extra=("any",))] = Field(
         default=[],
-        description="A status of the organization's vocabulary, such as `observer`, or `any`.Without "
-        "it and without `status_family`: `member`.",
+        description="A status of the organization's vocabulary, such as `observer`, or `any`. Without "
+        "it and without `status_family`: all of the family `full`.",
         examples=[["member"]],
     )
     status_family: list[StatusFamily] = Field(
@@ -43,6 +46,13 @@ class MemberFilter(BaseModel):
     )
     standing: list[StandingKind] = Field(
         default=[], description="`active`, or `dormant` where the state has the status, but does not act on it."
+    )
+    also: Annotated[list[str], Values("organization")] = Field(
+        default=[],
+        description="Id of another organization: only states that are in it too in the requested time, as members "
+        "(with `status=any`, with any status; with `status_family`, of that family). Several: states that are in each "
+        "of them.",
+        examples=[["csto"]],
     )
     certainty: list[Certainty] = Field(default=[], description="How surely it holds in the requested time.")
     basis: Basis = Field(
@@ -58,9 +68,12 @@ class Member(BaseModel):
     href: Href
     state: StateReference
     status: str
-    standing: StandingKind = Field(description="`dormant` where the state has the status, but does not act on it.")
+    family: StatusFamily = FAMILY
+    standing: StandingKind | None = STANDING
+    standings: list[StandingPeriod] = STANDINGS
     valid: Validity
     certainty: Certainty
+    also: list[OtherMembership] | None = ALSO
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
@@ -69,11 +82,10 @@ class Member(BaseModel):
 class Members:
     """The requested members: a page of them, how many there are, and what the whole organization looked like."""
 
-    rows: list[Member]
-    total: int
-    facets: Facets | None
+    listed: Found[Member]
     counts: dict[str, int]
-    changes: list[StatusChange]
+    counts_possible: dict[str, int]
+    changes: Changes
     note: MembersNote | None
 
 
@@ -82,9 +94,12 @@ class _Status:
     family: StatusFamily
     in_use: bool
     held: int
-    """By how many states."""
+    """By how many states, certainly or presumably."""
+    possible: int
+    """By how many other states possibly."""
 
 
+FAMILIES: list[StatusFamily] = ["full", "associated"]
 _ORGANIZATION = bindparam("organization", type_=CodePointText)
 _STANDING = func.coalesce(col(Standing.standing), "active")
 
@@ -106,51 +121,66 @@ def members(
     if not found:
         raise Reader(connection).missing("organization", organization_id)
     in_existence = found[0].in_existence
-    vocabulary = {row.status: _Status(row.family, in_use=row.in_use, held=row.held) for row in found if row.status}
+    vocabulary = {
+        row.status: _Status(row.family, in_use=row.in_use, held=row.held, possible=row.possibly_held - row.held)
+        for row in found
+        if row.status
+    }
     statuses = _statuses(vocabulary, filters)
     columns = period_columns(Membership, filters.basis)
-    others = (
+    families: list[StatusFamily] = filters.status_family or (FAMILIES if "any" in filters.status else ["full"])
+    choices = (
         Choice("certainty", certainty(columns), filters.certainty),
         Choice("standing", _STANDING, filters.standing),
     )
+    elsewhere = in_each(filters.also, families, filters.basis)
     sortable: dict[str, Column] = {
         "state": col(State.name),
         "status": col(Membership.status),
         "start": columns.start_earliest,
         "id": col(Membership.id),
     }
-    requested = _memberships(filters.basis, size_for(statuses))
+    statement = _of_statuses(filters.basis, statuses, elsewhere)
     values = {**chosen, **several("status", statuses)}
-    rows, total, facets = filtered(connection, requested, page, sortable, *others, values=values)
+    rows, total, facets = filtered(connection, statement, page, sortable, *choices, values=values)
     if facets is not None and "status" in page.facets:
-        families = filters.status_family or ["full", "associated"]
-        held = [status for status, each in vocabulary.items() if each.family in families]
-        statement = narrowed(_memberships(filters.basis, size_for(held)), col(Membership.id), *others)
+        of_families = [name for name, each in vocabulary.items() if each.family in (filters.status_family or FAMILIES)]
+        statement = narrowed(_of_statuses(filters.basis, of_families, elsewhere), sortable["id"], *choices)
+        values = {**chosen, **several("status", of_families)}
         status = Choice("status", col(Membership.status), [])
-        values = {**chosen, **several("status", held)}
-        facets["status"] = facet(connection, statement, col(Membership.id), status, values)
+        facets["status"] = facet(connection, statement, sortable["id"], status, values)
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
+    standings = standings_within(connection, rows)
+    others = other_memberships(connection, [row.state_id for row in rows], filters.also, families, time, filters.basis)
+    shaped = [
+        Member(
+            id=row.id,
+            href=href("membership", row.id),
+            state=references.state_reference(row.state_id, row.state_name, row.name_then),
+            status=row.status,
+            family=vocabulary[row.status].family,
+            standing=standing_on(row, time),
+            standings=standings(row),
+            valid=validity(row, filters.basis),
+            certainty=row.certainty,
+            also=others(row.state_id),
+            evidence_count=row.evidence_count,
+            evidence=proofs(row.id),
+        )
+        for row in rows
+    ]
     return Members(
-        rows=[
-            Member(
-                id=row.id,
-                href=href("membership", row.id),
-                state=references.state_reference(row.state_id, row.state_name, row.name_then),
-                status=row.status,
-                standing=row.standing or "active",
-                valid=validity(row, filters.basis),
-                certainty=row.certainty,
-                evidence_count=row.evidence_count,
-                evidence=proofs(row.id),
-            )
-            for row in rows
-        ],
-        total=total,
-        facets=facets,
+        listed=Found(shaped, total, facets),
         counts={status: each.held for status, each in vocabulary.items() if each.in_use},
-        changes=changes(connection, [organization_id], time, filters.basis, statuses),
-        note=_note(in_existence=in_existence, vocabulary=vocabulary, statuses=statuses),
+        counts_possible={status: each.possible for status, each in vocabulary.items() if each.in_use},
+        changes=changes(connection, ChangeFilter([organization_id], status=statuses), time, filters.basis),
+        note=None if total else _note(in_existence=in_existence, vocabulary=vocabulary, statuses=statuses),
     )
+
+
+def _of_statuses(basis: Basis, statuses: Sequence[str], conditions: Sequence[ColumnElement[bool]]) -> AnySelect:
+    statement = _memberships(basis, size_for(statuses))
+    return statement.where(*conditions) if conditions else statement
 
 
 @cache
@@ -168,11 +198,9 @@ def _vocabulary(basis: Basis) -> AnySelect:
     One row without a status where there is none; none where there is no organization.
     """
     in_use = valid_in(period_columns(MembershipStatus))
-    held = select(func.count(func.distinct(col(Membership.state_id)))).where(
-        col(Membership.organization_id) == col(MembershipStatus.organization_id),
-        col(Membership.status) == col(MembershipStatus.status),
-        valid_in(period_columns(Membership, basis)),
-    )
+    columns = period_columns(Membership, basis)
+    possibly_held = select(func.count(func.distinct(col(Membership.state_id)))).where(of_status(), valid_in(columns))
+    held = possibly_held.where(certainty(columns) != "possible")
     return (
         select(
             valid_in(period_columns(Organization)).label("in_existence"),
@@ -180,6 +208,7 @@ def _vocabulary(basis: Basis) -> AnySelect:
             col(MembershipStatus.family).label("family"),
             in_use.label("in_use"),
             case((in_use, held.scalar_subquery()), else_=0).label("held"),
+            case((in_use, possibly_held.scalar_subquery()), else_=0).label("possibly_held"),
         )
         .select_from(Organization)
         .outerjoin(MembershipStatus, col(MembershipStatus.organization_id) == col(Organization.id))
@@ -189,10 +218,9 @@ def _vocabulary(basis: Basis) -> AnySelect:
 
 
 def _statuses(vocabulary: dict[str, _Status], filters: MemberFilter) -> list[str]:
-    """The requested statuses: those named, of the families named; a family alone means all of its statuses."""
-    requested = filters.status or (["any"] if filters.status_family else ["member"])
-    named = vocabulary if "any" in requested else requested
-    families = filters.status_family or ["full", "associated"]
+    """The requested statuses: those named, of the families named; without either, those of the family `full`."""
+    named = vocabulary if "any" in filters.status or not filters.status else filters.status
+    families = filters.status_family or (FAMILIES if filters.status else ["full"])
     return [status for status in vocabulary if status in named and vocabulary[status].family in families]
 
 

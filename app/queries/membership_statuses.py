@@ -21,6 +21,7 @@ from app.queries.sql.paging import AnySelect, Page
 from app.queries.time.validity import Validity, validity
 
 Sort = Literal["id", "-id", "start", "-start"]
+Facet = Literal["organization"]
 
 
 class MembershipStatusFilter(BaseModel):

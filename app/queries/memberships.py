@@ -2,16 +2,24 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Membership, MembershipStep, Name, Organization, Standing, State
+from app.models import Membership, MembershipStatus, MembershipStep, Name, Organization, Standing, State
 from app.models.columns import CodePointText
-from app.models.vocabularies import Basis, Certainty, Confidence, EndReason, StandingKind, StepKind
+from app.models.vocabularies import (
+    Basis,
+    Certainty,
+    Confidence,
+    EndReason,
+    StandingKind,
+    StatusFamily,
+    StepKind,
+)
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
@@ -19,8 +27,9 @@ from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.sql.filters import Choice, Found, filtered
 from app.queries.sql.known import IDS, Values
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import by_id, found
 from app.queries.sql.paging import AnySelect, Column, Page
+from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
 from app.queries.time.validity import (
     SHOWN_DAY,
     Boundary,
@@ -35,6 +44,7 @@ from app.queries.time.validity import (
 )
 
 Sort = Literal["id", "-id", "state", "-state", "status", "-status", "start", "-start"]
+Facet = Literal["organization", "state", "status", "status_family", "certainty"]
 
 
 class MembershipFilter(BaseModel):
@@ -52,11 +62,20 @@ class MembershipFilter(BaseModel):
     status: Annotated[list[str], Values("membership_status", "status")] = Field(
         default=[], description="A status, such as `observer`.", examples=[["partner"]]
     )
+    status_family: list[StatusFamily] = Field(
+        default=[],
+        description="What kind of status, whatever each organization calls it. `full`: members. `associated`: any "
+        "other.",
+    )
     certainty: list[Certainty] = Field(default=[], description="How surely it holds in the requested time.")
     basis: Basis = Field(
         default="in_force",
         description="Where a membership begins: with its entry into force, or already with the decision on it.",
     )
+
+
+FAMILY: Any = Field(description="`full` for members, whatever the organization calls them; else `associated`.")
+"""The field that holds the family of a status."""
 
 
 class _Membership(BaseModel):
@@ -67,12 +86,14 @@ class _Membership(BaseModel):
     organization: Reference
     state: StateReference
     status: str
+    family: StatusFamily = FAMILY
+    standing: StandingKind | None = STANDING
+    standings: list[StandingPeriod] = STANDINGS
 
 
 class MembershipRow(_Membership):
     """One state holding one status in one organization over one period."""
 
-    standing: StandingKind = Field(description="`dormant` where the state has the status, but does not act on it.")
     valid: Validity
     certainty: Certainty
     confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
@@ -97,6 +118,9 @@ class MembershipItem(_Membership):
     """A membership with its steps and all its evidence."""
 
     valid: Validity
+    certainty: Certainty | None = Field(
+        description="How surely it holds in the requested time; null where none was requested, or it does not hold."
+    )
     confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
     start_event: str | None = Field(description="What began it; null where not said.")
     end_event: str | None = Field(description="What ended it.")
@@ -123,20 +147,22 @@ def memberships(
         "status": col(Membership.status),
         "start": columns.start_earliest,
     }
-    found = filtered(
+    listed = filtered(
         connection,
-        with_standing(filters.basis),
+        _with_family(filters.basis),
         page,
         sortable,
         Choice("id", col(Membership.id), filters.id),
         Choice("organization", col(Membership.organization_id), filters.organization),
         Choice("state", col(Membership.state_id), filters.state),
         Choice("status", col(Membership.status), filters.status),
+        Choice("status_family", col(MembershipStatus.family), filters.status_family),
         Choice("certainty", certainty(columns), filters.certainty),
         values=time_params(time),
     )
-    rows = found.rows
+    rows = listed.rows
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
+    standings = standings_within(connection, rows)
     shaped = [
         MembershipRow(
             id=row.id,
@@ -144,7 +170,9 @@ def memberships(
             organization=references.reference("organization", row.organization_id, row.organization_name),
             state=references.state_reference(row.state_id, row.state_name, row.name_then),
             status=row.status,
-            standing=row.standing or "active",
+            family=row.family,
+            standing=standing_on(row, time),
+            standings=standings(row),
             valid=validity(row, filters.basis),
             certainty=row.certainty,
             confidence=row.confidence,
@@ -153,7 +181,20 @@ def memberships(
         )
         for row in rows
     ]
-    return found.shaped(shaped)
+    return listed.shaped(shaped)
+
+
+@cache
+def _with_family(basis: Basis) -> AnySelect:
+    return with_standing(basis).add_columns(col(MembershipStatus.family)).join(MembershipStatus, of_status())
+
+
+def of_status() -> ColumnElement[bool]:
+    """The condition that joins a membership to its status."""
+    return and_(
+        col(MembershipStatus.organization_id) == col(Membership.organization_id),
+        col(MembershipStatus.status) == col(Membership.status),
+    )
 
 
 @cache
@@ -175,15 +216,17 @@ def with_standing(basis: Basis) -> AnySelect:
         .join(State, col(State.id) == col(Membership.state_id))
         .join(Organization, col(Organization.id) == col(Membership.organization_id))
         .outerjoin(Name, references.name_on(SHOWN_DAY))
-        .outerjoin(
-            Standing,
-            and_(
-                col(Standing.organization_id) == col(Membership.organization_id),
-                col(Standing.state_id) == col(Membership.state_id),
-                displayed_on(period_columns(Standing), SHOWN_DAY),
-            ),
-        )
+        .outerjoin(Standing, standing_then())
         .where(valid_in(columns))
+    )
+
+
+def standing_then() -> ColumnElement[bool]:
+    """The condition that joins a membership to the standing of its state on the day that is shown."""
+    return and_(
+        col(Standing.organization_id) == col(Membership.organization_id),
+        col(Standing.state_id) == col(Membership.state_id),
+        displayed_on(period_columns(Standing), SHOWN_DAY),
     )
 
 
@@ -195,11 +238,23 @@ _STEPS: AnySelect = (
 )
 
 
-def membership(connection: Connection, identity: str) -> MembershipItem:
-    """One membership; raises :class:`NotFoundError`."""
-    row = item(connection, Membership, identity)
+_ITEM: AnySelect = by_id(
+    select(Membership, col(MembershipStatus.family), col(Standing.standing))
+    .join(MembershipStatus, of_status())
+    .outerjoin(Standing, standing_then()),
+    col(Membership.id),
+)
+_CERTAINTY: AnySelect = by_id(
+    select(certainty(period_columns(Membership))).where(valid_in(period_columns(Membership))), col(Membership.id)
+)
+
+
+def membership(connection: Connection, identity: str, time: TimeQuery | None) -> MembershipItem:
+    """One membership, with its standing and certainty in the requested time; raises :class:`NotFoundError`."""
+    row = found(connection, Membership, identity, _ITEM, time_params(time))
+    surely = connection.scalar(_CERTAINTY, {**time_params(time), "id": identity}) if time else None
     organization = references.to(connection, "organization", [row.organization_id])[row.organization_id]
-    state = references.states(connection, [row.state_id])[row.state_id]
+    state = references.states(connection, [row.state_id], time.day if time else None)[row.state_id]
     steps = connection.execute(_STEPS, {_MEMBERSHIP.key: identity}).all()
     meetings = references.meetings(connection, (step.meeting_id for step in steps))
     step_evidence = evidence.evidence_of(connection, "step", (step.id for step in steps))
@@ -210,7 +265,11 @@ def membership(connection: Connection, identity: str) -> MembershipItem:
         organization=organization,
         state=state,
         status=row.status,
+        family=row.family,
+        standing=standing_on(row, time) if surely else None,
+        standings=standings_within(connection, [row])(row),
         valid=validity(row),
+        certainty=surely,
         confidence=row.confidence,
         start_event=row.start_event,
         end_event=row.end_event,

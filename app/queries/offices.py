@@ -24,6 +24,7 @@ from app.queries.tenures import TenureShape, tenures
 from app.queries.text.names import NameShape, names
 
 Sort = Literal["id", "-id", "name", "-name"]
+Facet = Literal["classification", "state", "organization"]
 
 
 class OfficeFilter(BaseModel):

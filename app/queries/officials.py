@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 from sqlmodel import col
 
 from app.kinds import href
@@ -25,6 +25,7 @@ from app.queries.text.names import NameShape, names
 from app.queries.time.validity import certainty, period_columns, time_params, valid_in
 
 Sort = Literal["id", "-id", "name", "-name"]
+Facet = Literal["state", "organization", "certainty"]
 
 
 class OfficialFilter(BaseModel):
@@ -100,11 +101,20 @@ def officials(
     ]
     held = narrowed(_HOLDERS, holder, *of_tenure)
     statement = _IN_OFFICE if held is _HOLDERS else _SELECTED.where(col(Official.id).in_(held))
+    everybody = _SELECTED
     if filters.q:
-        statement = statement.where(named("official", col(Official.id), filters.q))
+        condition = named("official", col(Official.id), filters.q)
+        statement, everybody = statement.where(condition), everybody.where(condition)
     sortable = {"id": col(Official.id), "name": col(Official.name)}
     own = Choice("id", col(Official.id), filters.id), Choice("state", col(Official.state_id), filters.state)
     found = filtered(connection, statement, page, sortable, *own, values=time_params(time))
+    if found.facets is not None:
+        for each in (each for each in of_tenure if each.parameter in page.facets):
+            others = (other.condition(holder) for other in of_tenure if other is not each and other.values)
+            where = and_(valid_in(columns), col(Office.id) == col(Tenure.office_id), *others)
+            counted = Choice(each.parameter, each.column, [], of_row=holder, where=where)
+            rest = narrowed(everybody, sortable["id"], *own)
+            found.facets[each.parameter] = facet(connection, rest, sortable["id"], counted, time_params(time))
     rows = found.rows
     ids = [row.id for row in rows]
     offices = tenures(connection, "official_id", ids, time, include, filters.certainty)

@@ -23,6 +23,7 @@ from app.queries.text.names import NameShape, names
 from app.queries.time.validity import Boundary, Validity, period_columns, time_params, valid_in, validity
 
 Sort = Literal["id", "-id", "name", "-name", "start", "-start"]
+Facet = Literal["classification", "parent"]
 
 
 class OrganizationFilter(BaseModel):

@@ -20,6 +20,7 @@ from app.queries.sql.lookup import item
 from app.queries.sql.paging import Page
 
 Sort = Literal["id", "-id", "role", "-role", "capacity", "-capacity"]
+Facet = Literal["capacity", "role"]
 
 
 class ParticipationFilter(BaseModel):

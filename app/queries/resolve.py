@@ -1,5 +1,6 @@
 """Resolution of names: which state, official or organization is meant by a name in any spelling or script."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -13,7 +14,7 @@ from app.kinds import KINDS, href
 from app.models import Name, metadata
 from app.periods import TimeQuery
 from app.queries.references import Href
-from app.queries.sql.filters import MOST_WORDS, Wording
+from app.queries.sql.filters import MOST_WORDS, Found, Wording, facet_counts
 from app.queries.sql.paging import Page
 from app.queries.text.name_similarity import (
     MAX_WORDS,
@@ -27,6 +28,7 @@ from app.queries.text.name_similarity import (
 from app.queries.time.validity import period_columns, time_params, valid_in
 
 Sort = Literal["-score", "id", "-id"]
+Facet = Literal["kind"]
 NamedKind = Literal["state", "official", "organization"]
 _NAMED: tuple[NamedKind, ...] = get_args(NamedKind)
 
@@ -98,15 +100,13 @@ class _Candidate:
     held: bool | None = None
 
 
-def resolve(
-    connection: Connection, filters: ResolveFilter, time: TimeQuery | None, page: Page
-) -> tuple[list[ResolveRow], int]:
+def resolve(connection: Connection, filters: ResolveFilter, time: TimeQuery | None, page: Page) -> Found[ResolveRow]:
     """Items that may be meant: a page of them, and how many there are.
 
     With a time, it is said of each name whether it held then; of equals, those that did come first. One statement
     for the names, and one for each kind.
     """
-    kinds = [kind for kind in _NAMED if kind in filters.kind or not filters.kind]
+    kinds = [kind for kind in _NAMED if page.facets or kind in filters.kind or not filters.kind]
     candidates = _named(connection, filters.q, kinds, time, prefix=filters.match == "prefix")
     code = fold(filters.q.strip())
     called: dict[tuple[str, str], str] = {}
@@ -120,10 +120,11 @@ def resolve(
     best: dict[tuple[str, str], _Candidate] = {}
     for candidate in sorted(candidates, key=_rank):
         best.setdefault((candidate.kind, candidate.id), candidate)
-    chosen = sorted(best.values(), key=lambda each: (each.id, each.kind), reverse=page.sort == "-id")
+    requested = [each for each in best.values() if each.kind in filters.kind or not filters.kind]
+    chosen = sorted(requested, key=lambda each: (each.id, each.kind), reverse=page.sort == "-id")
     if page.sort == "-score":
-        chosen = sorted(best.values(), key=lambda each: (-each.resemblance.score, each.kind, each.id))
-    return [
+        chosen = sorted(requested, key=lambda each: (-each.resemblance.score, each.kind, each.id))
+    rows = [
         ResolveRow(
             kind=each.kind,
             id=each.id,
@@ -136,7 +137,9 @@ def resolve(
             held=each.held,
         )
         for each in chosen[page.offset : page.offset + page.limit]
-    ], len(chosen)
+    ]
+    counts = Counter(each.kind for each in best.values())
+    return Found(rows, len(chosen), {"kind": facet_counts(counts.items())} if page.facets else None)
 
 
 def _named(

@@ -31,6 +31,7 @@ from app.queries.sql.lookup import by_id, found
 from app.queries.sql.paging import AnySelect, Page
 
 Sort = Literal["id", "-id", "said", "-said", "position", "-position"]
+Facet = Literal["topic", "form", "speaker"]
 
 
 class StatementFilter(BaseModel):

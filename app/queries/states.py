@@ -1,31 +1,34 @@
 """States: their codes, their names, their memberships."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import Connection, bindparam, select, true
+from sqlalchemy import Connection, bindparam, null, select, true
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Membership, Name, State
+from app.models import Membership, MembershipStatus, Name, Standing, State
 from app.models.columns import CodePointText
-from app.models.vocabularies import Confidence
+from app.models.vocabularies import Certainty, Confidence, StandingKind, StatusFamily
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.memberships import FAMILY, of_status, standing_then
 from app.queries.references import Href, Reference
 from app.queries.sql.filters import Choice, Found, PartOfText, filtered, named
 from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page
-from app.queries.standings import StandingShape, standings
+from app.queries.standings import STANDING, StandingShape, standing_on, standings
 from app.queries.text.names import NameShape, names
-from app.queries.time.validity import SHOWN_DAY, Validity, period_columns, time_params, valid_in, validity
+from app.queries.time.validity import SHOWN_DAY, Validity, certainty, period_columns, time_params, valid_in, validity
 
 Sort = Literal["id", "-id", "name", "-name"]
+Facet = Literal["organization"]
 
 
 class StateFilter(BaseModel):
@@ -66,7 +69,12 @@ class StateMembership(BaseModel):
     href: Href
     organization: Reference
     status: str
+    family: StatusFamily = FAMILY
+    standing: StandingKind | None = STANDING
     valid: Validity
+    certainty: Certainty | None = Field(
+        description="How surely it holds in the requested time; null where none was requested."
+    )
     confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
 
 
@@ -89,12 +97,21 @@ _SELECTED: AnySelect = select(
 ).outerjoin(Name, references.name_on(SHOWN_DAY))
 _HOLDERS: AnySelect = select(col(Membership.state_id)).where(valid_in(period_columns(Membership)))
 _STATE = bindparam("state", type_=CodePointText)
-_MEMBERSHIPS: AnySelect = (
-    select(Membership)
-    .where(col(Membership.state_id) == _STATE)
-    .order_by(col(Membership.start_earliest), col(Membership.id))
-)
-_MEMBERSHIPS_THEN = _MEMBERSHIPS.where(valid_in(period_columns(Membership)))
+
+
+@cache
+def _memberships(*, dated: bool) -> AnySelect:
+    """The memberships of a state; `dated`: those valid in the time, and how surely."""
+    columns = period_columns(Membership)
+    surely = certainty(columns) if dated else null()
+    statement: AnySelect = (
+        select(Membership, col(MembershipStatus.family), col(Standing.standing), surely.label("certainty"))
+        .join(MembershipStatus, of_status())
+        .outerjoin(Standing, standing_then())
+        .where(col(Membership.state_id) == _STATE)
+        .order_by(col(Membership.start_earliest), col(Membership.id))
+    )
+    return statement.where(valid_in(columns)) if dated else statement
 
 
 def states(
@@ -150,7 +167,7 @@ def state(connection: Connection, identity: str, time: TimeQuery | None) -> Stat
     """One state; raises :class:`NotFoundError`."""
     row = item(connection, State, identity)
     chosen = {**time_params(time), _STATE.key: identity}
-    memberships = connection.execute(_MEMBERSHIPS_THEN if time else _MEMBERSHIPS, chosen).all()
+    memberships = connection.execute(_memberships(dated=time is not None), chosen).all()
     reference = references.states(connection, [identity], time.day if time else None)[identity]
     organizations = references.to(connection, "organization", (each.organization_id for each in memberships))
     proofs = evidence.evidence_of(connection, "state", [identity])[identity]
@@ -176,7 +193,10 @@ def state(connection: Connection, identity: str, time: TimeQuery | None) -> Stat
                 href=href("membership", each.id),
                 organization=organizations[each.organization_id],
                 status=each.status,
+                family=each.family,
+                standing=standing_on(each, time),
                 valid=validity(each),
+                certainty=each.certainty,
                 confidence=each.confidence,
             )
             for each in memberships

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Connection, Subquery, and_, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, exists, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -20,8 +20,9 @@ from app.queries.sql.paging import AnySelect, Column, Page
 from app.queries.time.changes import all_changes
 from app.queries.time.validity import Boundary, boundary
 
-EventKind = Literal["founded", "joined", "left", "status_changed", "renamed", "dormant"]
+EventKind = Literal["founded", "joined", "left", "status_changed", "renamed", "dormant", "suspended"]
 Sort = Literal["on", "-on"]
+Facet = Literal["kind", "state"]
 
 
 class TimelineFilter(BaseModel):
@@ -132,11 +133,16 @@ def _events(organization_id: str) -> Subquery:
         col(Standing.state_id).label("fact_id"),
     ).where(
         col(Standing.organization_id) == organization_id,
-        col(Standing.standing) == "dormant",
+        col(Standing.standing) != "active",
         col(Standing.start_edtf).is_not(None),
     )
     before = aliased(Name)
-    states = select(col(Membership.state_id)).where(col(Membership.organization_id) == organization_id)
+    held_then = exists().where(
+        col(Membership.organization_id) == organization_id,
+        col(Membership.state_id) == col(Name.subject_id),
+        col(Membership.start_earliest) <= col(Name.start_latest),
+        col(Membership.end_latest) > col(Name.start_earliest),
+    )
     renamed = (
         select(
             *_start_of(Name),
@@ -147,7 +153,7 @@ def _events(organization_id: str) -> Subquery:
             col(Name.subject_id).label("fact_id"),
         )
         .join(before, and_(_preferred(before), col(before.subject_id) == col(Name.subject_id)))
-        .where(_preferred(Name), col(before.end_edtf) == col(Name.start_edtf), col(Name.subject_id).in_(states))
+        .where(_preferred(Name), col(before.end_edtf) == col(Name.start_edtf), held_then)
     )
     return union_all(changed, founded, dormant, renamed).subquery("event")
 

@@ -11,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from app.kinds import KINDS
 from app.queries import matrix as queries
-from app.queries.knowledge_base import Coverage, coverage, revision_name
+from app.queries.knowledge_base import Coverage, coverage_of, revision_name
 from app.routers.organizations import OrganizationId
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
@@ -64,14 +64,14 @@ def get_matrix(
     Without `from` it begins with the founding, without `to` it ends with the last day covered. In the table, the first
     cell says the rule, and a cell names the membership that it shows.
     """
-    until = snapshot.revision.coverage_until
-    found = queries.matrix(snapshot.connection, organization_id, query, query.first, query.last, until)
+    covered = coverage_of(snapshot.connection, snapshot.revision, [organization_id])
+    found = queries.matrix(snapshot.connection, organization_id, query, query.first, query.last, covered.until)
     if wanted_format(request, list(MEDIA_TYPES.values())) == CSV:
         headers = {"Content-Disposition": f'inline; filename="{organization_id}-matrix.csv"'}
         return Response(_table(found), media_type=CSV, headers=headers)
     return MatrixAnswer(
         data=found,
-        meta=MatrixMeta(coverage=coverage(snapshot.revision), revision=revision_name(snapshot.revision)),
+        meta=MatrixMeta(coverage=covered, revision=revision_name(snapshot.revision)),
         links=envelope.item_links(request),
     )
 

@@ -9,16 +9,17 @@ from app.kinds import KINDS
 from app.queries import meetings as queries
 from app.queries import participations
 from app.queries.completeness import completeness
+from app.queries.knowledge_base import coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import Including, ItemParameters, Paging, Parameters, Span, identity
+from app.web.params import FACETS, Including, ItemParameters, Paging, Parameters, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["meeting"]
 
 router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
-MeetingId = Annotated[str, identity("a meeting", "chs-2024")]
+MeetingId = Annotated[str, identity("a meeting")]
 
 
 class MeetingIncluding(Parameters):
@@ -37,12 +38,14 @@ class MeetingsParameters(Paging, MeetingIncluding, queries.MeetingFilter, Span):
     """The parameters of the list of meetings."""
 
     sort: queries.Sort = Field(default="start", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
 class ParticipationsParameters(Paging, Including, participations.ParticipationFilter):
     """The parameters of the participations in a meeting."""
 
     sort: participations.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+    facets: list[participations.Facet] = FACETS
 
 
 @router.get("", operation_id="list_meetings", responses=UNREADABLE)
@@ -53,16 +56,17 @@ def list_meetings(
 
     `include` expands what belongs to each; `memberships` are the steps taken there.
     """
-    page = query.page(query.sort)
-    rows, total = queries.meetings(snapshot.connection, query, query.first, query.last, page, query.include)
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
+    page = query.page(query.sort, query.facets)
+    found = queries.meetings(snapshot.connection, query, query.first, query.last, page, query.include)
     recorded = None
     if len(query.organization) == len(query.kind) == 1:
         of_kind = f"{query.organization[0]}/{query.kind[0]}"
         recorded = completeness(snapshot.connection, "meetings", of_kind, query.first, query.last)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, recorded),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found, recorded, covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
@@ -95,11 +99,11 @@ def list_participations(
     response: Response,
 ) -> envelope.List[participations.ParticipationRow]:
     """Who took part in a meeting: person, delegation, capacity, role, and the office held on that day."""
-    page = query.page(query.sort)
-    rows, total = participations.participations(snapshot.connection, meeting_id, query, page, query.include)
+    page = query.page(query.sort, query.facets)
+    found = participations.participations(snapshot.connection, meeting_id, query, page, query.include)
     recorded = completeness(snapshot.connection, "attendance", meeting_id)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, recorded),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found, recorded),
+        links=envelope.list_links(request, response, page, found.total),
     )

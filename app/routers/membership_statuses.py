@@ -7,22 +7,24 @@ from pydantic import Field
 
 from app.kinds import KINDS
 from app.queries import membership_statuses as queries
+from app.queries.knowledge_base import coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import Including, ItemParameters, Paging, identity
+from app.web.params import FACETS, Including, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(
     prefix=KINDS["membership_status"].path, tags=[KINDS["membership_status"].tag], route_class=SnapshotRoute
 )
 
-MembershipStatusId = Annotated[str, identity("a status of an organization", "sco-observer")]
+MembershipStatusId = Annotated[str, identity("a status of an organization")]
 
 
 class MembershipStatusesParameters(Paging, Including, queries.MembershipStatusFilter):
     """The parameters of the list of statuses."""
 
     sort: queries.Sort = Field(default="start", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_membership_statuses", responses=UNREADABLE)
@@ -33,12 +35,13 @@ def list_membership_statuses(
     response: Response,
 ) -> envelope.List[queries.MembershipStatusRow]:
     """The statuses that organizations give to states, each with the period in which it existed."""
-    page = query.page(query.sort)
-    rows, total = queries.membership_statuses(snapshot.connection, query, page, query.include)
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
+    page = query.page(query.sort, query.facets)
+    found = queries.membership_statuses(snapshot.connection, query, page, query.include)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found, covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 

@@ -7,22 +7,24 @@ from pydantic import Field
 
 from app.kinds import KINDS
 from app.queries import offices as queries
+from app.queries.knowledge_base import coverage, coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
+from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["office"]
 
 router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
-OfficeId = Annotated[str, identity("an office", "fm-blr")]
+OfficeId = Annotated[str, identity("an office")]
 
 
 class OfficesParameters(Paging, Including, queries.OfficeFilter, TimeModes):
     """The parameters of the list of offices."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_offices", responses=UNREADABLE)
@@ -33,13 +35,14 @@ def list_offices(
 
     The chairmanship of the SCO, `sco-chair`, is an office held by a state.
     """
-    time = query.time(snapshot.revision)
-    page = query.page(query.sort)
-    rows, total = queries.offices(snapshot.connection, query, time, page, query.include)
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
+    time = query.time(covered)
+    page = query.page(query.sort, query.facets)
+    found = queries.offices(snapshot.connection, query, time, page, query.include)
     return envelope.DatedList(
-        data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time)),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.dated_list_meta(snapshot.revision, page, found, envelope.temporal(time), covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
@@ -51,7 +54,7 @@ def get_office(
     request: Request,
 ) -> envelope.DatedItem[queries.OfficeItem]:
     """One office with all its holders, or with a time mode those of then, and all evidence."""
-    time = query.time_if_any(snapshot.revision)
+    time = query.time_if_any(coverage(snapshot.revision))
     return envelope.DatedItem(
         data=queries.office(snapshot.connection, office_id, time),
         meta=envelope.dated_item_meta(snapshot.revision, time),

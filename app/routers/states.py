@@ -9,23 +9,25 @@ from pydantic import Field
 
 from app.kinds import KINDS, href
 from app.queries import states as queries
+from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
+from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["state"]
 
 router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
-StateId = Annotated[str, identity("a state: its ISO 3166-1 alpha-3 code", "KAZ")]
+StateId = Annotated[str, identity("a state: its ISO 3166-1 alpha-3 code")]
 
 
 class StatesParameters(Paging, Including, queries.StateFilter, TimeModes):
     """The parameters of the list of states."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_states", responses=UNREADABLE)
@@ -37,15 +39,16 @@ def list_states(
     With `organization` or a time mode, those that hold any status in the requested time; without either, all.
     `q` finds a state by any name that it has or had, in any language of the collection.
     """
-    time = query.time(snapshot.revision) if query.organization else query.time_if_any(snapshot.revision)
-    page = query.page(query.sort)
-    rows, total = queries.states(snapshot.connection, query, time, page, query.include)
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
+    time = query.time(covered) if query.organization else query.time_if_any(covered)
+    page = query.page(query.sort, query.facets)
+    found = queries.states(snapshot.connection, query, time, page, query.include)
     note = existence_note(snapshot.connection, query.organization, time) if time else None
     read = envelope.temporal(time, note=note) if time else None
     return envelope.DatedList(
-        data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, read),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.dated_list_meta(snapshot.revision, page, found, read, covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
@@ -70,7 +73,7 @@ def get_state(
         if meant:
             query_string = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{href('state', meant)}{query_string}", status_code=308)
-    time = query.time_if_any(snapshot.revision)
+    time = query.time_if_any(coverage(snapshot.revision))
     return envelope.DatedItem(
         data=queries.state(snapshot.connection, state_id, time),
         meta=envelope.dated_item_meta(snapshot.revision, time),

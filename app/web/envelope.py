@@ -1,7 +1,7 @@
 """The shape around every answer: `data`, `meta`, `links`."""
 
 from datetime import date
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,8 +10,9 @@ from app.periods import Mode, Point, TimeQuery
 from app.queries.completeness import NOT_RECORDED, RecordedCompleteness
 from app.queries.knowledge_base import Coverage, Revision, coverage, revision_name
 from app.queries.members import MembersNote
+from app.queries.sql.filters import Facets, Found
 from app.queries.sql.paging import Page
-from app.queries.time.changes import StatusChange
+from app.queries.time.changes import Changes, StatusChange
 from app.queries.time.validity import shown
 from app.web.addresses import address_with
 
@@ -38,7 +39,13 @@ class Temporal(BaseModel):
     rule: str
     changed_in_period: list[StatusChange] | None = Field(
         default=None,
-        description="Each change of status inside the requested period; null where the rows are no statuses.",
+        description="Changes of status inside the requested period by date, 100 at the most; null where the rows are "
+        "no statuses.",
+    )
+    changed_total: int | None = Field(
+        default=None,
+        description="How many changes of status there are inside the requested period; null where the rows are no "
+        "statuses.",
     )
     note: MembersNote | None = Field(
         default=None,
@@ -73,13 +80,25 @@ class DatedItemMeta(BaseModel):
     revision: RevisionName
 
 
+ListFacets = Annotated[
+    Facets | None,
+    Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="For each filter that `facets` names, its values, the most frequent first; only with `facets`.",
+    ),
+]
+
+
 class ListMeta(BaseModel):
     """About a list."""
 
     total: int
     limit: int
     offset: int
+    facets: ListFacets
     completeness: ListCompleteness
+    coverage: Coverage
     revision: RevisionName
 
 
@@ -89,6 +108,7 @@ class DatedListMeta(BaseModel):
     total: int
     limit: int
     offset: int
+    facets: ListFacets
     completeness: ListCompleteness
     temporal: Temporal | None = Field(
         description="How the requested time was read; null where none was, and the rows are not of one time."
@@ -103,8 +123,12 @@ class MembersMeta(BaseModel):
     total: int
     limit: int
     offset: int
+    facets: ListFacets
     completeness: ListCompleteness
-    counts: dict[str, int] = Field(description="How many states hold each status that existed then, filters aside.")
+    counts: dict[str, int] = Field(
+        description="How many states hold each status that existed then, certainly or presumably, filters aside."
+    )
+    counts_possible: dict[str, int] = Field(description="How many other states possibly hold it.")
     temporal: Temporal
     coverage: Coverage
     revision: RevisionName
@@ -163,7 +187,7 @@ class MembersList(BaseModel, Generic[DataT]):
     links: ListLinks
 
 
-def temporal(time: TimeQuery, changed: list[StatusChange] | None = None, note: MembersNote | None = None) -> Temporal:
+def temporal(time: TimeQuery, changed: Changes | None = None, note: MembersNote | None = None) -> Temporal:
     """How a time was read."""
     return Temporal(
         mode=time.mode,
@@ -171,7 +195,8 @@ def temporal(time: TimeQuery, changed: list[StatusChange] | None = None, note: M
         point=time.point,
         resolved=time.first if time.mode == "as_of" else [shown(time.first), shown(time.last)],
         rule=RULES[time.mode],
-        changed_in_period=changed,
+        changed_in_period=changed.rows if changed else None,
+        changed_total=changed.total if changed else None,
         note=note,
     )
 
@@ -190,13 +215,26 @@ def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta
     )
 
 
-def list_meta(revision: Revision, page: Page, total: int, recorded: RecordedCompleteness | None = None) -> ListMeta:
-    """What is said about a list; `recorded` is how much of it is, where that was judged."""
+def list_meta(
+    revision: Revision,
+    page: Page,
+    found: Found[Any],
+    recorded: RecordedCompleteness | None = None,
+    *,
+    covered: Coverage | None = None,
+) -> ListMeta:
+    """What is said about a list.
+
+    `recorded` is how much of it is, where that was judged; `covered` are the days covered of the organization that the
+    request names, if there is one.
+    """
     return ListMeta(
-        total=total,
+        total=found.total,
+        facets=found.facets,
         limit=page.limit,
         offset=page.offset,
-        completeness=_completeness(total, recorded),
+        coverage=covered or coverage(revision),
+        completeness=_completeness(found.total, recorded),
         revision=revision_name(revision),
     )
 
@@ -204,18 +242,21 @@ def list_meta(revision: Revision, page: Page, total: int, recorded: RecordedComp
 def dated_list_meta(
     revision: Revision,
     page: Page,
-    total: int,
+    found: Found[Any],
     read: Temporal | None,
     recorded: RecordedCompleteness | None = None,
+    *,
+    covered: Coverage | None = None,
 ) -> DatedListMeta:
-    """What is said about a list of what holds in the requested time; `recorded` as in :func:`list_meta`."""
+    """What is said about a list of what holds in the requested time; the last two as in :func:`list_meta`."""
     return DatedListMeta(
-        total=total,
+        total=found.total,
+        facets=found.facets,
         limit=page.limit,
         offset=page.offset,
-        completeness=_completeness(total, recorded),
+        completeness=_completeness(found.total, recorded),
         temporal=read,
-        coverage=coverage(revision),
+        coverage=covered or coverage(revision),
         revision=revision_name(revision),
     )
 

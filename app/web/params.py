@@ -1,5 +1,6 @@
 """The parameter vocabulary, declared once: paging, time modes, spans, what to expand."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -10,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from app.periods import DateError, Point, TimeQuery, parse_date, read_as_of, read_range
 from app.queries.evidence import Include
-from app.queries.knowledge_base import Revision
+from app.queries.knowledge_base import Coverage
 from app.queries.sql.known import MAX_VALUES, value_filters
 from app.queries.sql.paging import Page
 
@@ -41,9 +42,9 @@ class Parameters(BaseModel):
         return value if str(info.field_name) in value_filters(cls) else parts
 
 
-def identity(what: str, example: str) -> Any:
+def identity(what: str) -> Any:
     """The id of an item in a path."""
-    return Path(description=f"Id of {what}.", openapi_examples={example: {"value": example}})
+    return Path(description=f"Id of {what}.")
 
 
 class Paging(Parameters):
@@ -57,9 +58,16 @@ class Paging(Parameters):
         "`Accept: application/ld+json`.",
     )
 
-    def page(self, sort: str) -> Page:
-        """The page, in an order."""
-        return Page(self.limit, self.offset, sort)
+    def page(self, sort: str, facets: Sequence[str] = ()) -> Page:
+        """The page, in an order, with the filters whose values are counted."""
+        return Page(self.limit, self.offset, sort, facets)
+
+
+FACETS: Any = Field(
+    default=[],
+    description="Filters whose values are counted in `meta.facets`, over the rows that the other filters leave.",
+)
+"""The parameter that names facets; a list says which ones it has."""
 
 
 class ItemParameters(Parameters):
@@ -176,18 +184,18 @@ class TimeModes(Parameters):
             raise PydanticCustomError("one_mode", "{message}", {"parameter": "point", "message": message})
         return self
 
-    def time(self, revision: Revision) -> TimeQuery:
-        """The time asked for; without a mode, the last day covered."""
+    def time(self, coverage: Coverage) -> TimeQuery:
+        """The requested time; without a mode, the last day covered."""
         for mode in ("during", "throughout"):
             text = getattr(self, mode)
             if text is not None:
-                return _read(mode, text, "end", revision.coverage_until)
-        return _read("as_of", self.as_of or "latest", self.point or "end", revision.coverage_until)
+                return _read(mode, text, "end", coverage.until)
+        return _read("as_of", self.as_of or "latest", self.point or "end", coverage.until)
 
-    def time_if_any(self, revision: Revision) -> TimeQuery | None:
-        """The time asked for, if the request names one."""
+    def time_if_any(self, coverage: Coverage) -> TimeQuery | None:
+        """The requested time, if there is one."""
         if any(value is not None for value in (self.as_of, self.point, self.during, self.throughout)):
-            return self.time(revision)
+            return self.time(coverage)
         return None
 
 

@@ -1,6 +1,6 @@
 """Narrowing a SELECT down: repeated values of a filter mean "or", different filters "and"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -121,7 +121,11 @@ def narrowed(statement: SelectT, identity: Column, *choices: Choice) -> SelectT:
 
 
 def facet(
-    connection: Connection, statement: AnySelect, identity: Column, choice: Choice, values: Mapping[str, Any] | None
+    connection: Connection,
+    statement: AnySelect,
+    identity: Column,
+    choice: Choice,
+    values: Mapping[str, Any] | None = None,
 ) -> list[FacetCount]:
     """The values that a SELECT finds for a filter, the most frequent first. One statement."""
     value = choice.column.label("facet_value")
@@ -132,9 +136,13 @@ def facet(
         found = select(value, choice.of_row).where(choice.of_row.in_(select(ids)), choice.where).distinct()
         pairs = found.subquery().c
     counted = select(pairs.facet_value, func.count()).group_by(pairs.facet_value)
-    rows = connection.execute(counted, values)
-    counts = [FacetCount(value=value, count=count) for value, count in rows if value is not None]
-    return sorted(counts, key=lambda each: (-each.count, each.value))
+    return facet_counts((value, count) for value, count in connection.execute(counted, values))
+
+
+def facet_counts(counts: Iterable[tuple[str | None, int]]) -> list[FacetCount]:
+    """Counts of values in the order of a facet; without that of rows that have no value."""
+    found = (FacetCount(value=value, count=count) for value, count in counts if value is not None)
+    return sorted(found, key=lambda each: (-each.count, each.value))
 
 
 def within(connection: Connection, organizations: Sequence[str]) -> list[str]:

@@ -137,10 +137,10 @@ class Reader:
         meant = known.by_spelling.get(self._with_codes(value)) or self._by_name(known, table, value)
         if meant is None:
             return None, None
-        columns = metadata.tables[table].c
-        title = columns.get(KINDS[table].title)
-        short = title is not None and KINDS[table].title != "text"
-        name = self._connection.scalar(select(title).where(columns.id == meant)) if short else None
+        columns: Any = metadata.tables[table].c
+        title = KINDS[table].title
+        named = title in columns and title != "text"
+        name = self._connection.scalar(select(columns[title]).where(columns.id == meant)) if named else None
         return meant, f"{meant} ({name})" if name else meant
 
     def _with_codes(self, value: str) -> str:
