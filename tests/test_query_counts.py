@@ -12,10 +12,10 @@ from tests.conftest import CountStatements
 # be asked for. Among them always: the revision, the rows, and the count, which the last page does without.
 OF_A_PAGE: dict[str, tuple[int, int | None]] = {
     "/v1/organizations": (4, 5),
-    "/v1/organizations/{organization_id}/members": (6, 7),
-    "/v1/organizations/{organization_id}/timeline": (5, None),
+    "/v1/organizations/{organization_id}/members": (8, 9),
+    "/v1/organizations/{organization_id}/timeline": (6, None),
     "/v1/states": (3, 4),
-    "/v1/memberships": (4, 5),
+    "/v1/memberships": (6, 7),
     "/v1/membership-statuses": (4, 5),
     "/v1/officials": (5, 7),
     "/v1/offices": (6, 8),
