@@ -180,10 +180,8 @@ def passages(connection: Connection, identity: str, page: Page) -> Found[Passage
         .where(col(Evidence.document_id) == identity, start.in_({place for place, _ in wanted}))
         .order_by(col(Evidence.subject_kind), col(Evidence.subject_id), col(Evidence.id))
     ).all()
-    shaped = (
-        [_passage([row for row in rows if (row.start_offset, row.end_offset) == tuple(place)]) for place in chosen],
-        total,
-    )
+    shaped = [_passage([row for row in rows if (row.start_offset, row.end_offset) == tuple(place)]) for place in chosen]
+    return Found(shaped, total, None)
 
 
 def _shared(row: Any, *, archived: bool) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class MeetingFilter(BaseModel):
         examples=[["KAZ"]],
     )
     host: Annotated[list[str], Values("state")] = Field(
-        default=[], description="ISO 3166-1 code of the state that was host."
+        default=[], description="ISO 3166-1 code of the state that was host.", examples=[["KAZ"]]
     )
     official: Annotated[list[str], Values("official")] = Field(
         default=[],

@@ -16,7 +16,7 @@ from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, StateReference
-from app.queries.sql.filters import Choice, Found, PartOfText, filtered, named, narrowed, within
+from app.queries.sql.filters import Choice, Found, PartOfText, facet, filtered, named, narrowed, within
 from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import Connection, bindparam, null, select, true
+from sqlalchemy import Connection, bindparam, null, select
 from sqlmodel import col
 
 from app.kinds import href
@@ -117,13 +117,15 @@ def _memberships(*, dated: bool) -> AnySelect:
 def states(
     connection: Connection,
     filters: StateFilter,
-    time: TimeQuery | None,
+    time: TimeQuery,
     page: Page,
     include: Iterable[Include],
+    *,
+    dated: bool,
 ) -> Found[StateRow]:
-    """States: a page of them, and how many there are; with a time, those with a membership then."""
+    """States: a page of them, and how many there are; `dated`: those with a membership in the requested time."""
     statement = _SELECTED
-    if time:
+    if dated:
         statement = statement.where(col(State.id).in_(_HOLDERS))
     if filters.q:
         statement = statement.where(named("state", col(State.id), filters.q))
@@ -139,9 +141,9 @@ def states(
             col(Membership.organization_id),
             filters.organization,
             of_row=col(Membership.state_id),
-            where=valid_in(period_columns(Membership)) if time else true(),
+            where=valid_in(period_columns(Membership)),
         ),
-        values=time_params(time),
+        values={**time_params(time), SHOWN_DAY.key: time.day if dated else None},
     )
     rows = found.rows
     proofs = evidence.included(connection, "state", (row.id for row in rows), include)

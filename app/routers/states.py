@@ -1,13 +1,11 @@
 """States."""
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import Field
 
-from app.kinds import KINDS, href
+from app.kinds import KINDS
 from app.queries import states as queries
 from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
@@ -40,11 +38,12 @@ def list_states(
     `q` finds a state by any name that it has or had, in any language of the collection.
     """
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
-    time = query.time(covered) if query.organization else query.time_if_any(covered)
+    time = query.time(covered)
+    dated = bool(query.organization) or query.time_if_any(covered) is not None
     page = query.page(query.sort, query.facets)
-    found = queries.states(snapshot.connection, query, time, page, query.include)
-    note = existence_note(snapshot.connection, query.organization, time) if time else None
-    read = envelope.temporal(time, note=note) if time else None
+    found = queries.states(snapshot.connection, query, time, page, query.include, dated=dated)
+    note = existence_note(snapshot.connection, query.organization, time) if dated else None
+    read = envelope.temporal(time, note=note) if dated else None
     return envelope.DatedList(
         data=found.rows,
         meta=envelope.dated_list_meta(snapshot.revision, page, found, read, covered=covered),
@@ -52,27 +51,18 @@ def list_states(
     )
 
 
-@router.get(
-    "/{state_id}",
-    operation_id="get_state",
-    responses=NOT_FOUND | UNREADABLE,
-    response_model=envelope.DatedItem[queries.StateItem],
-)
+@router.get("/{state_id}", operation_id="get_state", responses=NOT_FOUND | UNREADABLE)
 def get_state(
     state_id: StateId,
     query: Annotated[DatedItemParameters, Query()],
     snapshot: SnapshotDep,
     request: Request,
-) -> envelope.DatedItem[queries.StateItem] | RedirectResponse:
+) -> envelope.DatedItem[queries.StateItem]:
     """One state by its alpha-3 code: its names, its memberships, and the evidence of all that.
 
-    With a time mode, the memberships of that time, and what the state was called. `kaz`, `KZ` and `398` lead to `KAZ`.
+    With a time mode, the memberships of that time, and what the state was called. `kaz`, `KZ`, `398` and `Q232` lead to
+    `KAZ`.
     """
-    if not re.fullmatch("[A-Z]{3}", state_id):
-        meant = queries.state_by_code(snapshot.connection, state_id)
-        if meant:
-            query_string = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(f"{href('state', meant)}{query_string}", status_code=308)
     time = query.time_if_any(coverage(snapshot.revision))
     return envelope.DatedItem(
         data=queries.state(snapshot.connection, state_id, time),

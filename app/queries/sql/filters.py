@@ -70,7 +70,7 @@ class Choice:
 class FacetCount(BaseModel):
     """A value of a filter, and how many rows have it."""
 
-    value: str
+    value: str = Field(description="A value of the filter.")
     count: int = Field(description="How many of the rows that the other filters leave have it.")
 
 

@@ -18,7 +18,7 @@ from app.models import Name, metadata
 from app.models.columns import CodePointText
 from app.queries.errors import NotFoundError, UnknownValue, nearest
 from app.queries.sql.paging import AnySelect
-from app.queries.text.name_similarity import beginning_names, similar_names
+from app.queries.text.name_similarity import similar_names
 
 MAX_VALUES = 100
 """How many values a filter has at the most."""
@@ -31,6 +31,9 @@ MAX_LENGTH = 100
 
 IDS: Any = Field(default=[], description="Ids of the rows; those that have no such row are errors.")
 """The filter by id, which every list of items has."""
+
+_CLOSE = 0.85
+"""The least similarity of a hint, but for states, organizations and officials: a part of a long title says little."""
 
 _LISTED = 30
 _STATE_WORDS = 6
@@ -59,7 +62,7 @@ class _Known:
         if scope and not self._rows:  # there is no such item, or nothing is recorded of it: the endpoint says so
             self._rows = connection.execute(_existing(values.table, values.column, None)).all()
         self.are_ids = values.column == "id"
-        self.exact = {row[0] for row in self._rows if row[0] is not None}.union(values.extra)
+        self.exact = {value for value, *_ in self._rows if value is not None}.union(values.extra)
 
     @cached_property
     def by_spelling(self) -> Mapping[str, str]:
@@ -134,7 +137,8 @@ class Reader:
         if not known.are_ids:
             word = nearest(value, known.exact)
             return word, repr(word) if word else None
-        meant = known.by_spelling.get(self._with_codes(value)) or self._by_name(known, table, value)
+        coded = self._with_codes(value)
+        meant = known.by_spelling.get(coded) or self._by_name(known, table, value) or self._by_name(known, table, coded)
         if meant is None:
             return None, None
         columns: Any = metadata.tables[table].c
@@ -155,15 +159,14 @@ class Reader:
         return " ".join(read)
 
     def _by_name(self, known: _Known, kind: str, value: str) -> str | None:
-        """The one item whose name or id is most similar, or else begins so; None where several are."""
+        """The one item whose name or id is most similar; None where several are equally so."""
         texts = [*self._named(kind), *((identity, identity) for identity in known.exact)]
         names = {text for text, _ in texts}
-        for similar in (similar_names(value, names, persons=kind == "official"), beginning_names(value, names)):
-            best = max((each.score for each in similar.values()), default=0)
-            found = {identity for text, identity in texts if text in similar and similar[text].score == best}
-            if found:
-                return found.pop() if len(found) == 1 else None
-        return None
+        similar = similar_names(value, names, persons=kind == "official")
+        best = max((each.score for each in similar.values()), default=0)
+        found = {identity for text, identity in texts if text in similar and similar[text].score == best}
+        sure = best >= _CLOSE or KINDS[kind].codes or kind == "official"
+        return found.pop() if len(found) == 1 and sure else None
 
     def _named(self, kind: str) -> list[tuple[str, str]]:
         """All names of the items of a kind, each with the id."""
