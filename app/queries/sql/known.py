@@ -23,11 +23,11 @@ from app.queries.text.name_similarity import similar_names
 MAX_VALUES = 100
 """How many values a filter has at the most."""
 
-MAX_HINTS = 10
+MAX_HINTS = 5
 """How many unknown values of a request get a hint: each is compared with all names of its kind."""
 
-MAX_LENGTH = 100
-"""How many characters a value has at the most that gets a hint."""
+MAX_LENGTH, MAX_WORDS = 100, 10
+"""How many characters and words a value has at the most that gets a hint."""
 
 IDS: Any = Field(default=[], description="Ids of the rows; those that have no such row are errors.")
 """The filter by id, which every list of items has."""
@@ -36,7 +36,8 @@ _CLOSE = 0.85
 """The least similarity of a hint, but for states, organizations and officials: a part of a long title says little."""
 
 _LISTED = 30
-_STATE_WORDS = 6
+_LONGEST = 6
+"""How many parts of a value are read as one at the most: words of the name of a state, or parts between commas."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,11 @@ class _Known:
         return self.by_spelling.get(_spelling(value)) if self.are_ids else None
 
     def read(self, value: str) -> Iterator[tuple[str, str | None]]:
-        """The values between the commas of a text, and what each means; the longest known value is one."""
+        """The values between the commas of a text, and what each means; a known one may have commas itself."""
         parts = value.split(",")
         while parts:
-            heads = ((end, ",".join(parts[:end]).strip()) for end in range(len(parts), 0, -1))
-            end, head = next(((end, head) for end, head in heads if self.meaning(head)), (1, parts[0].strip()))
+            heads = ((end, ",".join(parts[:end]).strip()) for end in range(min(len(parts), _LONGEST), 1, -1))
+            end, head = next(((end, head) for end, head in heads if head in self.exact), (1, parts[0].strip()))
             yield head, self.meaning(head)
             parts = parts[end:]
 
@@ -132,13 +133,15 @@ class Reader:
     def _hint(self, known: _Known, table: str, value: str) -> tuple[str | None, str | None]:
         """The value that is probably meant, and the words that name it."""
         self._hints += 1
-        if self._hints > MAX_HINTS or len(value) > MAX_LENGTH:
+        if self._hints > MAX_HINTS or len(value) > MAX_LENGTH or len(words(value)) > MAX_WORDS:
             return None, None
         if not known.are_ids:
             word = nearest(value, known.exact)
             return word, repr(word) if word else None
-        coded = self._with_codes(value)
-        meant = known.by_spelling.get(coded) or self._by_name(known, table, value) or self._by_name(known, table, coded)
+        spelling, coded = _spelling(value), self._with_codes(value)
+        meant = known.by_spelling.get(coded) or self._by_name(known, table, value)
+        if meant is None and coded != spelling:
+            meant = self._by_name(known, table, coded)
         if meant is None:
             return None, None
         columns: Any = metadata.tables[table].c
@@ -149,14 +152,18 @@ class Reader:
 
     def _with_codes(self, value: str) -> str:
         """The spelling of an id in which the names of states are read as their codes: `fm-blr` for `fm-belarus`."""
-        codes = {" ".join(word.text for word in words(name)): _spelling(code) for name, code in self._named("state")}
-        parts, read = _spelling(value).split(), []
+        codes, read = self._state_codes, []
+        parts = _spelling(value).split()
         while parts:
-            heads = ((end, " ".join(parts[:end])) for end in range(min(len(parts), _STATE_WORDS), 0, -1))
+            heads = ((end, " ".join(parts[:end])) for end in range(min(len(parts), _LONGEST), 0, -1))
             end, code = next(((end, codes[head]) for end, head in heads if head in codes), (1, parts[0]))
             read.append(code)
             parts = parts[end:]
         return " ".join(read)
+
+    @cached_property
+    def _state_codes(self) -> Mapping[str, str]:
+        return {_spelling(name): _spelling(code) for name, code in self._named("state")}
 
     def _by_name(self, known: _Known, kind: str, value: str) -> str | None:
         """The one item whose name or id is most similar; None where several are equally so."""
