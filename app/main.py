@@ -14,10 +14,14 @@ from app import __version__
 from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready
 from app.kinds import KINDS
 from app.loading import shipped_knowledge_base
+from app.pages import files as page_files
+from app.pages.errors import ErrorPages
+from app.pages.render import HTML
+from app.pages.route import page_routes
 from app.queries.about import About, about
 from app.routers import diff, health, knowledge_base, matrix, members, metrics, resolve, search, timeline
 from app.settings import Settings
-from app.web import context, docs, errors
+from app.web import context, discovery, docs, errors, table_list
 from app.web.access_log import AccessLog
 from app.web.cache import Cache
 from app.web.encoding import Gzip
@@ -31,6 +35,7 @@ from app.web.openapi import DescribedApi
 from app.web.revision_poll import RevisionPoll
 from app.web.route_table import KnownRoute, RouteTable
 from app.web.shutdown import Stopping
+from app.web.table_list import tables_of
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +46,6 @@ TAGS = {
     "diff": "What differs between two days.",
     "matrix": "Which state held which status when, by years or months.",
     **{kind.tag: kind.description for kind in KINDS.values()},
-    "participations": "Who took part in a meeting, for whom, in which capacity.",
     "search": "Everything by its names, titles and texts, ranked.",
     "resolve": "Which state, official or organization a name means, in any spelling or script.",
     "health": "Whether the service is up.",
@@ -54,13 +58,17 @@ EVERYWHERE = NOT_ACCEPTABLE | UNAVAILABLE
 ROUTERS: tuple[tuple[APIRouter, Responses], ...] = (
     (knowledge_base.router, EVERYWHERE),
     (context.router, {}),
+    (discovery.router, {}),
+    (table_list.router, EVERYWHERE),
     *((module.router, EVERYWHERE) for module in (members, timeline, diff, matrix)),
     *((import_module(f"app.routers.{kind.plural}").router, EVERYWHERE) for kind in KINDS.values()),
     *((module.router, EVERYWHERE) for module in (search, resolve)),
     (health.router, {}),
     (metrics.router, {}),
     (docs.router, {}),
+    (page_files.router, {}),
 )
+PAGES = page_routes(router for router, _ in ROUTERS)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -103,7 +111,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[  # the first is the outermost
             Middleware(AccessLog),
             Middleware(Metrics, path=table.path),
-            Middleware(DefaultHeaders),
+            Middleware(DefaultHeaders, version=__version__),
             Middleware(HeadAsGet),
             Middleware(
                 Cache,
@@ -113,8 +121,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 max_bytes=round(chosen.cache_megabytes * 1_000_000),
                 on_change=measure_cache,
             ),
-            Middleware(Limits, max_concurrency=chosen.max_concurrency, in_flight=in_flight.track_inprogress),
             Middleware(Gzip),
+            Middleware(ErrorPages, is_page=lambda path: table.media_types(path) == (HTML,), is_known=table.find),
+            Middleware(
+                Limits,
+                max_concurrency=chosen.max_concurrency,
+                limited=table.is_computed,  # health and metrics answer under any load
+                in_flight=in_flight.track_inprogress,
+            ),
             Middleware(Failures),
         ],
     )
@@ -123,13 +137,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     for router, responses in ROUTERS:
         app.include_router(router, responses=responses)
+    app.router.routes.extend(PAGES)
     app.state.poll = poll
+    app.state.contact_url = chosen.contact_url
+    app.state.tables = tables_of(
+        [route for router, _ in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    )
     app.state.stopping = Stopping(chosen.shutdown_delay)
     return app
 
 
 def _known_routes() -> Iterator[KnownRoute]:
     """Every route with the media types of its cacheable responses."""
+    yield from (KnownRoute(page.path, page.media_types) for page in PAGES)
     for router, _ in ROUTERS:
         for route in router.routes:
             if isinstance(route, APIRoute):

@@ -39,9 +39,11 @@ def list_offices(
     time = query.time(covered)
     page = query.page(query.sort, query.facets)
     found = queries.offices(snapshot.connection, query, time, page, query.include)
+    same = queries.unchanged_offices(snapshot.connection, query, time)
+    read = envelope.temporal(time, unchanged=same, default=not query.names_time)
     return envelope.DatedList(
         data=found.rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, found, envelope.temporal(time), covered=covered),
+        meta=envelope.dated_list_meta(snapshot.revision, page, found, read, covered=covered),
         links=envelope.list_links(request, response, page, found.total),
     )
 

@@ -9,6 +9,7 @@ from app.kinds import KINDS
 from app.queries import states as queries
 from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
+from app.queries.unchanged_memberships import unchanged_states
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity
@@ -39,11 +40,12 @@ def list_states(
     """
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     time = query.time(covered)
-    dated = bool(query.organization) or query.time_if_any(covered) is not None
+    dated = bool(query.organization) or query.names_time
     page = query.page(query.sort, query.facets)
     found = queries.states(snapshot.connection, query, time, page, query.include, dated=dated)
     note = existence_note(snapshot.connection, query.organization, time) if dated else None
-    read = envelope.temporal(time, note=note) if dated else None
+    same = unchanged_states(snapshot.connection, query.organization, time) if dated else None
+    read = envelope.temporal(time, note=note, unchanged=same, default=not query.names_time) if dated else None
     return envelope.DatedList(
         data=found.rows,
         meta=envelope.dated_list_meta(snapshot.revision, page, found, read, covered=covered),

@@ -13,8 +13,10 @@ from app.queries.members import MembersNote
 from app.queries.sql.filters import Facets, Found
 from app.queries.sql.paging import Page
 from app.queries.time.changes import Changes, StatusChange
+from app.queries.time.unchanged import UnchangedPeriod
 from app.queries.time.validity import shown
 from app.web.addresses import address_with
+from app.web.tables import MAX_ROWS
 
 DataT = TypeVar("DataT", bound=BaseModel)
 
@@ -32,11 +34,21 @@ class Temporal(BaseModel):
 
     mode: Mode = Field(description="The time mode.")
     requested: str = Field(description="The value of the parameter.")
+    default: bool = Field(
+        default=False,
+        description="Whether the request names no time, so that the answer is of the last day covered, without "
+        "what was over before; `during=../..` is for all that ever was.",
+    )
     point: Point | None = Field(description="Which day of a month or a year `as_of` takes.")
     resolved: date | Annotated[list[date | None], Field(min_length=2, max_length=2)] = Field(
         description="The day, or the first and the last day, both included; null where that side is open."
     )
     rule: str
+    unchanged: UnchangedPeriod | None = Field(
+        default=None,
+        description="The longest period around the day of `as_of` in which the same question has the same `data` over "
+        "all its pages, so that its other days need no request; null in the other modes, for items and for names.",
+    )
     changed_in_period: list[StatusChange] | None = Field(
         default=None,
         description="Changes of status inside the requested period by date, 100 at the most; null where the rows are "
@@ -187,14 +199,23 @@ class MembersList(BaseModel, Generic[DataT]):
     links: ListLinks
 
 
-def temporal(time: TimeQuery, changed: Changes | None = None, note: MembersNote | None = None) -> Temporal:
+def temporal(
+    time: TimeQuery,
+    changed: Changes | None = None,
+    note: MembersNote | None = None,
+    *,
+    unchanged: UnchangedPeriod | None = None,
+    default: bool = False,
+) -> Temporal:
     """How a time was read."""
     return Temporal(
         mode=time.mode,
         requested=time.requested,
+        default=default,
         point=time.point,
         resolved=time.first if time.mode == "as_of" else [shown(time.first), shown(time.last)],
         rule=RULES[time.mode],
+        unchanged=unchanged,
         changed_in_period=changed.rows if changed else None,
         changed_total=changed.total if changed else None,
         note=note,
@@ -274,10 +295,14 @@ def list_links(request: Request, response: Response, page: Page, total: int) -> 
     """The addresses of a page and of those beside it; also sent as a `Link` header (RFC 8288)."""
     after, behind = page.offset + page.limit, min(page.offset, total)
     before = max(0, behind - page.limit)
+    if page.limit == MAX_ROWS:  # a whole table, whose pages have no `limit`
+        following, preceding = {"offset": after}, {"offset": before}
+    else:
+        following, preceding = {"offset": after, "limit": page.limit}, {"offset": before, "limit": behind - before}
     links = ListLinks(
         self=_address(request),
-        next=_address(request, offset=after, limit=page.limit) if after < total else None,
-        prev=_address(request, offset=before, limit=behind - before) if behind else None,
+        next=_address(request, **following) if after < total else None,
+        prev=_address(request, **preceding) if behind else None,
     )
     sent = (("next", links.next), ("prev", links.prev))
     header = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in sent if address)

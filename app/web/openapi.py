@@ -49,7 +49,8 @@ class DescribedApi(FastAPI):
         self.title = about.name
         self.summary = f"{about.name}: point-in-time answers, each with its evidence."
         self.description = description(about)
-        self.contact = {"name": f"The curators of the {about.name}"}
+        contact_url = getattr(self.state, "contact_url", "")
+        self.contact = {"name": f"The curators of the {about.name}"} | ({"url": contact_url} if contact_url else {})
         self.openapi_schema = None
 
     def openapi(self) -> dict[str, Any]:

@@ -5,7 +5,15 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -14,9 +22,10 @@ from app.queries.evidence import Include
 from app.queries.knowledge_base import Coverage
 from app.queries.sql.known import MAX_VALUES, value_filters
 from app.queries.sql.paging import Page
+from app.web.tables import MAX_ROWS
 
 ListFormat = Literal["json", "csv", "jsonld"]
-ItemFormat = Literal["json", "jsonld"]
+ItemFormat = Literal["json", "csv", "jsonld"]
 
 
 class Parameters(BaseModel):
@@ -50,7 +59,9 @@ def identity(what: str) -> Any:
 class Paging(Parameters):
     """Which page of a list."""
 
-    limit: int = Field(default=50, ge=1, le=200, description="How many rows at the most: 1 to 200.")
+    limit: int = Field(
+        default=50, ge=1, le=200, description="The most rows: 1 to 200. A table (CSV) without it has all rows."
+    )
     offset: int = Field(default=0, ge=0, le=10**9, description="How many rows to leave out before the first.")
     format: ListFormat | SkipJsonSchema[None] = Field(
         default=None,
@@ -58,9 +69,15 @@ class Paging(Parameters):
         "`Accept: application/ld+json`.",
     )
 
+    _whole: bool = PrivateAttr(default=False)
+
+    def as_table(self) -> None:
+        """Take all rows, up to :data:`app.web.tables.MAX_ROWS`, unless a `limit` was sent."""
+        self._whole = "limit" not in self.model_fields_set
+
     def page(self, sort: str, facets: Sequence[str] = ()) -> Page:
         """The page, in an order, with the filters whose values are counted."""
-        return Page(self.limit, self.offset, sort, facets)
+        return Page(MAX_ROWS if self._whole else self.limit, self.offset, sort, facets)
 
 
 FACETS: Any = Field(
@@ -74,7 +91,9 @@ class ItemParameters(Parameters):
     """The parameters that every item takes."""
 
     format: ItemFormat | SkipJsonSchema[None] = Field(
-        default=None, description="`jsonld` for JSON-LD; so does `Accept: application/ld+json`."
+        default=None,
+        description="`csv` for a table of one row, `jsonld` for JSON-LD; so do `Accept: text/csv` and "
+        "`Accept: application/ld+json`.",
     )
 
 
@@ -192,11 +211,14 @@ class TimeModes(Parameters):
                 return _read(mode, text, "end", coverage.until)
         return _read("as_of", self.as_of or "latest", self.point or "end", coverage.until)
 
+    @property
+    def names_time(self) -> bool:
+        """Whether the request names a time."""
+        return any(value is not None for value in (self.as_of, self.point, self.during, self.throughout))
+
     def time_if_any(self, coverage: Coverage) -> TimeQuery | None:
         """The requested time, if there is one."""
-        if any(value is not None for value in (self.as_of, self.point, self.during, self.throughout)):
-            return self.time(coverage)
-        return None
+        return self.time(coverage) if self.names_time else None
 
 
 class DatedItemParameters(TimeModes, ItemParameters):

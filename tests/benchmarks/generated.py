@@ -36,8 +36,13 @@ def generate(file: Path, memberships: int) -> str:
         _insert(connection, "state", "id alpha2 numeric wikidata name successors", map(_state, range(STATES)))
         columns = f"id subject_kind subject_id name folded language kind {_PERIOD}"
         _insert(connection, "name", columns, map(_state_name, range(STATES)))
-        columns = f"id name classification {_PERIOD}"
-        _insert(connection, "organization", columns, ((name, name, "league", *_EVER) for name in _names(organizations)))
+        columns = f"id name classification coverage_from coverage_until {_PERIOD}"
+        _insert(
+            connection,
+            "organization",
+            columns,
+            ((name, name, "league", str(FIRST), str(LAST), *_EVER) for name in _names(organizations)),
+        )
         columns = f"id organization_id status label description family {_PERIOD}"
         _insert(connection, "membership_status", columns, chain.from_iterable(map(_statuses, _names(organizations))))
         columns = "id title publisher url language folded"

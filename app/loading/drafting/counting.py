@@ -30,6 +30,8 @@ _BETWEEN_STATES = re.compile(r"[\s,*•·–-]*(?:(?:and|as well as|the|\([^)]*\
 _TO_A_LIST = re.compile(
     r"[\s,:(—–-]*|.*(?:[:(—–-]|namely|include|such|are|states|observers|partners|members|is|,)\s*(?:the\s+)?"
 )
+_INCLUDES = re.compile(r"(?:includes|comprises|consists of|unites|is made up of|brings together)\b")
+_HELD_BY = re.compile(r"\s(?:status )?(?:is|are) (?:held|enjoyed) by\b")
 _HEADS = re.compile(r"\s*[:(]|\s(?:of (?:the )?[\w ]{2,40} )?(?:include|are)\b")
 _HOLDING = re.compile(
     r"\s*,?\s*(?:hold|have|has|enjoy|are|remain|possess)\s(?:hold|have|currently|now|the|sco|status|of|an?|as|with|all|\s)*\"?"
@@ -171,11 +173,25 @@ class Counting:
                 count = None if covered else self._list_at(place, last, at[1], states)
                 found += [count] if count else []
             place = last
-        return found
+        return found or self._members(sentence, states)
+
+    def _members(self, sentence: Sentence, states: list[Place]) -> list[Count]:
+        """The members where no word says so: "The SCO includes Russia, China, …"."""
+        for place in range(sentence.first + 1, min(sentence.last, sentence.first + 8)):
+            verb = _INCLUDES.match(self.source.lower, self.source.words[place].start)
+            if verb and self.texts[place - 1] in self.own and "member" in self.statuses:
+                last = self.source.word_at(verb.end())
+                listed = self._listed(last, states)
+                if listed and len(listed[0]) > _LARGEST - 2:
+                    return [Count(sentence.first, listed[1], "member", None, listed[0])]
+        return []
 
     def _list_at(self, place: int, last: int, status: str, states: list[Place]) -> Count | None:
         heads = _HEADS.match(self.source.lower, self.source.words[last - 1].end)
-        listed = self._listed(last, states) if heads and self.texts[last - 1].endswith("s") else None
+        by = _HELD_BY.match(self.source.lower, self.source.words[last - 1].end)
+        heads = heads if self.texts[last - 1].endswith("s") else None
+        listed = self._listed(self.source.word_at(by.end()), states) if by else None
+        listed = listed or (self._listed(last, states) if heads else None)
         if listed:
             return Count(place, listed[1], status, None, listed[0])
         before = [state for state in states if state[1] <= place]

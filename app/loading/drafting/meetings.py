@@ -111,8 +111,10 @@ class Meetings:
         }
         hosts = self._hosts(place, mentions) if noun == "summit" else set()
         called.states |= hosts
-        told = called.kinds or called.ordinal or called.cities
+        told = called.kinds or (called.ordinal and (wholes or called.ordinal > 2)) or called.cities
         called.bare = not (told or wholes or hosts or called.year)
+        if called.ordinal in {1, 2} and not wholes:
+            called.ordinal = None
         council = noun == "council" and not (called.kinds & _BODIES and self._is_meeting(texts, called))
         loose = (noun in _LOOSE and not called.kinds) or (noun != "summit" and not told)
         nameless = called.bare and (noun != "summit" or self.texts[place - 1] not in {"the", "this"})

@@ -151,12 +151,22 @@ class OfficePhrases:
             if not links and not doubt:
                 return [person]
             whole = [link for link in person.links if link[0].startswith("official:")]
+            written = [link for office in offices for link in self._name_of(place, last, office)]
             person.links = [link for link in person.links if link not in whole]
-            return [Mention(place, found.last, "office", [*links, *whole], doubt=doubt), person]
+            named_so = [Mention(place, last, "office", written)] if written else []
+            return [Mention(place, found.last, "office", [*links, *whole], doubt=doubt), *named_so, person]
         if not owner:
+            service = self.language.words("grammar", "services")
+            if (
+                self.texts[max(0, place - 2) : place] == ["of", "the"]
+                and {*self.texts[max(0, place - 3) : place - 2]} & service
+            ):
+                return []
             titled = self.people.titled
             someone = titled.get(titles[-1].classification) or titled.get(titles[-1].text.split()[-1])
-            return self._titled(place, last, someone) if place and self.texts[place - 1] in {"the", "head"} else []
+            begins = not place or bool({".", "\n", "?", "!"} & {*self.gap(place)})
+            said = begins or self.texts[place - 1] in {"the", "head"}
+            return self._titled(place, last, someone) if said else []
         before = self._name_before(place)
         if before:
             self.people.introduce(before, [text])
@@ -208,9 +218,7 @@ class OfficePhrases:
         """An office without a name: its holder on the day."""
         links, person, written = list[Link](), None, self.context.text(place, last)
         for office in offices:
-            record = f"office/{office}/en/{written}"
-            links.append((f"office:{office}", ("name",)))
-            links += [(f"name:{record}", ("name", "language"))] if ("name", record) in self.knowledge.known else []
+            links += [(f"office:{office}", ("name",)), *self._name_of(place, last, office)]
             holder = self.knowledge.holder(office, self.context.day)
             if holder and holder.holder in self.knowledge.officials:
                 person = Person(self.knowledge.officials[holder.holder].name, holder.holder)
@@ -218,6 +226,11 @@ class OfficePhrases:
         for title in [text] if text else self.persons.classes(person) if person else []:
             self.people.entitle(person or Person(written), title)
         return Mention(place, last, "office", links, person or Person(written))
+
+    def _name_of(self, place: int, last: int, office: str) -> list[Link]:
+        """The record of an office's name, where it is written so."""
+        record = f"office/{office}/en/{self.context.text(place, last)}"
+        return [(f"name:{record}", ("name", "language"))] if ("name", record) in self.knowledge.known else []
 
     def _links(self, person: Person, offices: list[str], *, former: bool) -> tuple[list[Link], str | None]:
         """The links of an office whose holder is named, and why they are doubtful."""

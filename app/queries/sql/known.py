@@ -16,7 +16,7 @@ from app.folding import fold, words
 from app.kinds import KINDS
 from app.models import Name, metadata
 from app.models.columns import CodePointText
-from app.queries.errors import NotFoundError, UnknownValue, nearest
+from app.queries.errors import NotFoundError, UnknownValue, UnknownValuesError, nearest
 from app.queries.sql.paging import AnySelect
 from app.queries.text.name_similarity import similar_names
 
@@ -121,6 +121,14 @@ class Reader:
                     listed = f"; known: {', '.join(sorted(known.exact))}" if some and not hint else ""
                     unknown.append(UnknownValue(parameter, value, f"unknown value{also}{listed}", close))
         return meant, unknown
+
+    def replace(self, query: BaseModel) -> None:
+        """Put what they mean in the place of the values of filters; raises :class:`UnknownValuesError`."""
+        meant, unknown = self.settle(type(query), query.__dict__)
+        if unknown:
+            raise UnknownValuesError(unknown)
+        for parameter, values in meant.items():
+            setattr(query, parameter, values)
 
     def missing(self, kind: str, identity: str) -> NotFoundError:
         """The error for an id that no item has."""
