@@ -46,9 +46,7 @@ class PageRoute(SnapshotRoute):
             for name, value in values.items()
         }
         with snapshot.open():
-            made = endpoint(**known)
-            if isinstance(made, RedirectResponse):
-                return RedirectResponse(made.headers["location"].removeprefix(API), made.status_code)
+            made = self._made(endpoint, known, snapshot)
             context = {
                 "about": about(snapshot.connection),
                 **as_json(self.api, made),

@@ -1,7 +1,7 @@
 """Routes that answer from one snapshot of the database, in the format that the client wants."""
 
 import json
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from http import HTTPStatus
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
 
 from app.queries.knowledge_base import Revision, newest_revision
+from app.queries.sql.known import Reader, value_filters
 from app.web.formats import JSON, MEDIA_TYPES, wanted
 from app.web.linked_data import as_linked_data
 from app.web.params import Paging, Parameters
@@ -45,6 +46,10 @@ class Snapshot:
             self.revision = newest_revision(self.connection)
             info_of(self.request.scope).loaded = Loaded(self.revision.content_hash, self.revision.loaded_at)
             yield
+
+    def reader(self, path: Mapping[str, str] | None = None) -> Reader:
+        """What reads the values of filters in a path, that of the request unless another is given."""
+        return Reader(self.connection, self.request.path_params if path is None else path)
 
 
 async def _snapshot(request: Request) -> Snapshot:
@@ -97,7 +102,7 @@ class SnapshotRoute(APIRoute):
         for paging in (each for each in values.values() if isinstance(each, Paging) and media_type == CSV):
             paging.as_table()
         with snapshot.open():
-            made: BaseModel | Response = endpoint(**values)
+            made = self._made(endpoint, values, snapshot)
         if isinstance(made, Response):
             response = made
         else:
@@ -108,6 +113,12 @@ class SnapshotRoute(APIRoute):
         for injected in (each for each in values.values() if isinstance(each, Response)):
             response.headers.update(injected.headers)
         return response
+
+    def _made(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> BaseModel | Response:
+        """What the endpoint returns for the values that are meant by those of the request."""
+        snapshot.reader().replace(next(each for each in values.values() if isinstance(each, Parameters)))
+        made: BaseModel | Response = endpoint(**values)
+        return made
 
     def _written(self, made: BaseModel, media_type: str) -> str:
         answer: BaseModel = self.response_model.model_validate(made, from_attributes=True)
@@ -131,13 +142,34 @@ class SnapshotRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            self._refuse_repeated(request)
             if any("\0" in value for value in request.path_params.values()):
                 raise HTTPException(HTTPStatus.NOT_FOUND)
-            wanted_format(request, self.media_types)
-            return await handler(request)
+            try:
+                self._refuse_repeated(request)
+                wanted_format(request, self.media_types)
+                return await handler(request)
+            except RequestValidationError as error:
+                faults = error.errors()
+            threads: CapacityLimiter = request.app.state.threads
+            unknown = await to_thread.run_sync(self._unknown_values, request, faults, limiter=threads)
+            raise RequestValidationError([*faults, *unknown])
 
         return handle
+
+    def _unknown_values(self, request: Request, faults: Sequence[Any]) -> list[dict[str, Any]]:
+        """The faults of meaning of a request in whose form others were found."""
+        wrong = {fault["loc"][1] for fault in faults if len(fault["loc"]) > 1}
+        sent = {name: request.query_params.getlist(name) for name in request.query_params if name not in wrong}
+        if not sent.keys() & value_filters(self.parameters):
+            return []
+        snapshot = Snapshot(request)
+        with snapshot.open():
+            _, unknown = snapshot.reader().settle(self.parameters, sent)
+        return [
+            {"type": "unknown_value", "loc": ("query", each.parameter), "msg": each.message, "input": each.value}
+            | {"ctx": {"nearest": each.nearest}}
+            for each in unknown
+        ]
 
     def _refuse_repeated(self, request: Request) -> None:
         """Raise a 422 for several values of a parameter that takes one, with all other faults of the query."""
