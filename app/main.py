@@ -42,7 +42,6 @@ TAGS = {
     "diff": "What differs between two days.",
     "matrix": "Which state held which status when, by years or months.",
     **{kind.tag: kind.description for kind in KINDS.values()},
-    "participations": "Who took part in a meeting, for whom, in which capacity.",
     "search": "Everything by its names, titles and texts, ranked.",
     "resolve": "Which state, official or organization a name means, in any spelling or script.",
     "health": "Whether the service is up.",

@@ -22,6 +22,7 @@ EVERYTHING = {
     "/v1/memberships": {"during": "../.."},
     "/v1/officials": {"during": "../.."},
     "/v1/offices": {"during": "../.."},
+    "/v1/tenures": {"during": "../.."},
     "/v1/states": {},
     "/v1/search": {"q": "sco"},
     "/v1/resolve": {"q": "republic"},

@@ -1,6 +1,6 @@
 """Who holds which status in an organization, by state."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -17,15 +17,18 @@ from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.also import ALSO, OtherMembership, in_each, other_memberships, require_organizations
 from app.queries.errors import NotFoundError, UnknownValueError
-from app.queries.evidence import EvidenceShape, Include
+from app.queries.evidence import EvidenceShape
 from app.queries.memberships import FAMILY, of_status, with_standing
 from app.queries.references import Href, StateReference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.paging import AnySelect, Column, Page, page_of
 from app.queries.sql.several import in_several, several, size_for
 from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
+from app.queries.steps import STEPS, MembershipInclude, Step, included_steps
 from app.queries.time.changes import ChangeFilter, Changes, changes
+from app.queries.time.unchanged import UnchangedPeriod
 from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
+from app.queries.unchanged_memberships import unchanged_memberships
 
 MembersNote = Literal["organization_not_in_existence", "memberships_not_recorded", "status_not_in_use"]
 Sort = Literal["state", "-state", "status", "-status", "start", "-start", "id", "-id"]
@@ -73,6 +76,7 @@ class Member(BaseModel):
     valid: Validity
     certainty: Certainty
     also: list[OtherMembership] | None = ALSO
+    steps: list[Step] | None = STEPS
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
@@ -86,6 +90,7 @@ class Members:
     counts: dict[str, int]
     counts_possible: dict[str, int]
     changes: Changes
+    unchanged: UnchangedPeriod | None
     note: MembersNote | None
 
 
@@ -110,7 +115,7 @@ def members(
     filters: MemberFilter,
     time: TimeQuery,
     page: Page,
-    include: Iterable[Include],
+    include: Sequence[MembershipInclude],
 ) -> Members:
     """Who holds which status in an organization in the requested time.
 
@@ -151,6 +156,7 @@ def members(
     )
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     standings = standings_within(connection, rows)
+    steps = included_steps(connection, (row.id for row in rows), include)
     others = other_memberships(connection, [row.state_id for row in rows], filters.also, families, time, filters.basis)
     return Members(
         rows=[
@@ -165,6 +171,7 @@ def members(
                 valid=validity(row, filters.basis),
                 certainty=row.certainty,
                 also=others(row.state_id),
+                steps=steps(row.id),
                 evidence_count=row.evidence_count,
                 evidence=proofs(row.id),
             )
@@ -174,6 +181,14 @@ def members(
         counts={status: each.held for status, each in vocabulary.items() if each.in_use},
         counts_possible={status: each.possible for status, each in vocabulary.items() if each.in_use},
         changes=changes(connection, ChangeFilter([organization_id], status=statuses), time, filters.basis),
+        unchanged=unchanged_memberships(
+            connection,
+            ChangeFilter([organization_id], status=statuses or [""]),
+            time,
+            filters.basis,
+            filters.certainty,
+            ChangeFilter(filters.also, family=families) if filters.also else None,
+        ),
         note=None if total else _note(in_existence=in_existence, vocabulary=vocabulary, statuses=statuses),
     )
 

@@ -35,7 +35,8 @@ class Event(BaseModel):
 
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
 
-    on: Boundary = Field(description="When it happened.")
+    on: str = Field(description="When it happened, as precise as the sources: EDTF text.")
+    date: Boundary = Field(description="The same, with the earliest and the latest day that it can mean.")
     kind: EventKind = Field(description="What happened.")
     state: StateReference | None = Field(description="The state that it happened to, as it was called on that day.")
     from_: str | None = Field(alias="from", description="The status, or the name, before.")
@@ -77,7 +78,8 @@ def timeline(
     meetings = references.meetings(connection, (row.meeting for row in rows))
     return [
         Event(
-            on=boundary(row.on, row.earliest, row.latest),
+            on=row.on,
+            date=boundary(row.on, row.earliest, row.latest),
             kind=row.kind,
             state=references.state_reference(row.state, row.state_name, row.name_then) if row.state else None,
             from_=row.before,

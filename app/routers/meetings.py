@@ -40,7 +40,7 @@ class MeetingsParameters(Paging, MeetingIncluding, queries.MeetingFilter, Span):
     sort: queries.Sort = Field(default="start", description="Order of the rows, `-` before it for descending.")
 
 
-class ParticipationsParameters(Paging, Including, participations.ParticipationFilter):
+class MeetingParticipationsParameters(Paging, Including, participations.ParticipationFilter):
     """The parameters of the participations in a meeting."""
 
     sort: participations.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
@@ -85,20 +85,19 @@ def get_meeting(
 
 @router.get(
     "/{meeting_id}/participations",
-    operation_id="list_participations",
-    tags=["participations"],
+    operation_id="list_meeting_participations",
     responses=NOT_FOUND | UNREADABLE,
 )
-def list_participations(
+def list_meeting_participations(
     meeting_id: MeetingId,
-    query: Annotated[ParticipationsParameters, Query()],
+    query: Annotated[MeetingParticipationsParameters, Query()],
     snapshot: SnapshotDep,
     request: Request,
     response: Response,
 ) -> envelope.List[participations.ParticipationRow]:
     """Who took part in a meeting: person, delegation, capacity, role, and the office held on that day."""
     page = query.page(query.sort)
-    rows, total = participations.participations(snapshot.connection, meeting_id, query, page, query.include)
+    rows, total = participations.participations_in(snapshot.connection, meeting_id, query, page, query.include)
     recorded = completeness(snapshot.connection, "attendance", meeting_id)
     return envelope.List(
         data=rows,

@@ -9,16 +9,17 @@ from app.kinds import KINDS
 from app.queries import members as queries
 from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage_of
+from app.routers.memberships import MembershipIncluding
 from app.routers.organizations import OrganizationId
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import Including, Paging, TimeModes
+from app.web.params import Paging, TimeModes
 from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix=KINDS["organization"].path, tags=["members"], route_class=SnapshotRoute)
 
 
-class MembersParameters(Paging, Including, queries.MemberFilter, TimeModes):
+class MembersParameters(Paging, MembershipIncluding, queries.MemberFilter, TimeModes):
     """The parameters of the members of an organization."""
 
     sort: queries.Sort = Field(default="state", description="Order of the rows, `-` before it for descending.")
@@ -41,7 +42,7 @@ def list_members(
     time = query.time(covered)
     page = query.page(query.sort)
     found = queries.members(snapshot.connection, organization_id, query, time, page, query.include)
-    read = envelope.temporal(time, found.changes, found.note)
+    read = envelope.temporal(time, found.changes, found.note, unchanged=found.unchanged, default=not query.names_time)
     recorded = completeness_in(snapshot.connection, "memberships", organization_id, time)
     meta = envelope.dated_list_meta(snapshot.revision, page, found.total, read, recorded, covered=covered)
     return envelope.MembersList(

@@ -3,17 +3,19 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from app.kinds import KINDS
 from app.queries import memberships as queries
 from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
+from app.queries.steps import MembershipInclude
 from app.queries.time.changes import ChangeFilter, changes
+from app.queries.unchanged_memberships import unchanged_memberships
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
+from app.web.params import DatedItemParameters, Paging, Parameters, TimeModes, identity, split_commas
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["membership"]
@@ -23,7 +25,17 @@ router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRout
 MembershipId = Annotated[str, identity("a membership")]
 
 
-class MembershipsParameters(Paging, Including, queries.MembershipFilter, TimeModes):
+class MembershipIncluding(Parameters):
+    """What of memberships to expand."""
+
+    include: Annotated[list[MembershipInclude], BeforeValidator(split_commas)] = Field(
+        default=[],
+        description="`evidence`: all evidence of each row. `steps`: its steps, with the meeting of each. Several by "
+        "commas or by repeating.",
+    )
+
+
+class MembershipsParameters(Paging, MembershipIncluding, queries.MembershipFilter, TimeModes):
     """The parameters of the list of memberships."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
@@ -46,7 +58,8 @@ def list_memberships(
     )
     changed = changes(snapshot.connection, which, time, query.basis)
     note = None if rows or total else existence_note(snapshot.connection, query.organization, time)
-    read = envelope.temporal(time, changed, note)
+    same = unchanged_memberships(snapshot.connection, which, time, query.basis, query.certainty)
+    read = envelope.temporal(time, changed, note, unchanged=same, default=not query.names_time)
     recorded = None
     if len(query.organization) == 1:
         recorded = completeness_in(snapshot.connection, "memberships", query.organization[0], time)

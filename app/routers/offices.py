@@ -38,9 +38,11 @@ def list_offices(
     time = query.time(covered)
     page = query.page(query.sort)
     rows, total = queries.offices(snapshot.connection, query, time, page, query.include)
+    same = queries.unchanged_offices(snapshot.connection, query, time)
+    read = envelope.temporal(time, unchanged=same, default=not query.names_time)
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time), covered=covered),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 

@@ -39,14 +39,14 @@ def list_officials(
     time = query.time(covered)
     page = query.page(query.sort)
     rows, total = queries.officials(snapshot.connection, query, time, page, query.include)
+    same = queries.unchanged_officials(snapshot.connection, query, time)
+    read = envelope.temporal(time, unchanged=same, default=not query.names_time)
     recorded = None
     if len(query.office) == 1:
         recorded = completeness_in(snapshot.connection, "holders", query.office[0], time)
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(
-            snapshot.revision, page, total, envelope.temporal(time), recorded, covered=covered
-        ),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, recorded, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 

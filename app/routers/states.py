@@ -11,6 +11,7 @@ from app.kinds import KINDS, href
 from app.queries import states as queries
 from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
+from app.queries.unchanged_memberships import unchanged_states
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
@@ -43,7 +44,8 @@ def list_states(
     page = query.page(query.sort)
     rows, total = queries.states(snapshot.connection, query, time, page, query.include)
     note = existence_note(snapshot.connection, query.organization, time) if time else None
-    read = envelope.temporal(time, note=note) if time else None
+    same = unchanged_states(snapshot.connection, query.organization, time) if time else None
+    read = envelope.temporal(time, note=note, unchanged=same, default=not query.names_time) if time else None
     return envelope.DatedList(
         data=rows,
         meta=envelope.dated_list_meta(snapshot.revision, page, total, read, covered=covered),

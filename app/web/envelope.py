@@ -12,6 +12,7 @@ from app.queries.knowledge_base import Coverage, Revision, coverage, revision_na
 from app.queries.members import MembersNote
 from app.queries.sql.paging import Page
 from app.queries.time.changes import Changes, StatusChange
+from app.queries.time.unchanged import UnchangedPeriod
 from app.queries.time.validity import shown
 from app.web.addresses import address_with
 from app.web.tables import MAX_ROWS
@@ -32,11 +33,21 @@ class Temporal(BaseModel):
 
     mode: Mode = Field(description="The time mode.")
     requested: str = Field(description="The value of the parameter.")
+    default: bool = Field(
+        default=False,
+        description="Whether the request names no time, so that the answer is of the last day covered, without "
+        "what was over before; `during=../..` is for all that ever was.",
+    )
     point: Point | None = Field(description="Which day of a month or a year `as_of` takes.")
     resolved: date | Annotated[list[date | None], Field(min_length=2, max_length=2)] = Field(
         description="The day, or the first and the last day, both included; null where that side is open."
     )
     rule: str
+    unchanged: UnchangedPeriod | None = Field(
+        default=None,
+        description="The longest period around the day of `as_of` in which the same question has the same `data` over "
+        "all its pages, so that its other days need no request; null in the other modes, for items and for names.",
+    )
     changed_in_period: list[StatusChange] | None = Field(
         default=None,
         description="Changes of status inside the requested period by date, 100 at the most; null where the rows are "
@@ -174,14 +185,23 @@ class MembersList(BaseModel, Generic[DataT]):
     links: ListLinks
 
 
-def temporal(time: TimeQuery, changed: Changes | None = None, note: MembersNote | None = None) -> Temporal:
+def temporal(
+    time: TimeQuery,
+    changed: Changes | None = None,
+    note: MembersNote | None = None,
+    *,
+    unchanged: UnchangedPeriod | None = None,
+    default: bool = False,
+) -> Temporal:
     """How a time was read."""
     return Temporal(
         mode=time.mode,
         requested=time.requested,
+        default=default,
         point=time.point,
         resolved=time.first if time.mode == "as_of" else [shown(time.first), shown(time.last)],
         rule=RULES[time.mode],
+        unchanged=unchanged,
         changed_in_period=changed.rows if changed else None,
         changed_total=changed.total if changed else None,
         note=note,

@@ -212,11 +212,14 @@ class TimeModes(Parameters):
                 return _read(mode, text, "end", coverage.until)
         return _read("as_of", self.as_of or "latest", self.point or "end", coverage.until)
 
+    @property
+    def names_time(self) -> bool:
+        """Whether the request names a time."""
+        return any(value is not None for value in (self.as_of, self.point, self.during, self.throughout))
+
     def time_if_any(self, coverage: Coverage) -> TimeQuery | None:
         """The requested time, if there is one."""
-        if any(value is not None for value in (self.as_of, self.point, self.during, self.throughout)):
-            return self.time(coverage)
-        return None
+        return self.time(coverage) if self.names_time else None
 
 
 class DatedItemParameters(TimeModes, ItemParameters):
