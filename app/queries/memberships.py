@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, and_, select
@@ -69,6 +69,8 @@ class MembershipFilter(BaseModel):
 FAMILY: Any = Field(description="`full` for members, whatever the organization calls them; else `associated`.")
 """The field that holds the family of a status."""
 
+StatusHref = Annotated[str, Field(description="Address of the status in the vocabulary, relative to this host.")]
+
 
 class _Membership(BaseModel):
     """What a list and an item say first of a membership."""
@@ -78,6 +80,7 @@ class _Membership(BaseModel):
     organization: Reference
     state: StateReference
     status: str
+    status_href: StatusHref
     family: StatusFamily = FAMILY
     standing: StandingKind | None = STANDING
     standings: list[StandingPeriod] = STANDINGS
@@ -147,6 +150,7 @@ def memberships(
             organization=references.reference("organization", row.organization_id, row.organization_name),
             state=references.state_reference(row.state_id, row.state_name, row.name_then),
             status=row.status,
+            status_href=href("membership_status", row.status_id),
             family=row.family,
             standing=standing_on(row, time),
             standings=standings(row),
@@ -163,7 +167,11 @@ def memberships(
 
 @cache
 def _with_family(basis: Basis) -> AnySelect:
-    return with_standing(basis).add_columns(col(MembershipStatus.family)).join(MembershipStatus, of_status())
+    return with_standing(basis).add_columns(*OF_STATUS).join(MembershipStatus, of_status())
+
+
+OF_STATUS = (col(MembershipStatus.id).label("status_id"), col(MembershipStatus.family))
+"""What a membership shows of its status."""
 
 
 def of_status() -> ColumnElement[bool]:
@@ -208,7 +216,7 @@ def standing_then() -> ColumnElement[bool]:
 
 
 _ITEM: AnySelect = by_id(
-    select(Membership, col(MembershipStatus.family), col(Standing.standing))
+    select(Membership, *OF_STATUS, col(Standing.standing))
     .join(MembershipStatus, of_status())
     .outerjoin(Standing, standing_then()),
     col(Membership.id),
@@ -231,6 +239,7 @@ def membership(connection: Connection, identity: str, time: TimeQuery | None) ->
         organization=organization,
         state=state,
         status=row.status,
+        status_href=href("membership_status", row.status_id),
         family=row.family,
         standing=standing_on(row, time) if surely else None,
         standings=standings_within(connection, [row])(row),
