@@ -14,6 +14,10 @@ from app import __version__
 from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready
 from app.kinds import KINDS
 from app.loading import shipped_knowledge_base
+from app.pages import files as page_files
+from app.pages.errors import ErrorPages
+from app.pages.render import HTML
+from app.pages.route import page_routes
 from app.queries.about import About, about
 from app.routers import diff, health, knowledge_base, matrix, members, metrics, resolve, search, timeline
 from app.settings import Settings
@@ -62,7 +66,9 @@ ROUTERS: tuple[tuple[APIRouter, Responses], ...] = (
     (health.router, {}),
     (metrics.router, {}),
     (docs.router, {}),
+    (page_files.router, {}),
 )
+PAGES = page_routes(router for router, _ in ROUTERS)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -115,8 +121,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 max_bytes=round(chosen.cache_megabytes * 1_000_000),
                 on_change=measure_cache,
             ),
-            Middleware(Limits, max_concurrency=chosen.max_concurrency, in_flight=in_flight.track_inprogress),
             Middleware(Gzip),
+            Middleware(ErrorPages, is_page=lambda path: table.media_types(path) == (HTML,), is_known=table.find),
+            Middleware(
+                Limits,
+                max_concurrency=chosen.max_concurrency,
+                limited=table.is_computed,  # health and metrics answer under any load
+                in_flight=in_flight.track_inprogress,
+            ),
             Middleware(Failures),
         ],
     )
@@ -125,6 +137,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     for router, responses in ROUTERS:
         app.include_router(router, responses=responses)
+    app.router.routes.extend(PAGES)
     app.state.poll = poll
     app.state.public_url = chosen.public_url
     app.state.contact_url = chosen.contact_url
@@ -137,6 +150,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _known_routes() -> Iterator[KnownRoute]:
     """Every route with the media types of its cacheable responses."""
+    yield from (KnownRoute(page.path, page.media_types) for page in PAGES)
     for router, _ in ROUTERS:
         for route in router.routes:
             if isinstance(route, APIRoute):
