@@ -139,6 +139,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router, responses=responses)
     app.router.routes.extend(PAGES)
     app.state.poll = poll
+    app.state.public_url = chosen.public_url
     app.state.contact_url = chosen.contact_url
     app.state.tables = tables_of(
         [route for router, _ in ROUTERS for route in router.routes if isinstance(route, APIRoute)]

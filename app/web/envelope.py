@@ -15,7 +15,7 @@ from app.queries.sql.paging import Page
 from app.queries.time.changes import Changes, StatusChange
 from app.queries.time.unchanged import UnchangedPeriod
 from app.queries.time.validity import shown
-from app.web.addresses import address_with
+from app.web.addresses import address_with, public_url
 from app.web.tables import MAX_ROWS
 
 DataT = TypeVar("DataT", bound=BaseModel)
@@ -147,7 +147,7 @@ class MembersMeta(BaseModel):
 
 
 class ItemLinks(BaseModel):
-    """Addresses, relative to this host."""
+    """Addresses, relative to this host unless it is configured otherwise."""
 
     self: str
 
@@ -313,4 +313,5 @@ def list_links(request: Request, response: Response, page: Page, total: int) -> 
 
 def _address(request: Request, **changed: int) -> str:
     query = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
-    return address_with(request.url.path, [*query, *((name, str(value)) for name, value in changed.items())])
+    path = request.url.path
+    return public_url(request) + address_with(path, [*query, *((name, str(value)) for name, value in changed.items())])

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from app.queries.knowledge_base import Revision, newest_revision
 from app.queries.sql.known import Reader, value_filters
+from app.web.addresses import public_url
 from app.web.formats import JSON, MEDIA_TYPES, wanted
 from app.web.linked_data import as_linked_data
 from app.web.params import Paging, Parameters
@@ -106,7 +107,7 @@ class SnapshotRoute(APIRoute):
         if isinstance(made, Response):
             response = made
         else:
-            response = Response(self._written(made, media_type), media_type=media_type)
+            response = Response(self._written(made, media_type, snapshot), media_type=media_type)
         if media_type == CSV:
             name = "-".join(snapshot.request.url.path.removeprefix("/v1/").split("/"))
             response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.csv"
@@ -120,14 +121,16 @@ class SnapshotRoute(APIRoute):
         made: BaseModel | Response = endpoint(**values)
         return made
 
-    def _written(self, made: BaseModel, media_type: str) -> str:
+    def _written(self, made: BaseModel, media_type: str, snapshot: Snapshot) -> str:
         answer: BaseModel = self.response_model.model_validate(made, from_attributes=True)
         if media_type == JSON:
             return answer.model_dump_json(by_alias=True)
         content = answer.model_dump(mode="json", by_alias=True)
         if media_type == CSV:
             return self._table(answer, content["data"])
-        return json.dumps(as_linked_data(content), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(
+            as_linked_data(content, public_url(snapshot.request)), ensure_ascii=False, separators=(",", ":")
+        )
 
     def _table(self, answer: Any, data: Any) -> str:
         shape = row_model(self.response_model)
