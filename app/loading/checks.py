@@ -53,7 +53,8 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
     if not seeds.unread:
         # Whatever a file that cannot be read may hold is not missing.
         faults += [*_one_knowledge_base(seeds), *_documents(seeds), *_evidence(known, proofs)]
-        proofs = list(settle(seeds, known, proofs))
+        # By fact, whatever the order of the files: the same records are the same rows.
+        proofs = sorted(settle(seeds, known, proofs), key=lambda proof: (proof.kind, proof.id))
         seeds.warnings += [*undated(known, proofs), *_unexplained_codes(seeds)]
     unread_hides = {"unknown_reference"} if seeds.unread else set()
     seeds.faults.extend(fault for fault in faults if fault.rule not in unread_hides)

@@ -42,7 +42,7 @@ def build_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> Rows:
     for conflict in found.of(records.ConflictRecord):
         add_conflict(rows, conflict.record, "found", known)
     known = known | readings
-    proofs = [*proofs, *found_proofs]
+    proofs = [*proofs, *sorted(found_proofs, key=lambda proof: (proof.kind, proof.id, proof.document))]
     positions: dict[tuple[str, str], int] = defaultdict(int)
     for number, proof in enumerate(proofs, start=1):
         positions[proof.kind, proof.id] += 1

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, text
 from sqlalchemy.exc import DBAPIError
@@ -37,8 +38,7 @@ def store(engine: Engine, knowledge_base: KnowledgeBaseRecord, rows: Rows, progr
     """
     counts = {name: len(rows[name]) for name in sorted(rows)}
     stored = {**rows, "search_text": search_rows(rows)}
-    canonical = json.dumps([knowledge_base.model_dump(), stored], sort_keys=True, default=str)
-    content_hash = hashlib.sha256(canonical.encode()).hexdigest()
+    content_hash = _hash(knowledge_base.model_dump(), stored)
     try:
         with engine.connect() as connection:
             require_schema(connection)
@@ -63,6 +63,15 @@ def store(engine: Engine, knowledge_base: KnowledgeBaseRecord, rows: Rows, progr
     except DBAPIError as error:
         raise unreachable(error) from error
     return Loaded(content_hash, counts, changed=True)
+
+
+def _hash(knowledge_base: dict[str, Any], rows: Rows) -> str:
+    """The SHA-256 of what is loaded, whatever the order of its rows."""
+    hashed = hashlib.sha256(json.dumps(knowledge_base, sort_keys=True, default=str).encode())
+    for table in sorted(rows):
+        lines = sorted(json.dumps(row, sort_keys=True, default=str) for row in rows[table])
+        hashed.update("\n".join([table, *lines]).encode())
+    return hashed.hexdigest()
 
 
 def _exclude_other_loads(connection: Connection) -> None:
