@@ -18,11 +18,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 ROOT = Path(__file__).resolve().parent.parent
 
-POOL_SIZE = 10
-"""How many connections a process opens at the most, and keeps.
+POOL_SIZE = 4
+"""How many connections a process has at the most, and how many worker threads use them.
 
-Fewer than FastAPI has threads (40): what a thread does besides asking takes longer than the answer, so that more
-connections only cost the database more. A thread that finds none free waits for one, up to the timeout.
+Few: what a thread does besides asking the database holds Python's lock, so that more threads only slow each other, and
+the event loop with them.
 """
 
 POOL_RECYCLE_SECONDS = 300
@@ -45,12 +45,14 @@ class NotReadyError(Exception):
         self.lack: Lack = lack
 
 
-def open_engine(database_url: str, timeout: float, *, write: bool = False, create: bool = False) -> Engine:
+def open_engine(
+    database_url: str, timeout: float, *, write: bool = False, create: bool = False, connections: int = POOL_SIZE
+) -> Engine:
     """Open an engine on SQLite or PostgreSQL.
 
     Every transaction is one snapshot. Without `write` nothing can be written; without `create` a SQLite file that is
-    missing is an error instead of a new file. `timeout` is in seconds. An address of PostgreSQL may name several hosts:
-    readers take the one that it prefers, writers the primary.
+    missing is an error instead of a new file. `timeout` is in seconds; `connections` is the size of the pool. An
+    address of PostgreSQL may name several hosts: readers take the one that it prefers, writers the primary.
     Raises :class:`NotReadyError` for any other URL.
     """
     scheme, _, address = database_url.partition("://")
@@ -60,7 +62,7 @@ def open_engine(database_url: str, timeout: float, *, write: bool = False, creat
             isolation_level="REPEATABLE READ",
             connect_args=_postgres_parameters(address, timeout, write=write),
             execution_options={"postgresql_readonly": not write},
-            pool_size=POOL_SIZE,
+            pool_size=connections,
             max_overflow=0,
             pool_timeout=timeout,
             pool_recycle=POOL_RECYCLE_SECONDS,
@@ -70,14 +72,14 @@ def open_engine(database_url: str, timeout: float, *, write: bool = False, creat
     engine = create_engine(
         _sqlite_file(url, create=create),
         connect_args={"timeout": timeout},
-        pool_size=POOL_SIZE,
+        pool_size=connections,
         max_overflow=0,
         pool_timeout=timeout,
     )
 
     @event.listens_for(engine, "checkout")
     def _on_checkout(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
-        # A connection that stays open would go on reading a file that was replaced.
+        # An open connection would go on reading a file that was replaced, or what it remembers of one overwritten.
         if record.info["file"] != _sqlite_identity(engine):
             raise DisconnectionError
 
@@ -257,13 +259,16 @@ def _sqlite_file(url: URL, *, create: bool) -> URL:
     return url.set(database=f"file:{quote(url.database)}").update_query_dict({"mode": mode, "uri": "true"})
 
 
-def _sqlite_identity(engine: Engine) -> tuple[int, int] | None:
-    """What tells the file of an engine from one that replaces it; None where there is none."""
+def _sqlite_identity(engine: Engine) -> tuple[int, int, int, int] | None:
+    """What tells the content of a file from what replaces it, by `mv` or by `cp`; None where there is no file.
+
+    After a load, connections are opened anew as well.
+    """
     try:
         status = sqlite_path(engine).stat()
     except FileNotFoundError:
         return None
-    return status.st_dev, status.st_ino
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def sqlite_path(engine: Engine) -> Path:

@@ -1,31 +1,37 @@
-"""The application: routers, errors, docs, and a check of the database at the start."""
+"""The application: middlewares, routers, errors, and a check of the database at the start."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.resources import files
 
-from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
-from fastapi.routing import iter_route_contexts
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from anyio import CapacityLimiter
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
 
 from app import __version__
-from app.db import NotReadyError, open_engine, require_ready
+from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready
 from app.kinds import KINDS
-from app.queries.time.epochs import Epochs
 from app.routers import diff, health, knowledge_base, matrix, members, metrics, resolve, search, timeline
 from app.settings import Settings
 from app.web import context, docs, errors
-from app.web.access_log import Telemetry
-from app.web.error_responses import NOT_ACCEPTABLE, UNAVAILABLE
+from app.web.access_log import AccessLog
+from app.web.cache import Cache
+from app.web.encoding import Gzip
+from app.web.error_responses import NOT_ACCEPTABLE, UNAVAILABLE, Responses
+from app.web.errors import Failures
+from app.web.headers import DefaultHeaders, HeadAsGet
 from app.web.limits import Limits
 from app.web.logs import configure_logging
-from app.web.metrics import forget_dead_processes, measure_database
+from app.web.metrics import Metrics, forget_dead_processes, in_flight, measure_cache, measure_database
 from app.web.openapi import DescribedApi
-from app.web.responses import Answers, KeptAnswers
-from app.web.revision_poll import watch
+from app.web.revision_poll import RevisionPoll
+from app.web.route_table import KnownRoute, RouteTable
 from app.web.shutdown import Stopping
+
+log = logging.getLogger(__name__)
 
 DESCRIPTION = files("app").joinpath("description.md").read_text("utf-8")
 
@@ -42,45 +48,17 @@ TAGS = {
     "health": "Whether the service is up.",
 }
 
-ROUTERS = (
-    *(members, timeline, diff, matrix),
-    *(import_module(f"app.routers.{kind.plural}") for kind in KINDS.values()),
-    *(search, resolve),
+EVERYWHERE = NOT_ACCEPTABLE | UNAVAILABLE
+ROUTERS: tuple[tuple[APIRouter, Responses], ...] = (
+    (knowledge_base.router, EVERYWHERE),
+    (context.router, {}),
+    *((module.router, EVERYWHERE) for module in (members, timeline, diff, matrix)),
+    *((import_module(f"app.routers.{kind.plural}").router, EVERYWHERE) for kind in KINDS.values()),
+    *((module.router, EVERYWHERE) for module in (search, resolve)),
+    (health.router, {}),
+    (metrics.router, {}),
+    (docs.router, {}),
 )
-
-
-class KnowledgeBaseApi(DescribedApi):
-    """The application; `front` stands before FastAPI, which never sees a request whose answer is kept."""
-
-    front: ASGIApp
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or see the lifespan through."""
-        scope["app"] = self
-        await (self.front if scope["type"] == "http" else self.live)(scope, receive, send)
-
-    async def live(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See the lifespan through. Why it cannot begin is said in one line, where Starlette would send a trace."""
-        failed: Message = {}
-
-        async def hold(message: Message) -> None:
-            if message["type"] == "lifespan.startup.failed":
-                failed.update(message)
-            else:
-                await send(message)
-
-        try:
-            await super().__call__(scope, receive, hold)
-        except Exception as error:
-            if failed and isinstance(error, NotReadyError):
-                failed["message"] = str(error)
-            if failed:
-                await send(failed)
-            raise
-
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Have FastAPI answer."""
-        await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -89,7 +67,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     It refuses to start on a database that cannot be served from: :class:`app.db.NotReadyError` says what to run.
     """
     chosen = settings or Settings.from_environment()
-    room = round(chosen.cache_megabytes * 1_000_000)
+    poll = RevisionPoll(chosen.database_url)
+    table = RouteTable(_known_routes())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -99,15 +78,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             measure_database(engine)
             forget_dead_processes()
             app.state.engine = engine
-            app.state.watch = answers.watch = watch(engine)
-            app.state.epochs = Epochs("", {}) if room else None
-            with app.state.stopping:
-                yield
-            app.state.watch.close()
+            app.state.threads = CapacityLimiter(POOL_SIZE)
+            async with poll.running():
+                with app.state.stopping:
+                    yield
         finally:
             engine.dispose()
 
-    app = KnowledgeBaseApi(
+    app = DescribedApi(
         title="SCO Knowledge Base",
         version=__version__,
         summary="Point-in-time answers about the Shanghai Cooperation Organisation, each with its evidence.",
@@ -117,33 +95,60 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         license_info={"name": "CC0-1.0 (facts)", "url": "https://creativecommons.org/publicdomain/zero/1.0/"},
         openapi_tags=[{"name": name, "description": description} for name, description in TAGS.items()],
         docs_url=None,
+        openapi_url=None,
         redirect_slashes=False,
         redoc_url=None,
         lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # it would look for a provider at each request
+        middleware=[  # the first is the outermost
+            Middleware(AccessLog),
+            Middleware(Metrics, path=table.path),
+            Middleware(DefaultHeaders),
+            Middleware(HeadAsGet),
+            Middleware(
+                Cache,
+                newest=poll.newest,
+                media_types=table.media_types,
+                version=__version__,
+                max_bytes=round(chosen.cache_megabytes * 1_000_000),
+                on_change=measure_cache,
+            ),
+            Middleware(Limits, max_concurrency=chosen.max_concurrency, in_flight=in_flight.track_inprogress),
+            Middleware(Gzip),
+            Middleware(Failures),
+        ],
     )
-    # For browsers that ask beforehand; what answers themselves say of it stands in app/web/responses.py.
-    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"])
-    app.add_middleware(Limits, at_once=chosen.max_concurrency)
     errors.install(app)
-    everywhere = NOT_ACCEPTABLE | UNAVAILABLE
-    app.include_router(knowledge_base.router, responses=everywhere)
-    app.include_router(context.router)
-    for module in ROUTERS:
-        app.include_router(module.router, responses=everywhere)
-    app.include_router(health.router)
-    app.include_router(metrics.router)
-    app.include_router(docs.router)
-    app.state.templates = {route.endpoint: route.path_format for route in iter_route_contexts(app.routes)}
+    for router, responses in ROUTERS:
+        app.include_router(router, responses=responses)
+    app.state.poll = poll
     app.state.stopping = Stopping(chosen.shutdown_delay)
-    answers = Answers(app.answer, KeptAnswers(room))
-    app.front = Telemetry(answers)
     return app
 
 
+def _known_routes() -> Iterator[KnownRoute]:
+    """Every route with the media types of its cacheable responses."""
+    for router, _ in ROUTERS:
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                yield KnownRoute(route.path, getattr(route, "media_types", ()))
+
+
 def __getattr__(name: str) -> FastAPI:
-    """Build `app` for a server when it is asked for, not on import; the log of its process is from then on ours."""
-    if name == "app":
-        settings = Settings.from_environment()
-        configure_logging(settings.log_level)
-        return create_app(settings)
-    raise AttributeError(name)
+    """Build `app` for a server when it is asked for, not on import; from then on the log of its process is ours.
+
+    A database that cannot be served from ends the process with 3 and one line in the log, where a failed lifespan would
+    end it with a traceback.
+    """
+    if name != "app":
+        raise AttributeError(name)
+    settings = Settings.from_environment()
+    configure_logging(settings.log_level)
+    try:
+        engine = open_engine(settings.database_url, settings.database_timeout)
+        require_ready(engine)
+        engine.dispose()
+    except NotReadyError as error:
+        log.error("%s", error)  # noqa: TRY400  # an expected error has no traceback
+        raise SystemExit(3) from None
+    return create_app(settings)

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-from starlette.types import ASGIApp
-
 from app.db import ROOT
-from app.web.server import BoundedProtocol
 
 SETTINGS = {"DATABASE_URL", "DATABASE_TIMEOUT", "CACHE_MEGABYTES", "MAX_CONCURRENCY", "SHUTDOWN_DELAY", "LOG_LEVEL"}
 
@@ -98,21 +93,6 @@ def _listening(port: int) -> bool:
     except ConnectionRefusedError:
         return False
     return True
-
-
-@contextmanager
-def serving_in_a_thread(app: ASGIApp) -> Iterator[int]:
-    """Serve an application behind the bounds of `scokb serve`: the port."""
-    config = uvicorn.Config(app, port=0, http=BoundedProtocol, ws="none", lifespan="off", log_config=None)
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        try:
-            yield int(listener.getsockname()[1])
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @contextmanager

@@ -1,283 +1,276 @@
-"""Answers that are kept: given again as long as they are true, in bounded room, and not a moment longer."""
+"""The response cache: keyed by what was chosen, bounded, computed once, and never older than a load for long."""
 
 import asyncio
 import shutil
 import threading
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import date, timedelta
-from typing import Any
+from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from sqlalchemy import Engine, event
+from starlette.types import Message, Receive, Scope, Send
 
 from app.db import migrate
 from app.loading import SHIPPED_SEEDS
-from app.web.cache import OVERHEAD, AnswerCache
-from app.web.revision_poll import watch
-from tests.answers import ROUTES, an_address, parameters, serving, standing
-from tests.conftest import TIMEOUT, InProcess, started
-from tests.databases import engine_on, execute, load, sqlite_file, wait_until_seen
+from app.main import create_app
+from app.settings import Settings
+from app.web.cache import Cache
+from app.web.request_info import Loaded, info_of
+from tests.answers import ROUTES, an_address, serving, standing
+from tests.conftest import TIMEOUT, InProcess, NewDatabase
+from tests.databases import engine_on, execute, load, migrated_and_loaded, sqlite_file, wait_for_poll
 from tests.faults import MADE_UP_SEEDS
 
 READS = [an_address(path) for path in ROUTES if path.startswith("/v1")]
 ORGANIZATIONS = "/v1/organizations"
+LOADED = Loaded("0" * 64, datetime(2026, 1, 1, tzinfo=UTC))
 
 
-@pytest.fixture(scope="session")
-def keeping(database_url: str, portal: BlockingPortal) -> Iterator[httpx.Client]:
-    """A client of an application on the shipped knowledge base that keeps answers."""
-    with serving(database_url, portal) as client:
+@pytest.fixture(scope="module")
+def caching(new_database: NewDatabase, portal: BlockingPortal) -> Iterator[httpx.Client]:
+    """A client of an application on the shipped knowledge base, with its cache."""
+    with migrated_and_loaded(new_database, SHIPPED_SEEDS) as url, serving(url, portal) as client:
         yield client
 
 
-def same(one: httpx.Response, other: httpx.Response) -> bool:
-    """Whether two answers are the same to the last byte."""
-    return (one.status_code, standing(one.headers), one.content) == (
-        other.status_code,
-        standing(other.headers),
-        other.content,
-    )
+def was_cached(response: httpx.Response) -> bool:
+    return response.headers["Server-Timing"] == "cache;desc=hit"
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
-def test_an_answer_that_is_kept_is_the_one_that_was_made(
-    client: httpx.Client, keeping: httpx.Client, coding: str
-) -> None:
-    accepting = {"Accept-Encoding": coding}
+def test_a_cached_response_is_the_computed_one(caching: httpx.Client, coding: str) -> None:
     for address in READS:
-        made, first, second = (each.get(address, headers=accepting) for each in (client, keeping, keeping))
-        assert same(first, second), address
-        assert same(made, second), address
-        assert standing(keeping.head(address, headers=accepting).headers) == standing(second.headers), address
-        etag = {"If-None-Match": second.headers["ETag"]}
-        assert keeping.get(address, headers=accepting | etag).status_code == 304, address
-        assert keeping.get(address, headers=accepting | {"If-None-Match": '"x"'}).status_code == 200, address
+        computed, cached, head = (
+            caching.request(method, address, headers={"Accept-Encoding": coding}) for method in ("GET", "GET", "HEAD")
+        )
+        assert (computed.status_code, cached.status_code) == (200, 200)
+        assert computed.content == cached.content
+        assert standing(computed.headers) == standing(cached.headers) == standing(head.headers)
+        assert was_cached(cached) == (address != "/v1/context.jsonld")
 
 
-def test_formats_of_the_same_address_are_kept_apart(keeping: httpx.Client) -> None:
-    for _ in range(2):
-        for accept, kind in (
-            ("text/csv", "text/csv"),
-            ("application/json", "application/json"),
-            ("*/*", "application/json"),
-        ):
-            response = keeping.get(ORGANIZATIONS, headers={"Accept": accept})
-            assert response.headers["Content-Type"].partition(";")[0] == kind
-
-
-def test_an_answer_that_is_kept_costs_no_statement(database_url: str, portal: BlockingPortal) -> None:
-    statements: list[str] = []
-    with (
-        started(database_url, portal) as application,
-        httpx.Client(transport=InProcess(application, portal), base_url="http://knowledge.example") as client,
-    ):
-        event.listen(application.state.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
-        client.get(ORGANIZATIONS)
-        made = [statement for statement in statements if "FROM organization" in statement]
-        client.get(ORGANIZATIONS)
-        client.get(ORGANIZATIONS, headers={"If-None-Match": "*"})
-        again = [statement for statement in statements if "FROM organization" in statement]
-    assert made
-    assert again == made
-
-
-DAYS = st.dates(date(1985, 1, 1), date(2035, 12, 31)).map(date.isoformat)
-NEAR = st.sampled_from(["2016-04-16", "2017-06-09", "2021-09-01", "2024-07-04", "2025-09-01", "2026-02-02"])
-OTHERS = st.sampled_from(["2024", "2024-07", "2024-02-30", "1899-12-31", "2100-01-01", "9999-12-31", "today", "foo"])
-MORE = st.fixed_dictionaries(
-    {},
-    optional={"include": st.just("evidence"), "limit": st.integers(1, 5), "format": st.sampled_from(["json", "csv"])},
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (["", "text/csv"], "text/csv"),
+        (["", "application/ld+json"], "application/ld+json"),
+        (["text/csv;q=0.5", "application/json"], "application/json"),
+        (["image/png", "text/csv"], "text/csv"),
+    ],
 )
-DATED = [path for path in ROUTES if "as_of" in parameters(path)]
+def test_several_accept_lines_are_one_list(caching: httpx.Client, lines: list[str], kind: str) -> None:
+    several = [("Accept", line) for line in lines]
+    one = {"Accept": ",".join(lines)}
+    for headers in (several, one, several):
+        response = caching.get(f"{ORGANIZATIONS}?limit=7", headers=headers)
+        assert response.headers["Content-Type"].partition(";")[0] == kind
 
 
-@pytest.mark.parametrize("path", DATED)
-@settings(max_examples=60)
-@given(day=DAYS | NEAR | OTHERS, shift=st.integers(-2, 2), more=MORE, coding=st.sampled_from(["gzip", "identity"]))
-def test_what_is_kept_of_an_epoch_is_what_every_day_of_it_would_be_told(  # noqa: PLR0913, PLR0917
-    client: httpx.Client, keeping: httpx.Client, path: str, day: str, shift: int, more: dict[str, Any], coding: str
-) -> None:
-    """The one client keeps nothing; the other has been asked about other days of the same epoch before."""
-    with suppress(ValueError, OverflowError):
-        day = (date.fromisoformat(day) + timedelta(days=shift)).isoformat()
-    query = {name: value for name, value in more.items() if name in parameters(path)}
-    address = an_address(path, as_of=day, **query)
-    accepting = {"Accept-Encoding": coding}
-    made, kept = (each.get(address, headers=accepting) for each in (client, keeping))
-    assert same(made, kept)
-    again = keeping.get(address, headers=accepting | {"If-None-Match": made.headers.get("ETag", "none")})
-    assert again.status_code == (304 if made.status_code == 200 else made.status_code)
-
-
-def test_days_of_one_epoch_are_looked_up_once(database_url: str, portal: BlockingPortal) -> None:
-    with (
-        started(database_url, portal) as application,
-        httpx.Client(transport=InProcess(application, portal), base_url="http://knowledge.example") as client,
-    ):
-        statements: list[str] = []
-        event.listen(application.state.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
-        for day in range(20, 30):
-            response = client.get(f"/v1/organizations/sco/members?as_of=2018-02-{day - 9}&limit=3")
-            assert response.json()["meta"]["temporal"]["resolved"] == f"2018-02-{day - 9}"
-            assert f"as_of=2018-02-{day - 9}" in response.json()["links"]["next"]
-            assert f"as_of=2018-02-{day - 9}" in response.headers["Link"]
-        assert len([statement for statement in statements if "membership_status.family" in statement]) == 1
-
-
-def test_what_is_wrong_is_never_kept(keeping: httpx.Client) -> None:
+def test_errors_are_not_cached(caching: httpx.Client) -> None:
     for address, status in (("/v1/states/XYZ", 404), ("/v1/states?limit=0", 422), ("/v1/states/kaz", 308)):
         for _ in range(2):
-            assert keeping.get(address).status_code == status
+            response = caching.get(address)
+            assert (response.status_code, was_cached(response)) == (status, False)
 
 
-def test_every_load_is_seen_by_those_who_ask_at_the_same_time(
-    migrated_database_url: str, portal: BlockingPortal
-) -> None:
-    """While others hammer the server: not one answer of an older revision, and none that mixes two."""
+def test_static_files_have_no_place_in_the_cache(caching: httpx.Client) -> None:
+    def entries() -> str:
+        lines = caching.get("/metrics").text.splitlines()
+        return next(line for line in lines if line.startswith("scokb_cache_entries"))
+
+    caching.get(ORGANIZATIONS)
+    before = entries()
+    responses = [caching.get(f"/docs/swagger-ui-bundle.js?{number}") for number in range(5)]
+    assert len({response.headers["ETag"] for response in responses}) == 1
+    assert entries() == before
+    assert was_cached(caching.get(ORGANIZATIONS))
+
+
+def test_the_schema_is_built_once(portal: BlockingPortal, monkeypatch: pytest.MonkeyPatch) -> None:
+    application = create_app(Settings("sqlite:///never-opened.db"))
+    with httpx.Client(transport=InProcess(application, portal), base_url="http://knowledge.example") as client:
+        first = client.get("/openapi.json")
+        monkeypatch.setattr(application, "openapi", None)
+        assert client.get("/openapi.json").content == first.content
+
+
+@pytest.mark.parametrize(
+    "removed", ["AccessLog", "Metrics", "DefaultHeaders", "HeadAsGet", "Cache", "Limits", "Gzip", "Failures"]
+)
+def test_no_middleware_needs_another(new_database: NewDatabase, portal: BlockingPortal, removed: str) -> None:
+    with migrated_and_loaded(new_database, MADE_UP_SEEDS) as url:
+        application = create_app(Settings(url, TIMEOUT))
+        rest = [each for each in application.user_middleware if getattr(each.cls, "__name__", "") != removed]
+        assert len(rest) == len(application.user_middleware) - 1
+        application.user_middleware[:] = rest
+        with (
+            portal.wrap_async_context_manager(application.router.lifespan_context(application)),
+            httpx.Client(transport=InProcess(application, portal), base_url="http://knowledge.example") as client,
+        ):
+            for address in (ORGANIZATIONS, ORGANIZATIONS, "/healthz", "/metrics", "/docs"):
+                assert client.get(address).status_code == 200
+            assert client.get("/nothing").status_code == 404
+
+
+class Computing:
+    """An application that counts how often it computes, and waits; the first time it may fail."""
+
+    def __init__(self, status_of_first: int = 200) -> None:
+        self.release = asyncio.Event()
+        self.times = 0
+        self.status_of_first = status_of_first
+        self.cache = Cache(
+            self.compute, newest=lambda: LOADED, media_types=lambda _: ("text/plain",), version="1", max_bytes=100_000
+        )
+
+    async def compute(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        self.times += 1
+        status = self.status_of_first if self.times == 1 else 200
+        info_of(scope).loaded = LOADED
+        await self.release.wait()
+        if not status:
+            raise RuntimeError
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": bytes(1000)})
+
+    async def request(self, path: str = "/v1") -> int:
+        """The status of a request; 0 where the application raises."""
+        statuses: list[int] = []
+
+        async def send(message: Message) -> None:
+            statuses.extend([message["status"]] if "status" in message else [])
+
+        async def receive() -> Message:
+            return {"type": "http.disconnect"}
+
+        scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+        with suppress(RuntimeError):
+            await self.cache(scope, receive, send)
+        return statuses[0] if statuses else 0
+
+
+def test_equal_requests_are_computed_once() -> None:
+    async def run() -> None:
+        computing = Computing()
+        requests = [asyncio.create_task(computing.request()) for _ in range(50)]
+        await asyncio.sleep(0)
+        requests[0].cancel()  # the client of the first one leaves
+        await asyncio.sleep(0)
+        computing.release.set()
+        assert await asyncio.gather(*requests[1:]) == [200] * 49
+        assert computing.times == 1
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("failure", [500, 503, 0])
+def test_a_failed_first_request_does_not_fail_the_others(failure: int) -> None:
+    async def run() -> None:
+        computing = Computing(failure)
+        requests = [asyncio.create_task(computing.request()) for _ in range(5)]
+        await asyncio.sleep(0)
+        computing.release.set()
+        assert await asyncio.gather(*requests) == [failure, 200, 200, 200, 200]
+
+    asyncio.run(run())
+
+
+def test_the_cache_counts_headers_and_keys_and_drops_the_least_recently_used() -> None:
+    async def run() -> None:
+        computing = Computing()
+        computing.release.set()
+        for number in range(200):
+            await computing.request(f"/v1/{number}")
+            await computing.request("/v1/0")
+        entries = computing.cache.entries
+        assert computing.times == 200
+        assert 0 < entries.currsize <= 100_000
+        assert len(entries) * (1000 + 1000) < entries.currsize
+
+    asyncio.run(run())
+
+
+def test_every_load_is_seen_within_a_second_by_all(migrated_database_url: str, portal: BlockingPortal) -> None:
+    """Loads A, B, A while others hammer the server: no response is older, none mixes two, entries of A count again."""
     load(migrated_database_url, MADE_UP_SEEDS)
     with serving(migrated_database_url, portal) as client:
-        of_revision = {client.get("/v1").json()["meta"]["revision"]: client.get(ORGANIZATIONS).content}
-        load(migrated_database_url, SHIPPED_SEEDS)
-        wait_until_seen(migrated_database_url)
-        of_revision[client.get("/v1").json()["meta"]["revision"]] = client.get(ORGANIZATIONS).content
-        assert len(of_revision) == 2
-        answers: list[httpx.Response] = []
+        responses: list[httpx.Response] = []
         done = threading.Event()
 
         def hammer() -> None:
             while not done.is_set():
-                answers.append(client.get(ORGANIZATIONS))
+                responses.append(client.get(ORGANIZATIONS))
 
         threads = [threading.Thread(target=hammer) for _ in range(4)]
         for thread in threads:
             thread.start()
         try:
-            for seeds in (MADE_UP_SEEDS, SHIPPED_SEEDS) * 2:
+            for seeds in (SHIPPED_SEEDS, MADE_UP_SEEDS, SHIPPED_SEEDS):
                 loaded = load(migrated_database_url, seeds).content_hash
-                wait_until_seen(migrated_database_url)
-                revision = client.get(ORGANIZATIONS).json()["meta"]["revision"]
-                assert loaded.startswith(revision)
+                wait_for_poll()
+                response = client.get(ORGANIZATIONS)
+                assert loaded.startswith(response.json()["meta"]["revision"])
+                modified = client.get(ORGANIZATIONS).headers["Last-Modified"]
+                assert modified == client.get("/v1").headers["Last-Modified"]
         finally:
             done.set()
             for thread in threads:
                 thread.join()
-    assert len(answers) > 100
-    for answer in answers:
-        assert answer.status_code == 200
-        assert answer.content == of_revision[answer.json()["meta"]["revision"]]
+    assert len(responses) > 100
+    assert {response.status_code for response in responses} == {200}
+    bodies = {(response.json()["meta"]["revision"], response.content) for response in responses}
+    tags = {response.headers["ETag"] for response in responses if "ETag" in response.headers}
+    assert len(bodies) == len(tags) == 2
 
 
-def test_a_database_that_is_gone_or_empty_is_not_papered_over(
+def test_after_a_load_the_old_tag_does_not_match(migrated_database_url: str, portal: BlockingPortal) -> None:
+    load(migrated_database_url, MADE_UP_SEEDS)
+    with serving(migrated_database_url, portal) as client:
+        old = client.get(ORGANIZATIONS).headers["ETag"]
+        load(migrated_database_url, SHIPPED_SEEDS)
+        wait_for_poll()
+        assert client.get(ORGANIZATIONS, headers={"If-None-Match": old}).status_code == 200
+
+
+def test_a_database_that_lost_its_content_is_not_served_from_the_cache(
     migrated_database_url: str, portal: BlockingPortal
 ) -> None:
     load(migrated_database_url, MADE_UP_SEEDS)
     with serving(migrated_database_url, portal) as client:
         assert client.get(ORGANIZATIONS).status_code == 200
         execute(migrated_database_url, "DELETE FROM revision")
-        wait_until_seen(migrated_database_url)
+        wait_for_poll()
         assert client.get(ORGANIZATIONS).status_code == 503
         load(migrated_database_url, MADE_UP_SEEDS)
-        wait_until_seen(migrated_database_url)
+        wait_for_poll()
         assert client.get(ORGANIZATIONS).status_code == 200
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"], scope="session")
-def test_requests_that_come_together_ask_once_and_the_next_ask_anew(migrated_database_url: str) -> None:
-    old = load(migrated_database_url, MADE_UP_SEEDS).content_hash
-
-    async def ask(engine: Engine) -> None:
-        asked = watch(engine)
-        assert [await asked.revision() for _ in range(2)] == [old, old]
-        new = load(migrated_database_url, SHIPPED_SEEDS).content_hash
-        together = await asyncio.gather(*(asked.revision() for _ in range(3)))
-        assert together == [new] * 3
-        asked.close()
-
-    with engine_on(migrated_database_url) as engine:
-        asyncio.run(ask(engine))
-
-
-@pytest.mark.parametrize("database_kind", ["sqlite"], scope="session")
-def test_a_file_that_is_replaced_or_removed_is_seen(migrated_database_url: str, portal: BlockingPortal) -> None:
-    file = sqlite_file(migrated_database_url)
-    other = f"sqlite:///{file.with_suffix('.other')}"
-    migrate(other, TIMEOUT)
-    load(other, SHIPPED_SEEDS)
-    load(migrated_database_url, MADE_UP_SEEDS)
-    with serving(migrated_database_url, portal) as client:
-        old = client.get(ORGANIZATIONS)
-        shutil.move(sqlite_file(other), file)
-        new = client.get(ORGANIZATIONS)
-        assert new.json()["meta"]["revision"] != old.json()["meta"]["revision"]
-        file.unlink()
-        assert client.get(ORGANIZATIONS).status_code == 503
-
-
-@pytest.mark.parametrize("database_kind", ["sqlite"], scope="session")
-def test_a_file_that_is_locked_keeps_nobody_waiting_for_what_can_be_read(
-    migrated_database_url: str, portal: BlockingPortal
+@pytest.mark.parametrize("replace", [shutil.move, shutil.copyfile], ids=["mv", "cp"])
+def test_a_sqlite_file_that_is_replaced_or_overwritten_is_noticed(
+    new_database: NewDatabase, portal: BlockingPortal, tmp_path: Path, replace: Callable[[Path, Path], object]
 ) -> None:
-    load(migrated_database_url, MADE_UP_SEEDS)
-    with serving(migrated_database_url, portal) as client:
-        before = client.get(ORGANIZATIONS)
-        with engine_on(migrated_database_url, write=True) as engine, engine.begin():
-            assert same(client.get(ORGANIZATIONS), before)
+    with migrated_and_loaded(new_database, MADE_UP_SEEDS) as url:
+        other = f"sqlite:///{tmp_path / 'other.db'}"
+        migrate(other, TIMEOUT)
+        load(other, SHIPPED_SEEDS)
+        with serving(url, portal) as client:
+            old = [client.get(address).json()["meta"]["revision"] for address in (ORGANIZATIONS, "/v1/states")]
+            replace(sqlite_file(other), sqlite_file(url))
+            wait_for_poll()
+            new = [client.get(address).json()["meta"]["revision"] for address in (ORGANIZATIONS, "/v1/meetings")]
+            assert new[0] == new[1] != old[0]
+            sqlite_file(url).unlink()
+            wait_for_poll()
+            assert client.get(ORGANIZATIONS).status_code == 503
 
 
-def test_of_too_many_periods_no_epochs_are_made(
-    migrated_database_url: str, portal: BlockingPortal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.queries.time.epochs.MOST_PERIODS", 3)
-    load(migrated_database_url, MADE_UP_SEEDS)
-    with serving(migrated_database_url, portal) as client:
-        days = [f"2001-01-{day}" for day in range(10, 20)]
-        told = [client.get(f"/v1/memberships?as_of={day}") for day in days]
-    assert [answer.json()["meta"]["temporal"]["resolved"] for answer in told] == days
-    assert all("cache;desc=miss" in answer.headers["Server-Timing"] for answer in told)
-
-
-def test_epochs_may_end_with_a_load(
-    migrated_database_url: str, portal: BlockingPortal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    load(migrated_database_url, MADE_UP_SEEDS)
-    with serving(migrated_database_url, portal) as client:
-        for day in range(10, 13):
-            assert client.get(f"/v1/memberships?as_of=2001-01-{day}").status_code == 200
-        monkeypatch.setattr("app.queries.time.epochs.MOST_PERIODS", 3)
-        load(migrated_database_url, SHIPPED_SEEDS)
-        wait_until_seen(migrated_database_url)
-        for day in range(13, 16):
-            answer = client.get(f"/v1/memberships?as_of=2001-01-{day}")
-            assert answer.status_code == 200
-            assert answer.json()["meta"]["temporal"]["resolved"] == f"2001-01-{day}"
-
-
-Operations = st.lists(st.tuples(st.integers(0, 8), st.none() | st.integers(0, 4 * OVERHEAD)), max_size=60)
-
-
-@given(operations=Operations, capacity=st.integers(0, 40 * OVERHEAD))
-def test_the_least_recently_used_goes_first_and_the_room_is_kept_to(
-    operations: list[tuple[int, int | None]], capacity: int
-) -> None:
-    cache: AnswerCache[int] = AnswerCache(capacity)
-    model: OrderedDict[int, int] = OrderedDict()
-    for key, size in operations:
-        if size is None:
-            assert cache.get(key) == (key if key in model else None)
-            if key in model:
-                model.move_to_end(key)
-            continue
-        cache.put(key, key, size=size)
-        model.pop(key, None)
-        if (size + OVERHEAD) * 8 <= capacity:
-            model[key] = size + OVERHEAD
-        while sum(model.values()) > capacity:
-            model.popitem(last=False)
-        assert cache.size == sum(model.values()) <= capacity
-        assert len(cache) == len(model)
+def test_a_load_that_is_running_hides_no_cached_response(new_database: NewDatabase, portal: BlockingPortal) -> None:
+    with migrated_and_loaded(new_database, MADE_UP_SEEDS) as url, serving(url, portal) as client:
+        client.get(ORGANIZATIONS)
+        with engine_on(url, write=True) as engine, engine.begin():
+            wait_for_poll()
+            assert was_cached(client.get(ORGANIZATIONS))

@@ -25,7 +25,7 @@ from app.loading.store import store
 from tests.answers import serving
 from tests.composed import Server, start_primary, url_on
 from tests.conftest import TIMEOUT, NewDatabase
-from tests.databases import content, engine_on, execute, load, sqlite_file, wait_until_seen
+from tests.databases import content, engine_on, execute, load, sqlite_file, wait_for_poll
 from tests.ended_loads import Ended, Ending, Loads, start_loads
 from tests.faults import MADE_UP_SEEDS, Edit, made_up_seeds
 
@@ -59,7 +59,7 @@ class Served:
         """Load seeds, which are answered from then on."""
         loaded = load(self.url, seeds)
         assert loaded.changed
-        wait_until_seen(self.url)
+        wait_for_poll()
         assert loaded.content_hash.startswith(self.revision())
         self.before = content(self.url)
 
@@ -108,7 +108,7 @@ def test_a_load_killed_at_any_moment_changes_everything_or_nothing_and_keeps_nob
             assert knowledge.client.get(STATES).status_code == 200
             time.sleep(0.02)
     assert loading.result().status in {0, -signal.SIGALRM}
-    wait_until_seen(knowledge.url)
+    wait_for_poll()
     if len(content(knowledge.url)["revision"]) == len(knowledge.before["revision"]):
         assert loading.result().status < 0
         knowledge.assert_untouched()

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 
 import httpx
 import psycopg
@@ -15,7 +16,7 @@ from app.db import NotReadyError, migrate
 from app.loading import SHIPPED_SEEDS
 from tests.answers import answer, serving
 from tests.conftest import TIMEOUT, NewDatabase
-from tests.databases import execute, load, sqlite_file
+from tests.databases import execute, load, sqlite_file, wait_for_poll
 from tests.faults import MADE_UP_SEEDS
 
 STATES = "/v1/states"
@@ -29,7 +30,8 @@ def own_database_url(migrated_database_url: str) -> str:
 
 
 def assert_unavailable(client: httpx.Client, code: str) -> None:
-    """Nothing is answered, politely; the process is alive, and says why it is not ready."""
+    """A second later all is 503, cached responses too; the process is alive, and says why it is not ready."""
+    wait_for_poll()
     for address in ("/v1", STATES, "/v1/organizations/rivers/members"):
         response = client.get(address)
         assert response.status_code == 503, address
@@ -50,7 +52,9 @@ def test_a_service_that_can_answer_says_so_and_what_there_is_to_ask_for(client: 
     assert answer(client, "/healthz") == {"status": "ok"}
     collection = answer(client, "/v1")["data"]
     served = {name: collection[name] for name in ("revision", "coverage")}
-    assert answer(client, "/readyz") == {"status": "ok"} | served
+    ready = answer(client, "/readyz")
+    assert datetime.fromisoformat(ready.pop("loaded_at")) < datetime.now(UTC)
+    assert ready == {"status": "ok"} | served
 
 
 @contextmanager
@@ -64,8 +68,8 @@ def locked(database_url: str) -> Iterator[None]:
 
 @contextmanager
 def table_locked(database_url: str) -> Iterator[None]:
-    """Somebody else holds the tables that every answer reads, for three seconds at the most."""
-    with closing(psycopg.connect(database_url, options="-c idle_in_transaction_session_timeout=3s")) as other:
+    """Somebody else holds the tables that every answer reads, for twenty seconds at the most."""
+    with closing(psycopg.connect(database_url, options="-c idle_in_transaction_session_timeout=20s")) as other:
         other.execute("LOCK TABLE revision, alembic_version IN ACCESS EXCLUSIVE MODE")
         yield
         other.rollback()
@@ -186,6 +190,7 @@ def test_a_sqlite_file_that_was_built_anew_is_read_from_then_on(
         with serving(old, portal) as client:
             etag = client.get(STATES).headers["ETag"]
             sqlite_file(new).replace(sqlite_file(old))
+            wait_for_poll()
             response = client.get(STATES, headers={"If-None-Match": etag})
             assert response.status_code == 200
             assert "KAZ" in {row["id"] for row in response.json()["data"]}

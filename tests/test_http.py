@@ -8,9 +8,9 @@ import pytest
 from anyio.from_thread import BlockingPortal
 
 from app.loading import SHIPPED_SEEDS
-from app.web.responses import COMPRESSED_FROM
+from app.web.encoding import COMPRESSED_FROM
 from tests.answers import ROUTES, an_address, answer, serving, standing
-from tests.databases import load, wait_until_seen
+from tests.databases import load, wait_for_poll
 from tests.faults import MADE_UP_SEEDS
 
 MEMBERS = "/v1/organizations/sco/members?as_of=2024"
@@ -25,26 +25,30 @@ DOCS = [
 CONTEXT = "/v1/context.jsonld"
 READS = [an_address(path) for path in ROUTES if path.startswith("/v1") and path != CONTEXT]
 LINKED = [f"{MEMBERS}&format=jsonld", "/v1/states/KAZ?format=jsonld", CONTEXT]
-EVERYTHING = [*READS, *LINKED, "/healthz", "/readyz", "/openapi.json", *DOCS]
+TAGGED = [*READS, *LINKED, "/openapi.json", *DOCS]
+EVERYTHING = [*TAGGED, "/healthz", "/readyz"]
 
 
-@pytest.mark.parametrize("address", EVERYTHING)
-def test_every_answer_has_a_strong_etag_and_a_cache_control_and_no_cookie(client: httpx.Client, address: str) -> None:
+@pytest.mark.parametrize("address", TAGGED)
+def test_every_read_has_a_weak_etag_and_a_cache_control_and_no_cookie(client: httpx.Client, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 200
-    assert re.fullmatch('"[^"]+"', response.headers["ETag"])
+    assert re.fullmatch('W/"[0-9a-f]{32}"', response.headers["ETag"])
     assert response.headers["Cache-Control"]
     assert "Set-Cookie" not in response.headers
     assert client.get(address).headers["ETag"] == response.headers["ETag"]
 
 
 @pytest.mark.parametrize("address", READS)
-def test_every_read_has_to_be_asked_for_again_before_it_is_used_again(client: httpx.Client, address: str) -> None:
-    assert "no-cache" in client.get(address).headers["Cache-Control"]
+def test_a_shared_cache_may_reuse_a_read_for_a_second_and_one_more_while_it_revalidates(
+    client: httpx.Client, address: str
+) -> None:
+    directives = client.get(address).headers["Cache-Control"].split(", ")
+    assert directives == ["public", "max-age=0", "s-maxage=1", "stale-while-revalidate=1"]
 
 
 def test_every_read_says_when_its_content_last_changed(client: httpx.Client) -> None:
-    loaded_at = answer(client, "/v1")["data"]["loaded_at"]
+    loaded_at = answer(client, "/readyz")["loaded_at"]
     silent = [address for address in READS if "Last-Modified" not in client.get(address).headers]
     assert silent == []
     for address in READS:
@@ -52,19 +56,19 @@ def test_every_read_says_when_its_content_last_changed(client: httpx.Client) -> 
         assert modified.strftime("%Y-%m-%dT%H:%M:%S") == loaded_at[:19], address
 
 
-@pytest.mark.parametrize("address", EVERYTHING)
+@pytest.mark.parametrize("address", TAGGED)
 def test_what_the_client_has_already_is_not_sent_again(client: httpx.Client, address: str) -> None:
     fresh = client.get(address)
     response = client.get(address, headers={"If-None-Match": fresh.headers["ETag"]})
     assert response.status_code == 304
     assert response.content == b""
-    for name in ("ETag", "Cache-Control", "Link", "Last-Modified"):
+    for name in ("ETag", "Cache-Control", "Last-Modified", "Vary"):
         assert response.headers.get(name) == fresh.headers.get(name)
     assert "Content-Type" not in response.headers
     assert response.headers.get("Content-Length", "0") == "0"
 
 
-@pytest.mark.parametrize("form", ["{}", "W/{}", '"another", {}', '"one",W/{} , "two"', "*"])
+@pytest.mark.parametrize("form", ["{}", '"another", {}', '"one",{} , "two"', "*"])
 def test_what_the_client_has_is_recognized_in_every_form(client: httpx.Client, form: str) -> None:
     tags = form.format(client.get(MEMBERS).headers["ETag"])
     assert client.get(MEMBERS, headers={"If-None-Match": tags}).status_code == 304
@@ -76,6 +80,28 @@ def test_what_the_client_has_not_is_sent(client: httpx.Client, tags: str) -> Non
     response = client.get(MEMBERS, headers={"If-None-Match": tags.format(etag)})
     assert response.status_code == 200
     assert response.content
+
+
+def test_a_strong_form_of_the_tag_matches_too(client: httpx.Client) -> None:
+    etag = client.get(MEMBERS).headers["ETag"].removeprefix("W/")
+    assert client.get(MEMBERS, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_if_modified_since_counts_where_there_is_no_if_none_match(client: httpx.Client) -> None:
+    modified = client.get(MEMBERS).headers["Last-Modified"]
+    for sent, status in (
+        ({"If-Modified-Since": modified}, 304),
+        ({"If-Modified-Since": "Tue, 24 Nov 2099 00:00:00 GMT"}, 304),
+        ({"If-Modified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"}, 200),
+        ({"If-Modified-Since": "yesterday"}, 200),
+        ({"If-Modified-Since": modified, "If-None-Match": '"another"'}, 200),
+    ):
+        assert client.get(MEMBERS, headers=sent).status_code == status, sent
+
+
+def test_a_response_that_depends_on_today_has_no_last_modified(client: httpx.Client) -> None:
+    for query in ("as_of=today", "as_of=t%6Fday"):
+        assert "Last-Modified" not in client.get(f"/v1/organizations/sco/members?{query}").headers
 
 
 def test_another_question_has_another_etag(client: httpx.Client) -> None:
@@ -125,13 +151,13 @@ def test_after_a_load_nobody_is_given_an_answer_of_before(migrated_database_url:
     with serving(migrated_database_url, portal) as client:
         old = client.get("/v1/organizations")
         load(migrated_database_url, SHIPPED_SEEDS)
-        wait_until_seen(migrated_database_url)
+        wait_for_poll()
         new = client.get("/v1/organizations", headers={"If-None-Match": old.headers["ETag"]})
         assert new.status_code == 200
         assert "sco" in {row["id"] for row in new.json()["data"]}
         assert new.json()["meta"]["revision"] != old.json()["meta"]["revision"]
         load(migrated_database_url, MADE_UP_SEEDS)
-        wait_until_seen(migrated_database_url)
+        wait_for_poll()
         assert client.get("/v1/organizations").content == old.content
 
 
@@ -233,9 +259,10 @@ def test_an_answer_is_compressed_for_those_who_take_it_so(client: httpx.Client, 
         return
     assert packed.headers["Content-Encoding"] == "gzip"
     assert packed.num_bytes_downloaded < plain.num_bytes_downloaded
-    assert packed.headers["ETag"] != plain.headers["ETag"]
     for response in (plain, packed):
         assert "Accept-Encoding" in response.headers["Vary"].split(", ")
+    if "ETag" not in packed.headers:
+        return
     again = client.get(address, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
     assert again.status_code == 304
     assert "Content-Encoding" not in again.headers

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
-import anyio
 import httpx
 import psycopg
 import pytest
@@ -15,16 +14,15 @@ from anyio.from_thread import BlockingPortal
 from click.testing import CliRunner
 from psycopg.errors import InsufficientPrivilege
 from psycopg.sql import SQL, Composed, Identifier
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from app.cli import main
 from app.db import POOL_SIZE, NotReadyError, migrate, open_engine
 from app.models import metadata
-from app.web.revision_poll import watch
 from tests.answers import ask_everything, serving
 from tests.composed import PATIENCE, SERVICES, Cluster
 from tests.conftest import TIMEOUT
-from tests.databases import engine_on
+from tests.databases import engine_on, wait_for_poll
 from tests.servers import scokb_serve
 
 MEMBERS = "/v1/organizations/sco/members"
@@ -159,20 +157,21 @@ def test_many_who_ask_at_once_share_a_few_connections_that_stay_open(
     assert len(first & second) > POOL_SIZE / 2
 
 
-def test_those_who_wait_for_the_revision_wait_for_the_same_answer(reader_url: str, cluster: Cluster) -> None:
-    asked: list[str] = []
-
-    async def ask() -> None:
-        watching = watch(engine)
-        async with anyio.create_task_group() as group:
-            for _ in range(20):
-                group.start_soon(watching.revision)
-
+def test_the_poll_waits_for_no_connection_of_the_pool_and_for_no_lock(
+    reader_url: str, cluster: Cluster, portal: BlockingPortal
+) -> None:
     with (
+        serving(reader_url, portal) as client,
         psycopg.connect(cluster.url("load")) as other,
-        engine_on(reader_url, timeout=1) as engine,
+        ThreadPoolExecutor(2 * POOL_SIZE) as threads,
     ):
-        other.execute("LOCK TABLE revision IN ACCESS EXCLUSIVE MODE")
-        event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
-        anyio.run(ask)
-    assert len(asked) == 1
+        cached = client.get(MEMBERS)
+        other.execute("LOCK TABLE membership IN ACCESS EXCLUSIVE MODE")
+        waiting = [threads.submit(client.get, f"{MEMBERS}?limit={100 + n}") for n in range(2 * POOL_SIZE)]
+        wait_for_poll()
+        again = client.get(MEMBERS)
+        assert not any(each.done() for each in waiting)
+        other.rollback()
+        assert {each.result().status_code for each in waiting} == {200}
+    assert again.headers["Server-Timing"] == "cache;desc=hit"
+    assert again.content == cached.content

@@ -31,8 +31,7 @@ def test_uvicorn_says_in_one_line_why_it_does_not_start(migrated_database_url: s
         check=False,
     )
     assert ended.returncode == 3
-    *_, reason, last = [json.loads(line) for line in ended.stderr.splitlines() if line.startswith("{")]
+    *_, reason = [json.loads(line) for line in ended.stderr.splitlines() if line.startswith("{")]
     assert reason["level"] == "error"
     assert re.search(rf"^the database .*{says}", reason["message"])
-    assert last["message"] == "Application startup failed. Exiting."
     assert "Traceback" not in ended.stderr

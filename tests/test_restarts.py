@@ -16,7 +16,7 @@ from anyio.from_thread import BlockingPortal
 from app.loading import SHIPPED_SEEDS
 from tests.answers import answer, ask_everything, serving
 from tests.composed import PATIENCE, Cluster
-from tests.databases import load, wait_until_seen
+from tests.databases import load, wait_for_poll
 from tests.faults import MADE_UP_SEEDS
 
 MEMBERS = "/v1/organizations/sco/members"
@@ -123,7 +123,7 @@ def test_a_load_on_the_primary_is_seen_by_those_who_read_from_the_replica(
             loaded = load(cluster.url("load", cluster.replica, cluster.primary), seeds)
             assert loaded.changed
             cluster.wait_until_replayed()
-            wait_until_seen(cluster.url("load"))
+            wait_for_poll()
             revision = answer(client, "/v1/organizations")["meta"]["revision"]
             assert loaded.content_hash.startswith(revision)
         assert cluster.replica.connections()

@@ -43,7 +43,7 @@ def asked_and_told_to_stop(
     with closing(sqlite3.connect(sqlite_file(database_url), isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         asking.start()
-        while "scokb_answers_in_the_making 1.0" not in httpx.get(f"{served.address}/metrics").text:
+        while "scokb_requests_in_flight 1.0" not in httpx.get(f"{served.address}/metrics").text:
             assert asking.is_alive()
         served.process.send_signal(signal.SIGTERM)
         wait_for_events(served, "Waiting for connections to close. (CTRL+C to force quit)")

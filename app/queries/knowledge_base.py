@@ -63,7 +63,6 @@ class KnowledgeBase(BaseModel):
     license_url: str = Field(description="Address of the licence.")
     coverage: Coverage
     revision: str = Field(description="Changes when the content does, and only then.")
-    loaded_at: datetime = Field(description="When the content changed last.")
     counts: dict[str, int] = Field(description="How many rows each table holds.")
 
 
@@ -76,6 +75,5 @@ def knowledge_base(revision: Revision) -> KnowledgeBase:
         license_url=revision.license_url,
         coverage=coverage(revision),
         revision=revision_name(revision),
-        loaded_at=revision.loaded_at,
         counts=revision.counts,
     )

@@ -1,6 +1,7 @@
 """Whether the service is alive, and whether it can answer."""
 
 import logging
+from datetime import datetime
 from http import HTTPStatus
 from typing import Literal
 
@@ -30,6 +31,7 @@ class Readiness(Health):
     """All is well, and what is loaded."""
 
     revision: RevisionName
+    loaded_at: datetime = Field(description="When the content changed last.")
     coverage: Coverage
 
 
@@ -44,7 +46,7 @@ async def get_health(_query: NoParameters) -> Health:
 def get_readiness(_query: NoParameters, request: Request) -> Readiness | JSONResponse:
     """Whether the database can be reached, is migrated and loaded, and the process goes on; 503 and why, where not."""
     if request.app.state.stopping.begun:
-        detail = "This process was told to stop, and answers nothing more in a moment."
+        detail = "This process is shutting down."
         return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "stopping", detail)
     try:
         require_ready(request.app.state.engine)
@@ -55,4 +57,6 @@ def get_readiness(_query: NoParameters, request: Request) -> Readiness | JSONRes
         return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, error.lack, detail)
     with request.app.state.engine.connect() as connection:
         revision = newest_revision(connection)
-    return Readiness(status="ok", revision=revision_name(revision), coverage=coverage(revision))
+    return Readiness(
+        status="ok", revision=revision_name(revision), loaded_at=revision.loaded_at, coverage=coverage(revision)
+    )

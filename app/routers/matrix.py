@@ -15,9 +15,9 @@ from app.queries.knowledge_base import Coverage, coverage, revision_name
 from app.routers.organizations import OrganizationId
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.formats import CSV
+from app.web.formats import CSV, MEDIA_TYPES
 from app.web.params import ListFormat, Span
-from app.web.route import MEDIA_TYPES, SnapshotDep, SnapshotRoute, wanted_format
+from app.web.route import SnapshotDep, SnapshotRoute, wanted_format
 
 router = APIRouter(prefix=KINDS["organization"].path, tags=["matrix"], route_class=SnapshotRoute)
 

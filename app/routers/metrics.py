@@ -13,6 +13,6 @@ router = APIRouter(include_in_schema=False)
 @router.get("/metrics")
 async def get_metrics(_query: NoParameters, request: Request) -> Response:
     """Give what was counted since the start, by all processes of this server."""
-    revision = await request.app.state.watch.revision()
-    text = exposition(revision and revision[:REVISION_LENGTH])
+    loaded = request.app.state.poll.newest()
+    text = exposition(loaded and loaded.revision[:REVISION_LENGTH])
     return Response(text, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})

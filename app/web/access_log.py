@@ -1,125 +1,99 @@
-"""What is told of every request: its id, a line in the log, how long it took, what is counted; and of a failure all."""
+"""Request logging: an id for each request, `Server-Timing`, and one line of JSON on stdout."""
 
-import asyncio
 import itertools
+import json
 import logging
 import re
 import secrets
+import sys
 import time
-from typing import Any
+from collections.abc import Awaitable
+from datetime import UTC, datetime
+from functools import lru_cache
 
-from starlette.requests import Request
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web import metrics
-from app.web.errors import failure
-from app.web.logs import REQUEST, Answered, requests_are_logged, write_requests
-from app.web.responses import READY, Answers, asked_for, header_lines
-
-log = logging.getLogger(__name__)
+from app.queries.knowledge_base import REVISION_LENGTH
+from app.web.request_info import RequestInfo, info_of
 
 _SAFE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-_PROCESS = secrets.token_hex(6).encode()
-_NUMBERS = itertools.count(1)
-_HIT = (b"server-timing", b"cache;desc=hit")
-_HIT_LINES = header_lines([(b"x-request-id", b"%s"), _HIT])
-_NONE: dict[str, Any] = {}
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
-class Telemetry:
-    """ASGI: around all that answers a request.
+class AccessLog:
+    """Middleware: gives each request an id, that of its `X-Request-Id` where it is short and harmless, and logs it."""
 
-    It adds `X-Request-Id` and `Server-Timing` as an answer is sent: what is kept, and its ETag, know nothing of them.
-    Requests that are answered in one turn of the event loop are logged and counted together, at its end.
-    """
-
-    def __init__(self, answers: Answers) -> None:
-        self.answers = answers
-        self.logged = requests_are_logged()
-        self._answered: list[Answered] = []
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.enabled = logging.getLogger("app.requests").isEnabledFor(logging.INFO)
+        self._process = secrets.token_hex(6).encode()
+        self._numbers = itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See one request through."""
-        begun = time.perf_counter()
-        REQUEST.set(None)  # one that waited behind another begins in its context
-        key, if_none_match, sent = asked_for(scope)
-        send_ready = scope.get("extensions", _NONE).pop(READY, None)
-        identity = _identity(sent)
-        known, status, size = _NONE, 0, 0
-        sending: _Sending | None = None
-        try:
-            kept = await self.answers.kept(scope, key)
-            if kept:
-                answer = kept.to(scope["method"], if_none_match)
-                if send_ready:
-                    await send_ready(answer.status, answer.lines + _HIT_LINES % identity, answer.body)
-                else:
-                    await answer.send(send, (b"x-request-id", identity), _HIT)
-                known, status, size = answer.known, answer.status, len(answer.body)
+        """Answer one request, and log it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        info = info_of(scope)
+        sent = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        request_id = sent if _SAFE_ID.fullmatch(sent) else b"%s-%x" % (self._process, next(self._numbers))
+        info.request_id = request_id.decode()
+        status = size = 0
+
+        def send_with_id(message: Message) -> Awaitable[None]:
+            nonlocal status, size
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                more = (b"x-request-id", request_id), (b"server-timing", _timing(info, began))
+                message = {**message, "headers": [*message["headers"], *more]}
             else:
-                known, sending = self._begin(scope, send, identity, begun)
-                await self.answers.make(scope, key, if_none_match, receive, sending)
-        except Exception:
-            if not sending:
-                known, sending = self._begin(scope, send, identity, begun)
-            log.exception("failed to answer %s %s", scope["method"], scope["path"])
-            if not sending.status:
-                await failure(Request(scope))(scope, receive, sending)
+                size += len(message.get("body", b""))
+            return send(message)
+
+        try:
+            await self.app(scope, receive, send_with_id)
         finally:
-            if sending:
-                status, size = sending.status, sending.size
-                if known.get("cache"):
-                    metrics.cache_holds(self.answers.cache.size, len(self.answers.cache))
-            if not self._answered:
-                asyncio.get_running_loop().call_soon(self._tell)
-            self._answered.append((scope, status, size, time.perf_counter() - begun, identity, known))
+            if self.enabled:
+                self._write(scope, info, status, size, time.perf_counter() - began)
 
-    @staticmethod
-    def _begin(scope: Scope, send: Send, identity: bytes, begun: float) -> tuple[dict[str, Any], "_Sending"]:
-        """The ASGI state of a request that is to be answered anew, and what sends the answer."""
-        state: dict[str, Any] = scope.setdefault("state", {})
-        state["request_id"] = identity.decode()
-        REQUEST.set(state)
-        return state, _Sending(send, identity, state, begun)
-
-    def _tell(self) -> None:
-        answered, self._answered = self._answered, []
-        if self.logged:
-            write_requests(answered)
-        metrics.count_requests(answered)
-
-
-class _Sending:
-    """Sends an answer that was made; knows its `status`, 0 before it begins, and the `size` of its body."""
-
-    def __init__(self, send: Send, identity: bytes, state: dict[str, Any], begun: float) -> None:
-        self.send = send
-        self.identity = identity
-        self.state = state
-        self.begun = begun
-        self.status = 0
-        self.size = 0
-
-    async def __call__(self, message: Message) -> None:
-        """Send the next message."""
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            timing = b"server-timing", _timing(self.state, time.perf_counter() - self.begun)
-            message = {**message, "headers": [*message["headers"], (b"x-request-id", self.identity), timing]}
-        else:
-            self.size += len(message["body"])
-        await self.send(message)
+    def _write(self, scope: Scope, info: RequestInfo, status: int, size: int, seconds: float) -> None:
+        line = {
+            "time": timestamp(),
+            "level": "info",
+            "logger": "app.requests",
+            "method": scope["method"],
+            "path": scope["path"],
+            "query": scope["query_string"].decode("latin-1"),
+            "status": status,
+            "bytes": size,
+            "ms": round(seconds * 1000, 3),
+            "request_id": info.request_id,
+            "revision": info.loaded and info.loaded.revision[:REVISION_LENGTH],
+            "cache": info.cache,
+        }
+        try:
+            sys.stdout.write(_encode(line) + "\n")
+            sys.stdout.flush()
+        except (OSError, ValueError):  # stdout is closed: there is nobody to log for
+            self.enabled = False
 
 
-def _identity(sent: bytes) -> bytes:
-    """The id that the client has for its request, if it is short and harmless; or a new one: process and number."""
-    return sent if sent and _SAFE_ID.fullmatch(sent) else b"%s-%x" % (_PROCESS, next(_NUMBERS))
+def timestamp() -> str:
+    """The time as RFC 3339 has it, in UTC and to the millisecond."""
+    milliseconds = time.time_ns() // 1_000_000
+    return f"{_to_the_second(milliseconds // 1000)}.{milliseconds % 1000:03}Z"
 
 
-def _timing(state: dict[str, Any], seconds: float) -> bytes:
-    """`Server-Timing` of an answer that was made; durations are in milliseconds."""
-    parts = ["cache;desc=miss"] if state.get("cache") else []
-    if "database" in state:
-        parts.append(f"db;dur={state['database'] * 1000:.1f}")
-    parts.append(f"app;dur={seconds * 1000:.1f}")
-    return ", ".join(parts).encode()
+@lru_cache(maxsize=2)
+def _to_the_second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _timing(info: RequestInfo, began: float) -> bytes:
+    """`Server-Timing`: durations in milliseconds, or that the response was cached."""
+    if info.cache == "hit":
+        return b"cache;desc=hit"
+    parts = ["cache;desc=miss"] if info.cache else []
+    parts += [f"db;dur={info.database_seconds * 1000:.1f}"] if info.database_seconds else []
+    return ", ".join([*parts, f"app;dur={(time.perf_counter() - began) * 1000:.1f}"]).encode()

@@ -9,11 +9,11 @@ from fastapi.responses import Response
 from app.web.error_responses import UNREADABLE, Responses
 from app.web.linked_data import CONTEXT, JSON_LD
 from app.web.params import NoParameters
+from app.web.static import StaticFile
 
 router = APIRouter(tags=["knowledge base"])
 
 _CONTEXT = files("app.web").joinpath("context.jsonld").read_text("utf-8")
-_CACHING = {"Cache-Control": "public, max-age=86400"}
 _SCHEMA = {
     "type": "object",
     "properties": {"@context": {"type": "object", "description": "Each key, and the term that it stands for."}},
@@ -29,11 +29,12 @@ class LinkedDataResponse(Response):
 
 
 @router.get(CONTEXT, operation_id="get_context", response_class=LinkedDataResponse, responses=_DECLARED | UNREADABLE)
-def get_context(_query: NoParameters, request: Request) -> LinkedDataResponse:
+async def get_context(_query: NoParameters, request: Request) -> Response:
     """The JSON-LD context of all answers: what their keys mean in W3C ORG, PROV, OWL-Time, schema.org and others.
 
     A key for which no standard has a term is a term of our own: the key, as a fragment of this address.
     """
     # JSON-LD lets the address of a vocabulary be relative; not every processor can read that.
     vocabulary = json.dumps(f"{request.url_for('get_context')}#")
-    return LinkedDataResponse(_CONTEXT.replace(f'"{CONTEXT}#"', vocabulary), headers=_CACHING)
+    context = _CONTEXT.replace(f'"{CONTEXT}#"', vocabulary).encode()
+    return StaticFile(context, JSON_LD).response(request)

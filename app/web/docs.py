@@ -1,23 +1,23 @@
 """`/docs`: the description of the API as a page. Swagger UI is served from here: the page asks no other host."""
 
 import json
+from functools import cache
 from html import escape
 from importlib.resources import files
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import JSONResponse, Response
 
-from app.web.responses import STATIC
+from app.web.static import StaticFile
 
-router = APIRouter(prefix="/docs", include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 
 _FOLDER = files("fastapi_swagger.resources")
 _MEDIA_TYPES = {
     "favicon-32x32.png": "image/png",
-    "swagger-ui-bundle.js": "text/javascript",
-    "swagger-ui.css": "text/css",
+    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+    "swagger-ui.css": "text/css; charset=utf-8",
 }
-_CACHING = {"Cache-Control": "public, max-age=86400"}
 
 # Addresses are relative to /docs: they hold behind a proxy that adds a prefix, too.
 _SETTINGS = {
@@ -63,30 +63,46 @@ _POLICY = (
 )
 
 
-@router.get("")
-def page(request: Request) -> HTMLResponse:
-    """Give the page, which may load and ask for nothing but what this host serves."""
-    return HTMLResponse(_PAGE.format(title=escape(request.app.title)), headers={"Content-Security-Policy": _POLICY})
+@cache
+def _file(name: str) -> StaticFile | None:
+    """A file that the page loads; None where there is no such file."""
+    if name == "start.js":
+        return StaticFile(_SCRIPT.encode(), "text/javascript; charset=utf-8")
+    if name == "page.css":
+        return StaticFile(_STYLE.encode(), "text/css; charset=utf-8")
+    if name in _MEDIA_TYPES:
+        return StaticFile(_FOLDER.joinpath(name).read_bytes(), _MEDIA_TYPES[name])
+    return None
 
 
-@router.get("/start.js")
-def script(request: Request) -> Response:
-    """Give the script that starts Swagger UI."""
-    request.state.revision = STATIC
-    return Response(_SCRIPT, media_type="text/javascript", headers=_CACHING)
+@cache
+def _page(title: str) -> StaticFile:
+    page = _PAGE.format(title=escape(title)).encode()
+    return StaticFile(page, "text/html; charset=utf-8", "public, no-cache", Content_Security_Policy=_POLICY)
 
 
-@router.get("/page.css")
-def style(request: Request) -> Response:
-    """Give what the page adds to the style of Swagger UI."""
-    request.state.revision = STATIC
-    return Response(_STYLE, media_type="text/css", headers=_CACHING)
+@router.get("/openapi.json")
+def get_schema(request: Request) -> Response:
+    """Send the schema, which is built once, in a thread: it takes longer than the event loop should wait."""
+    state = request.app.state
+    if not hasattr(state, "schema"):
+        state.schema = StaticFile(
+            bytes(JSONResponse(request.app.openapi()).body), "application/json", "public, no-cache"
+        )
+    schema: StaticFile = state.schema
+    return schema.response(request)
 
 
-@router.get("/{name}")
-def asset(name: str, request: Request) -> Response:
-    """Give a file of Swagger UI."""
-    if name not in _MEDIA_TYPES:
+@router.get("/docs")
+async def get_page(request: Request) -> Response:
+    """Send the page, which may load nothing from another host."""
+    return _page(request.app.title).response(request)
+
+
+@router.get("/docs/{name}")
+async def get_file(name: str, request: Request) -> Response:
+    """Send a file of the page."""
+    found = _file(name) if name in {*_MEDIA_TYPES, "start.js", "page.css"} else None
+    if found is None:
         raise HTTPException(404)
-    request.state.revision = STATIC
-    return Response(_FOLDER.joinpath(name).read_bytes(), media_type=_MEDIA_TYPES[name], headers=_CACHING)
+    return found.response(request)

@@ -13,12 +13,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db import Lack, unreachable
 from app.queries.errors import NotFoundError, UnknownValueError, nearest
 from app.queries.matrix import TooManyColumnsError
 from app.web.addresses import address
-from app.web.responses import STANDING_HEADERS
 
 log = logging.getLogger(__name__)
 
@@ -92,10 +92,34 @@ def problem(
 
 
 def failure(request: Request) -> JSONResponse:
-    """The response where an exception kept the application from answering: the client learns nothing of it."""
+    """The response where an exception was not handled: the client learns nothing of it."""
     detail = "The server failed to answer; the failure has been logged."
     status = HTTPStatus.INTERNAL_SERVER_ERROR
-    return problem(request, status, "internal_error", detail, headers=STANDING_HEADERS)
+    return problem(request, status, "internal_error", detail)
+
+
+class Failures:
+    """Middleware: logs an exception that nothing else handles, and answers with a problem of status 500."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        started = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception:
+            if scope["type"] != "http" or started:
+                raise
+            log.exception("failed to answer %s %s", scope["method"], scope["path"])
+            await failure(Request(scope))(scope, receive, send)
 
 
 def described(
@@ -114,10 +138,13 @@ def described(
 
 
 def install(app: FastAPI) -> None:
-    """Let every error of an application answer in this shape, the framework's own included."""
+    """Let every error of an application answer in this shape, the framework's own included.
+
+    Handlers are coroutines: others would wait for a worker thread.
+    """
 
     @app.exception_handler(NotFoundError)
-    def _not_found(request: Request, error: NotFoundError) -> Response:
+    async def _not_found(request: Request, error: NotFoundError) -> Response:
         if error.meant:
             # The id is the third part of every path that has one: /v1/states/{state_id}, and what lies behind it.
             parts = request.url.path.split("/")
@@ -126,25 +153,25 @@ def install(app: FastAPI) -> None:
         return problem(request, HTTPStatus.NOT_FOUND, "not_found", str(error))
 
     @app.exception_handler(UnknownValueError)
-    def _unknown_value(request: Request, error: UnknownValueError) -> JSONResponse:
+    async def _unknown_value(request: Request, error: UnknownValueError) -> JSONResponse:
         wrong = ParameterError(parameter=error.parameter, message=str(error), value=error.value, nearest=error.nearest)
         return _unreadable(request, [wrong])
 
     @app.exception_handler(TooManyColumnsError)
-    def _too_many(request: Request, error: TooManyColumnsError) -> JSONResponse:
+    async def _too_many(request: Request, error: TooManyColumnsError) -> JSONResponse:
         name = "to" if "to" in request.query_params else "from"
         value = request.query_params.get(name)
         wrong = ParameterError(parameter=name, message=str(error), value=value, nearest=None)
         return _unreadable(request, [wrong])
 
     @app.exception_handler(RequestValidationError)
-    def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         # A parameter that may be left out is, to pydantic, also "not None", which no query can be.
         found = [each for each in error.errors() if each["type"] != "none_required"]
         return _unreadable(request, [_parameter_error(request, each) for each in found])
 
     @app.exception_handler(HTTPException)
-    def _http(request: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
         status = HTTPStatus(error.status_code)
         details = {
             HTTPStatus.NOT_FOUND: "There is nothing at this address; /v1 lists what there is.",
@@ -155,14 +182,10 @@ def install(app: FastAPI) -> None:
             headers["Allow"] = "GET, HEAD"
         return problem(request, status, _CODES[status], details.get(status, str(error.detail)), headers=headers)
 
-    @app.exception_handler(Exception)
-    def _unexpected(request: Request, _error: Exception) -> JSONResponse:
-        return failure(request)
-
     @app.exception_handler(DBAPIError)
     @app.exception_handler(PoolTimeoutError)
     @app.exception_handler(NoResultFound)
-    def _database(request: Request, error: Exception) -> JSONResponse:
+    async def _database(request: Request, error: Exception) -> JSONResponse:
         log.error("%s", unreachable(error) if isinstance(error, DBAPIError) else error)
         detail = "The database cannot be read at the moment; /readyz says why."
         headers = {"Retry-After": "5"}
@@ -196,7 +219,6 @@ def _parameter_error(request: Request, found: dict[str, Any]) -> ParameterError:
 
 
 def _parameters(request: Request) -> list[str]:
-    """The query parameters of the route that was asked: the fields of its one parameter model."""
-    declared = request.scope["route"].dependant.query_params
-    models = (getattr(field.field_info.annotation, "model_fields", {}) for field in declared)
-    return [field.alias or name for model in models for name, field in model.items()]
+    """The query parameters of the route: the fields of its one parameter model."""
+    model: type[BaseModel] | None = getattr(request.scope["route"], "parameters", None)
+    return [field.alias or name for name, field in model.model_fields.items()] if model else []

@@ -7,11 +7,30 @@ import re
 from collections.abc import Iterator, Sequence
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel
 
+from app.web.linked_data import JSON_LD
+
 JSON = "application/json"
 CSV = "text/csv"
+
+MEDIA_TYPES = {"json": JSON, "csv": CSV, "jsonld": JSON_LD}
+"""What `format` can name."""
+
+
+def wanted(query: bytes, accept: bytes, offered: Sequence[str]) -> str | None:
+    """The media type on offer that a request chooses, by `format` or else by `Accept`; None for no acceptable one.
+
+    `accept` is the one list that all lines of that name are (RFC 9110, 5.3). The cache and the routes both ask here, so
+    that what is cached under a media type is of it.
+    """
+    if b"format" in query or b"%" in query:
+        named = MEDIA_TYPES.get(dict(parse_qsl(query.decode("latin-1"))).get("format", ""))
+        if named in offered:
+            return named
+    return preferred(accept.decode("latin-1"), offered)
 
 
 def preferred(accept: str, offered: Sequence[str]) -> str | None:
@@ -20,13 +39,13 @@ def preferred(accept: str, offered: Sequence[str]) -> str | None:
     RFC 9110, section 12.5.1. Without an `Accept` header everything is welcome. Of equals, the one that the client names
     first, as those do that ask for `application/ld+json, application/json`; of those not named, the first on offer.
     """
+    if accept.strip() in {"", "*/*"}:
+        return offered[0]
     weights: dict[str, float] = {}
     for part in accept.split(","):
         name, _, parameters = part.partition(";")
         found = re.search(r"(?:^|;)\s*q=([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", parameters)
         weights[name.strip().lower()] = float(found[1]) if found else 1.0
-    if not accept.strip():
-        return offered[0]
 
     def weight(media_type: str) -> float:
         ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")

@@ -1,12 +1,13 @@
-"""What one request, and all together, may cost at the most; an answer that is kept costs next to nothing."""
+"""Limits: what an address is made of, and how many responses are computed at the same time."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.web import metrics
 from app.web.errors import problem
 
 MAX_ADDRESS = 8192
@@ -17,33 +18,42 @@ MAX_PARAMETERS = 100
 
 
 class Limits:
-    """Middleware: refuses what is too long, and what comes while as many answers as may be are in the making."""
+    """Middleware: refuses addresses that are too long, and requests over `max_concurrency` under `/v1`.
 
-    def __init__(self, app: ASGIApp, at_once: int) -> None:
+    `in_flight` counts the requests that are being answered: a context for each.
+    """
+
+    def __init__(
+        self, app: ASGIApp, max_concurrency: int, in_flight: Callable[[], AbstractContextManager[object]] = nullcontext
+    ) -> None:
         self.app = app
-        self.at_once = at_once
-        self.making = 0
+        self.max_concurrency = max_concurrency
+        self.in_flight = in_flight
+        self.running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Have one request answered, or refuse it."""
+        """Answer one request, or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        # Whether it is alive and ready, and how it fares, is told however much there is to do.
+        # Health and metrics answer under any load.
         exempt = not scope["path"].startswith("/v1")
-        refusal = _too_long(scope) or (None if exempt or self.making < self.at_once else _busy(scope))
+        refusal = _too_long(scope) or (None if exempt or self.running < self.max_concurrency else _busy(scope))
         if refusal or exempt:
             await (refusal or self.app)(scope, receive, send)
             return
-        self.making += 1
+        self.running += 1
         try:
-            with metrics.making.track_inprogress():
+            with self.in_flight():
                 await self.app(scope, receive, send)
         finally:
-            self.making -= 1
+            self.running -= 1
 
 
 def _too_long(scope: Scope) -> Response | None:
+    if not scope["query_string"].isascii():
+        detail = "In an address, what is not ASCII is percent-encoded."
+        return problem(Request({**scope, "query_string": b""}), HTTPStatus.BAD_REQUEST, "malformed_request", detail)
     address = scope.get("raw_path") or scope["path"].encode()
     if len(address) + len(scope["query_string"]) > MAX_ADDRESS:
         detail = f"An address has {MAX_ADDRESS} bytes at the most."
@@ -55,6 +65,6 @@ def _too_long(scope: Scope) -> Response | None:
 
 
 def _busy(scope: Scope) -> Response:
-    detail = "As many answers are being made as this server makes at once; ask again in a moment."
+    detail = "Too many concurrent requests; try again in a moment."
     headers = {"Retry-After": "1"}
     return problem(Request(scope), HTTPStatus.SERVICE_UNAVAILABLE, "overloaded", detail, headers=headers)

@@ -5,8 +5,7 @@ Several processes count together where `PROMETHEUS_MULTIPROC_DIR` names a folder
 
 import os
 import time
-from collections import Counter as CountOf
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,9 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine, event
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.logs import REQUEST, Answered
+from app.web.request_info import CURRENT, info_of
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -40,69 +40,82 @@ BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 disable_created_metrics()  # type: ignore[no-untyped-call]
 _requests = Counter(
     "scokb_requests",
-    "Requests answered; `cache`: whether the answer was kept (hit), is from now on (miss), or never (none).",
+    "Requests; `cache`: the response was cached (hit), was computed (miss), or is never cached (none).",
     ["route", "method", "status", "cache"],
 )
 _seconds = Histogram(
-    "scokb_request_seconds", "From the request to the end of an answer that was made.", ["route"], buckets=BUCKETS
+    "scokb_request_seconds", "From the request to the end of a response that was computed.", ["route"], buckets=BUCKETS
 )
-_cache_bytes = Gauge("scokb_cache_bytes", "Room that kept answers take.", multiprocess_mode="livesum")
-_cache_entries = Gauge("scokb_cache_entries", "Answers that are kept.", multiprocess_mode="livesum")
+_cache_bytes = Gauge("scokb_cache_bytes", "Size of the response cache.", multiprocess_mode="livesum")
+_cache_entries = Gauge("scokb_cache_entries", "Cached responses.", multiprocess_mode="livesum")
 _statements = Counter("scokb_database_statements", "SQL statements run.")
 _database_seconds = Counter("scokb_database_seconds", "Time that the database took to run statements.")
 connections = Gauge("scokb_database_connections", "Connections to the database in use.", multiprocess_mode="livesum")
-making = Gauge("scokb_answers_in_the_making", "Answers that are being made.", multiprocess_mode="livesum")
+in_flight = Gauge("scokb_requests_in_flight", "Responses that are being computed.", multiprocess_mode="livesum")
 
 
-def count_requests(answered: Sequence[Answered]) -> None:
-    """Count requests that were answered, and how long those answers took that were made."""
-    for (route, method, status, found), number in CountOf(map(_labels, answered)).items():
-        _requests.labels(route, method, status, found).inc(number)
-    for _, _, _, seconds, _, known in answered:
-        if known.get("cache") != "hit":
-            _seconds.labels(known.get("route") or UNMATCHED).observe(seconds)
+class Metrics:
+    """Middleware: counts requests by route, method and status, and measures how long those took that were computed.
+
+    `path` names the route of a path.
+    """
+
+    def __init__(self, app: ASGIApp, path: Callable[[str], str | None]) -> None:
+        self.app = app
+        self.path = path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, and count it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status = 0
+
+        def send_and_note(message: Message) -> Awaitable[None]:
+            nonlocal status
+            status = message.get("status", status)
+            return send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        finally:
+            route = self.path(scope["path"]) or UNMATCHED
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            found = info_of(scope).cache
+            _requests.labels(route, method, status, found or "none").inc()
+            if found != "hit":
+                _seconds.labels(route).observe(time.perf_counter() - began)
 
 
-def _labels(answered: Answered) -> tuple[str, str, int, str]:
-    scope, status, _, _, _, known = answered
-    method = scope["method"] if scope["method"] in METHODS else "other"
-    return known.get("route") or UNMATCHED, method, status, known.get("cache") or "none"
-
-
-def cache_holds(size: int, entries: int) -> None:
-    """Say how many bytes the cache of this process takes, and how many answers it holds."""
+def measure_cache(size: float, entries: int) -> None:
+    """Set how many bytes the cache of this process takes, and how many responses it holds."""
     _cache_bytes.set(size)
     _cache_entries.set(entries)
 
 
 def measure_database(engine: Engine) -> None:
-    """Count the statements and connections of an engine.
-
-    Of a request it is noted what it asks (`statements`), and how many seconds it spends there (`database`).
-    """
+    """Count the statements and connections of an engine, and the time that each request spends in statements."""
 
     @event.listens_for(engine, "before_cursor_execute")
-    def _begin(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def _begin(connection: Any, *_: Any) -> None:
         connection.info["begun"] = time.perf_counter()
-        request = REQUEST.get()
-        if request is not None:
-            request.setdefault("statements", []).append(statement)
 
     @event.listens_for(engine, "after_cursor_execute")
     def _end(connection: Any, *_: Any) -> None:
         seconds = time.perf_counter() - connection.info["begun"]
         _statements.inc()
         _database_seconds.inc(seconds)
-        request = REQUEST.get()
+        request = CURRENT.get()
         if request is not None:
-            request["database"] = request.get("database", 0.0) + seconds
+            request.database_seconds += seconds
 
     @event.listens_for(engine, "checkout")
     def _taken(*_: Any) -> None:
         connections.inc()
 
     @event.listens_for(engine, "checkin")
-    def _given_back(*_: Any) -> None:
+    def _returned(*_: Any) -> None:
         connections.dec()
 
 

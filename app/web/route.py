@@ -1,118 +1,106 @@
-"""One snapshot of the database for each request."""
+"""Routes that answer from one snapshot of the database, in the format that the client wants."""
 
 import json
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
 from http import HTTPStatus
-from inspect import signature
-from threading import Lock
-from typing import Annotated, Any, cast, get_args, get_origin
+from inspect import unwrap
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, HTTPException, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
 
 from app.queries.knowledge_base import Revision, newest_revision
-from app.queries.time.epochs import Epochs, epochs
-from app.web.formats import CSV, JSON, as_table, preferred, row_model
-from app.web.linked_data import JSON_LD, as_linked_data
+from app.web.formats import CSV, JSON, MEDIA_TYPES, as_table, row_model, wanted
+from app.web.linked_data import as_linked_data
 from app.web.params import Parameters
+from app.web.request_info import Loaded, info_of
 
 TEXT = "text/plain"
 
-MEDIA_TYPES = {"json": JSON, "csv": CSV, "jsonld": JSON_LD}
-"""What `format` can name."""
-
-
-_FINDING = Lock()
-
 
 class Snapshot:
-    """The connection of a request, and the revision that it reads."""
+    """What an endpoint reads from: a connection and the newest revision, which see the same snapshot of the database.
+
+    It is open while the endpoint runs, and no longer.
+    """
 
     connection: Connection
     revision: Revision
 
     def __init__(self, request: Request) -> None:
-        self._request = request
+        self.request = request
 
-    def begin(self, connection: Connection) -> None:
-        """Begin the snapshot; raises ``NoResultFound`` in a database that holds nothing."""
-        self.connection = connection
-        self.revision = newest_revision(connection)
-        known: Epochs | None = self._request.app.state.epochs
-        # One request finds them out; the others need not wait for it.
-        if known and known.revision != self.revision.content_hash and _FINDING.acquire(blocking=False):
-            try:
-                self._request.app.state.epochs = epochs(self.connection, self.revision)
-                self._request.state.statements = []  # those so far ask nothing of what is wanted
-            finally:
-                _FINDING.release()
-        self._request.state.revision = self.revision.content_hash
-        self._request.state.loaded_at = self.revision.loaded_at
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Take a connection, and return it; raises ``NoResultFound`` in a database that holds nothing."""
+        with self.request.app.state.engine.connect() as self.connection:
+            self.revision = newest_revision(self.connection)
+            info_of(self.request.scope).loaded = Loaded(self.revision.content_hash, self.revision.loaded_at)
+            yield
 
 
-SnapshotDep = Annotated[Snapshot, Depends(Snapshot)]
-"""What an endpoint reads from. `SnapshotRoute` makes it; to FastAPI it only has to be no parameter of the request."""
+async def _snapshot(request: Request) -> Snapshot:
+    return Snapshot(request)
+
+
+SnapshotDep = Annotated[Snapshot, Depends(_snapshot)]
 
 
 def wanted_format(request: Request, offered: Sequence[str]) -> str:
-    """The media type that a client wants, of those on offer, by `format` or by `Accept`; raises a 406 for any other."""
-    named = MEDIA_TYPES.get(request.query_params.get("format", ""))
-    wanted = named if named in offered else preferred(request.headers.get("accept", ""), offered)
-    if wanted is None:
+    """The media type that a request chooses of those on offer; raises a 406 where none is acceptable."""
+    accept = ",".join(request.headers.getlist("accept"))
+    chosen = wanted(request.scope["query_string"], accept.encode("latin-1"), offered)
+    if chosen is None:
         raise HTTPException(HTTPStatus.NOT_ACCEPTABLE, f"This address answers with {' or '.join(offered)}.")
-    return wanted
+    return chosen
 
 
 class SnapshotRoute(APIRoute):
-    """A route that answers from one snapshot of the database, in the format wanted.
+    """A route whose endpoint takes a :class:`Snapshot` and one model of query parameters; the rest is FastAPI's.
 
-    FastAPI finds it and writes its schema; of its parameters (those of the path, and one model of the query) it knows
-    only the declarations. They are read here, at once, and answered in one thread: FastAPI would read field by field,
-    and look through the answer in a thread of its own, which takes as long as a SELECT.
-
-    The connection is given back before the thread is left. A dependency with `yield` would hold it until a thread is
-    free to close it, while all threads wait for a connection.
+    The endpoint runs in one of as many threads as there are connections, and its response is written there. The
+    connection is returned before the thread is left: a dependency with `yield` would hold it while it waits for a
+    thread, and all threads might be waiting for a connection.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Answer what can be read; refuse also one value given twice, and an id that no row can have."""
-        [declared] = self.dependant.query_params
-        model = cast("type[Parameters]", declared.field_info.annotation)
-        fields = model.model_fields
-        repeatable = {field.alias or name: get_origin(field.annotation) is list for name, field in fields.items()}
-        # `format` takes a name or nothing: those that it takes are what the route offers.
-        names = get_args(get_args(fields["format"].annotation)[0]) if "format" in fields else ()
-        offered = [MEDIA_TYPES[name] for name in names] or [TEXT]
-        taken = signature(self.endpoint).parameters
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        hints = get_type_hints(endpoint, include_extras=True)
+        types = {name: get_args(hint)[0] if get_origin(hint) is Annotated else hint for name, hint in hints.items()}
+        models = (each for each in types.values() if isinstance(each, type) and issubclass(each, Parameters))
+        self.parameters: type[Parameters] = next(models)
+        format_ = self.parameters.model_fields.get("format")
+        names = get_args(get_args(format_.annotation)[0]) if format_ else ()
+        self.media_types: tuple[str, ...] = tuple(MEDIA_TYPES[name] for name in names) or (TEXT,)
+        super().__init__(path, endpoint if unwrap(endpoint) is not endpoint else self._in_a_thread(endpoint), **options)
 
-        def answer(request: Request, query: Parameters, media_type: str) -> Response:
-            snapshot, response = Snapshot(request), Response(media_type=media_type)
-            known = {"snapshot": snapshot, "request": request, "response": response}
-            known |= {**request.path_params, declared.name: query}
-            with request.app.state.engine.connect() as connection:
-                snapshot.begin(connection)
-                made: BaseModel | Response = self.endpoint(**{name: known[name] for name in taken})
-            if isinstance(made, Response):
-                return made
-            response.body = self._written(made, media_type).encode()
-            response.headers["Content-Length"] = str(len(response.body))
-            return response
+    def _in_a_thread(self, endpoint: Callable[..., Any]) -> Callable[..., Any]:
+        """The same endpoint, answering from an open snapshot."""
 
-        async def handle(request: Request) -> Response:
-            asked = _given(request, repeatable)
-            if any("\0" in value for value in request.path_params.values()):
-                raise HTTPException(HTTPStatus.NOT_FOUND)
-            media_type = wanted_format(request, offered)
-            response = await run_in_threadpool(answer, request, _read(model, asked), media_type)
-            if len(offered) > 1:
-                response.headers["Vary"] = "Accept"
-            return response
+        @wraps(endpoint)
+        async def answer(**values: Any) -> Response:
+            snapshot = next(each for each in values.values() if isinstance(each, Snapshot))
+            threads: CapacityLimiter = snapshot.request.app.state.threads
+            return await to_thread.run_sync(self._answer, endpoint, values, snapshot, limiter=threads)
 
-        return handle
+        return answer
+
+    def _answer(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> Response:
+        with snapshot.open():
+            made: BaseModel | Response = endpoint(**values)
+        if isinstance(made, Response):
+            response = made
+        else:
+            media_type = wanted_format(snapshot.request, self.media_types)
+            response = Response(self._written(made, media_type), media_type=media_type)
+        for injected in (each for each in values.values() if isinstance(each, Response)):
+            response.headers.update(injected.headers)
+        return response
 
     def _written(self, made: BaseModel, media_type: str) -> str:
         answer: BaseModel = self.response_model.model_validate(made, from_attributes=True)
@@ -124,22 +112,34 @@ class SnapshotRoute(APIRoute):
             return as_table(content["data"], rows)
         return json.dumps(as_linked_data(content), ensure_ascii=False, separators=(",", ":"))
 
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's, behind what it does not check: repeated parameters, ids that no row can have, the format."""
+        handler = super().get_route_handler()
 
-def _given(request: Request, repeatable: dict[str, bool]) -> dict[str, str | list[str]]:
-    """What a query gives: a value, or all that were given; raises a 422 for several of what is not repeatable."""
-    values: dict[str, list[str]] = {}
-    for name, value in request.query_params.multi_items():
-        values.setdefault(name, []).append(value)
-    for name, given in values.items():
-        if len(given) > 1 and not repeatable.get(name, True):
-            error = {"type": "repeated", "loc": ("query", name), "msg": "takes one value", "input": given}
-            raise RequestValidationError([error])
-    return {name: given if repeatable.get(name, len(given) > 1) else given[0] for name, given in values.items()}
+        async def handle(request: Request) -> Response:
+            self._refuse_repeated(request)
+            if any("\0" in value for value in request.path_params.values()):
+                raise HTTPException(HTTPStatus.NOT_FOUND)
+            wanted_format(request, self.media_types)
+            return await handler(request)
 
+        return handle
 
-def _read(model: type[Parameters], given: dict[str, str | list[str]]) -> Parameters:
-    """The parameters that were given; raises a 422 that says what is wrong with them."""
-    try:
-        return model.model_validate(given)
-    except ValidationError as error:
-        raise RequestValidationError([{**each, "loc": ("query", *each["loc"])} for each in error.errors()]) from error
+    def _refuse_repeated(self, request: Request) -> None:
+        """Raise a 422 for several values of a parameter that takes one, with all other faults of the query."""
+        fields = {field.alias or name: field for name, field in self.parameters.model_fields.items()}
+        sent = {name: request.query_params.getlist(name) for name in request.query_params}
+        lists = {name for name, field in fields.items() if get_origin(field.annotation) is list}
+        repeated = [name for name, values in sent.items() if len(values) > 1 and name in fields and name not in lists]
+        if not repeated:
+            return
+        faults: list[Any] = [
+            {"type": "repeated", "loc": ("query", name), "msg": "takes one value", "input": sent[name]}
+            for name in repeated
+        ]
+        try:
+            self.parameters.model_validate({name: v if name in lists else v[-1] for name, v in sent.items()})
+        except ValidationError as error:
+            others = (each for each in error.errors() if each["loc"][:1] not in {(name,) for name in repeated})
+            faults += [{**each, "loc": ("query", *each["loc"])} for each in others]
+        raise RequestValidationError(faults)

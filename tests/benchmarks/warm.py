@@ -66,7 +66,7 @@ def run(folder: Path, effort: Effort) -> None:
             for path in paths
         ],
     )
-    target = "at least 0.70 of the bare application"
+    target = "at least 0.45 of the bare application"
     for which, choose in (("median of all", report.middle), ("the slowest", min)):
         found = Ratio(*(choose(values) for values in zip(*ratios.values(), strict=True)))
         report.say_ratio(f"Warm, {which}", found, target)
