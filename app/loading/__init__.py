@@ -11,6 +11,7 @@ from app.loading.faults import Fault, SeedsError, collapse
 from app.loading.parse import read_seeds
 from app.loading.progress import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
+from app.loading.releases import canonical, check_facts, not_released, release_rows, sound_releases
 from app.loading.rows import build_rows
 from app.loading.store import Loaded, store
 
@@ -26,12 +27,19 @@ def check_seeds(
     Raises :class:`SeedsError` with every fault.
     """
     seeds = read_seeds(folder, progress)
+    records = canonical(seeds)
     progress("checking")
+    releases = sound_releases(folder, seeds.faults)
     known, proofs = check(seeds)
     if seeds.faults:
         raise SeedsError(seeds.faults)
-    rows = build_rows(seeds, known, proofs)
+    rows = build_rows(seeds, known, proofs) | release_rows(releases, records)
     if warnings is not None:
+        seeds.warnings += not_released(records, releases)
+        for release in releases:
+            seeds.faults += check_facts(release, seeds.warnings)
+        if seeds.faults:
+            raise SeedsError(seeds.faults)
         warnings += sorted(collapse(seeds.warnings))
     return seeds.of(KnowledgeBaseRecord)[0].record, rows
 

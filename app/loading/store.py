@@ -69,9 +69,13 @@ def _hash(knowledge_base: dict[str, Any], rows: Rows) -> str:
     """The SHA-256 of what is loaded, whatever the order of its rows."""
     hashed = hashlib.sha256(json.dumps(knowledge_base, sort_keys=True, default=str).encode())
     for table in sorted(rows):
-        lines = sorted(json.dumps(row, sort_keys=True, default=str) for row in rows[table])
+        lines = sorted(json.dumps(row, sort_keys=True, default=_text) for row in rows[table])
         hashed.update("\n".join([table, *lines]).encode())
     return hashed.hexdigest()
+
+
+def _text(value: object) -> str:
+    return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else str(value)
 
 
 def _exclude_other_loads(connection: Connection) -> None:
