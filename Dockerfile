@@ -2,16 +2,21 @@
 
 FROM python:3.13-slim AS build
 WORKDIR /src
-RUN python -m venv /srv/scokb/venv
-ENV PATH=/srv/scokb/venv/bin:$PATH PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+ENV PATH=/srv/scokb/venv/bin:$PATH PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    PIP_PYTHON=/srv/scokb/venv/bin/python PIP_ROOT_USER_ACTION=ignore
+# pip stays outside of the environment that the image runs.
+RUN python -m venv --without-pip /srv/scokb/venv
 COPY requirements.txt .
 RUN pip install --require-hashes -r requirements.txt
 COPY . .
-RUN pip install --no-deps --no-build-isolation .
+# What only building needs goes again.
+RUN pip install --no-deps --no-build-isolation . \
+    && pip uninstall --yes hatchling packaging pathspec pluggy trove-classifiers
 ENV DATABASE_URL=sqlite:////srv/scokb/scokb.db
 RUN scokb migrate && scokb load
 
 FROM python:3.13-slim
+RUN pip uninstall --yes --root-user-action=ignore pip
 COPY --from=build /srv/scokb /srv/scokb
 ENV PATH=/srv/scokb/venv/bin:$PATH DATABASE_URL=sqlite:////srv/scokb/scokb.db PYTHONDONTWRITEBYTECODE=1
 # The database and the code belong to root: the server may read them, not change them.

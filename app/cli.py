@@ -14,8 +14,7 @@ from typing import ParamSpec, TypeVar
 import click
 
 from app.db import NotReadyError, is_new, migrate, open_engine, require_ready
-from app.loading import SHIPPED_SEEDS, Loaded, SeedsError, check_seeds, load_seeds
-from app.loading.faults import Fault
+from app.loading import SHIPPED_SEEDS, Fault, Loaded, SeedsError, check_seeds, load_seeds
 from app.loading.files import RELEASES
 from app.loading.progress import Progress
 from app.loading.releases import draft_release

@@ -1,6 +1,8 @@
 """Engines, and whether the database behind one can be served from."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -109,10 +111,7 @@ def migrate(database_url: str, timeout: float) -> None:
     """
     engine = open_engine(database_url, timeout, write=True, create=True)
     try:
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                # SQLite began IMMEDIATE and is alone already.
-                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('scokb migrate'))"))
+        with _no_other_migration(engine), engine.begin() as connection:
             _current_revision(connection)
             config = alembic_config()
             config.attributes["connection"] = connection
@@ -121,6 +120,25 @@ def migrate(database_url: str, timeout: float) -> None:
         raise unreachable(error, "its folder has to exist and to be writable") from error
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _no_other_migration(engine: Engine) -> Iterator[None]:
+    """Wait until no other migration of the database runs, and let none begin; however long it takes.
+
+    SQLite needs no help: its transaction begins IMMEDIATE. On PostgreSQL the lock comes before the transaction, whose
+    snapshot would otherwise not show what the other migration has done, the table of Alembic included.
+    """
+    if engine.dialect.name == "sqlite":
+        yield
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_lock(hashtext('scokb migrate'))"))
+        try:
+            yield
+        finally:
+            connection.invalidate()  # closes the session, and with it the lock, even after a failure
 
 
 def alembic_config() -> Config:

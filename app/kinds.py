@@ -6,6 +6,7 @@ its router, its test and one entry here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 SearchField = Literal["id", "name", "title", "related", "text", "all"]
@@ -47,7 +48,7 @@ class Kind(Fact):
     related: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
 
-    @property
+    @cached_property
     def path(self) -> str:
         """Address of the collection, relative to the host."""
         return f"/v1/{self.plural.replace('_', '-')}"

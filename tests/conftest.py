@@ -1,16 +1,19 @@
 """What the tests ask: both databases, migrated and filled with the shipped seeds, and the API in this process.
 
 Ask for `client` (or `database_url`) to read the shipped knowledge base; its content is shared and must not be changed.
-Ask for `empty_database_url` to migrate, load and break a database of your own. Either runs a test once per database.
+Ask for `empty_database_url` to migrate, load and break a database of your own. Either runs a test once per database,
+but in the modules of `HTTP_SHAPE` on SQLite alone.
 Ask for `address` to read the shipped knowledge base as other programs do, from a real socket.
+A test that asks for `cluster` is marked `replica`.
 """
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 import httpx
@@ -27,13 +30,30 @@ from app.loading import SHIPPED_SEEDS, load_seeds
 from app.main import create_app
 from app.settings import Settings
 from tests.composed import Cluster, start_cluster
-from tests.postgres import start_postgres
+from tests.postgres import DATABASE, start_postgres
 from tests.servers import scokb_serve
 
 TIMEOUT = 5.0
 """How long a test waits for a database, in seconds."""
 
-NewDatabase = Callable[[str], AbstractContextManager[str]]
+
+class NewDatabase(Protocol):
+    """Makes a database of a kind: an empty one, or a copy of the one at the URL `template`."""
+
+    def __call__(self, kind: str, template: str | None = None) -> AbstractContextManager[str]: ...
+
+
+HTTP_SHAPE = {
+    "test_context",
+    "test_formats",
+    "test_http",
+    "test_linked_data",
+    "test_openapi",
+    "test_paging",
+    "test_problems",
+}
+"""They do not depend on the database; tests/test_databases.py compares the bytes of all routes on both."""
+
 CountStatements = Callable[[], AbstractContextManager[list[str]]]
 
 # CI draws the same examples each time: what passes once passes again. Elsewhere every run looks at others.
@@ -57,15 +77,39 @@ class InProcess(httpx.BaseTransport):
         return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(content))
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that needs a database on both, or on SQLite alone."""
+    named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "database_kind" in metafunc.fixturenames and "database_kind" not in named:
+        shape = metafunc.module.__name__.rpartition(".")[2] in HTTP_SHAPE
+        kinds = ["sqlite"] if shape else ["sqlite", "postgresql"]
+        metafunc.parametrize("database_kind", kinds, indirect=True, scope="session")
+
+
+# Before -m selects.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a replica."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "cluster" in item.fixturenames:
+            item.add_marker("replica")
+
+
+@pytest.fixture(scope="session")
 def database_kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """An empty database that is never used itself: the others are copies of it."""
-    with tempfile.TemporaryDirectory() as folder, start_postgres(Path(folder)) as url:
+    """An empty database that is never used itself: the others are copies of it.
+
+    The processes of one run share the server; each has an empty database of its own.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    folder = Path(tempfile.gettempdir()) / f"scokb-postgres-{run}"
+    with start_postgres(folder, f"{DATABASE}_{worker}") as url:
         yield url
 
 
@@ -86,29 +130,39 @@ def cluster(postgres_url: str) -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
-    """Give the URL of an empty database of a kind, for as long as the context lasts."""
+    """Give the URL of an empty database of a kind, or of a copy of another, for as long as the context lasts."""
 
     @contextmanager
-    def new(kind: str) -> Iterator[str]:
+    def new(kind: str, template: str | None = None) -> Iterator[str]:
         if kind == "sqlite":
-            yield f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'scokb.db'}"
+            file = tmp_path_factory.mktemp("sqlite") / "scokb.db"
+            if template:
+                shutil.copyfile(make_url(template).database or "", file)
+            yield f"sqlite:///{file}"
             return
-        template = str(request.getfixturevalue("postgres_url"))
+        empty = str(request.getfixturevalue("postgres_url"))
         name = f"test_{uuid4().hex}"
-        with closing(psycopg.connect(_beside(template, "postgres"), autocommit=True)) as server:
-            copied = Identifier(str(make_url(template).database))
+        with closing(psycopg.connect(_beside(empty, "postgres"), autocommit=True)) as server:
+            copied = Identifier(str(make_url(template or empty).database))
             server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), copied))
-            yield _beside(template, name)
+            yield _beside(empty, name)
             server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
     return new
 
 
 @pytest.fixture(scope="session")
-def database_url(database_kind: str, new_database: NewDatabase) -> Iterator[str]:
-    """The URL of a database that is migrated and holds the shipped seeds."""
+def migrated_template(database_kind: str, new_database: NewDatabase) -> Iterator[str]:
+    """The URL of a database that is migrated and empty: others are copies of it."""
     with new_database(database_kind) as url:
         migrate(url, TIMEOUT)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def database_url(database_kind: str, new_database: NewDatabase, migrated_template: str) -> Iterator[str]:
+    """The URL of a database that is migrated and holds the shipped seeds."""
+    with new_database(database_kind, migrated_template) as url:
         engine = open_engine(url, TIMEOUT, write=True)
         load_seeds(SHIPPED_SEEDS, engine)
         engine.dispose()
@@ -123,10 +177,10 @@ def empty_database_url(database_kind: str, new_database: NewDatabase) -> Iterato
 
 
 @pytest.fixture
-def migrated_database_url(empty_database_url: str) -> str:
+def migrated_database_url(database_kind: str, new_database: NewDatabase, migrated_template: str) -> Iterator[str]:
     """The URL of a database that is migrated and holds nothing."""
-    migrate(empty_database_url, TIMEOUT)
-    return empty_database_url
+    with new_database(database_kind, migrated_template) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

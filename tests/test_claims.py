@@ -38,7 +38,7 @@ def test_the_ten_eurasian_countries_were_nine_that_day(client: httpx.Client) -> 
     assert claim["held"]["count"] == 9
     assert "BLR" not in claim["held"]["states"]
     assert claim["verdict"] == "disagrees"
-    assert claim["difference"] == {"missing": [], "extra": ["BLR"]}
+    assert claim["difference"] == {"missing": [], "extra": ["BLR"], "count": 1}
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,8 @@ def test_the_counts_of_the_day_of_the_summit_are_compared(  # noqa: PLR0913, PLR
     assert claim["on"] == "2024-07-04"
     assert (claim["asserted"]["count"], claim["held"]["count"]) == (asserted, held)
     assert claim["verdict"] == verdict
-    assert claim["difference"] == {"missing": missing, "extra": extra}
+    difference = claim["difference"]
+    assert (difference["missing"], difference["extra"]) == (missing, extra)
 
 
 def test_the_founding_date_agrees(client: httpx.Client) -> None:
@@ -159,7 +160,14 @@ def test_every_verdict_on_states_is_the_one_that_the_members_of_the_day_give(cli
             "perhaps": sorted(possible),
             "date": None,
         }
-        assert (claim["verdict"], claim["difference"]) == (verdict, {"missing": missing, "extra": extra}), claim["id"]
+        difference = claim["difference"]
+        assert (claim["verdict"], difference["missing"], difference["extra"]) == (verdict, missing, extra), claim["id"]
+        counted = claim["asserted"]["count"]
+        if counted is None:
+            assert difference["count"] is None
+        else:
+            assert difference["count"] == counted - min(max(counted, len(certain)), len(held)), claim["id"]
+            assert any(difference.values()) or verdict == "agrees", claim["id"]
 
 
 def test_every_verdict_on_a_date_follows_from_the_two_dates(client: httpx.Client) -> None:
@@ -172,7 +180,7 @@ def test_every_verdict_on_a_date_follows_from_the_two_dates(client: httpx.Client
         )
         meet = asserted_first <= held_last and held_first <= asserted_last
         assert claim["verdict"] == ("agrees" if meet else "disagrees"), claim["id"]
-        assert claim["difference"] == {"missing": [], "extra": []}
+        assert claim["difference"] == {"missing": [], "extra": [], "count": None}
 
 
 def test_the_date_that_is_held_is_the_one_that_the_fact_shows(client: httpx.Client) -> None:
@@ -180,8 +188,8 @@ def test_the_date_that_is_held_is_the_one_that_the_fact_shows(client: httpx.Clie
     for claim in rows(client, CLAIMS, kind="date", limit=200):
         kind, _, identity = claim["fact"].partition(":")
         if kind == "tenure":
-            [office] = data(client, f"/v1/conflicts/claim--{claim['id']}")["facts"]
-            address = office["href"]
+            facts = data(client, f"/v1/conflicts/{claim['conflict']}")["facts"]
+            address = next(fact["href"] for fact in facts if fact["id"] == identity)
         else:
             address = f"/v1/{places.get(kind, f'{kind}s')}/{identity.partition('/')[0]}"
         # A last day in office is shown as the day after it, the first on which it no longer holds.

@@ -8,9 +8,11 @@ import pytest
 from app.cli import main
 from app.db import ROOT
 from tests.composed import COMPOSED, PROGRAMS, SERVICES
+from tests.proxy.nginx import TEMPLATE
 
 TEXT = (ROOT / "deploy/compose.yaml").read_text()
 README = (ROOT / "README.md").read_text()
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
 ROLES = (ROOT / "deploy/postgres/roles.sql").read_text()
 OURS = ("load", "api")
 SERVERS = ("primary", "replica")
@@ -26,28 +28,39 @@ def lines(name: str) -> list[list[str]]:
     return [command]
 
 
-def test_its_services_are_two_servers_a_load_and_the_api() -> None:
-    assert set(SERVICES) == {*SERVERS, *OURS}
+def test_its_services_are_two_servers_a_load_the_api_and_a_proxy() -> None:
+    assert set(SERVICES) == {*SERVERS, *OURS, "proxy"}
+    assert SERVICES["proxy"]["image"].startswith("nginx:")
     assert {SERVICES[name]["image"] for name in SERVERS} == {"postgres:18"}
     assert {SERVICES[name]["image"] for name in OURS} == {"scokb"}
     assert [SERVICES[name].get("build") for name in OURS] == ["..", None]
-    assert (ROOT / "Dockerfile").exists()
 
 
 @each_service
 def test_no_service_is_root_or_writes_to_its_image(name: str) -> None:
     service = SERVICES[name]
-    assert service["user"] in {"postgres", "10001:10001"}
+    assert service["user"] in {"postgres", "10001:10001", "nginx"}
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
 
 
 @each_service
+def test_a_service_has_limits_of_memory_processes_and_files(name: str) -> None:
+    assert re.fullmatch(r"[0-9]+[mg]", SERVICES[name]["mem_limit"])
+    assert SERVICES[name]["pids_limit"] <= 300
+    assert SERVICES[name]["ulimits"]["nofile"] <= 4096
+
+
+@each_service
 def test_what_a_service_waits_for_is_there(name: str) -> None:
     for other, how in SERVICES[name].get("depends_on", {}).items():
         if how["condition"] == "service_healthy":
-            assert SERVICES[other]["healthcheck"]["test"][0] == "CMD"
+            if "healthcheck" in SERVICES[other]:
+                assert SERVICES[other]["healthcheck"]["test"][0] == "CMD"
+            else:
+                assert other == "api"
+                assert "\nHEALTHCHECK" in DOCKERFILE
         else:
             assert (other, how["condition"]) == ("load", "service_completed_successfully")
 
@@ -92,5 +105,28 @@ def test_every_password_is_asked_for_and_made_in_the_readme() -> None:
     assert {f"{name}_PASSWORD" for name in made[1].split()} == passwords
 
 
-def test_only_the_api_is_reached_from_outside() -> None:
-    assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["api"]
+def test_only_the_proxy_is_reached_from_outside() -> None:
+    assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["proxy"]
+    assert all("network_mode" not in SERVICES[name] for name in SERVICES)
+
+
+def test_the_proxy_has_the_template_its_variables_and_folders_that_it_may_write() -> None:
+    proxy = SERVICES["proxy"]
+    [volume] = proxy["volumes"]
+    source, target, mode = volume.split(":")
+    assert (ROOT / "deploy" / source) == TEMPLATE
+    assert (target, mode) == ("/etc/nginx/templates/default.conf.template", "ro")
+    assert set(re.findall(r"\$\{(\w+)\}", TEMPLATE.read_text())) == set(proxy["environment"])
+    listen, (port,) = proxy["environment"]["LISTEN"], proxy["ports"]
+    assert port.endswith(f":{listen}")
+    host, _, port = proxy["environment"]["UPSTREAM"].partition(":")
+    assert port == lines(host)[0][lines(host)[0].index("--port") + 1]
+    folders = [each.partition(":")[0] for each in proxy["tmpfs"]]
+    assert "/etc/nginx/conf.d" in folders
+    assert any(proxy["environment"]["CACHE_PATH"].startswith(f"{folder}/") for folder in folders)
+
+
+def test_what_only_building_needs_is_not_in_the_image() -> None:
+    assert DOCKERFILE.count("uninstall --yes") == 2
+    assert "venv --without-pip" in DOCKERFILE
+    assert {"hatchling", "pip"} <= set(re.findall(r"[a-z-]+", " ".join(re.findall("uninstall .*", DOCKERFILE))))

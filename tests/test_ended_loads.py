@@ -29,6 +29,8 @@ from tests.databases import content, engine_on, execute, load, sqlite_file, wait
 from tests.ended_loads import Ended, Ending, Loads, start_loads
 from tests.faults import MADE_UP_SEEDS, Edit, made_up_seeds
 
+pytestmark = pytest.mark.crash
+
 STATES = "/v1/states"
 
 

@@ -107,7 +107,7 @@ def test_what_was_loaded_before_leaves_no_trace(loaded_url: str) -> None:
 
 def test_a_made_up_organization_needs_no_new_code(loaded_url: str) -> None:
     found = content(loaded_url)
-    assert [row["name"] for row in found["state"]] == ["Aldland", "Brookland", "Cairnland"]
+    assert [row["name"] for row in found["state"]] == ["Aldland", "Brookland", "Cairnland", "Union of Dales"]
     assert {row["status"] for row in found["membership_status"]} == {"member", "associate"}
     assert [row["text"] is None for row in found["document"]] == [True, False, True]
     assert all(found.values())

@@ -1,6 +1,9 @@
 """The schema: made and unmade by the migrations alone, on both databases, and asked for before anything is served."""
 
 import ast
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,13 +14,14 @@ from alembic.script import ScriptDirectory
 from anyio.from_thread import BlockingPortal
 from sqlalchemy import CheckConstraint, Connection, Pool, event, inspect, text
 
-from app.db import ROOT, NotReadyError, alembic_config, migrate, require_ready
+from app.db import ROOT, NotReadyError, alembic_config, migrate, require_ready, require_schema
 from app.main import create_app
 from app.models import metadata
 from app.settings import Settings
 from tests.conftest import TIMEOUT
 from tests.databases import NO_PATIENCE, content, engine_on, execute, load, sqlite_file
 from tests.faults import MADE_UP_SEEDS
+from tests.servers import PATIENCE
 
 VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
 RUN = "run: scokb migrate && scokb load"
@@ -158,6 +162,28 @@ def test_a_missing_file_is_not_served_and_not_made(empty_database_url: str, port
 def test_a_file_that_is_no_database_is_not_served(empty_database_url: str, portal: BlockingPortal) -> None:
     sqlite_file(empty_database_url).write_text("Members of the SCO\n" * 100)
     _assert_refused(empty_database_url, portal, "unreachable", "the database cannot be used: file is not a database")
+
+
+def test_of_several_migrations_at_once_one_runs_and_the_others_wait(empty_database_url: str) -> None:
+    environment = {**os.environ, "DATABASE_URL": empty_database_url, "DATABASE_TIMEOUT": str(PATIENCE)}
+    command = (sys.executable, "-m", "app.cli", "migrate")
+    started = [
+        subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)  # noqa: S603
+        for _ in range(4)
+    ]
+    said = [process.communicate(timeout=PATIENCE)[1] for process in started]
+    assert [process.returncode for process in started] == [0] * 4, said
+    with engine_on(empty_database_url) as engine, engine.connect() as connection:
+        require_schema(connection)
+
+
+def test_a_migration_that_failed_does_not_block_the_next(migrated_database_url: str) -> None:
+    execute(migrated_database_url, "UPDATE alembic_version SET version_num = 'unknown'")
+    with pytest.raises(NotReadyError, match="at migration unknown"):
+        migrate(migrated_database_url, TIMEOUT)
+    with engine_on(migrated_database_url, write=True) as engine, engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": _revisions()[0]})
+    migrate(migrated_database_url, TIMEOUT)
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)

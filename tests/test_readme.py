@@ -39,12 +39,12 @@ def test_its_questions_have_the_answers_shown(client: httpx.Client, address: str
     assert_shown(json.loads(answer), response.json(), "answer")
 
 
-def test_its_rooms_are_there() -> None:
-    rooms = TEXT[TEXT.index("## The rooms") : TEXT.index("## How to add")]
-    named = re.findall(r"`([\w./]+?)`", rooms)
+def test_the_paths_of_its_layout_exist() -> None:
+    layout = TEXT[TEXT.index("## Project layout") : TEXT.index("## How to add")]
+    named = re.findall(r"`(\w+/[\w./]*)`|\]\(([\w./]+)\)", layout)
     assert named
-    for name in named:
-        assert (README.parent / name).exists(), name
+    for path, picture in named:
+        assert (README.parent / (path or picture)).exists(), path
 
 
 def test_its_commands_are_those_of_the_command_line() -> None:

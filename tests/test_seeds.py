@@ -11,7 +11,7 @@ from typing import Any
 import pycountry
 import pytest
 
-from app.loading import SHIPPED_SEEDS, check_seeds
+from app.loading import SHIPPED_SEEDS, Fault, check_seeds
 from app.loading.columns import Rows
 from app.loading.records import KnowledgeBaseRecord
 
@@ -37,6 +37,7 @@ NO_FACTS = {
     "conflict",
     "conflict_state",
     "conflict_fact",
+    "completeness",
 }
 """The tables that hold no facts of their own."""
 
@@ -114,10 +115,13 @@ def test_statements_are_the_wording_of_their_document(rows: Rows) -> None:
 def test_every_fact_is_supported_by_evidence_and_all_evidence_belongs_to_a_fact(rows: Rows) -> None:
     kinds = {proof["subject_kind"] for proof in rows["evidence"]}
     assert {TABLES.get(kind, kind) for kind in kinds} == {name for name in rows if rows[name]} - NO_FACTS
+    only_announced = {meeting["id"] for meeting in rows["meeting"] if meeting["announced"]}
     for kind in kinds:
         of_kind = [proof for proof in rows["evidence"] if proof["subject_kind"] == kind]
         facts = {row["id"] for row in rows[TABLES.get(kind, kind)]}
-        assert facts == {proof["subject_id"] for proof in of_kind if proof["stance"] == "supports"}, kind
+        proven = {proof["subject_id"] for proof in of_kind if proof["stance"] == "supports"}
+        announced = {proof["subject_id"] for proof in of_kind if proof["item_id"] in only_announced}
+        assert facts == proven | announced, kind
         assert facts >= {proof["subject_id"] for proof in of_kind}, kind
         assert all(proof["supports"] for proof in of_kind), kind
 
@@ -237,9 +241,19 @@ def test_what_the_archived_texts_count_is_compared_with_the_states_of_that_day(
 
 
 def test_every_claim_that_disagrees_is_a_conflict(rows: Rows) -> None:
-    disagreeing = {claim["id"] for claim in rows["claim"] if claim["verdict"] == "disagrees"}
-    assert disagreeing
-    assert {conflict["claim_id"] for conflict in rows["conflict"]} - {None} == disagreeing
+    disagreeing = {claim["id"]: claim["conflict_id"] for claim in rows["claim"] if claim["verdict"] == "disagrees"}
+    lone = {claim for claim, conflict in disagreeing.items() if conflict is None}
+    warnings: list[Fault] = []
+    check_seeds(SHIPPED_SEEDS, warnings=warnings)
+    without_source = sum(warning.rule == "disagreement_without_source" for warning in warnings)
+    assert len(lone) <= without_source < len(disagreeing)
+
+
+def test_few_conflicts_are_found_that_no_curator_has_written_down(rows: Rows) -> None:
+    origins = Counter((conflict["origin"], conflict["found"]) for conflict in rows["conflict"])
+    assert origins["found", True] <= 12
+    assert origins["curated", True] > 0
+    assert origins["found", False] == 0
 
 
 def test_a_conflict_prefers_one_reading_at_most(rows: Rows) -> None:

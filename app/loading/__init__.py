@@ -49,4 +49,4 @@ def load_seeds(folder: Path, engine: Engine, progress: Progress = silent) -> Loa
     return store(engine, *check_seeds(folder, progress), progress)
 
 
-__all__ = ["SHIPPED_SEEDS", "Loaded", "SeedsError", "check_seeds", "load_seeds"]
+__all__ = ["SHIPPED_SEEDS", "Fault", "Loaded", "SeedsError", "check_seeds", "load_seeds"]

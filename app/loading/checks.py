@@ -6,12 +6,13 @@ from typing import Any
 
 from app.loading import records
 from app.loading.completeness import check_completeness
-from app.loading.conflicts import FOUND_BY_A_CHECKER
+from app.loading.conflicts import FOUND_BY_A_CHECKER, check_agreement
 from app.loading.evidence import Proof, gather
 from app.loading.facts import Known, fact_key, facts, no_fact
 from app.loading.faults import Fault, nearest
 from app.loading.parse import Entry, Seeds
 from app.loading.provenance import settle, undated
+from app.loading.successions import overlapping_tenures
 from app.loading.time_rules import check_times
 from app.loading.types import Record, references_of
 
@@ -52,10 +53,11 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
     ]
     if not seeds.unread:
         # Whatever a file that cannot be read may hold is not missing.
-        faults += [*_one_knowledge_base(seeds), *_documents(seeds), *_evidence(known, proofs)]
+        faults += [*_one_knowledge_base(seeds), *_documents(seeds), *_evidence(seeds, known, proofs)]
         # By fact, whatever the order of the files: the same records are the same rows.
         proofs = sorted(settle(seeds, known, proofs), key=lambda proof: (proof.kind, proof.id))
-        seeds.warnings += [*undated(known, proofs), *_unexplained_codes(seeds)]
+        seeds.warnings += [*undated(known, proofs), *_unexplained_codes(seeds), *overlapping_tenures(known)]
+        seeds.warnings += check_agreement(seeds, known, proofs)
     unread_hides = {"unknown_reference"} if seeds.unread else set()
     seeds.faults.extend(fault for fault in faults if fault.rule not in unread_hides)
     return known, proofs
@@ -247,11 +249,14 @@ def _conflicts(seeds: Seeds, known: Known) -> Iterator[Fault]:
             yield from _fact_reference(entry, "facts", reference, None, seeds, known)
 
 
-def _evidence(known: Known, proofs: Iterable[Proof]) -> Iterator[Fault]:
+def _evidence(seeds: Seeds, known: Known, proofs: Iterable[Proof]) -> Iterator[Fault]:
     proven = {(proof.kind, proof.id) for proof in proofs if proof.stance == "supports"}
     announced = {(proof.kind, proof.id) for proof in proofs if proof.stance == "announces"}
+    documents = {entry.record.id for entry in seeds.of(records.DocumentRecord)}
     for key, fact in known.items():
-        if key not in proven and not (getattr(fact.entry.record, "announced", False) and key in announced):
+        if key in proven or any(cited.document not in documents for cited in fact.sources):
+            continue  # a document that is missing or cannot be read is a fault of its own
+        if not (getattr(fact.entry.record, "announced", False) and key in announced):
             message = f"nothing supports {fact.kind}:{fact.id}: give sources, or a passage of an archived document"
             yield fact.entry.fault("missing_evidence", message, *fact.location)
 

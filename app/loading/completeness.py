@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from app.loading import records
@@ -24,41 +26,49 @@ def check_completeness(seeds: Seeds, known: Known) -> Iterator[Fault]:
     """What is wrong with the completeness records: keys, references, periods that share a day."""
     documents = {entry.record.id for entry in seeds.of(records.DocumentRecord)}
     kinds = {entry.record.kind for entry in seeds.of(records.MeetingRecord)}
-    periods: dict[tuple[str, ...], list[tuple[Any, Any, Entry[records.CompletenessRecord]]]] = defaultdict(list)
+    of_list: dict[tuple[str, ...], list[Entry[records.CompletenessRecord]]] = defaultdict(list)
     for entry in seeds.of(records.CompletenessRecord):
-        record = entry.record
-        keys = KEYS[record.of]
-        missing = [key for key in keys if getattr(record, key) is None]
-        for key in missing:
-            yield entry.fault("missing_key", f"the completeness of {record.of} says its {key!r}", "of")
-        for key in ("meeting", "office", "organization", "kind", "document"):
-            if key not in keys and getattr(record, key) is not None:
-                yield entry.fault("unknown_key", f"the completeness of {record.of} has no {key!r}", key)
-        for key in ("meeting", "office", "organization"):
-            value = getattr(record, key)
-            if value and (key, value) not in known and not seeds.is_broken(value):
-                hint = nearest(value, (identity for kind, identity in known if kind == key))
-                cause = f"{key}:{value}"
-                yield entry.fault("unknown_reference", f"there is no {key} {value!r}{hint}", key, cause=cause)
-        if record.kind and record.kind not in kinds:
-            message = f"there is no meeting of the kind {record.kind!r}{nearest(record.kind, kinds)}"
-            yield entry.fault("unknown_reference", message, "kind")
-        for cited in [record.document, *(source.document for source in record.sources)]:
-            if cited and cited not in documents and not seeds.is_broken(cited):
-                message = f"there is no document {cited!r}{nearest(cited, documents)}"
-                key = "document" if cited == record.document else "sources"
-                yield entry.fault("unknown_reference", message, key, cause=f"document:{cited}")
-        start, end = _bounds(record)
+        faults = [*_keys(entry), *_references(entry, seeds, known, documents, kinds)]
+        start, end = _bounds(entry.record)
         if start >= end:
-            yield entry.fault("end_before_start", "this period ends before it starts", "end")
-        if not missing:
-            periods[_list(record)].append((start, end, entry))
-    for sharing in periods.values():
-        sharing.sort(key=lambda period: (period[0], period[1]))
-        for (_, before_end, before), (start, _, entry) in zip(sharing, sharing[1:], strict=False):
-            if start < before_end:
+            faults.append(entry.fault("end_before_start", f"{entry.record.end} does not lie after the start", "end"))
+        yield from faults
+        if not faults:
+            of_list[_list(entry.record)].append(entry)
+    for sharing in of_list.values():
+        sharing.sort(key=lambda entry: _bounds(entry.record))
+        for before, entry in pairwise(sharing):
+            if _bounds(entry.record)[0] < _bounds(before.record)[1]:
                 message = f"{before.file.name}:{before.line()} speaks of the same list in the same days"
                 yield entry.fault("overlapping_completeness", message, "of")
+
+
+def _keys(entry: Entry[records.CompletenessRecord]) -> Iterator[Fault]:
+    wanted = KEYS[entry.record.of]
+    for key in sorted({key for keys in KEYS.values() for key in keys}):
+        said = getattr(entry.record, key) is not None
+        if key in wanted and not said:
+            yield entry.fault("missing_key", f"the completeness of {entry.record.of} says its {key!r}", "of")
+        if key not in wanted and said:
+            yield entry.fault("unknown_key", f"the completeness of {entry.record.of} has no {key!r}", key)
+
+
+def _references(
+    entry: Entry[records.CompletenessRecord], seeds: Seeds, known: Known, documents: set[str], kinds: set[str]
+) -> Iterator[Fault]:
+    record = entry.record
+    for key in ("meeting", "office", "organization"):
+        value = getattr(record, key)
+        if value and (key, value) not in known and not seeds.is_broken(value):
+            hint = nearest(value, (identity for kind, identity in known if kind == key))
+            yield entry.fault("unknown_reference", f"there is no {key} {value!r}{hint}", key, cause=f"{key}:{value}")
+    if record.kind and record.kind not in kinds:
+        message = f"there is no meeting of the kind {record.kind!r}{nearest(record.kind, kinds)}"
+        yield entry.fault("unknown_reference", message, "kind")
+    for key, cited in (("document", record.document), *(("sources", source.document) for source in record.sources)):
+        if cited and cited not in documents and not seeds.is_broken(cited):
+            message = f"there is no document {cited!r}{nearest(cited, documents)}"
+            yield entry.fault("unknown_reference", message, key, cause=f"document:{cited}")
 
 
 def completeness_rows(seeds: Seeds) -> list[dict[str, Any]]:
@@ -89,7 +99,7 @@ def _list(record: records.CompletenessRecord) -> tuple[str, ...]:
     return (record.of, *(str(getattr(record, key)) for key in KEYS[record.of]))
 
 
-def _bounds(record: records.CompletenessRecord) -> tuple[Any, Any]:
+def _bounds(record: records.CompletenessRecord) -> tuple[date, date]:
     start = parse_date(record.start).earliest if record.start else UNBOUNDED_START
     end = end_bounds("known", parse_date(record.end)).earliest if record.end else UNBOUNDED_END
     return start, end

@@ -1,58 +1,93 @@
-"""Conflicts: those that a checker can find by itself, and the rows of all."""
+"""Conflicts: those that the loader finds by itself, which of them a curator has written down, and the rows of all."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from app.loading import records
 from app.loading.claims import Check, check_claim, holders
 from app.loading.columns import Rows, plain, references
 from app.loading.evidence import Proof
 from app.loading.facts import Known, fact_key, facts, reading_id
+from app.loading.faults import Fault
 from app.loading.parse import Entry, Seeds
-from app.loading.record_period import period_of
+from app.loading.participation_conflicts import Candidate, participation_conflicts
 from app.models.vocabularies import ConflictOrigin
-from app.periods import Span, day_after, parse_date, possibly_valid
+from app.periods import parse_date
 
 FOUND_BY_A_CHECKER = ("claim--", "capacity--", "tenure--")
 """How the ids of the conflicts begin that are found here."""
 
+NUMBERS = """none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty""".split()  # noqa: SIM905 -- one line of words is easier to read
+"""The first numbers as words, each at its own place."""
 
-def find_conflicts(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[Seeds, Known, list[Proof]]:
-    """The conflicts that can be found without a curator, as seeds: their records, their readings, their evidence.
+CLAIMED = {"membership", "membership_status"}
+"""The subjects of curated conflicts that a count or a list of states belongs to."""
 
-    A claim that disagrees with the facts; a participation in a capacity that the state did not have during the meeting;
-    a participation with an office that its holder did not have then.
+
+@dataclass
+class Findings:
+    """The conflicts that are found, their readings as facts, the evidence of these, and what belongs to which.
+
+    `claims` are the conflicts of claims by the id of the claim; `repeated` the curated conflicts that are found too.
     """
-    found = Seeds()
-    evidence: list[Proof] = []
-    supporting = defaultdict(list)
-    for proof in proofs:
-        if proof.stance == "supports":
-            supporting[proof.kind, proof.id].append(proof)
-    for entry, sides in (*_claims(seeds, known), *_capacities(seeds, known), *_tenures(known)):
-        found.entries.append(entry)
-        first, second = ({proof.document: proof for key in side for proof in _of(supporting, key)} for side in sides)
-        # A source of the one reading speaks for the other only where nothing else does.
-        others = {document: proof for document, proof in second.items() if document not in first} or second
-        for number, sources in enumerate((first, others)):
-            evidence += [
-                replace(proof, kind="reading", id=reading_id(entry.record, number), supports=("value",), note=None)
-                for proof in sources.values()
-            ]
-    return found, {(fact.kind, fact.id): fact for fact in facts(found)}, evidence
+
+    entries: list[Entry[records.ConflictRecord]] = field(default_factory=list)
+    readings: Known = field(default_factory=dict)
+    proofs: list[Proof] = field(default_factory=list)
+    claims: dict[str, str] = field(default_factory=dict)
+    repeated: set[str] = field(default_factory=set)
 
 
-def add_conflict(rows: Rows, record: records.ConflictRecord, origin: ConflictOrigin, known: Known) -> None:
+def find_conflicts(seeds: Seeds, known: Known, proofs: list[Proof]) -> Findings:
+    """Find the conflicts that need no curator; one that a curator has written down is that one.
+
+    A claim that disagrees with the facts; a participation in a capacity or with an office that does not fit the day.
+    Each reading has evidence of that very value. Where one of them has none no source disagrees with another, and the
+    matter is a warning.
+    """
+    found = Findings()
+    curated = _curated(seeds, proofs)
+    for candidate in (*_claims(seeds, known, proofs), *participation_conflicts(seeds, known, proofs)):
+        repeated = _repeats(candidate, curated)
+        claim = candidate.claim
+        if repeated:
+            found.repeated.add(repeated)
+        elif all(candidate.evidence):
+            _add(candidate, found)
+        else:
+            message = f"{candidate.record.question} The records say otherwise, and no source is said to support them"
+            seeds.warnings.append(candidate.entry.fault("disagreement_without_source", message, *candidate.location))
+        conflict = repeated or (candidate.record.id if all(candidate.evidence) else None)
+        if claim and conflict:
+            found.claims[claim] = conflict
+    return found
+
+
+def check_agreement(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Fault]:
+    """Claims that agree with the facts although a curated conflict rejects what their document says."""
+    curated = _curated(seeds, proofs)
+    for entry in seeds.of(records.ClaimRecord):
+        if check_claim(entry.record, seeds, known).verdict != "agrees":
+            continue
+        for conflict in curated:
+            rejected = conflict.rejected.get(entry.record.document or entry.document or "")
+            if rejected is not None and conflict.settles(entry.record) and _same_value(entry.record, rejected):
+                message = f"{entry.record.id} agrees with the records, and {conflict.record.id} rejects {rejected!r}"
+                yield entry.fault("agrees_and_is_rejected", message, "id")
+
+
+def add_conflict(
+    rows: Rows, record: records.ConflictRecord, origin: ConflictOrigin, known: Known, *, found: bool
+) -> None:
     """Add the rows of a conflict to those of its tables."""
-    claim = record.id.removeprefix("claim--") if origin == "found" and record.id.startswith("claim--") else None
     rows["conflict"].append(
         {
             **plain(record, "id", "subject", "question", "reason"),
             **references(record, "organization"),
             "origin": origin,
-            "claim_id": claim,
+            "found": found,
         }
     )
     rows["conflict_state"] += [{"conflict_id": record.id, "state_id": state} for state in record.states]
@@ -72,53 +107,161 @@ def add_conflict(rows: Rows, record: records.ConflictRecord, origin: ConflictOri
     ]
 
 
-Found = tuple[Entry[Any], tuple[list[tuple[str, str]], list[tuple[str, str]]]]
-"""A conflict, and for each of its two readings the facts whose evidence speaks for it."""
+@dataclass(frozen=True)
+class _Curated:
+    """A curated conflict, the documents that its readings cite, and what those say whose reading is not preferred."""
+
+    record: records.ConflictRecord
+    documents: frozenset[str]
+    rejected: dict[str, str]
+
+    def settles(self, claim: records.ClaimRecord) -> bool:
+        """Whether it is about the matter of a claim."""
+        if claim.organization != self.record.organization:
+            return False
+        if claim.fact:
+            return claim.fact in self.record.facts
+        facts_of_states = {state for state in self.record.states if state in claim.states}
+        return self.record.subject in CLAIMED and bool(facts_of_states or not claim.states or not self.record.states)
 
 
-def _claims(seeds: Seeds, known: Known) -> Iterator[Found]:
-    for entry in seeds.of(records.ClaimRecord):
+def _curated(seeds: Seeds, proofs: list[Proof]) -> list[_Curated]:
+    documents: dict[str, set[str]] = defaultdict(set)
+    for proof in proofs:
+        if proof.kind == "reading" and proof.stance != "contradicts":
+            documents[proof.id].add(proof.document)
+    found = []
+    for entry in seeds.of(records.ConflictRecord):
+        cited = {number: documents[reading_id(entry.record, number)] for number in range(len(entry.record.readings))}
+        preferred = {number for number, reading in enumerate(entry.record.readings) if reading.preferred}
+        accepted = {document for number in preferred for document in cited[number]}
+        rejected = {
+            document: entry.record.readings[number].value
+            for number in cited
+            if preferred and number not in preferred
+            for document in cited[number] - accepted
+        }
+        found.append(_Curated(entry.record, frozenset().union(*cited.values()), rejected))
+    return found
+
+
+def _repeats(candidate: Candidate, curated: Iterable[_Curated]) -> str | None:
+    """The id of the curated conflict that a candidate repeats: it cites the source on the matter, or has the fact."""
+    for conflict in curated:
+        if candidate.claim_record is None:
+            if candidate.record.facts[0] in conflict.record.facts:
+                return conflict.record.id
+        elif candidate.document in conflict.documents and conflict.settles(candidate.claim_record):
+            return conflict.record.id
+    return None
+
+
+def _add(candidate: Candidate, found: Findings) -> None:
+    entry = replace(candidate.entry, table="conflict", record=candidate.record, document=None)
+    found.entries.append(entry)
+    lone = Seeds(entries=[entry])
+    found.readings |= {(fact.kind, fact.id): fact for fact in facts(lone) if fact.kind == "reading"}
+    for number, proofs in enumerate(candidate.evidence):
+        by_source = {(proof.document, proof.passage): proof for proof in proofs}
+        found.proofs += [
+            replace(proof, kind="reading", id=reading_id(candidate.record, number), supports=("value",), note=None)
+            for proof in by_source.values()
+        ]
+
+
+def _claims(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Candidate]:
+    of_fact: dict[tuple[str, str], list[Proof]] = defaultdict(list)
+    for proof in proofs:
+        if proof.stance == "supports":
+            of_fact[proof.kind, proof.id].append(proof)
+    checked = [(entry, check_claim(entry.record, seeds, known)) for entry in seeds.of(records.ClaimRecord)]
+    for entry, check in checked:
         claim = entry.record
-        check = check_claim(claim, seeds, known)
         if check.verdict != "disagrees":
             continue
-        ties = [tie.record for tie in holders(seeds, claim, surely=False)]
-        # Where no state holds the status that day, the record of the status says since when, or until when.
-        statuses = [
-            ("membership_status", status.record.id)
-            for status in seeds.of(records.MembershipStatusRecord)
-            if (status.record.organization, status.record.status) == (claim.organization, claim.status)
+        agreeing = [
+            proof
+            for other, other_check in checked
+            if other_check.verdict == "agrees" and _same_matter(claim, other.record)
+            for proof in of_fact["claim", other.record.id]
         ]
-        differing = [("membership", tie.id) for tie in ties if tie.state in {*check.missing, *check.extra}]
-        named = [fact_key(claim.fact)] if claim.fact else []
-        sides = named or [("membership", tie.id) for tie in ties] or statuses
-        about = named or differing + statuses
-        conflict = records.ConflictRecord(
-            id=f"claim--{claim.id}",
-            organization=claim.organization,
-            subject=named[0][0] if named else "membership",
-            question=f"Does this hold{f' on {claim.on}' if claim.on else ''}: {claim.text}",
-            facts=[f"{fact}:{of}" for fact, of in about],
-            states=sorted({*check.missing, *check.extra}),
-            readings=[
-                records.ReadingRecord(value=_asserted(claim)),
-                records.ReadingRecord(value=_held(claim, check), preferred=True),
-            ],
-            reason="The records that the knowledge base holds on the matter, each with its own evidence.",
+        named = fact_key(claim.fact) if claim.fact else None
+        dated = [proof for proof in of_fact.get(named, []) if claim.field in proof.supports] if named else []
+        yield Candidate(
+            entry=entry,
+            location=("id",),
+            record=_conflict(claim, check, seeds),
+            evidence=(of_fact["claim", claim.id], dated or agreeing or _of_states(claim, check, seeds, of_fact)),
+            claim_record=claim,
+            document=claim.document or entry.document,
         )
-        yield _entry(entry, conflict), ([("claim", claim.id)], sides)
+
+
+def _same_matter(claim: records.ClaimRecord, other: records.ClaimRecord) -> bool:
+    """Whether two whole counts or lists are of the same status on the same day."""
+    keys = ("organization", "status", "on")
+    whole = claim.kind != "date" and other.count is not None
+    return whole and all(getattr(claim, key) == getattr(other, key) for key in keys)
+
+
+def _of_states(
+    claim: records.ClaimRecord, check: Check, seeds: Seeds, of_fact: dict[tuple[str, str], list[Proof]]
+) -> list[Proof]:
+    """What supports the status that the states in question held on the day, and is not older than that day."""
+    if claim.on is None:
+        return []
+    day = parse_date(claim.on).earliest
+    published = {entry.record.id: entry.record.published_on for entry in seeds.of(records.DocumentRecord)}
+    held = records.ClaimRecord.model_validate({**claim.model_dump(exclude_unset=True), "status": "any"})
+    in_question = {*check.missing, *check.extra}
+    return [
+        proof
+        for tie in holders(seeds, held, surely=True)
+        if tie.record.state in in_question
+        for proof in of_fact["membership", tie.record.id]
+        if {"state", "status"} <= set(proof.supports)
+        and (on := published.get(proof.document))
+        and parse_date(on).latest >= day
+    ]
+
+
+def _conflict(claim: records.ClaimRecord, check: Check, seeds: Seeds) -> records.ConflictRecord:
+    ties = [tie.record for tie in holders(seeds, claim, surely=False)]
+    # Where no state holds the status that day, the record of the status says since when, or until when.
+    statuses = [
+        f"membership_status:{status.record.id}"
+        for status in seeds.of(records.MembershipStatusRecord)
+        if (status.record.organization, status.record.status) == (claim.organization, claim.status)
+    ]
+    differing = [f"membership:{tie.id}" for tie in ties if tie.state in {*check.missing, *check.extra}]
+    return records.ConflictRecord(
+        id=f"claim--{claim.id}",
+        organization=claim.organization,
+        subject=fact_key(claim.fact)[0] if claim.fact else "membership",
+        question=f"Does this hold{f' on {claim.on}' if claim.on else ''}: {claim.text}",
+        facts=[claim.fact] if claim.fact else differing + statuses,
+        states=sorted({*check.missing, *check.extra}),
+        readings=[
+            records.ReadingRecord(value=_asserted(claim)),
+            records.ReadingRecord(value=_held(claim, check), preferred=True),
+        ],
+        reason="The records that the knowledge base holds on the matter, each with its own evidence.",
+    )
 
 
 def _asserted(claim: records.ClaimRecord) -> str:
     if claim.kind == "date":
         return str(claim.date)
-    count = claim.count if claim.count is not None else len(claim.states)
-    return f"{count} with the status {claim.status}{_listed(claim.states)}"
+    if claim.count is None:
+        return f"{', '.join(sorted(claim.states))} with the status {claim.status}"
+    return f"{claim.count} with the status {claim.status}{_listed(claim.states)}"
 
 
 def _held(claim: records.ClaimRecord, check: Check) -> str:
     if claim.kind == "date":
         return str(check.held_date)
+    if claim.count is None:
+        return f"{', '.join(check.extra)} without the status {claim.status}"
     perhaps = f", and perhaps {', '.join(sorted(check.perhaps))}" if check.perhaps else ""
     return f"{len(check.held)} with the status {claim.status}{_listed(check.held)}{perhaps}"
 
@@ -128,84 +271,7 @@ def _listed(states: Iterable[str]) -> str:
     return f": {listed}" if listed else ""
 
 
-def _capacities(seeds: Seeds, known: Known) -> Iterator[Found]:
-    statuses = {(entry.record.organization, entry.record.status) for entry in seeds.of(records.MembershipStatusRecord)}
-    ties = seeds.of(records.MembershipRecord)
-    for fact in known.values():
-        if fact.kind != "participation" or fact.record.state is None:
-            continue
-        meeting, state, capacity = fact.entry.record, fact.record.state, fact.record.capacity
-        organization = _with_vocabulary(meeting.organization, {name for name, _ in statuses}, known)
-        if (organization, capacity) not in statuses:
-            continue
-        own = [
-            entry.record for entry in ties if (entry.record.organization, entry.record.state) == (organization, state)
-        ]
-        held = [record for record in own if _meets(period_of(record), meeting)]
-        if any(record.status == capacity for record in held):
-            continue
-        conflict = records.ConflictRecord(
-            id=f"capacity--{fact.id}",
-            organization=str(organization),
-            subject="participation",
-            question=f"In what capacity did {state} take part in {meeting.id}?",
-            facts=[f"participation:{fact.id}", *(f"membership:{record.id}" for record in held)],
-            states=[state],
-            readings=[
-                records.ReadingRecord(value=f"As {capacity}, as the sources of the meeting have it"),
-                records.ReadingRecord(
-                    value=f"As {', '.join(record.status for record in held) or 'a state without a status'}, "
-                    "the status that it held during the meeting",
-                    preferred=bool(held),
-                ),
-            ],
-            reason="The status of that day has evidence of its own; lists of participants often keep an older name.",
-        )
-        sides = [("membership", record.id) for record in held or own] or [("participation", fact.id)]
-        yield _entry(fact.entry, conflict), ([("participation", fact.id)], sides)
-
-
-def _tenures(known: Known) -> Iterator[Found]:
-    for fact in known.values():
-        tenure = known.get(("tenure", fact.record.tenure or "")) if fact.kind == "participation" else None
-        if tenure is None or _meets(period_of(tenure.record), fact.entry.record):
-            continue
-        meeting = fact.entry.record
-        conflict = records.ConflictRecord(
-            id=f"tenure--{fact.id}",
-            organization=meeting.organization,
-            subject="participation",
-            question=f"Did {fact.record.official} hold {tenure.record.office} at {meeting.id}?",
-            facts=[f"participation:{fact.id}", f"tenure:{tenure.id}"],
-            states=[fact.record.state] if fact.record.state else [],
-            readings=[
-                records.ReadingRecord(value="Yes, as the sources of the meeting have it"),
-                records.ReadingRecord(value="No, by the dates of the tenure"),
-            ],
-            reason="The sources of the meeting and those of the tenure have not been reconciled.",
-        )
-        yield _entry(fact.entry, conflict), ([("participation", fact.id)], [("tenure", tenure.id)])
-
-
-def _with_vocabulary(organization: str | None, having: set[str], known: Known) -> str | None:
-    """The organization, or the nearest one above it, that has statuses to give."""
-    while organization is not None and organization not in having:
-        organization = known["organization", organization].record.parent
-    return organization
-
-
-def _meets(period: Any, meeting: records.MeetingRecord) -> bool:
-    """Whether a period may share a day with a meeting."""
-    first, last = parse_date(meeting.start_date).earliest, parse_date(meeting.end_date).latest
-    return bool(possibly_valid(period, Span(last, day_after(first))))
-
-
-def _entry(origin: Entry[Any], conflict: records.ConflictRecord) -> Entry[Any]:
-    return replace(origin, table="conflict", record=conflict, document=None)
-
-
-def _of(supporting: Mapping[tuple[str, str], list[Proof]], key: tuple[str, str]) -> list[Proof]:
-    """What supports a fact; of a status, rather what says since and until when it existed."""
-    own = supporting.get(key, [])
-    dated = [proof for proof in own if {"start", "end"}.intersection(proof.supports)]
-    return dated or own if key[0] == "membership_status" else own
+def _same_value(claim: records.ClaimRecord, rejected: str) -> bool:
+    """Whether a rejected reading begins with the number of a claim; readings are text in the curators' words."""
+    first = rejected.lower().replace(",", " ").replace(":", " ").split()[0]
+    return claim.count is not None and first in {str(claim.count), *NUMBERS[claim.count : claim.count + 1]}

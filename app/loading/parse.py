@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from app.loading import records
+from app.loading import judgements, records
 from app.loading.faults import Fault, nearest
 from app.loading.files import CSV_FILES, Source, read_text, seed_files, toml_error_line
 from app.loading.positions import KeyPath, line_numbers
@@ -19,6 +19,9 @@ from app.loading.spreadsheets import read_rows
 from app.loading.types import NUL, Record
 
 RecordT = TypeVar("RecordT", bound=Record)
+
+SHAPES = {records.__name__, judgements.__name__}
+"""The modules that hold the shapes of tables."""
 
 _NESTED = {records.StepRecord, records.ParticipationRecord, records.ReadingRecord}
 
@@ -31,7 +34,7 @@ def _table(record_class: type[Record]) -> str:
 TABLES: dict[str, type[Record]] = {
     _table(each): each
     for each in vars(records).values()
-    if isinstance(each, type) and each.__module__ == records.__name__ and each not in _NESTED
+    if isinstance(each, type) and each.__module__ in SHAPES and each not in _NESTED
 }
 """The tables that a file may have, and the class of the records in each."""
 
@@ -144,7 +147,7 @@ def _read_toml(file: Path, text: str, seeds: Seeds) -> None:
             entry = Entry(table, item, source, path, document)
             if table not in TABLES:
                 message = f"[{table}] is no table{nearest(table, TABLES)}"
-                seeds.faults.append(entry.fault("unknown_table", message, cause=f"{file}:{table}"))
+                seeds.faults.append(entry.fault("unknown_table", message, cause=str(file)))
             elif table in BESIDE_A_TEXT and document is None:
                 message = f"[[{table}]] belongs beside an archived text: {file.stem}.txt is missing"
                 seeds.faults.append(entry.fault("no_archived_text", message))

@@ -7,6 +7,9 @@ from bisect import bisect_right
 KeyPath = tuple[str | int, ...]
 """Keys and positions in arrays, from the top of a file: ``("membership", 2, "steps", 0, "date")``."""
 
+DEEPEST = 50
+"""How deep tables lie at the most whose lines are looked up."""
+
 _GAP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*+")
 _BLANKS = re.compile(r"[ \t]*+")
 _KEY = re.compile(r"""[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+'""")
@@ -51,7 +54,7 @@ class _Scan:
         keys = self._keys()
         self._at += 2 if is_array else 1
         path: KeyPath = ()
-        for number, key in enumerate(keys, start=1):
+        for number, key in enumerate(keys[:DEEPEST], start=1):
             path += (key,)
             self._mark(path, start)
             if is_array and number == len(keys):
@@ -75,7 +78,7 @@ class _Scan:
 
     def _key_and_value(self, table: KeyPath) -> None:
         start, path = self._at, table
-        for key in self._keys():
+        for key in self._keys()[:DEEPEST]:
             path += (key,)
             self._mark(path, start)
         self._at += 1

@@ -7,13 +7,15 @@ What one record alone cannot show (that a reference leads somewhere, that a quot
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
+from app.loading.judgements import ClaimRecord as ClaimRecord
+from app.loading.judgements import CompletenessRecord as CompletenessRecord
+from app.loading.judgements import ConflictRecord as ConflictRecord
+from app.loading.judgements import ReadingRecord as ReadingRecord
 from app.loading.types import (
     Alpha3,
-    Citation,
     DatedRecord,
-    Day,
     Edtf,
     FactRecord,
     Language,
@@ -30,13 +32,9 @@ from app.loading.types import (
     Text,
     Url,
     Verbatim,
-    citation,
     matching,
 )
 from app.models.vocabularies import (
-    ClaimKind,
-    CompletenessLevel,
-    CompletenessOf,
     Confidence,
     EndReason,
     MeetingFormat,
@@ -80,8 +78,8 @@ class DocumentRecord(Record):
 class PassageRecord(Record):
     """A quote of the archived document of the same stem, and the facts that it proves, contradicts or announces.
 
-    `facts`, `contradicts` and `announces` hold references such as `membership:sco-blr-member`; `prefix` is the text right before
-    the quote, needed where the quote stands more than once.
+    `facts`, `contradicts` and `announces` hold references such as `membership:sco-blr-member`; `prefix` is the text
+    right before the quote, needed where the text has the quote more than once.
     """
 
     exact: Verbatim
@@ -288,69 +286,3 @@ class InstrumentRecord(NamedRecord):
     adopted: Edtf | None = None
     adopted_at: MeetingId | None = None
     in_force: Edtf | None = None
-
-
-class ClaimRecord(Record):
-    """What a source asserts about the same matter as a fact: a count, a list or a date, on a day.
-
-    Beside an archived text `text` is its own wording; elsewhere `document` says which source is meant, and `text` is
-    in our own words. `states` are those counted or listed. A count of what the knowledge base does not hold has no
-    `status`. `on` is the day that a count or a list speaks of; a date speaks for itself.
-    """
-
-    id: Slug
-    kind: ClaimKind
-    text: Verbatim
-    prefix: str | None = None
-    document: Slug | None = None
-    organization: OrganizationId
-    on: Day | None = None
-    speaker: OfficialId | None = None
-    statement: Annotated[Slug, RefersTo("statement")] | None = None
-    status: Term | None = None
-    count: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    states: list[StateId] = Field(default=[])
-    fact: Text | None = None
-    field: Term | None = None
-    date: Edtf | None = None
-    note: Text | None = None
-
-
-class ReadingRecord(FactRecord):
-    """One reading of a matter about which sources disagree."""
-
-    value: Text
-    preferred: bool = False
-
-
-class ConflictRecord(Record):
-    """A matter about which sources disagree: the readings, which one is preferred, and why."""
-
-    id: Slug
-    organization: OrganizationId
-    subject: Term
-    question: Text
-    facts: list[Text] = Field(default=[])
-    states: list[StateId] = Field(default=[])
-    readings: Annotated[list[ReadingRecord], Field(min_length=2)]
-    reason: Text
-
-
-class CompletenessRecord(Record):
-    """How much of a list is recorded, over a half-open period or always: a curator's judgement, which needs no source.
-
-    `of` says which list, and the key that it needs which one: the attendance of a `meeting`, the holders of an
-    `office`, the memberships of an `organization`, its meetings of a `kind`, the statements of a `document`.
-    """
-
-    of: CompletenessOf
-    meeting: Slug | None = None
-    office: Slug | None = None
-    organization: Slug | None = None
-    kind: Term | None = None
-    document: Slug | None = None
-    level: CompletenessLevel
-    start: Edtf | None = None
-    end: Edtf | None = None
-    note: Text | None = None
-    sources: list[Annotated[Citation, BeforeValidator(citation)]] = Field(default=[])

@@ -15,6 +15,7 @@ from app.loading.evidence import Proof
 from app.loading.facts import FactEntry, Known, all_names, name_id, participation_id, step_id
 from app.loading.parse import Seeds
 from app.loading.record_period import period_of
+from app.loading.successions import bound_by_successors
 from app.loading.types import NamedRecord, Record, references_of
 from app.models import metadata
 from app.periods import parse_date
@@ -33,16 +34,18 @@ def build_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> Rows:
         rows["statement"].append(_statement(said.record, document, languages[document]))
         rows["statement_topic"] += [{"statement_id": said.record.id, "topic": topic} for topic in said.record.topics]
         _links(said.table, said.record, rows)
-    rows["completeness"] = completeness_rows(seeds)
+    if judged := completeness_rows(seeds):
+        rows["completeness"] = judged
+    bound_by_successors(rows)
+    found = find_conflicts(seeds, known, proofs)
     for claim in seeds.of(records.ClaimRecord):
-        rows["claim"].append(claim_row(claim, seeds, known))
-    found, readings, found_proofs = find_conflicts(seeds, known, proofs)
+        rows["claim"].append(claim_row(claim, seeds, known) | {"conflict_id": found.claims.get(claim.record.id)})
     for curated in seeds.of(records.ConflictRecord):
-        add_conflict(rows, curated.record, "curated", known)
-    for conflict in found.of(records.ConflictRecord):
-        add_conflict(rows, conflict.record, "found", known)
-    known = known | readings
-    proofs = [*proofs, *sorted(found_proofs, key=lambda proof: (proof.kind, proof.id, proof.document))]
+        add_conflict(rows, curated.record, "curated", known, found=curated.record.id in found.repeated)
+    for conflict in found.entries:
+        add_conflict(rows, conflict.record, "found", known, found=True)
+    known = known | found.readings
+    proofs = [*proofs, *sorted(found.proofs, key=lambda proof: (proof.kind, proof.id, proof.document))]
     positions: dict[tuple[str, str], int] = defaultdict(int)
     for number, proof in enumerate(proofs, start=1):
         positions[proof.kind, proof.id] += 1

@@ -34,7 +34,7 @@ ID_LENGTH = 100
 """How many characters an id has at the most."""
 
 _HIDDEN = re.compile("[\x01-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-"""Characters that steer a terminal or the direction of writing, or show nothing; those that join letters are allowed."""
+"""Characters that steer a terminal or the direction of writing, or show nothing; joiners of letters are allowed."""
 
 
 def _text(text: str) -> str:

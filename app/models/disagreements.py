@@ -12,7 +12,8 @@ from app.models.vocabularies import ClaimKind, ConflictOrigin, Verdict
 class Claim(SQLModel, table=True):
     """One row is what one source asserts, with the value that the knowledge base holds for that day and the verdict.
 
-    `held_states` hold certainly or by presumption, `perhaps_states` possibly; `held_date` is the date of the fact.
+    `held_states` hold certainly or by presumption, `perhaps_states` possibly; `held_date` is the date of the fact,
+    `conflict_id` where the disagreement is written down.
     """
 
     __table_args__ = (
@@ -42,11 +43,15 @@ class Claim(SQLModel, table=True):
     verdict: Verdict = Field(sa_type=CodePointText)
     missing: list[str] = Field(sa_type=JSON)
     extra: list[str] = Field(sa_type=JSON)
+    conflict_id: str | None = Field(default=None, foreign_key="conflict.id", index=True, sa_type=CodePointText)
     note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class Conflict(SQLModel, table=True):
-    """One row is one matter about which sources disagree: written down by a curator, or found by the loader."""
+    """One row is one matter about which sources disagree: written down by a curator, or by the loader.
+
+    `found`: the loader finds it, whether a curator has written it down or not.
+    """
 
     __table_args__ = (one_of("origin", ConflictOrigin),)
 
@@ -56,7 +61,7 @@ class Conflict(SQLModel, table=True):
     question: str = Field(sa_type=CodePointText)
     reason: str = Field(sa_type=CodePointText)
     origin: ConflictOrigin = Field(sa_type=CodePointText)
-    claim_id: str | None = Field(default=None, foreign_key="claim.id", sa_type=CodePointText)
+    found: bool
 
 
 class ConflictState(SQLModel, table=True):

@@ -10,7 +10,10 @@ from app.models.vocabularies import MeetingFormat, ParticipationRole, StatementF
 
 
 class Meeting(SQLModel, table=True):
-    """One row is one meeting; `start_date` and `end_date` are its first and its last day, `announced`: not known as held."""
+    """One row is one meeting; `start_date` and `end_date` are its first and its last day.
+
+    `announced`: no source shows that it was held.
+    """
 
     __table_args__ = (
         one_of("format", MeetingFormat),

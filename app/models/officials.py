@@ -18,7 +18,10 @@ class Official(SQLModel, table=True):
 
 
 class Office(SQLModel, table=True):
-    """One row is one office of a state or of an organization, held by officials or by states; `concurrent`: by several at once."""
+    """One row is one office of a state or of an organization, held by officials or by states.
+
+    `concurrent`: several hold it at once.
+    """
 
     __table_args__ = (
         one_of("holder", OfficeHolder),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Claim, Document, Organization
+from app.models import Claim, Document, Official, Organization
 from app.models.vocabularies import ClaimKind, Verdict
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape, Include, evidence_count
@@ -60,6 +60,10 @@ class Difference(BaseModel):
 
     missing: list[str] = Field(description="States that hold the status and are not named.")
     extra: list[str] = Field(description="States that are named and do not hold the status.")
+    count: int | None = Field(
+        description="How many states more are counted than hold the status, negative where fewer; null for what does "
+        "not count, 0 within what is possible."
+    )
 
 
 class ClaimRow(BaseModel):
@@ -85,6 +89,7 @@ class ClaimRow(BaseModel):
         description="Whether the two agree; `not_checkable` where the knowledge base holds nothing to check against."
     )
     difference: Difference = Field(description="How the two differ.")
+    conflict: str | None = Field(description="Id of the conflict that this disagreement is a part of.")
     note: str | None
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
@@ -121,13 +126,22 @@ def _one() -> AnySelect:
 
 @cache
 def _selected() -> Any:
-    return select(Claim, evidence_count("claim", col(Claim.id)))
+    own = (column for column in Claim.__table__.c if column.name != "document_id")  # type: ignore[attr-defined]
+    return (
+        select(
+            *own,
+            *references.DOCUMENT_COLUMNS,
+            col(Organization.name).label("organization_name"),
+            col(Official.name).label("speaker_name"),
+            evidence_count("claim", col(Claim.id)),
+        )
+        .join(Document, col(Document.id) == col(Claim.document_id))
+        .join(Organization, col(Organization.id) == col(Claim.organization_id))
+        .outerjoin(Official, col(Official.id) == col(Claim.speaker_id))
+    )
 
 
 def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[ClaimRow]:
-    documents = references.documents(connection, (row.document_id for row in rows))
-    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
-    officials = references.to(connection, "official", (row.speaker_id for row in rows))
     proofs = evidence.included(connection, "claim", (row.id for row in rows), include)
     return [
         ClaimRow(
@@ -135,10 +149,10 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Inclu
             href=href("claim", row.id),
             kind=row.kind,
             text=row.text,
-            document=documents[row.document_id],
-            speaker=officials.get(row.speaker_id),
+            document=references.document_reference(row),
+            speaker=references.optional("official", row.speaker_id, row.speaker_name),
             statement=row.statement_id,
-            organization=organizations[row.organization_id],
+            organization=references.reference("organization", row.organization_id, row.organization_name),
             on=row.day,
             status=row.status,
             fact=f"{row.fact_kind}:{row.fact_id}" if row.fact_kind else None,
@@ -151,10 +165,20 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Inclu
                 date=row.held_date,
             ),
             verdict=row.verdict,
-            difference=Difference(missing=row.missing, extra=row.extra),
+            difference=Difference(missing=row.missing, extra=row.extra, count=_surplus(row)),
+            conflict=row.conflict_id,
             note=row.note,
             evidence_count=row.evidence_count,
             evidence=proofs(row.id),
         )
         for row in rows
     ]
+
+
+def _surplus(row: Any) -> int | None:
+    """How many states more than the nearest possible number are counted."""
+    if row.asserted_count is None or row.verdict == "not_checkable":
+        return None
+    most = len(row.held_states) + len(row.perhaps_states)
+    nearest = min(max(row.asserted_count, len(row.held_states)), most)
+    return int(row.asserted_count - nearest)

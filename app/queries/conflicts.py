@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Conflict, ConflictFact, ConflictReading, ConflictState, State
+from app.models import Claim, Conflict, ConflictFact, ConflictReading, ConflictState, State
 from app.models.columns import CodePointText
 from app.models.vocabularies import ConflictOrigin
 from app.queries import evidence, references
@@ -77,7 +77,9 @@ class ConflictRow(BaseModel):
     readings: list[ReadingShape] = Field(description="The answers of the sources, in order.")
     reason: str = Field(description="Why the one reading is preferred, or why none is.")
     origin: ConflictOrigin = Field(description="`curated`: written down by a curator; `found`: by the loader.")
-    claim: str | None = Field(description="Id of the claim in which it was found.")
+    found: bool = Field(description="Whether the loader finds it, written down by a curator or not.")
+    claim: str | None = Field(description="Id of the first claim in which it was found.")
+    claims: list[str] = Field(description="Ids of all the claims in which it was found.")
     states: list[StateReference] = Field(description="The states concerned.")
     facts: list[ConcernedFact] = Field(description="The facts concerned.")
 
@@ -146,6 +148,10 @@ def _shaped(connection: Connection, rows: Sequence[Any]) -> list[ConflictRow]:
     for fact in connection.execute(concerned.order_by(col(ConflictFact.fact_kind), col(ConflictFact.fact_id))):
         about = ConcernedFact(kind=fact.fact_kind, id=fact.fact_id, href=href(fact.item_kind, fact.item_id))
         facts[fact.conflict_id].append(about)
+    claims: dict[str, list[str]] = defaultdict(list)
+    disagreeing = select(col(Claim.id), col(Claim.conflict_id)).where(col(Claim.conflict_id).in_(ids))
+    for claim, conflict_id in connection.execute(disagreeing.order_by(col(Claim.id))):
+        claims[str(conflict_id)].append(claim)
     return [
         ConflictRow(
             id=row.id,
@@ -156,7 +162,9 @@ def _shaped(connection: Connection, rows: Sequence[Any]) -> list[ConflictRow]:
             readings=readings,
             reason=row.reason,
             origin=row.origin,
-            claim=row.claim_id,
+            found=row.found,
+            claim=next(iter(claims[row.id]), None),
+            claims=claims[row.id],
             states=[states[one.state_id] for one in concerned_states if one.conflict_id == row.id],
             facts=facts[row.id],
         )

@@ -49,7 +49,7 @@ class DocumentRow(BaseModel):
     href: Href
     title: str
     publisher: str
-    url: str
+    url: str | None = Field(description="Address of the page; null where it has none.")
     published_on: str | None
     language: str
     archived: bool = Field(description="Whether its text is archived here.")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -10,9 +11,11 @@ from sqlmodel import col
 
 from app.kinds import href
 from app.models import Document, Evidence
+from app.models.columns import CodePointText
 from app.models.vocabularies import EvidenceStance
 from app.queries.references import DOCUMENT_COLUMNS, DocumentReference, document_reference
 from app.queries.sql.paging import AnySelect, Column
+from app.queries.sql.several import in_several, several, size_for
 
 Include = Literal["evidence"]
 
@@ -34,7 +37,12 @@ class EvidenceShape(BaseModel):
     document: DocumentReference
     passage: Passage | None = Field(description="For archived documents; null for those that are only cited.")
     supports: list[str] = Field(description="The fields that it speaks of.")
-    stance: EvidenceStance
+    stance: EvidenceStance = Field(
+        description="`supports`; `contradicts`: says otherwise; `announces`: published before the day it speaks of."
+    )
+    locator: str | None = Field(
+        description="The section, paragraph, page or minute in a document that is not archived; null where not said."
+    )
     note: str | None
 
 
@@ -71,34 +79,41 @@ PASSAGE_COLUMNS: tuple[Column, ...] = (
 )
 """What :func:`passage` needs of a row, beside its `document_id`."""
 
-_PROVING: AnySelect = (
-    select(
-        col(Evidence.subject_id),
-        col(Evidence.supports),
-        col(Evidence.stance),
-        col(Evidence.note),
-        *PASSAGE_COLUMNS,
-        *DOCUMENT_COLUMNS,
+
+@cache
+def _proving(size: int) -> AnySelect:
+    """The evidence of several facts of a kind, each with its document."""
+    return (
+        select(
+            col(Evidence.subject_id),
+            col(Evidence.supports),
+            col(Evidence.stance),
+            col(Evidence.locator),
+            col(Evidence.note),
+            *PASSAGE_COLUMNS,
+            *DOCUMENT_COLUMNS,
+        )
+        .join(Document, col(Document.id) == col(Evidence.document_id))
+        .where(
+            col(Evidence.subject_kind) == bindparam("kind", type_=CodePointText),
+            in_several(col(Evidence.subject_id), "wanted", size),
+        )
+        .order_by(col(Evidence.subject_id), col(Evidence.position))
     )
-    .join(Document, col(Document.id) == col(Evidence.document_id))
-    .where(
-        col(Evidence.subject_kind) == bindparam("kind"),
-        col(Evidence.subject_id).in_(bindparam("wanted", expanding=True)),
-    )
-    .order_by(col(Evidence.subject_id), col(Evidence.position))
-)
 
 
 def evidence_of(connection: Connection, kind: str, ids: Iterable[str]) -> dict[str, list[EvidenceShape]]:
     """All evidence of facts of a kind, by id. One statement, whatever the number of facts."""
     found: dict[str, list[EvidenceShape]] = defaultdict(list)
-    for row in connection.execute(_PROVING, {"kind": kind, "wanted": sorted(set(ids))}):
+    wanted = sorted(set(ids))
+    for row in connection.execute(_proving(size_for(wanted)), {"kind": kind, **several("wanted", wanted)}):
         found[row.subject_id].append(
             EvidenceShape(
                 document=document_reference(row),
                 passage=passage(row),
                 supports=row.supports,
                 stance=row.stance,
+                locator=row.locator,
                 note=row.note,
             )
         )

@@ -118,7 +118,7 @@ def matrix(
     )
     states = references.states(connection, {state for state, _ in held}, columns[-1].day)
     return Matrix(
-        organization=references.refer("organization", organization),
+        organization=references.reference("organization", organization.id, organization.name),
         step=filters.step,
         point=filters.point,
         rule=f"status on the {'first' if filters.point == 'start' else 'last'} day of each {filters.step}, where "

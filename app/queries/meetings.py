@@ -12,8 +12,9 @@ from sqlmodel import col
 
 from app.kinds import href
 from app.models import Meeting, Membership, MembershipStep, Name, Official, Participation, State
-from app.models.vocabularies import MeetingFormat, StepKind
+from app.models.vocabularies import MeetingFormat, RecordedLevel, StepKind
 from app.queries import evidence, references
+from app.queries.completeness import levels
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, evidence_count
 from app.queries.instruments import InstrumentRow, instruments_of
@@ -98,6 +99,8 @@ class MeetingRow(BaseModel):
     place: Place = Field(description="Where it was.")
     host: Host = Field(description="Who was host.")
     format: MeetingFormat = Field(description="Whether people met in person, by video, or both.")
+    announced: bool = Field(description="Whether it was only announced, and no source shows that it was held.")
+    attendance: RecordedLevel = Field(description="How many of those who took part are recorded.")
     decisions: list[str] = Field(description="What was decided, in the curators' words.")
     note: str | None
     evidence_count: int
@@ -176,6 +179,7 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[Meeti
     )
     states = references.states(connection, {part for row in rows for part in (row.country_id, row.host_id)})
     proofs = evidence.included(connection, "meeting", ids, include)
+    attendance = levels(connection, "attendance", ids)
     taking_part = participations_of(connection, ids) if "participations" in include else None
     said = statements_at(connection, ids) if "statements" in include else None
     steps = _memberships(connection, ids) if "memberships" in include else None
@@ -193,6 +197,8 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[Meeti
             place=Place(city=row.city, country=states.get(row.country_id), venue=row.venue),
             host=Host(state=states.get(row.host_id), organization=organizations.get(row.host_organization_id)),
             format=row.format,
+            announced=row.announced,
+            attendance=attendance[row.id],
             decisions=row.decisions,
             note=row.note,
             evidence_count=row.evidence_count,

@@ -21,6 +21,7 @@ from app.queries.memberships import with_standing
 from app.queries.references import Href, StateReference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.paging import AnySelect, Column, Page, page_of
+from app.queries.sql.several import in_several, several, size_for
 from app.queries.time.changes import StatusChange, changes
 from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
 
@@ -85,7 +86,6 @@ class _Status:
 
 _ORGANIZATION = bindparam("organization", type_=CodePointText)
 _STANDING = func.coalesce(col(Standing.standing), "active")
-_STATUSES = bindparam("statuses", expanding=True, type_=CodePointText)
 
 
 def members(
@@ -110,7 +110,7 @@ def members(
     columns = period_columns(Membership, filters.basis)
     statement = narrowed(
         connection,
-        _memberships(filters.basis),
+        _memberships(filters.basis, size_for(statuses)),
         Choice("certainty", certainty(columns), filters.certainty),
         Choice("standing", _STANDING, filters.standing),
     )
@@ -121,7 +121,7 @@ def members(
         "id": col(Membership.id),
     }
     rows, total = page_of(
-        connection, statement, page, sortable, col(Membership.id), values={**chosen, _STATUSES.key: statuses}
+        connection, statement, page, sortable, col(Membership.id), values={**chosen, **several("status", statuses)}
     )
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     return Members(
@@ -147,10 +147,10 @@ def members(
 
 
 @cache
-def _memberships(basis: Basis) -> AnySelect:
+def _memberships(basis: Basis, size: int) -> AnySelect:
     """Memberships of an organization, of the requested statuses."""
     return with_standing(basis).where(
-        col(Membership.organization_id) == _ORGANIZATION, col(Membership.status).in_(_STATUSES)
+        col(Membership.organization_id) == _ORGANIZATION, in_several(col(Membership.status), "status", size)
     )
 
 

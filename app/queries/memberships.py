@@ -11,7 +11,7 @@ from sqlmodel import col
 from app.kinds import href
 from app.models import Membership, MembershipStatus, MembershipStep, Name, Organization, Standing, State
 from app.models.columns import CodePointText
-from app.models.vocabularies import Basis, Certainty, Confidence, StandingKind, StepKind
+from app.models.vocabularies import Basis, Certainty, Confidence, EndReason, StandingKind, StepKind
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
@@ -66,7 +66,7 @@ class MembershipRow(BaseModel):
     standing: StandingKind = Field(description="`dormant` where the state has the status, but does not act on it.")
     valid: Validity
     certainty: Certainty
-    confidence: Confidence
+    confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
@@ -93,9 +93,10 @@ class MembershipItem(BaseModel):
     state: StateReference
     status: str
     valid: Validity
-    confidence: Confidence
-    start_event: str = Field(description="What began it.")
+    confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
+    start_event: str | None = Field(description="What began it; null where not said.")
     end_event: str | None = Field(description="What ended it.")
+    end_reason: EndReason | None = Field(description="Why it ended; null where it did not, or where not said.")
     steps: list[Step] = Field(description="The steps to it, in order, each with the meeting that took it.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
@@ -127,13 +128,12 @@ def memberships(
         "start": columns.start_earliest,
     }
     rows, total = page_of(connection, statement, page, sortable, col(Membership.id), values=time_params(time))
-    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     return [
         MembershipRow(
             id=row.id,
             href=href("membership", row.id),
-            organization=organizations[row.organization_id],
+            organization=references.reference("organization", row.organization_id, row.organization_name),
             state=references.state_reference(row.state_id, row.state_name, row.name_then),
             status=row.status,
             standing=row.standing or "active",
@@ -157,13 +157,14 @@ def with_standing(basis: Basis) -> AnySelect:
     return (
         select(
             Membership,
-            col(State.name).label("state_name"),
-            col(Name.name).label("name_then"),
+            *references.STATE_NAMES,
             col(Standing.standing).label("standing"),
+            col(Organization.name).label("organization_name"),
             evidence_count("membership", col(Membership.id)),
             certainty(columns).label("certainty"),
         )
         .join(State, col(State.id) == col(Membership.state_id))
+        .join(Organization, col(Organization.id) == col(Membership.organization_id))
         .outerjoin(Name, references.name_on(SHOWN_DAY))
         .outerjoin(
             Standing,
@@ -204,6 +205,7 @@ def membership(connection: Connection, identity: str) -> MembershipItem:
         confidence=row.confidence,
         start_event=row.start_event,
         end_event=row.end_event,
+        end_reason=row.end_reason,
         steps=[
             Step(
                 kind=step.kind,

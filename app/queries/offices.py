@@ -8,10 +8,11 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Office, State
-from app.models.vocabularies import Certainty, OfficeHolder
+from app.models import Office, Organization, State
+from app.models.vocabularies import Certainty, OfficeHolder, RecordedLevel
 from app.periods import TimeQuery
 from app.queries import evidence, references
+from app.queries.completeness import levels
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, Reference, StateReference
@@ -51,6 +52,8 @@ class OfficeRow(BaseModel):
     state: StateReference | None = Field(description="The state whose office it is.")
     organization: Reference | None = Field(description="The organization whose office it is.")
     holder: OfficeHolder = Field(description="What holds it: an official, or a state as for a chairmanship.")
+    concurrent: bool = Field(description="Whether several hold it at once.")
+    holders_recorded: RecordedLevel = Field(description="How many of its holders in the requested time are recorded.")
     holders: list[TenureShape] = Field(description="Who holds it in the requested time.")
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
@@ -67,6 +70,8 @@ class OfficeItem(BaseModel):
     state: StateReference | None = Field(description="The state whose office it is.")
     organization: Reference | None = Field(description="The organization whose office it is.")
     holder: OfficeHolder = Field(description="What holds it: an official, or a state as for a chairmanship.")
+    concurrent: bool = Field(description="Whether several hold it at once.")
+    holders_recorded: RecordedLevel = Field(description="How many of its holders, ever or then, are recorded.")
     holders: list[TenureShape] = Field(description="All holders, or those in the requested time.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
@@ -74,7 +79,11 @@ class OfficeItem(BaseModel):
     evidence: list[EvidenceShape]
 
 
-_SELECTED: AnySelect = select(Office, evidence_count("office", col(Office.id)))
+_SELECTED: AnySelect = select(
+    Office,
+    col(Organization.name).label("organization_name"),
+    evidence_count("office", col(Office.id)),
+).outerjoin(Organization, col(Organization.id) == col(Office.organization_id))
 
 
 def offices(
@@ -94,12 +103,13 @@ def offices(
         Choice("organization", col(Office.organization_id), bodies),
         Choice("classification", classification, filters.classification, classification),
     )
-    rows, total = page_of(connection, statement, page, {"id": col(Office.id), "name": col(Office.name)}, col(Office.id))
+    sortable = {"id": col(Office.id), "name": col(Office.name)}
+    rows, total = page_of(connection, statement, page, sortable, col(Office.id))
     ids = [row.id for row in rows]
-    states = references.states(connection, (row.state_id for row in rows), time.day)
-    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     holders = tenures(connection, "office_id", ids, time, include, filters.certainty)
+    states = references.states(connection, (row.state_id for row in rows), time.day)
     proofs = evidence.included(connection, "office", ids, include)
+    recorded = levels(connection, "holders", ids, time)
     return [
         OfficeRow(
             id=row.id,
@@ -107,8 +117,10 @@ def offices(
             name=row.name,
             classification=row.classification,
             state=states.get(row.state_id),
-            organization=organizations.get(row.organization_id),
+            organization=references.optional("organization", row.organization_id, row.organization_name),
             holder=row.holder,
+            concurrent=row.concurrent,
+            holders_recorded=recorded[row.id],
             holders=holders[row.id],
             evidence_count=row.evidence_count,
             evidence=proofs(row.id),
@@ -132,6 +144,8 @@ def office(connection: Connection, identity: str, time: TimeQuery | None) -> Off
         state=references.states(connection, [row.state_id], day).get(row.state_id),
         organization=references.to(connection, "organization", [row.organization_id]).get(row.organization_id),
         holder=row.holder,
+        concurrent=row.concurrent,
+        holders_recorded=levels(connection, "holders", [identity], time)[identity],
         holders=holders[identity],
         conflicts=conflicts_about(connection, "office", identity),
         note=row.note,

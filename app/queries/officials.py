@@ -18,7 +18,7 @@ from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, StateReference
 from app.queries.sql.filters import Choice, named, narrowed, within
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import Page, page_of
+from app.queries.sql.paging import AnySelect, Page, page_of
 from app.queries.tenures import TenureShape, tenures
 from app.queries.text.names import NameShape, names
 from app.queries.time.validity import certainty, period_columns, time_params, valid_in
@@ -78,6 +78,15 @@ class OfficialItem(BaseModel):
     evidence: list[EvidenceShape]
 
 
+_SELECTED: AnySelect = select(Official, evidence_count("official", col(Official.id)))
+_HOLDERS: AnySelect = (
+    select(col(Tenure.official_id))
+    .join(Office, col(Office.id) == col(Tenure.office_id))
+    .where(col(Tenure.official_id).is_not(None), valid_in(period_columns(Tenure)))
+)
+_IN_OFFICE = _SELECTED.where(col(Official.id).in_(_HOLDERS))
+
+
 def officials(
     connection: Connection,
     filters: OfficialFilter,
@@ -90,16 +99,14 @@ def officials(
     columns = period_columns(Tenure)
     held: Any = narrowed(
         connection,
-        select(col(Tenure.official_id))
-        .join(Office, col(Office.id) == col(Tenure.office_id))
-        .where(col(Tenure.official_id).is_not(None), valid_in(columns)),
+        _HOLDERS,
         Choice("certainty", certainty(columns), filters.certainty),
         Choice("office", col(Tenure.office_id), filters.office, col(Office.id)),
         Choice("organization", col(Office.organization_id), bodies),
     )
     statement = narrowed(
         connection,
-        select(Official, evidence_count("official", col(Official.id))).where(col(Official.id).in_(held)),
+        _IN_OFFICE if held is _HOLDERS else _SELECTED.where(col(Official.id).in_(held)),
         Choice("state", col(Official.state_id), filters.state, col(State.id)),
     )
     if filters.q:
@@ -107,8 +114,8 @@ def officials(
     sortable = {"id": col(Official.id), "name": col(Official.name)}
     rows, total = page_of(connection, statement, page, sortable, col(Official.id), values=time_params(time))
     ids = [row.id for row in rows]
-    states = references.states(connection, (row.state_id for row in rows), time.day)
     offices = tenures(connection, "official_id", ids, time, include, filters.certainty)
+    states = references.states(connection, (row.state_id for row in rows), time.day)
     proofs = evidence.included(connection, "official", ids, include)
     return [
         OfficialRow(

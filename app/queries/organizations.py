@@ -155,7 +155,7 @@ def organization(connection: Connection, identity: str) -> OrganizationItem:
         classification=row.classification,
         names=names(connection, "organization", identity),
         parent=others.get(row.parent_id),
-        bodies=[references.refer("organization", body) for body in bodies],
+        bodies=[references.reference("organization", body.id, body.name) for body in bodies],
         predecessor=others.get(row.predecessor_id),
         founding=Founding(
             date=valid.start, meeting=references.meetings(connection, [row.founded_at_id]).get(row.founded_at_id)

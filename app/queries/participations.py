@@ -1,7 +1,7 @@
 """Who took part in a meeting."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Literal
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from app.models import Meeting, Name, Participation, State, Tenure
+from app.models import Meeting, Name, Office, Official, Organization, Participation, State, Tenure
 from app.models.vocabularies import ParticipationRole
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape, Include, evidence_count
@@ -95,34 +95,37 @@ def _selected() -> Any:
     return (
         select(
             Participation,
+            col(Meeting.name).label("meeting_name"),
+            col(Meeting.start_date).label("start_date"),
+            col(Official.name).label("official_name"),
+            col(Organization.name).label("organization_name"),
             col(Tenure.office_id).label("office_id"),
+            col(Office.name).label("office_name"),
             col(Tenure.title).label("title"),
             col(Tenure.acting).label("acting"),
-            col(State.name).label("state_name"),
-            col(Name.name).label("name_then"),
+            *references.STATE_NAMES,
             evidence_count("participation", col(Participation.id)),
         )
         .join(Meeting, col(Meeting.id) == col(Participation.meeting_id))
+        .outerjoin(Official, col(Official.id) == col(Participation.official_id))
+        .outerjoin(Organization, col(Organization.id) == col(Participation.organization_id))
         .outerjoin(Tenure, col(Tenure.id) == col(Participation.tenure_id))
+        .outerjoin(Office, col(Office.id) == col(Tenure.office_id))
         .outerjoin(State, col(State.id) == col(Participation.state_id))
         .outerjoin(Name, references.name_on(col(Meeting.start_earliest)))
     )
 
 
 def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> list[ParticipationRow]:
-    meetings = references.meetings(connection, (row.meeting_id for row in rows))
-    officials = references.to(connection, "official", (row.official_id for row in rows))
-    offices = references.to(connection, "office", (row.office_id for row in rows))
-    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     proofs = evidence.included(connection, "participation", (row.id for row in rows), include)
     return [
         ParticipationRow(
             id=row.id,
-            meeting=meetings[row.meeting_id],
-            official=officials.get(row.official_id),
-            office=_office(row, offices) if row.tenure_id else None,
+            meeting=references.meeting_reference(row.meeting_id, row.meeting_name, row.start_date),
+            official=references.optional("official", row.official_id, row.official_name),
+            office=_office(row) if row.tenure_id else None,
             state=references.state_reference(row.state_id, row.state_name, row.name_then) if row.state_id else None,
-            organization=organizations.get(row.organization_id),
+            organization=references.optional("organization", row.organization_id, row.organization_name),
             capacity=row.capacity,
             capacity_note=row.capacity_note,
             role=row.role,
@@ -135,8 +138,8 @@ def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> li
     ]
 
 
-def _office(row: Any, offices: Mapping[str | None, Reference]) -> ParticipationOffice:
-    office = offices[row.office_id]
+def _office(row: Any) -> ParticipationOffice:
+    office = references.reference("office", row.office_id, row.office_name)
     return ParticipationOffice(
         id=office.id, name=office.name, title=row.title, acting=row.acting, tenure=row.tenure_id, href=office.href
     )

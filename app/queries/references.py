@@ -2,23 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, and_, select
 from sqlmodel import col
 
 from app.kinds import href
 from app.models import Document, Meeting, Name, State, metadata
-from app.models.columns import CodePointText
 from app.queries.sql.paging import AnySelect, Column
+from app.queries.sql.several import in_several, several, size_for
 from app.queries.time.validity import SHOWN_DAY, displayed_on, period_columns
 
 Href = Annotated[str, Field(description="Address of the item, relative to this host.")]
 
 
-class Reference(BaseModel):
+class Reference(BaseModel, frozen=True):
     """Something that has an address of its own."""
 
     id: str
@@ -26,7 +26,7 @@ class Reference(BaseModel):
     href: Href
 
 
-class StateReference(BaseModel):
+class StateReference(BaseModel, frozen=True):
     """A state."""
 
     id: str = Field(description="ISO 3166-1 alpha-3 code.")
@@ -37,7 +37,7 @@ class StateReference(BaseModel):
     href: Href
 
 
-class MeetingReference(BaseModel):
+class MeetingReference(BaseModel, frozen=True):
     """A meeting."""
 
     id: str
@@ -46,38 +46,49 @@ class MeetingReference(BaseModel):
     href: Href
 
 
-class DocumentReference(BaseModel):
+class DocumentReference(BaseModel, frozen=True):
     """A source."""
 
     id: str
     title: str
     publisher: str
     published_on: str | None
-    url: str
+    url: str | None = Field(description="Address of the page; null where it has none.")
     archived: bool = Field(description="Whether its text is archived here.")
     href: Href
 
 
-def refer(kind: str, row: Any) -> Reference:
-    """A reference to a row that was read."""
-    return Reference(id=row.id, name=row.name, href=href(kind, row.id))
+@lru_cache(maxsize=4096)
+def reference(kind: str, identity: str, name: str) -> Reference:
+    """A reference to an item that has a name."""
+    return Reference(id=identity, name=name, href=href(kind, identity))
 
 
-_WANTED = bindparam("wanted", expanding=True, type_=CodePointText)
+def optional(kind: str, identity: str | None, name: str | None) -> Reference | None:
+    """A reference to an item that has a name, or None where the outer join of a SELECT found none."""
+    return reference(kind, identity, name) if identity and name else None
 
 
 @cache
-def _names(kind: str) -> AnySelect:
+def _names(kind: str, size: int) -> AnySelect:
     columns = metadata.tables[kind].c
-    return select(columns.id, columns.name).where(columns.id.in_(_WANTED))
+    return select(columns.id, columns.name).where(in_several(columns.id, "wanted", size))
 
 
 def to(connection: Connection, kind: str, ids: Iterable[str | None]) -> dict[str | None, Reference]:
     """References to items of a kind that have a name, by id. One statement."""
-    return {
-        identity: Reference(id=identity, name=name, href=href(kind, identity))
-        for identity, name in connection.execute(_names(kind), _wanted(ids))
-    }
+    wanted = _wanted(ids)
+    found = connection.execute(_names(kind, size_for(wanted)), several("wanted", wanted))
+    return {identity: reference(kind, identity, name) for identity, name in found}
+
+
+def optional_state(identity: str | None, name: str | None, name_then: str | None) -> StateReference | None:
+    """A reference to a state, or None where the outer join of a SELECT found none."""
+    return state_reference(identity, name, name_then) if identity and name else None
+
+
+STATE_NAMES: tuple[Column, ...] = (col(State.name).label("state_name"), col(Name.name).label("name_then"))
+"""The name of a joined state, and that of the joined :func:`name_on` a day."""
 
 
 def name_on(day: Column) -> Any:
@@ -91,36 +102,50 @@ def name_on(day: Column) -> Any:
     )
 
 
-_STATES = (
-    select(col(State.id), col(State.name), col(Name.name))
-    .outerjoin(Name, name_on(SHOWN_DAY))
-    .where(col(State.id).in_(_WANTED))
-)
+@cache
+def _states(size: int) -> AnySelect:
+    columns = select(col(State.id), col(State.name), col(Name.name))
+    return columns.outerjoin(Name, name_on(SHOWN_DAY)).where(in_several(col(State.id), "wanted", size))
 
 
 def states(
     connection: Connection, ids: Iterable[str | None], day: date | None = None
 ) -> dict[str | None, StateReference]:
     """References to states, by id, with what they were called on a day. One statement."""
-    found = connection.execute(_STATES, {**_wanted(ids), SHOWN_DAY.key: day})
+    wanted = _wanted(ids)
+    found = connection.execute(_states(size_for(wanted)), {**several("wanted", wanted), SHOWN_DAY.key: day})
     return {identity: state_reference(identity, name, then) for identity, name, then in found}
 
 
+@lru_cache(maxsize=4096)
 def state_reference(identity: str, name: str, name_then: str | None) -> StateReference:
     """A reference to a state, saying its name of then only where that was another."""
     then = name_then if name_then != name else None
     return StateReference(id=identity, name=name, name_then=then, href=href("state", identity))
 
 
-_MEETINGS = select(col(Meeting.id), col(Meeting.name), col(Meeting.start_date)).where(col(Meeting.id).in_(_WANTED))
+@cache
+def _meetings(size: int) -> AnySelect:
+    columns = select(col(Meeting.id), col(Meeting.name), col(Meeting.start_date))
+    return columns.where(in_several(col(Meeting.id), "wanted", size))
 
 
 def meetings(connection: Connection, ids: Iterable[str | None]) -> dict[str | None, MeetingReference]:
     """References to meetings, by id. One statement."""
-    return {
-        identity: MeetingReference(id=identity, name=name, start_date=start_date, href=href("meeting", identity))
-        for identity, name, start_date in connection.execute(_MEETINGS, _wanted(ids))
-    }
+    wanted = _wanted(ids)
+    found = connection.execute(_meetings(size_for(wanted)), several("wanted", wanted))
+    return {identity: meeting_reference(identity, name, start_date) for identity, name, start_date in found}
+
+
+@lru_cache(maxsize=4096)
+def meeting_reference(identity: str, name: str, start_date: str) -> MeetingReference:
+    """A reference to a meeting."""
+    return MeetingReference(id=identity, name=name, start_date=start_date, href=href("meeting", identity))
+
+
+def optional_meeting(identity: str | None, name: str | None, start_date: str | None) -> MeetingReference | None:
+    """A reference to a meeting, or None where the outer join of a SELECT found none."""
+    return meeting_reference(identity, name, start_date) if identity and name and start_date else None
 
 
 DOCUMENT_COLUMNS: tuple[Column, ...] = (
@@ -133,26 +158,43 @@ DOCUMENT_COLUMNS: tuple[Column, ...] = (
 )
 """What :func:`document_reference` needs of a row."""
 
-_DOCUMENTS: AnySelect = select(*DOCUMENT_COLUMNS).where(col(Document.id).in_(_WANTED))
+
+@cache
+def _documents(size: int) -> AnySelect:
+    return select(*DOCUMENT_COLUMNS).where(in_several(col(Document.id), "wanted", size))
 
 
 def documents(connection: Connection, ids: Iterable[str]) -> dict[str, DocumentReference]:
     """References to documents, by id. One statement."""
-    return {row.document_id: document_reference(row) for row in connection.execute(_DOCUMENTS, _wanted(ids))}
+    wanted = _wanted(ids)
+    found = connection.execute(_documents(size_for(wanted)), several("wanted", wanted))
+    return {row.document_id: document_reference(row) for row in found}
 
 
 def document_reference(row: Any) -> DocumentReference:
     """A reference to the document of a row with the columns :data:`DOCUMENT_COLUMNS`."""
+    return _document(row.document_id, row.title, row.publisher, row.published_on, row.url, row.archived)
+
+
+@lru_cache(maxsize=4096)
+def _document(
+    identity: str,
+    title: str,
+    publisher: str,
+    published_on: str | None,
+    url: str,
+    archived: bool,  # noqa: FBT001
+) -> DocumentReference:
     return DocumentReference(
-        id=row.document_id,
-        title=row.title,
-        publisher=row.publisher,
-        published_on=row.published_on,
-        url=row.url,
-        archived=row.archived,
-        href=href("document", row.document_id),
+        id=identity,
+        title=title,
+        publisher=publisher,
+        published_on=published_on,
+        url=url,
+        archived=archived,
+        href=href("document", identity),
     )
 
 
-def _wanted(ids: Iterable[str | None]) -> dict[str, list[str]]:
-    return {_WANTED.key: sorted({identity for identity in ids if identity})}
+def _wanted(ids: Iterable[str | None]) -> list[str]:
+    return sorted({identity for identity in ids if identity})

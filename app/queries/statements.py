@@ -57,12 +57,13 @@ class StatementFilter(BaseModel):
 
 
 class StatementRow(BaseModel):
-    """Something said at a meeting."""
+    """Something said, at a meeting or elsewhere."""
 
     id: str
     href: Href
-    speaker: Reference
-    meeting: MeetingReference = Field(description="The meeting at which it was said.")
+    speaker: Reference | None = Field(description="Who said it; null where the person has no record.")
+    speaker_name: str | None = Field(description="Who said it, where the person has no record.")
+    meeting: MeetingReference | None = Field(description="The meeting at which it was said; null where it was at none.")
     form: StatementForm = Field(description="`quote`: the words said; `paraphrase`: reported speech.")
     text: str = Field(description="Verbatim, as the document has it.")
     language: str
@@ -127,7 +128,8 @@ def statements_at(connection: Connection, meetings: Iterable[str]) -> dict[str, 
     order = (col(Statement.document_id), col(Evidence.start_offset), col(Statement.id))
     grouped: dict[str, list[StatementRow]] = defaultdict(list)
     for row in _shaped(connection, connection.execute(statement.order_by(*order)).all(), []):
-        grouped[row.meeting.id].append(row)
+        if row.meeting:
+            grouped[row.meeting.id].append(row)
     return grouped
 
 
@@ -152,11 +154,24 @@ def _selected() -> Any:
     )
     return (
         select(
-            Statement,
+            col(Statement.id),
+            col(Statement.speaker_id),
+            col(Statement.meeting_id),
+            col(Statement.form),
+            col(Statement.text),
+            col(Statement.language),
+            col(Statement.note),
+            col(Statement.speaker_name),
+            col(Official.name).label("official_name"),
+            col(Meeting.name).label("meeting_name"),
+            col(Meeting.start_date),
+            *references.DOCUMENT_COLUMNS,
             *PASSAGE_COLUMNS,
             evidence_count("statement", col(Statement.id)),
         )
-        .join(Meeting, col(Meeting.id) == col(Statement.meeting_id))
+        .outerjoin(Official, col(Official.id) == col(Statement.speaker_id))
+        .outerjoin(Meeting, col(Meeting.id) == col(Statement.meeting_id))
+        .join(Document, col(Document.id) == col(Statement.document_id))
         .join(Evidence, own)
     )
 
@@ -171,9 +186,6 @@ def _own(row: Any) -> Passage:
 
 def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> list[StatementRow]:
     ids = [row.id for row in rows]
-    speakers = references.to(connection, "official", (row.speaker_id for row in rows))
-    meetings = references.meetings(connection, (row.meeting_id for row in rows))
-    documents = references.documents(connection, (row.document_id for row in rows))
     topics: dict[str, list[str]] = defaultdict(list)
     chosen_topics = select(StatementTopic).where(col(StatementTopic.statement_id).in_(ids))
     for topic in connection.execute(chosen_topics.order_by(col(StatementTopic.topic))):
@@ -189,14 +201,15 @@ def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> li
         StatementRow(
             id=row.id,
             href=href("statement", row.id),
-            speaker=speakers[row.speaker_id],
-            meeting=meetings[row.meeting_id],
+            speaker=references.optional("official", row.speaker_id, row.official_name),
+            speaker_name=row.speaker_name,
+            meeting=references.optional_meeting(row.meeting_id, row.meeting_name, row.start_date),
             form=row.form,
             text=row.text,
             language=row.language,
             topics=topics[row.id],
             instruments=[instruments[link.instrument_id] for link in links if link.statement_id == row.id],
-            document=documents[row.document_id],
+            document=references.document_reference(row),
             passage=_own(row),
             note=row.note,
             evidence_count=row.evidence_count,

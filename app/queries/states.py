@@ -47,14 +47,14 @@ class StateFilter(BaseModel):
 class StateRow(BaseModel):
     """A state."""
 
-    id: str = Field(description="ISO 3166-1 alpha-3 code.")
+    id: str = Field(description="ISO 3166-1 alpha-3 code; that of ISO 3166-3 for a former state, or XAA to XZZ.")
     href: Href
     name: str
     name_then: str | None = Field(description="What it was called on the requested day, where that was another name.")
-    alpha2: str
+    alpha2: str | None = Field(description="ISO 3166-1 alpha-2 code; null where it has none.")
     alpha3: str
-    numeric: str
-    wikidata: str
+    numeric: str | None = Field(description="Code of the UN, M49; null where it has none.")
+    wikidata: str | None = Field(description="Wikidata id; null where none is recorded.")
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
@@ -67,20 +67,23 @@ class StateMembership(BaseModel):
     organization: Reference
     status: str
     valid: Validity
-    confidence: Confidence
+    confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
 
 
 class StateItem(BaseModel):
     """A state with its names, its memberships and all its evidence."""
 
-    id: str = Field(description="ISO 3166-1 alpha-3 code.")
+    id: str = Field(description="ISO 3166-1 alpha-3 code; that of ISO 3166-3 for a former state, or XAA to XZZ.")
     href: Href
     name: str
     name_then: str | None = Field(description="What it was called on the requested day, where that was another name.")
-    alpha2: str
+    alpha2: str | None = Field(description="ISO 3166-1 alpha-2 code; null where it has none.")
     alpha3: str
-    numeric: str
-    wikidata: str
+    numeric: str | None = Field(description="Code of the UN, M49; null where it has none.")
+    wikidata: str | None = Field(description="Wikidata id; null where none is recorded.")
+    start: str | None = Field(description="EDTF text of its beginning as a state; null where not said.")
+    end: str | None = Field(description="EDTF text of its end as a state, exclusive; null where not said.")
+    successors: list[Reference] = Field(description="The states that followed it.")
     names: list[NameShape]
     memberships: list[StateMembership] = Field(description="All its memberships, or those of the requested time.")
     standings: list[StandingShape] = Field(description="When it was not active in an organization.")
@@ -158,6 +161,12 @@ def state(connection: Connection, identity: str, time: TimeQuery | None) -> Stat
         alpha3=row.id,
         numeric=row.numeric,
         wikidata=row.wikidata,
+        start=row.start,
+        end=row.end,
+        successors=[
+            Reference(id=each.id, name=each.name, href=each.href)
+            for each in references.states(connection, row.successors).values()
+        ],
         names=names(connection, "state", identity, time),
         memberships=[
             StateMembership(

@@ -6,18 +6,18 @@ from functools import cache
 from typing import Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, bindparam, null, select
+from sqlalchemy import Connection, null, select
 from sqlmodel import col
 
-from app.models import Tenure
-from app.models.columns import CodePointText
+from app.models import Name, Office, Official, State, Tenure
 from app.models.vocabularies import Certainty, Confidence
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Reference, StateReference
 from app.queries.sql.paging import AnySelect
-from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
+from app.queries.sql.several import in_several, several, size_for
+from app.queries.time.validity import SHOWN_DAY, Validity, certainty, period_columns, time_params, valid_in, validity
 
 
 class TenureShape(BaseModel):
@@ -33,7 +33,7 @@ class TenureShape(BaseModel):
     certainty: Certainty | None = Field(
         description="How surely it holds in the requested time; null where none was requested."
     )
-    confidence: Confidence
+    confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
     note: str | None
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
@@ -41,17 +41,26 @@ class TenureShape(BaseModel):
 
 Group = Literal["office_id", "official_id"]
 
-_WANTED = bindparam("wanted", expanding=True, type_=CodePointText)
-
 
 @cache
-def _selected(group: Group, *, dated: bool) -> AnySelect:
-    """Tenures of offices or officials; `dated`: those valid in the time, and how surely."""
+def _selected(group: Group, size: int, *, dated: bool) -> AnySelect:
+    """Tenures of several offices or officials, with office and holder; `dated`: those valid then, and how surely."""
     columns = period_columns(Tenure)
     surely = certainty(columns) if dated else null()
-    statement = (
-        select(Tenure, surely.label("certainty"), evidence_count("tenure", col(Tenure.id)))
-        .where(getattr(Tenure, group).in_(_WANTED))
+    statement: AnySelect = (
+        select(
+            Tenure,
+            col(Office.name).label("office_name"),
+            col(Official.name).label("official_name"),
+            *references.STATE_NAMES,
+            surely.label("certainty"),
+            evidence_count("tenure", col(Tenure.id)),
+        )
+        .join(Office, col(Office.id) == col(Tenure.office_id))
+        .outerjoin(Official, col(Official.id) == col(Tenure.official_id))
+        .outerjoin(State, col(State.id) == col(Tenure.state_id))
+        .outerjoin(Name, references.name_on(SHOWN_DAY))
+        .where(in_several(getattr(Tenure, group), "wanted", size))
         .order_by(columns.start_latest, col(Tenure.id))
     )
     return statement.where(valid_in(columns)) if dated else statement
@@ -70,22 +79,20 @@ def tenures(
     With a time, those valid then; with `certainties`, those that do so as surely. A fixed number of statements,
     whatever the number of tenures.
     """
-    statement = _selected(group, dated=time is not None)
+    wanted = sorted(ids)
+    statement = _selected(group, size_for(wanted), dated=time is not None)
     if certainties:
         statement = statement.where(certainty(period_columns(Tenure)).in_(certainties))
-    rows = connection.execute(statement, {**time_params(time), _WANTED.key: list(ids)}).all()
-    offices = references.to(connection, "office", (row.office_id for row in rows))
-    officials = references.to(connection, "official", (row.official_id for row in rows))
-    states = references.states(connection, (row.state_id for row in rows), time.day if time else None)
+    rows = connection.execute(statement, {**time_params(time), **several("wanted", wanted)}).all()
     proofs = evidence.included(connection, "tenure", (row.id for row in rows), include)
     grouped: dict[str, list[TenureShape]] = defaultdict(list)
     for row in rows:
         grouped[getattr(row, group)].append(
             TenureShape(
                 id=row.id,
-                office=offices[row.office_id],
-                official=officials.get(row.official_id),
-                state=states.get(row.state_id),
+                office=references.reference("office", row.office_id, row.office_name),
+                official=references.optional("official", row.official_id, row.official_name),
+                state=references.optional_state(row.state_id, row.state_name, row.name_then),
                 title=row.title,
                 acting=row.acting,
                 valid=validity(row),

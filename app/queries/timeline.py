@@ -80,7 +80,7 @@ def timeline(
             on=boundary(row.on, row.earliest, row.latest),
             kind=row.kind,
             state=references.state_reference(row.state, row.state_name, row.name_then) if row.state else None,
-            from_=row._mapping["from"],  # noqa: SLF001 - the public way to a column of this name
+            from_=row.before,
             to=row.to,
             membership=row.membership,
             meeting=meetings.get(row.meeting),
@@ -99,7 +99,7 @@ def _events(organization_id: str) -> Subquery:
         change.latest,
         change.kind,
         change.state,
-        change["from"],
+        change.before,
         change.to,
         change.membership,
         change.meeting,
@@ -152,7 +152,7 @@ def _start_of(table: Any) -> Sequence[Column]:
 
 
 def _labelled(*, state: Column, from_: Column, to: Column, membership: Column) -> Sequence[Column]:
-    return state.label("state"), from_.label("from"), to.label("to"), membership.label("membership")
+    return state.label("state"), from_.label("before"), to.label("to"), membership.label("membership")
 
 
 def _preferred(name: Any) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 from app.kinds import KINDS
 from app.queries import meetings as queries
 from app.queries import participations
+from app.queries.completeness import completeness
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, Parameters, Span, identity, split_commas
@@ -54,9 +55,13 @@ def list_meetings(
     """
     page = query.page(query.sort)
     rows, total = queries.meetings(snapshot.connection, query, query.first, query.last, page, query.include)
+    recorded = None
+    if len(query.organization) == len(query.kind) == 1:
+        of_kind = f"{query.organization[0]}/{query.kind[0]}"
+        recorded = completeness(snapshot.connection, "meetings", of_kind, query.first, query.last)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total, recorded),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -92,8 +97,9 @@ def list_participations(
     """Who took part in a meeting: person, delegation, capacity, role, and the office held on that day."""
     page = query.page(query.sort)
     rows, total = participations.participations(snapshot.connection, meeting_id, query, page, query.include)
+    recorded = completeness(snapshot.connection, "attendance", meeting_id)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total, recorded),
         links=envelope.list_links(request, response, page, total),
     )

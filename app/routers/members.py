@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.kinds import KINDS
 from app.queries import members as queries
+from app.queries.completeness import completeness_in
 from app.routers.organizations import OrganizationId
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
@@ -38,7 +39,8 @@ def list_members(
     page = query.page(query.sort)
     found = queries.members(snapshot.connection, organization_id, query, time, page, query.include)
     read = envelope.temporal(time, found.changes, found.note)
-    meta = envelope.dated_list_meta(snapshot.revision, page, found.total, read)
+    recorded = completeness_in(snapshot.connection, "memberships", organization_id, time)
+    meta = envelope.dated_list_meta(snapshot.revision, page, found.total, read, recorded)
     return envelope.MembersList(
         data=found.rows,
         meta=envelope.MembersMeta(**dict(meta), counts=found.counts),

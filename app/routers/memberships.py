@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.kinds import KINDS
 from app.queries import memberships as queries
+from app.queries.completeness import completeness_in
 from app.queries.organizations import existence_note
 from app.queries.time.changes import changes
 from app.web import envelope
@@ -40,9 +41,13 @@ def list_memberships(
     rows, total = queries.memberships(snapshot.connection, query, time, page, query.include)
     changed = changes(snapshot.connection, query.organization, time, query.basis, query.status or None, query.state)
     note = existence_note(snapshot.connection, query.organization, time)
+    read = envelope.temporal(time, changed, note)
+    recorded = None
+    if len(query.organization) == 1:
+        recorded = completeness_in(snapshot.connection, "memberships", query.organization[0], time)
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time, changed, note)),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, recorded),
         links=envelope.list_links(request, response, page, total),
     )
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.kinds import KINDS
 from app.queries import officials as queries
+from app.queries.completeness import completeness_in
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
@@ -36,9 +37,12 @@ def list_officials(
     time = query.time(snapshot.revision)
     page = query.page(query.sort)
     rows, total = queries.officials(snapshot.connection, query, time, page, query.include)
+    recorded = None
+    if len(query.office) == 1:
+        recorded = completeness_in(snapshot.connection, "holders", query.office[0], time)
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time)),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time), recorded),
         links=envelope.list_links(request, response, page, total),
     )
 

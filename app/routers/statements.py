@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.kinds import KINDS
 from app.queries import statements as queries
+from app.queries.completeness import NOT_RECORDED, completeness
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, Span, identity
@@ -32,9 +33,15 @@ def list_statements(
     """What was said at meetings, verbatim as the documents have it, each with its passage."""
     page = query.page(query.sort)
     rows, total = queries.statements(snapshot.connection, query, query.first, query.last, page, query.include)
+    recorded = None
+    if len(query.document) == 1:
+        recorded = completeness(snapshot.connection, "statements", query.document[0])
+    elif query.speaker or query.meeting:
+        # What is judged is a document: nobody says how much of what a person said, or at a meeting, is recorded.
+        recorded = NOT_RECORDED
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total, recorded),
         links=envelope.list_links(request, response, page, total),
     )
 

@@ -7,12 +7,13 @@ from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.periods import Mode, Point, TimeQuery
+from app.queries.completeness import NOT_RECORDED, RecordedCompleteness
 from app.queries.knowledge_base import Coverage, Revision, coverage, revision_name
 from app.queries.members import MembersNote
 from app.queries.sql.paging import Page
 from app.queries.time.changes import StatusChange
 from app.queries.time.validity import shown
-from app.web.addresses import address
+from app.web.addresses import address_with
 
 DataT = TypeVar("DataT", bound=BaseModel)
 
@@ -49,6 +50,15 @@ class Temporal(BaseModel):
 RevisionName = Annotated[str, Field(description="Changes when the content of the knowledge base does, and only then.")]
 
 
+ListCompleteness = Annotated[
+    RecordedCompleteness | None,
+    Field(
+        description="How much of the list is recorded; null where the request names no one list that is judged. An "
+        "empty list always has it."
+    ),
+]
+
+
 class ItemMeta(BaseModel):
     """About an item."""
 
@@ -69,6 +79,7 @@ class ListMeta(BaseModel):
     total: int
     limit: int
     offset: int
+    completeness: ListCompleteness
     revision: RevisionName
 
 
@@ -78,6 +89,7 @@ class DatedListMeta(BaseModel):
     total: int
     limit: int
     offset: int
+    completeness: ListCompleteness
     temporal: Temporal | None = Field(
         description="How the requested time was read; null where none was, and the rows are not of one time."
     )
@@ -91,6 +103,7 @@ class MembersMeta(BaseModel):
     total: int
     limit: int
     offset: int
+    completeness: ListCompleteness
     counts: dict[str, int] = Field(description="How many states hold each status that existed then, filters aside.")
     temporal: Temporal
     coverage: Coverage
@@ -177,21 +190,38 @@ def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta
     )
 
 
-def list_meta(revision: Revision, page: Page, total: int) -> ListMeta:
-    """What is said about a list."""
-    return ListMeta(total=total, limit=page.limit, offset=page.offset, revision=revision_name(revision))
+def list_meta(revision: Revision, page: Page, total: int, recorded: RecordedCompleteness | None = None) -> ListMeta:
+    """What is said about a list; `recorded` is how much of it is, where that was judged."""
+    return ListMeta(
+        total=total,
+        limit=page.limit,
+        offset=page.offset,
+        completeness=_completeness(total, recorded),
+        revision=revision_name(revision),
+    )
 
 
-def dated_list_meta(revision: Revision, page: Page, total: int, read: Temporal | None) -> DatedListMeta:
-    """What is said about a list of what holds in the requested time."""
+def dated_list_meta(
+    revision: Revision,
+    page: Page,
+    total: int,
+    read: Temporal | None,
+    recorded: RecordedCompleteness | None = None,
+) -> DatedListMeta:
+    """What is said about a list of what holds in the requested time; `recorded` as in :func:`list_meta`."""
     return DatedListMeta(
         total=total,
         limit=page.limit,
         offset=page.offset,
+        completeness=_completeness(total, recorded),
         temporal=read,
         coverage=coverage(revision),
         revision=revision_name(revision),
     )
+
+
+def _completeness(total: int, recorded: RecordedCompleteness | None) -> RecordedCompleteness | None:
+    return recorded or (None if total else NOT_RECORDED)
 
 
 def item_links(request: Request) -> ItemLinks:
@@ -216,4 +246,5 @@ def list_links(request: Request, response: Response, page: Page, total: int) -> 
 
 
 def _address(request: Request, **changed: int) -> str:
-    return address(request.url.include_query_params(**changed))
+    query = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
+    return address_with(request.url.path, [*query, *((name, str(value)) for name, value in changed.items())])

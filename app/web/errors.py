@@ -40,6 +40,9 @@ Code = Literal[
     "database_unavailable",
     "overloaded",
     "stopping",
+    "request_timeout",  # these three are of the proxy: deploy/nginx.conf.template
+    "too_many_connections",
+    "upstream_unavailable",
     Lack,
 ]
 _CODES: dict[HTTPStatus, Code] = {

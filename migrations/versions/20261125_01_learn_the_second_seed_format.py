@@ -49,6 +49,7 @@ CHECKS = {
 def added() -> dict[str, list[sa.Column[Any]]]:
     """The new columns, by table."""
     return {
+        "conflict": [sa.Column("found", sa.Boolean(), nullable=False)],
         "evidence": [sa.Column("locator", words, nullable=True)],
         "meeting": [sa.Column("announced", sa.Boolean(), nullable=False)],
         "membership": [sa.Column("end_reason", words, nullable=True)],
@@ -80,6 +81,12 @@ def upgrade() -> None:
                 table.alter_column(optional, existing_type=words, nullable=True)
             if now:
                 table.create_check_constraint(op.f(f"ck_{name}_{check}"), sa.text(now))
+    with _altered("conflict") as table:
+        table.drop_column("claim_id")
+    with _altered("claim") as table:
+        table.add_column(sa.Column("conflict_id", words, nullable=True))
+        table.create_foreign_key(op.f("fk_claim_conflict_id_conflict"), "conflict", ["conflict_id"], ["id"])
+        table.create_index(op.f("ix_claim_conflict_id"), ["conflict_id"])
     op.create_table(
         "completeness",
         sa.Column("id", words, nullable=False),
@@ -105,6 +112,13 @@ def downgrade() -> None:
     """Take the columns away, and make the others compulsory again."""
     op.drop_table("completeness")
     _delete_content()
+    with _altered("claim") as table:
+        table.drop_index(op.f("ix_claim_conflict_id"))
+        table.drop_constraint(op.f("fk_claim_conflict_id_conflict"), type_="foreignkey")
+        table.drop_column("conflict_id")
+    with _altered("conflict") as table:
+        table.add_column(sa.Column("claim_id", words, nullable=True))
+        table.create_foreign_key(op.f("fk_conflict_claim_id_claim"), "claim", ["claim_id"], ["id"])
     for name in sorted({*added(), *OPTIONAL, *CHECKS}):
         with _altered(name) as table:
             check, now, before = CHECKS.get(name, ("", None, None))

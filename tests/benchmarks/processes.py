@@ -8,11 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.db import ROOT
+from tests.proxy.nginx import start_nginx
 
 SETTINGS = ("DATABASE_URL", "DATABASE_TIMEOUT", "CACHE_MEGABYTES", "MAX_CONCURRENCY", "SHUTDOWN_DELAY", "LOG_LEVEL")
 PATIENCE = 120.0
@@ -132,3 +133,12 @@ def scokb_serve(**settings: str) -> Iterator[Server]:
     command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port)]
     with serving(command, "/readyz", port, **settings) as server:
         yield server
+
+
+@contextmanager
+def behind_nginx(server: Server, folder: Path) -> Iterator[Server]:
+    """Run nginx before a server, with the shipped configuration and one worker, which is the process of the result."""
+    with ExitStack() as stack:
+        with on_core(-1):
+            proxy = stack.enter_context(start_nginx(folder, server.port))
+        yield Server(proxy.port, proxy.workers()[0], 0.0)

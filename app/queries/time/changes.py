@@ -24,10 +24,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.models import Membership, MembershipStep
-from app.models.columns import CodePointText
 from app.models.vocabularies import Basis
 from app.periods import TimeQuery, around
 from app.queries.sql.paging import AnySelect, Column
+from app.queries.sql.several import in_several, several, size_for
 from app.queries.time.validity import period_columns
 
 
@@ -57,17 +57,30 @@ def changes(
 
     Without `organizations` or `states`, those of all.
     """
-    chosen = {"organizations": organizations or None, "states": states or None, "statuses": statuses}
-    named = frozenset(name for name, values in chosen.items() if values is not None)
+    filters = {"organization": organizations or None, "state": states or None, "status": statuses}
+    named = {name: values for name, values in filters.items() if values is not None}
+    sizes = tuple((name, size_for(values)) for name, values in named.items())
     first, last = time.named_first, time.named_last
     reach_first, reach_last = around(first, last)
-    days = {"first": first, "last": last, "reach_first": reach_first, "reach_last": reach_last}
-    rows = connection.execute(_found(basis, named), {**days, **chosen})
-    return [StatusChange.model_validate(row) for row in rows.mappings()]
+    days: dict[str, Any] = {"first": first, "last": last, "reach_first": reach_first, "reach_last": reach_last}
+    for name, values in named.items():
+        days |= several(name, values)
+    return [
+        StatusChange(
+            on=row.on,
+            organization=row.organization,
+            state=row.state,
+            from_=row.before,
+            to=row.to,
+            membership=row.membership,
+            meeting=row.meeting,
+        )
+        for row in connection.execute(_found(basis, sizes), days)
+    ]
 
 
 @cache
-def _found(basis: Basis, named: frozenset[str]) -> AnySelect:
+def _found(basis: Basis, sizes: tuple[tuple[str, int], ...]) -> AnySelect:
     """The changes inside a period; those of organizations or states, and from or to statuses, where they are named."""
     found = all_changes(basis)
     change = found.c
@@ -78,13 +91,9 @@ def _found(basis: Basis, named: frozenset[str]) -> AnySelect:
     statement = select(found).where(
         change.earliest.between(reach_first, last), change.latest.between(first, reach_last)
     )
-    if "organizations" in named:
-        statement = statement.where(change.organization.in_(bindparam("organizations", expanding=True)))
-    if "states" in named:
-        statement = statement.where(change.state.in_(bindparam("states", expanding=True)))
-    if "statuses" in named:
-        statuses = bindparam("statuses", expanding=True, type_=CodePointText)
-        statement = statement.where(or_(change["from"].in_(statuses), change.to.in_(statuses)))
+    for name, size in sizes:
+        columns = (change.before, change.to) if name == "status" else (change[name],)
+        statement = statement.where(or_(*(in_several(column, name, size) for column in columns)))
     return statement.order_by(change.earliest, change.organization, change.state)
 
 
@@ -99,7 +108,7 @@ def all_changes(basis: Basis) -> Subquery:
     began = (
         select(
             *_columns(started, columns.start_earliest, columns.start_latest),
-            col(before.status).label("from"),
+            col(before.status).label("before"),
             col(Membership.status).label("to"),
             col(MembershipStep.meeting_id).label("meeting"),
             case((col(before.id).is_(None), "joined"), else_="status_changed").label("kind"),
@@ -110,7 +119,7 @@ def all_changes(basis: Basis) -> Subquery:
     )
     ended = select(
         *_columns(col(Membership.end_edtf), columns.end_earliest, columns.end_latest),
-        col(Membership.status).label("from"),
+        col(Membership.status).label("before"),
         null().label("to"),
         null().label("meeting"),
         literal("left").label("kind"),

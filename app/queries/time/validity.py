@@ -25,7 +25,7 @@ from app.periods import (
 )
 
 
-class Boundary(BaseModel):
+class Boundary(BaseModel, frozen=True):
     """A date as precise as its source: EDTF text, with the earliest and the latest day that it can mean."""
 
     edtf: str | None
@@ -147,11 +147,15 @@ def validity(row: Any, basis: Basis = "in_force") -> Validity:
         start = boundary(row.decided_edtf, row.decided_earliest, row.decided_latest)
     else:
         start = boundary(row.start_edtf, row.start_earliest, row.start_latest)
-    return Validity(
-        start=start,
-        end=_end(row.end_kind, row.end_edtf, row.end_earliest, row.end_latest),
-        last_attested=row.last_attested,
-    )
+    return _validity(start, row.end_kind, row.end_edtf, row.end_earliest, row.end_latest, row.last_attested)
+
+
+@lru_cache(maxsize=4096)
+def _validity(
+    start: Boundary, kind: EndKind, edtf: str | None, earliest: date, latest: date, last_attested: date | None
+) -> Validity:
+    end = End(kind=kind, **dict(boundary(edtf, earliest, latest)))
+    return Validity(start=start, end=end, last_attested=last_attested)
 
 
 @lru_cache(maxsize=4096)
@@ -163,11 +167,6 @@ def boundary(edtf: str | None, earliest: date | None, latest: date | None) -> Bo
         earliest=shown(earliest),
         latest=shown(latest),
     )
-
-
-@lru_cache(maxsize=4096)
-def _end(kind: EndKind, edtf: str | None, earliest: date, latest: date) -> End:
-    return End(kind=kind, **dict(boundary(edtf, earliest, latest)))
 
 
 def shown(day: date | None) -> date | None:

@@ -1,0 +1,106 @@
+"""How much of a list is recorded: nothing is not the same as not recorded."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection, bindparam, select
+from sqlmodel import col
+
+from app.models import Completeness
+from app.models.columns import CodePointText
+from app.models.vocabularies import CompletenessOf, RecordedLevel
+from app.periods import UNBOUNDED_END, UNBOUNDED_START, TimeQuery
+from app.queries.sql.paging import AnySelect
+
+
+class RecordedPeriod(BaseModel):
+    """A half-open period."""
+
+    start: str | None = Field(description="EDTF text of its first day; null without bound.")
+    end: str | None = Field(description="EDTF text of the first day after it; null without bound.")
+
+
+class RecordedCompleteness(BaseModel):
+    """How much of a list the knowledge base records, as its curators judge."""
+
+    level: RecordedLevel = Field(
+        description="`complete`; `partial`: there is more; `not_recorded`: nobody has said, and absence says nothing."
+    )
+    note: str | None = Field(description="What is missing, or why.")
+    valid: RecordedPeriod | None = Field(description="The period that the level is of; null for `not_recorded`.")
+    sources: list[str] = Field(description="Ids of the documents that the judgement rests on.")
+
+
+NOT_RECORDED = RecordedCompleteness(level="not_recorded", note=None, valid=None, sources=[])
+"""What is so where nobody has said anything."""
+
+_OF = bindparam("list_of", type_=CodePointText)
+_SUBJECTS = bindparam("subjects", expanding=True, type_=CodePointText)
+_RECORDS: AnySelect = (
+    select(Completeness)
+    .where(col(Completeness.of) == _OF, col(Completeness.subject_id).in_(_SUBJECTS))
+    .order_by(col(Completeness.subject_id), col(Completeness.first_day))
+)
+
+
+def completeness(
+    connection: Connection,
+    of: CompletenessOf,
+    subject: str,
+    first: date | None = None,
+    last: date | None = None,
+) -> RecordedCompleteness:
+    """How much of one list is recorded, from `first` to `last` where not None. One statement."""
+    return _summed(_records(connection, of, [subject]), first, last)
+
+
+def completeness_in(
+    connection: Connection, of: CompletenessOf, subject: str, time: TimeQuery | None
+) -> RecordedCompleteness:
+    """How much of one list is recorded in the requested time, or ever. One statement."""
+    return completeness(connection, of, subject, time.first if time else None, time.last if time else None)
+
+
+def levels(
+    connection: Connection, of: CompletenessOf, subjects: Sequence[str], time: TimeQuery | None = None
+) -> dict[str, RecordedLevel]:
+    """The level of each list, by its subject. One statement."""
+    rows = _records(connection, of, subjects)
+    first, last = (time.first, time.last) if time else (None, None)
+    return {
+        subject: _summed([row for row in rows if row.subject_id == subject], first, last).level for subject in subjects
+    }
+
+
+def _records(connection: Connection, of: CompletenessOf, subjects: Iterable[str]) -> Sequence[Any]:
+    return connection.execute(_RECORDS, {_OF.key: of, _SUBJECTS.key: list(subjects)}).all()
+
+
+def _summed(rows: Sequence[Any], first: date | None, last: date | None) -> RecordedCompleteness:
+    """The level over a period: complete where every day of it is, partial where only a part of it is."""
+    within = [
+        row for row in rows if row.first_day <= (last or UNBOUNDED_END) and row.end_day > (first or UNBOUNDED_START)
+    ]
+    if not within:
+        return NOT_RECORDED
+    lacking = [row for row in within if row.level == "partial"]
+    whole = not lacking and _without_gap(within, first or within[0].first_day, last)
+    told = (lacking or within)[0]
+    return RecordedCompleteness(
+        level="complete" if whole else "partial",
+        note=told.note,
+        valid=RecordedPeriod(start=within[0].start_edtf, end=within[-1].end_edtf),
+        sources=list(dict.fromkeys(document for row in within for document in row.documents)),
+    )
+
+
+def _without_gap(rows: Sequence[Any], first: date, last: date | None) -> bool:
+    """Whether periods, by their start, leave no day out from `first` to `last`, or to the end of the last one."""
+    day = first
+    for row in rows:
+        if row.first_day > day:
+            return False
+        day = row.end_day
+    return last is None or day > last or day == UNBOUNDED_END
