@@ -16,8 +16,9 @@ import click
 from app.db import NotReadyError, is_new, migrate, open_engine, require_ready
 from app.loading import SHIPPED_SEEDS, Fault, Loaded, SeedsError, check_seeds, load_seeds
 from app.loading.files import RELEASES
+from app.loading.export import export_archive
 from app.loading.progress import Progress
-from app.loading.releases import draft_release
+from app.loading.releases import archive_of_seeds, draft_release
 from app.main import create_app
 from app.settings import SettingError, Settings
 from app.web.server import serve
@@ -160,6 +161,19 @@ def release_command(
         message = f"{len(missing)} changes need a reason: say it in {folder / name}.toml, for many at once in [[reason]]"
         raise click.ClickException(message)
     click.echo(f"Wrote {folder / name}.toml and its archive: {len(draft.stated)} changes.")
+
+
+@main.command("export")
+@_seeds_option
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_reporting
+def export_command(folder: Path, seeds: Path) -> None:
+    """Write everything into FOLDER: a CSV for each noun, one SQLite file, records, texts, citation, checksums."""
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} is not empty")
+    archive = archive_of_seeds(seeds)
+    export_archive(archive, folder)
+    click.echo(f"Wrote {sum(file.is_file() for file in folder.rglob('*'))} files of {archive.name} into {folder}.")
 
 
 def _load(settings: Settings, seeds: Path) -> Loaded:

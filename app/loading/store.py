@@ -18,6 +18,10 @@ from app.loading.search import search_rows
 from app.models import Revision, metadata
 
 
+_HISTORY = {"release", "release_change"}
+"""The tables that hold no facts."""
+
+
 @dataclass(frozen=True)
 class Loaded:
     """What a load did: the revision that the database holds now, its rows by table, and whether it wrote anything.
@@ -30,13 +34,22 @@ class Loaded:
     changed: bool
 
 
-def store(engine: Engine, knowledge_base: KnowledgeBaseRecord, rows: Rows, progress: Progress = silent) -> Loaded:
+def store(
+    engine: Engine,
+    knowledge_base: KnowledgeBaseRecord,
+    rows: Rows,
+    progress: Progress = silent,
+    *,
+    loaded_at: datetime | None = None,
+) -> Loaded:
     """Replace the content of the database in one transaction, unless it holds the same already.
+
+    `loaded_at` is what the load is dated as; by default the present.
 
     Raises :class:`app.db.NotReadyError` where the database cannot be reached, is locked for longer than the
     timeout, cannot be written, or is not migrated; the old content is then whole.
     """
-    counts = {name: len(rows[name]) for name in sorted(rows)}
+    counts = {name: len(rows[name]) for name in sorted(rows) if name not in _HISTORY}
     stored = {**rows, "search_text": search_rows(rows)}
     content_hash = _hash(knowledge_base.model_dump(), stored)
     try:
@@ -58,7 +71,7 @@ def store(engine: Engine, knowledge_base: KnowledgeBaseRecord, rows: Rows, progr
                 progress(f"storing table {number} of {len(tables)}: {table.name}, {len(rows_of)} rows")
                 if rows_of:
                     connection.execute(insert(table), rows_of)
-            load = {"content_hash": content_hash, "loaded_at": datetime.now(UTC), "counts": counts}
+            load = {"content_hash": content_hash, "loaded_at": loaded_at or datetime.now(UTC), "counts": counts}
             connection.execute(insert(revision), {**knowledge_base.model_dump(), **load})
     except DBAPIError as error:
         raise unreachable(error) from error

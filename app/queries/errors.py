@@ -13,12 +13,22 @@ class NotFoundError(Exception):
     """
 
     def __init__(self, noun: str, identity: str, known: Iterable[str] = ()) -> None:
+        self.noun, self.identity = noun, identity
         ids = list(known)
         spelling = _spelling(identity)
         self.meant = next((each for each in ids if _spelling(each) == spelling), None)
         close = nearest(identity, ids)
         hint = f" Did you mean {close!r}?" if close else ""
         super().__init__(f"There is no {noun} {identity!r}.{hint}")
+
+
+class RemovedError(Exception):
+    """A release removed the item with this id; `successor` is the address of what took its place, if anything did."""
+
+    def __init__(self, message: str, release: str, successor: str | None) -> None:
+        super().__init__(message)
+        self.release = release
+        self.successor = successor
 
 
 class UnknownValueError(Exception):

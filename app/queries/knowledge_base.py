@@ -1,6 +1,6 @@
 """The collection as a whole: what is loaded, and which days it covers."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
@@ -22,7 +22,11 @@ class Coverage(BaseModel):
 
 
 class Revision(NamedTuple):
-    """A load that changed something: a row of its table, without its number."""
+    """A load that changed something: a row of its table, without its number.
+
+    `release` is the release that holds the same, if any. `today` is the current day in UTC, and in an answer from a
+    release the day of that.
+    """
 
     content_hash: str
     loaded_at: datetime
@@ -33,15 +37,18 @@ class Revision(NamedTuple):
     coverage_from: date
     coverage_until: date
     counts: dict[str, int]
+    release: str | None
+    today: date
 
 
-_COLUMNS: list[Any] = [getattr(models.Revision, name) for name in Revision._fields]
-_NEWEST: AnySelect = select(*_COLUMNS).order_by(col(models.Revision.number).desc()).limit(1)
+_COLUMNS: list[Any] = [getattr(models.Revision, name) for name in Revision._fields[:-2]]
+_RELEASE = select(models.Release.name).where(col(models.Release.loaded)).limit(1).scalar_subquery()
+_NEWEST: AnySelect = select(*_COLUMNS, _RELEASE).order_by(col(models.Revision.number).desc()).limit(1)
 
 
 def newest_revision(connection: Connection) -> Revision:
     """What was loaded last; raises ``NoResultFound`` in a database that holds nothing."""
-    return Revision._make(connection.execute(_NEWEST).one())
+    return Revision(*connection.execute(_NEWEST).one(), today=datetime.now(UTC).date())
 
 
 def coverage(revision: Revision) -> Coverage:

@@ -13,7 +13,7 @@ from app.queries.members import MembersNote
 from app.queries.sql.paging import Page
 from app.queries.time.changes import StatusChange
 from app.queries.time.validity import shown
-from app.web.addresses import address_with
+from app.web.addresses import address_with, public_url
 
 DataT = TypeVar("DataT", bound=BaseModel)
 
@@ -50,6 +50,12 @@ class Temporal(BaseModel):
 RevisionName = Annotated[str, Field(description="Changes when the content of the knowledge base does, and only then.")]
 
 
+ReleaseName = Annotated[
+    str | None,
+    Field(description="The release that the answer comes from; null where what is served is not released."),
+]
+
+
 ListCompleteness = Annotated[
     RecordedCompleteness | None,
     Field(
@@ -63,6 +69,7 @@ class ItemMeta(BaseModel):
     """About an item."""
 
     revision: RevisionName
+    release: ReleaseName
 
 
 class DatedItemMeta(BaseModel):
@@ -71,6 +78,7 @@ class DatedItemMeta(BaseModel):
     temporal: Temporal | None = Field(description="How the requested time was read; null where none was requested.")
     coverage: Coverage
     revision: RevisionName
+    release: ReleaseName
 
 
 class ListMeta(BaseModel):
@@ -81,6 +89,7 @@ class ListMeta(BaseModel):
     offset: int
     completeness: ListCompleteness
     revision: RevisionName
+    release: ReleaseName
 
 
 class DatedListMeta(BaseModel):
@@ -95,6 +104,7 @@ class DatedListMeta(BaseModel):
     )
     coverage: Coverage
     revision: RevisionName
+    release: ReleaseName
 
 
 class MembersMeta(BaseModel):
@@ -108,12 +118,17 @@ class MembersMeta(BaseModel):
     temporal: Temporal
     coverage: Coverage
     revision: RevisionName
+    release: ReleaseName
 
 
 class ItemLinks(BaseModel):
-    """Addresses, relative to this host."""
+    """Addresses, relative to this host unless it is configured otherwise."""
 
     self: str
+    permalink: str | None = Field(
+        description="The same question with release and day written out: the answer to it never changes. Null where what "
+        "is served is not released."
+    )
 
 
 class ListLinks(ItemLinks):
@@ -178,7 +193,7 @@ def temporal(time: TimeQuery, changed: list[StatusChange] | None = None, note: M
 
 def item_meta(revision: Revision) -> ItemMeta:
     """What is said about an item."""
-    return ItemMeta(revision=revision_name(revision))
+    return ItemMeta(revision=revision_name(revision), release=revision.release)
 
 
 def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta:
@@ -187,6 +202,7 @@ def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta
         temporal=temporal(time) if time else None,
         coverage=coverage(revision),
         revision=revision_name(revision),
+        release=revision.release,
     )
 
 
@@ -198,6 +214,7 @@ def list_meta(revision: Revision, page: Page, total: int, recorded: RecordedComp
         offset=page.offset,
         completeness=_completeness(total, recorded),
         revision=revision_name(revision),
+        release=revision.release,
     )
 
 
@@ -217,6 +234,7 @@ def dated_list_meta(
         temporal=read,
         coverage=coverage(revision),
         revision=revision_name(revision),
+        release=revision.release,
     )
 
 
@@ -226,7 +244,7 @@ def _completeness(total: int, recorded: RecordedCompleteness | None) -> Recorded
 
 def item_links(request: Request) -> ItemLinks:
     """The address of an item as it was requested."""
-    return ItemLinks(self=_address(request))
+    return ItemLinks(self=_address(request), permalink=None)
 
 
 def list_links(request: Request, response: Response, page: Page, total: int) -> ListLinks:
@@ -235,6 +253,7 @@ def list_links(request: Request, response: Response, page: Page, total: int) -> 
     before = max(0, behind - page.limit)
     links = ListLinks(
         self=_address(request),
+        permalink=None,  # the route knows it
         next=_address(request, offset=after, limit=page.limit) if after < total else None,
         prev=_address(request, offset=before, limit=behind - before) if behind else None,
     )
@@ -247,4 +266,5 @@ def list_links(request: Request, response: Response, page: Page, total: int) -> 
 
 def _address(request: Request, **changed: int) -> str:
     query = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
-    return address_with(request.url.path, [*query, *((name, str(value)) for name, value in changed.items())])
+    path = request.url.path
+    return public_url(request) + address_with(path, [*query, *((name, str(value)) for name, value in changed.items())])

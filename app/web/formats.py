@@ -11,12 +11,13 @@ from urllib.parse import parse_qsl
 
 from pydantic import BaseModel
 
+from app.web.citations import BIBTEX, CSL
 from app.web.linked_data import JSON_LD
 
 JSON = "application/json"
 CSV = "text/csv"
 
-MEDIA_TYPES = {"json": JSON, "csv": CSV, "jsonld": JSON_LD}
+MEDIA_TYPES = {"json": JSON, "csv": CSV, "jsonld": JSON_LD, "bibtex": BIBTEX, "csl": CSL}
 """What `format` can name."""
 
 

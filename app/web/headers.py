@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, ETag, Last-Modified, Link, Retry-After, Server-Timing, X-Request-Id",
+    "Access-Control-Expose-Headers": "Allow, ETag, Last-Modified, Link, Memento-Datetime, Retry-After, Server-Timing, X-Request-Id",
     "Cache-Control": "public, no-cache",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "cross-origin",

@@ -8,6 +8,7 @@ from app.loading.faults import Fault, SeedsError
 from app.loading.files import RELEASES
 from app.loading.parse import read_seeds
 from app.loading.progress import silent
+from app.loading.records import KnowledgeBaseRecord
 from app.loading.releases.archive import Archive
 from app.loading.releases.canonical import Records, canonical, digest
 from app.loading.releases.checking import check_facts, check_releases, not_released
@@ -23,6 +24,24 @@ def sound_releases(folder: Path, faults: list[Fault]) -> list[Release]:
     found += check_releases(releases)
     faults += found
     return [] if found else releases
+
+
+def archive_of_seeds(folder: Path) -> Archive:
+    """The archive of a seeds folder: that of its newest release, or, where it is not released, one of the last day covered.
+
+    Raises :class:`SeedsError`.
+    """
+    read = read_seeds(folder, silent)
+    releases = sound_releases(folder, read.faults)
+    if not read.faults:
+        check(read)
+    if read.faults:
+        raise SeedsError(read.faults)
+    records = canonical(read)
+    if releases and releases[-1].record.sha256 == digest(records):
+        return releases[-1].archive
+    texts = {identity: text for identity, (_, text) in read.texts.items()}
+    return Archive("unreleased", read.of(KnowledgeBaseRecord)[0].record.coverage_until, records, texts)
 
 
 def draft_release(
@@ -60,6 +79,7 @@ def draft_release(
 
 __all__ = [
     "Draft",
+    "archive_of_seeds",
     "Records",
     "Release",
     "canonical",
