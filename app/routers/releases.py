@@ -1,5 +1,6 @@
 """Releases, their files, and the addresses of a page in all of them."""
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,6 +11,7 @@ from app.queries import releases as queries
 from app.queries.errors import NotFoundError
 from app.web import envelope, memento
 from app.web.addresses import public_url
+from app.web.conditional import names
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import ItemParameters, NoParameters, Paging, Parameters, identity
 from app.web.route import CurrentRoute, SnapshotDep
@@ -104,14 +106,21 @@ def list_release_files(
     responses=NOT_FOUND | UNREADABLE,
     response_class=FileResponse,
 )
-def get_release_file(release_id: ReleaseId, name: str, _query: NoParameters, snapshot: SnapshotDep) -> FileResponse:
-    """A file of a release; ranges are answered in parts."""
+def get_release_file(
+    release_id: ReleaseId, name: str, _query: NoParameters, snapshot: SnapshotDep, request: Request
+) -> Response:
+    """A file of a release, such as `scokb.db` or `membership.csv`; ranges are answered in parts."""
     queries.release(snapshot.connection, release_id)
     folder = snapshot.files(release_id)
     file = (folder / name).resolve()
     if not file.is_relative_to(folder.resolve()) or not file.is_file():
         raise NotFoundError("file", name, [each.relative_to(folder).as_posix() for each in folder.rglob("*")])
-    return FileResponse(file, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    etag = f'"{folder.name}/{name}"'
+    if names(request.headers.get("if-none-match", "").encode(), etag.encode()):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
+    # Part of a file is not compressed: its range counts the bytes of the file.
+    as_it_is = {"Content-Encoding": "identity"} if "range" in request.headers else {}
+    return FileResponse(file, headers={"ETag": etag, **as_it_is})
 
 
 @router.get(

@@ -24,8 +24,8 @@ _SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textascii
 def cited(media_type: str, answer: Any, revision: Revision, release: KnownRelease | None) -> str:
     """The citation of an answer: its permalink, or its address where what is served is not released."""
     data, links = answer.data, answer.links
-    address = getattr(links, "permalink", None) or getattr(links, "self", "/v1")
-    title = _title(data)
+    address = re.sub(r"[?&]format=[a-z]+$|(?<=[?&])format=[a-z]+&", "", links.permalink or getattr(links, "self", "/v1"))
+    title = _title(data) or revision.name
     version = f"release {release.name}" if release else f"revision {revision.content_hash[:16]}"
     day = release.date if release else revision.loaded_at.date()
     key = re.sub("[^A-Za-z0-9.:-]+", "-", f"{getattr(data, 'id', 'scokb')}-{release.name if release else day}")
@@ -55,8 +55,8 @@ def cited(media_type: str, answer: Any, revision: Revision, release: KnownReleas
 
 
 def _title(data: BaseModel) -> str:
-    """What an item is called; of one without a name, what it connects."""
-    for name in ("name", "title", "question", "label", "text", "summary"):
+    """What an item is called; of one without a name, what it connects; nothing for what is about the whole."""
+    for name in ("name", "title", "question", "label", "text"):
         text = getattr(data, name, None)
         if isinstance(text, str):
             return text if len(text) <= TITLE_LENGTH else f"{text[: TITLE_LENGTH - 1]}…"

@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hint
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError, create_model
 from sqlalchemy import Connection, Engine
@@ -128,6 +129,8 @@ class SnapshotRoute(APIRoute):
         format_ = self.parameters.model_fields.get("format")
         names = get_args(get_args(format_.annotation)[0]) if format_ else ()
         self.media_types: tuple[str, ...] = tuple(MEDIA_TYPES[name] for name in names) or (TEXT,)
+        if options.get("response_class") is FileResponse:  # a file is read as it is sent, and cached nowhere here
+            self.media_types = ()
         wrapped = endpoint if unwrap(endpoint) is not endpoint else self._in_a_thread(endpoint, name)
         super().__init__(path, wrapped, **options)
 
@@ -184,8 +187,8 @@ class SnapshotRoute(APIRoute):
             temporal = getattr(meta, "temporal", None)
             links.permalink = memento.permalink(snapshot.request, snapshot.revision.release, temporal)
         if media_type in CITATIONS:
-            released = snapshot.release or snapshot.releases.find(snapshot.revision.release or "")
-            return cited(media_type, answer, snapshot.revision, released)
+            name = snapshot.revision.release if self.pinnable else answer.data.id  # type: ignore[attr-defined]
+            return cited(media_type, answer, snapshot.revision, snapshot.releases.find(name or ""))
         if media_type == JSON:
             return answer.model_dump_json(by_alias=True)
         content = answer.model_dump(mode="json", by_alias=True)
@@ -202,7 +205,8 @@ class SnapshotRoute(APIRoute):
             self._refuse_repeated(request)
             if any("\0" in value for value in request.path_params.values()):
                 raise HTTPException(HTTPStatus.NOT_FOUND)
-            wanted_format(request, self.media_types)
+            if self.media_types:
+                wanted_format(request, self.media_types)
             return await handler(request)
 
         return handle
