@@ -1,10 +1,10 @@
-"""The command line: scokb migrate, load, check, serve, openapi."""
+"""The command line: scokb migrate, load, check, draft, serve, openapi."""
 
 import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
@@ -15,11 +15,14 @@ import click
 
 from app.db import NotReadyError, is_new, migrate, open_engine, require_ready
 from app.loading import SHIPPED_SEEDS, Fault, Loaded, SeedsError, check_seeds, load_seeds
+from app.loading.drafting import Origin
+from app.loading.drafting.command import DraftError, draft_file
 from app.loading.files import RELEASES
 from app.loading.export import export_archive
 from app.loading.progress import Progress
 from app.loading.releases import archive_of_seeds, draft_release
 from app.main import create_app
+from app.queries.about import about
 from app.settings import SettingError, Settings
 from app.web.server import serve
 
@@ -31,15 +34,18 @@ T = TypeVar("T")
 
 _seeds_option = click.option(
     "--seeds",
+    "folders",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=SHIPPED_SEEDS,
-    help="The folder of the seed files; by default the one that ships.",
+    multiple=True,
+    default=[SHIPPED_SEEDS],
+    help="A folder of seed files, by default the one that ships. Repeat it for folders that belong beside each other: "
+    "one alone takes the place of all others.",
 )
 
 
 @click.group()
 def main() -> None:
-    """Knowledge base of the Shanghai Cooperation Organisation."""
+    """Serve a knowledge base of organizations and their members over time."""
 
 
 def _reporting(command: Callable[P, T]) -> Callable[P, T]:
@@ -71,48 +77,79 @@ def migrate_command() -> None:
 @main.command("load")
 @_seeds_option
 @_reporting
-def load_command(seeds: Path) -> None:
-    """Check the seed files and load them, in one transaction."""
-    click.echo(_described(_load(Settings.from_environment(), seeds)))
+def load_command(folders: Sequence[Path]) -> None:
+    """Check the seed files and load them, in one transaction, in place of everything that was loaded before."""
+    loaded = _load(Settings.from_environment(), folders)
+    click.echo(_described(loaded))
+    if loaded.changed and SHIPPED_SEEDS.resolve() not in {folder.resolve() for folder in folders}:
+        named = " ".join(f"--seeds {folder}" for folder in folders)
+        click.echo(
+            f"The database now holds {_listed(folders)} alone: what was loaded before is replaced. To load it beside "
+            f"the seeds that ship: scokb load --seeds {SHIPPED_SEEDS} {named}"
+        )
 
 
 @main.command("check")
 @_seeds_option
 @click.option("--warnings", "list_warnings", is_flag=True, help="List every warning, with its file and line.")
 @_reporting
-def check_command(seeds: Path, *, list_warnings: bool) -> None:
+def check_command(folders: Sequence[Path], *, list_warnings: bool) -> None:
     """Check the seed files, without a database; warnings are counted by rule."""
     warnings: list[Fault] = []
-    _, rows = check_seeds(seeds, warnings=warnings)
+    folder, *beside = folders
+    _, rows = check_seeds(folder, warnings=warnings, beside=beside)
     if list_warnings:
         for warning in warnings:
             click.echo(warning)
-    click.echo(f"No fault in {seeds}: {sum(map(len, rows.values()))} rows.")
+    click.echo(f"No fault in {_listed(folders)}: {sum(map(len, rows.values()))} rows.")
     if warnings:
         rules = Counter(warning.rule for warning in warnings).most_common()
         click.echo(f"{len(warnings)} warnings: {', '.join(f'{rule} {count}' for rule, count in rules)}")
+
+
+@main.command("draft")
+@click.argument("text", type=click.Path(path_type=Path))
+@click.option("--date", required=True, help="The date of publication: YYYY, YYYY-MM or YYYY-MM-DD.")
+@click.option("--publisher", required=True, help="Who published the text.")
+@click.option("--title", required=True, help="The title of the text.")
+@click.option("--url", help="The address of the text.")
+@click.option("--language", default="en", show_default=True, help="The language of the text.")
+@_seeds_option
+def draft_command(text: Path, folders: tuple[Path, ...], date: str, **document: str) -> None:
+    """Print a draft of the facts in TEXT, as the file that goes beside it; say on stderr what needs a decision."""
+    try:
+        with _told_on_a_terminal() as progress:
+            draft, summary = draft_file(text, Origin(text.stem, published_on=date, **document), folders, progress)
+    except DraftError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(draft, nl=False)
+    for line in summary:
+        click.echo(line, err=True)
 
 
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="How many processes serve.")
+@_seeds_option
 @_reporting
-def serve_command(host: str, port: int, workers: int) -> None:
-    """Serve the API; a database that is new is migrated and loaded with the shipped seeds first."""
+def serve_command(host: str, port: int, workers: int, folders: Sequence[Path]) -> None:
+    """Serve the API; a database that is new is migrated and loaded with the seeds first."""
     settings = Settings.from_environment()
     engine = open_engine(settings.database_url, settings.database_timeout)
     try:
         if is_new(engine):
             migrate(settings.database_url, settings.database_timeout)
         require_ready(engine)
+        if list(folders) != [SHIPPED_SEEDS]:
+            click.echo("The database is loaded already: run scokb load to load other seeds.", err=True)
     except NotReadyError as error:
         if error.lack != "not_loaded":
             raise
-        click.echo(_described(_load(settings, SHIPPED_SEEDS)))
+        click.echo(_described(_load(settings, folders)))
     finally:
         engine.dispose()
-    click.echo(f"Ask http://{host}:{port}/v1/organizations/sco/members?as_of=2024 or read http://{host}:{port}/docs")
+    click.echo(_invitation(settings, f"http://{host}:{port}"))
     serve(settings, host, port, workers)
 
 
@@ -140,15 +177,20 @@ def openapi_command() -> None:
 )
 @_reporting
 def release_command(
-    name: str, seeds: Path, day: datetime | None, summary: str | None, against: Path | None, releases: Path | None
+    name: str,
+    folders: Sequence[Path],
+    day: datetime | None,
+    summary: str | None,
+    against: Path | None,
+    releases: Path | None,
 ) -> None:
     """Write release NAME (2026.11, 2026.11.2): the seeds in one archive, and what changed since the last one.
 
     Reasons that are written in NAME.toml stay. Where one is missing, it is named, and the exit status is 1.
     """
-    folder = releases or seeds / RELEASES
+    folder = releases or folders[0] / RELEASES
     try:
-        draft = draft_release(name, seeds, folder, day.date() if day else None, summary, against)
+        draft = draft_release(name, folders, folder, day.date() if day else None, summary, against)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     draft.write(folder)
@@ -167,20 +209,38 @@ def release_command(
 @_seeds_option
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @_reporting
-def export_command(folder: Path, seeds: Path) -> None:
+def export_command(folder: Path, folders: Sequence[Path]) -> None:
     """Write everything into FOLDER: a CSV for each noun, one SQLite file, records, texts, citation, checksums."""
     if folder.exists() and any(folder.iterdir()):
         raise click.ClickException(f"{folder} is not empty")
-    archive = archive_of_seeds(seeds)
+    archive = archive_of_seeds(folders)
     export_archive(archive, folder)
     click.echo(f"Wrote {sum(file.is_file() for file in folder.rglob('*'))} files of {archive.name} into {folder}.")
 
 
-def _load(settings: Settings, seeds: Path) -> Loaded:
+def _invitation(settings: Settings, address: str) -> str:
+    """What to try first: a question about what is loaded, and the docs page."""
+    engine = open_engine(settings.database_url, settings.database_timeout)
+    try:
+        with engine.connect() as connection:
+            loaded = about(connection)
+    finally:
+        engine.dispose()
+    organization = loaded.examples.get("organization")
+    members = f"/{organization}/members?as_of={loaded.coverage_until:%Y}" if organization else ""
+    return f"{loaded.name}: try {address}/v1/organizations{members} or read {address}/docs"
+
+
+def _listed(folders: Sequence[Path]) -> str:
+    return ", ".join(str(folder) for folder in folders)
+
+
+def _load(settings: Settings, folders: Sequence[Path]) -> Loaded:
+    folder, *beside = folders
     engine = open_engine(settings.database_url, settings.database_timeout, write=True)
     try:
         with _told_on_a_terminal() as progress:
-            return load_seeds(seeds, engine, progress)
+            return load_seeds(folder, engine, progress, beside=beside)
     finally:
         engine.dispose()
 

@@ -4,7 +4,6 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib import import_module
-from importlib.resources import files
 from pathlib import Path
 
 from anyio import CapacityLimiter
@@ -15,11 +14,13 @@ from starlette.middleware import Middleware
 from app import __version__
 from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready
 from app.kinds import KINDS
+from app.loading import shipped_knowledge_base
 from app.loading.export import export_files
 from app.loading.releases.database import build_database
+from app.queries.about import About, about
 from app.routers import changes, diff, health, knowledge_base, matrix, members, metrics, releases, resolve, search, timeline
 from app.settings import Settings
-from app.web import context, docs, errors
+from app.web import context, discovery, docs, errors, table_list
 from app.web.access_log import AccessLog
 from app.web.cache import Cache
 from app.web.encoding import Gzip
@@ -34,10 +35,9 @@ from app.web.releases import Releases
 from app.web.revision_poll import RevisionPoll
 from app.web.route_table import KnownRoute, RouteTable
 from app.web.shutdown import Stopping
+from app.web.table_list import tables_of
 
 log = logging.getLogger(__name__)
-
-DESCRIPTION = files("app").joinpath("description.md").read_text("utf-8")
 
 TAGS = {
     "knowledge base": "What this collection is, and what it covers.",
@@ -46,7 +46,6 @@ TAGS = {
     "diff": "What differs between two days.",
     "matrix": "Which state held which status when, by years or months.",
     **{kind.tag: kind.description for kind in KINDS.values()},
-    "participations": "Who took part in a meeting, for whom, in which capacity.",
     "search": "Everything by its names, titles and texts, ranked.",
     "resolve": "Which state, official or organization a name means, in any spelling or script.",
     "releases": "The knowledge base as it was known, to be cited and asked again.",
@@ -54,10 +53,15 @@ TAGS = {
     "health": "Whether the service is up.",
 }
 
+ABOUT = ("name", "description", "coverage_until", "introduction", "examples")
+"""What the schema says of a collection without a database: the keys of its seeds."""
+
 EVERYWHERE = NOT_ACCEPTABLE | UNAVAILABLE
 ROUTERS: tuple[tuple[APIRouter, Responses], ...] = (
     (knowledge_base.router, EVERYWHERE),
     (context.router, {}),
+    (discovery.router, {}),
+    (table_list.router, EVERYWHERE),
     *((module.router, EVERYWHERE) for module in (members, timeline, diff, matrix)),
     *((import_module(f"app.routers.{kind.plural}").router, EVERYWHERE) for kind in KINDS.values()),
     *((module.router, EVERYWHERE) for module in (search, resolve, releases, changes)),
@@ -80,13 +84,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: DescribedApi) -> AsyncIterator[None]:
         engine = open_engine(chosen.database_url, chosen.database_timeout)
         try:
             require_ready(engine)
             measure_database(engine)
             forget_dead_processes()
             app.state.engine = engine
+            with engine.connect() as connection:
+                app.describe(about(connection))
             app.state.threads = CapacityLimiter(POOL_SIZE)
             async with poll.running():
                 with app.state.stopping:
@@ -96,11 +102,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             engine.dispose()
 
     app = DescribedApi(
-        title="SCO Knowledge Base",
         version=__version__,
-        summary="Point-in-time answers about the Shanghai Cooperation Organisation, each with its evidence.",
-        description=DESCRIPTION,
-        contact={"name": "The curators of the SCO Knowledge Base"},
         servers=[{"url": "/", "description": "This host."}],
         license_info={"name": "CC0-1.0 (facts)", "url": "https://creativecommons.org/publicdomain/zero/1.0/"},
         openapi_tags=[{"name": name, "description": description} for name, description in TAGS.items()],
@@ -113,7 +115,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[  # the first is the outermost
             Middleware(AccessLog),
             Middleware(Metrics, path=table.path),
-            Middleware(DefaultHeaders),
+            Middleware(DefaultHeaders, version=__version__),
             Middleware(HeadAsGet),
             Middleware(
                 Cache,
@@ -130,12 +132,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(Failures),
         ],
     )
+    shipped = shipped_knowledge_base().model_dump()
+    app.describe(About(**{name: shipped[name] for name in ABOUT}))
     errors.install(app)
     for router, responses in ROUTERS:
         app.include_router(router, responses=responses)
     app.state.poll = poll
     app.state.releases = known
     app.state.public_url = chosen.public_url
+    app.state.contact_url = chosen.contact_url
+    app.state.tables = tables_of(
+        [route for router, _ in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    )
     app.state.stopping = Stopping(chosen.shutdown_delay)
     return app
 

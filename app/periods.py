@@ -57,8 +57,8 @@ class TimeQuery:
 
     ``first`` and ``last`` are the days that the mode looks at, both included; ``named_first`` and ``named_last``
     span the period that was named, of which ``as_of`` looks at one day. An unbounded side is ``date.min`` or
-    ``date.max``. ``day`` is the day whose names, standing and vocabulary an answer shows: the last one, or, where that
-    side is unbounded, ``covered_until``, the day up to which the knowledge base is covered.
+    ``date.max``. ``day`` is the day whose names and vocabulary a response shows: the last one, or, where that side is
+    unbounded, the last day covered.
     """
 
     mode: Mode
@@ -69,7 +69,6 @@ class TimeQuery:
     named_first: date
     named_last: date
     day: date
-    covered_until: date
 
     @property
     def span(self) -> "Span":
@@ -120,6 +119,14 @@ class PeriodBounds(Protocol):
         """The kind of its end."""
 
 
+class CoveredPeriod(PeriodBounds, Protocol):
+    """The bounds of a period, and the day after the last one that sources cover of it."""
+
+    @property
+    def uncovered_from(self) -> Any:
+        """The first day of which sources say nothing."""
+
+
 # The rules of validity, each written once: with operators that work on days, where they give a bool, and on columns,
 # where they give SQL.
 
@@ -136,20 +143,20 @@ def surely_valid(period: PeriodBounds, span: Span) -> Any:
     return begun_and_not_over & (period.start_latest < period.end_earliest)
 
 
-def is_covered(period: PeriodBounds, span: Span, uncovered_from: Any) -> Any:
+def is_covered(period: CoveredPeriod, span: Span) -> Any:
     """Whether sources cover the span: they say nothing of an open end from the day after the last one covered."""
     return (period.end_kind != "open") | (
-        (span.not_over_before <= uncovered_from) & (period.start_latest < uncovered_from)
+        (span.not_over_before <= period.uncovered_from) & (period.start_latest < period.uncovered_from)
     )
 
 
-def certainty(period: PeriodBounds, time: TimeQuery) -> Certainty | None:
+def certainty(period: CoveredPeriod, time: TimeQuery) -> Certainty | None:
     """How surely a period is valid in the time of a request; None where it is not."""
     if not possibly_valid(period, time.span):
         return None
     if not surely_valid(period, time.span):
         return "possible"
-    return "certain" if is_covered(period, time.span, day_after(time.covered_until)) else "presumed"
+    return "certain" if is_covered(period, time.span) else "presumed"
 
 
 def parse_date(text: str) -> PartialDate:
@@ -183,28 +190,34 @@ def parse_date(text: str) -> PartialDate:
 
 
 def start_bounds(start: PartialDate | None, first_attested: date | None = None) -> Bounds:
-    """Bounds of a start; ``None`` is unknown: no later than the first day on which a source attests the fact."""
-    if start is None:
-        return Bounds(UNBOUNDED_START, first_attested or UNBOUNDED_END)
-    return Bounds(start.earliest, start.latest)
+    """Bounds of a start; ``None`` is unknown. It is no later than the first day on which a source attests the fact.
+
+    A day before everything that the start can mean does not bound it.
+    """
+    earliest, latest = (start.earliest, start.latest) if start else (UNBOUNDED_START, UNBOUNDED_END)
+    if first_attested is not None and earliest <= first_attested < latest:
+        latest = first_attested
+    return Bounds(earliest, latest)
 
 
 def end_bounds(kind: EndKind, end: PartialDate | None, last_attested: date | None = None) -> Bounds:
     """Bounds of an exclusive end, that is of the first day on which the fact no longer holds.
 
-    ``2021-09`` as an end is 2021-09-01 to 2021-10-01. An unknown end lies after the last day on which a source
-    attests the fact; an open one has no bound.
+    ``2021-09`` as an end is 2021-09-01 to 2021-10-01. An end lies after the last day on which a source attests the
+    fact, unless that day is after everything that the end can mean; an open end has no bound.
     """
     if kind == "open":
         return Bounds(UNBOUNDED_END, UNBOUNDED_END)
     if kind == "unknown":
-        return Bounds(last_attested + _DAY if last_attested else UNBOUNDED_START, UNBOUNDED_END)
-    if end is None:
+        earliest, latest = UNBOUNDED_START, UNBOUNDED_END
+    elif end is None:
         message = f"an end that is {kind} needs a date"
         raise DateError(message)
-    if end.precision == "day":
-        return Bounds(end.earliest, end.latest)
-    return Bounds(end.earliest, end.latest + _DAY)
+    else:
+        earliest, latest = end.earliest, end.latest if end.precision == "day" else end.latest + _DAY
+    if last_attested is not None and earliest <= last_attested < latest:
+        earliest = last_attested + _DAY
+    return Bounds(earliest, latest)
 
 
 def around(first: date, last: date) -> tuple[date, date]:
@@ -224,10 +237,10 @@ def read_as_of(text: str, point: Point, *, latest: date, today: date) -> TimeQue
     words = {"latest": latest, "today": today}
     if text in words:
         day = words[text]
-        return TimeQuery("as_of", text, point, day, day, day, day, day, latest)
+        return TimeQuery("as_of", text, point, day, day, day, day, day)
     date_named = _read(text, "YYYY, YYYY-MM, YYYY-MM-DD, today or latest")
     day = date_named.earliest if point == "start" else date_named.latest
-    return TimeQuery("as_of", text, point, day, day, date_named.earliest, date_named.latest, day, latest)
+    return TimeQuery("as_of", text, point, day, day, date_named.earliest, date_named.latest, day)
 
 
 def read_range(mode: Literal["during", "throughout"], text: str, *, latest: date) -> TimeQuery:
@@ -247,7 +260,7 @@ def read_range(mode: Literal["during", "throughout"], text: str, *, latest: date
         message = f"{text!r} ends before it starts"
         raise DateError(message)
     day = latest if last == UNBOUNDED_END else last
-    return TimeQuery(mode, text, None, first, last, first, last, day, latest)
+    return TimeQuery(mode, text, None, first, last, first, last, day)
 
 
 def _read(text: str, form: str) -> PartialDate:

@@ -35,16 +35,19 @@ def _rows() -> Rows:
         identity = f"{organization}-{state.lower()}"
         row = {"id": identity, "organization_id": organization, "state_id": state, "status": status}
         decided = {"decided_edtf": str(admitted), "decided_earliest": admitted, "decided_latest": admitted}
-        further = {"start_event": "is admitted", "end_event": None, "confidence": "high", "note": None}
+        further: dict[str, Any] = {"start_event": "is admitted", "end_event": None, "confidence": "high", "note": None}
+        further |= {"previous_id": f"{identity}-before", "uncovered_from": LAST + timedelta(1)}
         memberships.append(row | decided | further | _period(admitted, left))
     return {
         "state": [
             {"id": state, "alpha2": f"{number:03}", "numeric": f"{number:03}", "wikidata": f"Q{number}", "name": state}
-            | {"note": None}
+            | {"note": None, "successors": []}
             for number, state in enumerate(STATES)
         ],
         "organization": [
-            {"id": organization, "name": organization, "classification": "league"} | _period(FIRST, None)
+            {"id": organization, "name": organization, "classification": "league"}
+            | {"coverage_from": FIRST, "coverage_until": LAST}
+            | _period(FIRST, None)
             for organization in ORGANIZATIONS
         ],
         "membership_status": [
@@ -78,7 +81,7 @@ def _rows() -> Rows:
         "revision": [
             {"content_hash": "leagues", "loaded_at": datetime(2025, 1, 1, tzinfo=UTC), "name": "Leagues"}
             | {"description": "Leagues", "license": "CC0-1.0", "license_url": "https://gazette.example/"}
-            | {"coverage_from": FIRST, "coverage_until": LAST, "counts": {}}
+            | {"coverage_from": FIRST, "coverage_until": LAST, "counts": {}, "examples": {}}
         ],
         "document": [
             {"id": "gazette", "title": "Gazette", "publisher": "Gazette", "url": "https://gazette.example/"}

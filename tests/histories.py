@@ -55,11 +55,32 @@ class History:
 
     def certainty(self, tie: Tie, day: date) -> str | None:
         """How surely a membership holds on a day; None where it does not."""
-        if not tie.possible(day):
+        first, end = self.bounds(tie)
+        if not first <= day < end:
             return None
         if not tie.sure(day):
             return "possible"
         return "presumed" if tie.end is None and day > self.covered_until else "certain"
+
+    def bounds(self, tie: Tie) -> tuple[date, date]:
+        """The first day on which a membership can hold, and the first on which it no longer can.
+
+        It holds one day at least, within the life of the organization, after those before it and before those after it.
+        """
+        own = [other for other in self.ties if other.state == tie.state]
+        free = date.min if self.founded == "unknown" else days(self.founded)[0]
+        for other in own[: own.index(tie) + 1]:
+            first = max(free, days(other.start)[0] if other.start != "unknown" else date.min)
+            known_end = other.last_attested + DAY if other.last_attested else date.min
+            if other.end not in {None, "unknown"}:
+                known_end = days(str(other.end))[0]
+            free = max(first + DAY, known_end)
+        last = date.max
+        for other in reversed(own[own.index(tie) :]):
+            end = min(last, date.max if other.end in {None, "unknown"} else first_day_after(str(other.end)))
+            latest = days(other.start)[1] if other.start != "unknown" else other.first_attested or date.max
+            last = min(latest, end - DAY)
+        return first, end
 
     def on_each(self, tie: Tie, first: date, last: date) -> list[str | None]:
         """How surely a membership holds on each day of a period."""
@@ -200,9 +221,12 @@ def histories(draw: st.DrawFn) -> History:
     ties = [tie for state in STATES for tie in draw(ties_of(state))]
     # How sure a period is between the last day covered and the day fixed for its end is a case of its own.
     fixed = [days(str(tie.end))[0] for tie in ties if tie.scheduled]
+    begun = [days(tie.start)[0] if tie.start != "unknown" else tie.first_attested for tie in ties]
+    begun += [days(str(tie.end))[0] - DAY for tie in ties if tie.end not in {None, "unknown"}]
+    founded = min((day for day in begun if day), default=EARLIEST)
     return History(
         tuple(ties),
-        founded=draw(st.sampled_from(["unknown", "1990", "2003-07"])),
+        founded=draw(st.sampled_from(["unknown", "1990", str(founded)])),
         covered_until=draw(st.dates(max(date(2004, 1, 1), *fixed, EARLIEST), LATEST)),
     )
 

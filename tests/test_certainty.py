@@ -1,7 +1,7 @@
 """How surely a period is valid in a time: the rule of `app.periods`, on days and in SQL."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import get_args
 
@@ -17,7 +17,13 @@ from app.queries.time.validity import PeriodColumns, time_params, valid_in
 FIRST = date(2020, 1, 1)
 DAYS = st.integers(0, 12).map(lambda number: FIRST + timedelta(number))
 BOUNDS = ("start_earliest", "start_latest", "end_earliest", "end_latest")
-PERIODS = Table("period", MetaData(), *(Column(name, Date) for name in BOUNDS), Column("end_kind", String))
+PERIODS = Table(
+    "period",
+    MetaData(),
+    *(Column(name, Date) for name in BOUNDS),
+    Column("end_kind", String),
+    Column("uncovered_from", Date),
+)
 COLUMNS = PeriodColumns(**{column.name: column for column in PERIODS.c})
 
 
@@ -28,6 +34,7 @@ class Period:
     end_earliest: date
     end_latest: date
     end_kind: EndKind
+    uncovered_from: date
 
 
 @st.composite
@@ -35,19 +42,19 @@ def periods(draw: st.DrawFn) -> Period:
     starts = sorted(draw(st.lists(DAYS | st.just(UNBOUNDED_START), min_size=2, max_size=2)))
     ends = sorted(draw(st.lists(DAYS | st.just(UNBOUNDED_END), min_size=2, max_size=2)))
     assume(starts[0] < ends[1])  # a constraint of the tables
-    return Period(starts[0], starts[1], ends[0], ends[1], draw(st.sampled_from(get_args(EndKind))))
+    uncovered_from = draw(DAYS)
+    return Period(starts[0], starts[1], ends[0], ends[1], draw(st.sampled_from(get_args(EndKind))), uncovered_from)
 
 
 @st.composite
 def times(draw: st.DrawFn) -> TimeQuery:
-    covered_until = draw(DAYS)
     mode = draw(st.sampled_from(["as_of", "during", "throughout"]))
     if mode == "as_of":
         day = draw(DAYS)
-        return TimeQuery("as_of", str(day), "end", day, day, day, day, day, covered_until)
+        return TimeQuery("as_of", str(day), "end", day, day, day, day, day)
     first, last = sorted(draw(st.lists(DAYS, min_size=2, max_size=2)))
     sides = (draw(st.sampled_from([str(first), ".."])), draw(st.sampled_from([str(last), ".."])))
-    return read_range("during" if mode == "during" else "throughout", "/".join(sides), latest=covered_until)
+    return read_range("during" if mode == "during" else "throughout", "/".join(sides), latest=FIRST)
 
 
 @pytest.fixture(scope="module")
@@ -74,13 +81,13 @@ def test_sql_says_of_each_period_what_the_rule_says(
 @given(periods(), st.sampled_from(["during", "throughout"]), DAYS, DAYS)
 def test_a_span_of_days_is_as_sure_as_its_days_are(period: Period, mode: str, one: date, other: date) -> None:
     first, last = sorted((one, other))
-    covered = UNBOUNDED_END
+    period = replace(period, uncovered_from=UNBOUNDED_END)
     graded = [
-        certainty(period, TimeQuery("as_of", "", "end", day, day, day, day, day, covered))
+        certainty(period, TimeQuery("as_of", "", "end", day, day, day, day, day))
         for day in (first + timedelta(number) for number in range((last - first).days + 1))
     ]
     whole = certainty(
-        period, read_range("during" if mode == "during" else "throughout", f"{first}/{last}", latest=covered)
+        period, read_range("during" if mode == "during" else "throughout", f"{first}/{last}", latest=FIRST)
     )
     if mode == "throughout":
         assert (whole is not None) is (None not in graded)

@@ -131,7 +131,11 @@ def test_where_there_is_no_terminal_a_load_says_nothing_before_its_end(
     monkeypatch.setattr(cli, "TOLD_AFTER", 0)
     scokb("migrate")
     loaded = scokb("load", *SEEDS)
-    assert (loaded.stderr, loaded.stdout.count("\n")) == ("", 1)
+    assert loaded.stderr == ""
+    described, replaced = loaded.stdout.splitlines()
+    assert described.startswith("Loaded revision ")
+    assert replaced.startswith(f"The database now holds {SEEDS[1]} alone: what was loaded before is replaced.")
+    assert replaced.endswith(f"--seeds {SEEDS[1]}")
 
 
 def test_without_a_setting_the_database_is_a_file_in_the_working_directory(scokb: Scokb, tmp_path: Path) -> None:

@@ -16,13 +16,13 @@ MEMBERS = "/v1/organizations/sco/members"
 DAYS = st.dates(date(2000, 1, 1), date(2026, 12, 31))
 PAIRS = st.lists(DAYS, min_size=2, max_size=2).map(sorted)
 
-Held = dict[str, tuple[str, str]]
+Held = dict[str, tuple[str, str, str]]
 
 
 def members(client: httpx.Client, day: str, basis: str = "in_force") -> Held:
-    """The status and the membership of each state on a day."""
+    """The status, the membership and the certainty of each state on a day."""
     found = rows(client, MEMBERS, as_of=day, status="any", basis=basis)
-    held = {row["state"]["id"]: (row["status"], row["id"]) for row in found}
+    held = {row["state"]["id"]: (row["status"], row["id"], row["certainty"]) for row in found}
     assert len(held) == len(found)
     return held
 
@@ -31,19 +31,26 @@ def applied(diff: dict[str, Any], before: Held) -> Held:
     """The members of the last day, from those of the first and what differs."""
     held = dict(before)
     for gone in diff["removed"]:
-        assert held.pop(gone["state"]["id"]) == (gone["status"], gone["membership"])
+        assert held.pop(gone["state"]["id"]) == (gone["status"], gone["membership"], gone["certainty"])
     for changed in diff["status_changed"]:
-        assert held[changed["state"]["id"]][0] == changed["from"] != changed["to"]
-        held[changed["state"]["id"]] = (changed["to"], changed["membership"])
+        status, _, certainty = held[changed["state"]["id"]]
+        assert (status, certainty) == (changed["from"], changed["certainty_from"])
+        assert changed["from"] != changed["to"]
+        held[changed["state"]["id"]] = (changed["to"], changed["membership"], changed["certainty"])
+    for surer in diff["certainty_changed"]:
+        status, _, certainty = held[surer["state"]["id"]]
+        assert (status, certainty) == (surer["status"], surer["from"])
+        assert surer["from"] != surer["to"]
+        held[surer["state"]["id"]] = (surer["status"], surer["membership"], surer["to"])
     for new in diff["added"]:
         assert new["state"]["id"] not in before
-        held[new["state"]["id"]] = (new["status"], new["membership"])
+        held[new["state"]["id"]] = (new["status"], new["membership"], new["certainty"])
     return held
 
 
 def unchanged(before: Held, after: Held) -> int:
-    """How many states hold one and the same status in both."""
-    return sum(before[state][0] == after[state][0] for state in before.keys() & after.keys())
+    """How many states hold one and the same status in both, as surely."""
+    return sum(before[state][::2] == after[state][::2] for state in before.keys() & after.keys())
 
 
 def test_from_2023_to_2025_applied_to_the_members_of_the_first_day_gives_those_of_the_last(
@@ -78,7 +85,7 @@ def test_applied_to_the_members_of_any_day_it_gives_those_of_any_later_one(
 @given(day=DAYS)
 def test_between_a_day_and_itself_nothing_differs(client: httpx.Client, day: date) -> None:
     diff = data(client, f"{DIFF}?from={day}&to={day}")
-    assert (diff["added"], diff["removed"], diff["status_changed"]) == ([], [], [])
+    assert (diff["added"], diff["removed"], diff["status_changed"], diff["certainty_changed"]) == ([], [], [], [])
     assert diff["unchanged_count"] == len(members(client, str(day)))
 
 
@@ -94,7 +101,7 @@ def test_a_month_or_a_year_begins_with_its_first_day_and_ends_with_its_last(clie
 def test_the_answer_says_the_rule_and_what_is_covered(client: httpx.Client) -> None:
     meta = answer(client, f"{DIFF}?from=2024&to=2025")["meta"]
     assert meta["rule"] == "start <= day < end"
-    assert meta["coverage"] == {"from": "1996-04-26", "until": "2026-02-02"}
+    assert meta["coverage"] == {"from": "1996-04-26", "until": "2026-03-10"}
     assert meta["revision"]
 
 

@@ -91,21 +91,26 @@ def test_every_boundary_is_as_precise_as_its_text_and_means_what_it_can_mean(wal
             first, last = days(text)
             if boundary.get("kind") and boundary["precision"] != "day":
                 last += timedelta(days=1)
-            assert (earliest, latest) == (str(first), str(last)), (address, boundary)
+            # What comes before or after, and days of attestation, leave a year less than all of its days.
+            assert str(first) <= earliest <= latest <= str(last), (address, boundary)
+            if boundary["precision"] == "day":
+                assert earliest == latest, (address, boundary)
 
 
-def test_a_boundary_without_text_is_bounded_by_nothing_but_evidence(walked: dict[str, Any]) -> None:
+def test_an_open_end_has_no_day_and_other_bounds_are_in_order(walked: dict[str, Any]) -> None:
     for address, answered in walked.items():
         for _, period in inside(answered):
             if not (isinstance(period, dict) and isinstance(period.get("start"), dict)):
                 continue
             start, end = period["start"], period["end"]
-            if start["edtf"] is None:
-                assert start["earliest"] is None, (address, period)
+            for side in (start, end):
+                if side["earliest"] and side["latest"]:
+                    assert side["earliest"] <= side["latest"], (address, period)
             if end["kind"] == "open":
                 assert (end["earliest"], end["latest"]) == (None, None), (address, period)
-            if end["kind"] == "unknown":
-                assert end["latest"] is None, (address, period)
+            if end["kind"] == "unknown" and end["latest"]:
+                # Of an office of one holder the next start is the latest end.
+                assert end["earliest"] is None or end["earliest"] <= end["latest"], (address, period)
 
 
 def test_every_period_ends_after_it_starts(walked: dict[str, Any]) -> None:
@@ -138,8 +143,22 @@ def valid_in(period: dict[str, Any], day: str) -> bool:
     return (start is None or start <= day) and (end is None or day < end)
 
 
+def undated(value: Any) -> Any:
+    """An answer without what it says of all time on purpose: the standings, and the item of a membership itself."""
+    if isinstance(value, list):
+        return [undated(part) for part in value]
+    if isinstance(value, dict):
+        return {key: undated(part) for key, part in value.items() if key not in {"standings", "steps"}}
+    return value
+
+
 @pytest.mark.parametrize(
-    "path", [path for path in ROUTES if "as_of" in parameters(path) and path not in WITHOUT_PERIODS]
+    "path",
+    [
+        path
+        for path in ROUTES
+        if "as_of" in parameters(path) and path not in WITHOUT_PERIODS | {"/v1/memberships/{membership_id}"}
+    ],
 )
 def test_every_period_in_an_answer_for_a_day_contains_the_day(client: httpx.Client, path: str) -> None:
     every = addresses(client, path)
@@ -149,7 +168,7 @@ def test_every_period_in_an_answer_for_a_day_contains_the_day(client: httpx.Clie
         for day in DAYS:
             query = {"status": "any"} if path.endswith("/members") else {}
             answered = rows(client, address, as_of=day, **query) if path in LISTS else data(client, address, as_of=day)
-            for key, period in inside(answered):
+            for key, period in inside(undated(answered)):
                 if isinstance(period, dict) and isinstance(period.get("start"), dict):
                     shown += 1
                     assert valid_in(period, day), (address, day, key, period)

@@ -65,7 +65,7 @@ def test_the_key_query_answers_as_the_contract_has_it(client: httpx.Client) -> N
                 "rule": "start <= day < end",
                 "changed_in_period": [BELARUS_JOINS],
             },
-            "coverage": {"from": "1996-04-26", "until": "2026-02-02"},
+            "coverage": {"from": "1996-04-26", "until": "2026-03-10"},
         },
     )
     assert set(body["meta"]["counts"]) == {"member", "observer", "dialogue_partner"}

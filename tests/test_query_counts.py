@@ -12,28 +12,28 @@ from tests.conftest import CountStatements
 # be asked for. Among them always: the revision, the rows, and the count, which the last page does without.
 OF_A_PAGE: dict[str, tuple[int, int | None]] = {
     "/v1/organizations": (4, 5),
-    "/v1/organizations/{organization_id}/members": (6, 7),
-    "/v1/organizations/{organization_id}/timeline": (5, None),
+    "/v1/organizations/{organization_id}/members": (8, 9),
+    "/v1/organizations/{organization_id}/timeline": (6, None),
     "/v1/states": (3, 4),
-    "/v1/memberships": (4, 5),
+    "/v1/memberships": (6, 7),
     "/v1/membership-statuses": (4, 5),
-    "/v1/officials": (6, 8),
+    "/v1/officials": (5, 7),
     "/v1/offices": (6, 8),
     "/v1/meetings": (6, 7),
     "/v1/meetings/{meeting_id}/participations": (5, 6),
-    "/v1/statements": (7, 8),
+    "/v1/statements": (6, 7),
     "/v1/instruments": (7, 8),
     "/v1/documents": (3, None),
     "/v1/documents/{document_id}/passages": (5, None),
     "/v1/claims": (3, 4),
-    "/v1/conflicts": (9, None),
+    "/v1/conflicts": (10, None),
     "/v1/search": (3, None),
     "/v1/resolve": (5, None),
 }
 RANKED = "/v1/resolve"
 """Reads all names whatever the page, and never counts."""
 
-OF_MEETINGS_WITH_EVERYTHING = 20
+OF_MEETINGS_WITH_EVERYTHING = 18
 
 
 def statements(client: httpx.Client, count: CountStatements, address: str, **query: Any) -> int:

@@ -153,9 +153,21 @@ PERIODS = {
         Edit(MEMBERSHIPS, 'end = "2011-05-03"', 'end = "2011-05-04"'),
         Expected("overlapping_statuses", 'start = "2011-05-03"', "rivers-xbb-member overlaps rivers-xbb-associate"),
     ),
-    "two statuses of one state that no end divides": (
-        Edit(MEMBERSHIPS, 'end = "2011-05-03"', 'end = "unknown"'),
+    "two statuses of one state, the first attested after the second began": (
+        Edit(MEMBERSHIPS, 'end = "2011-05-03"', 'end = "unknown"\nlast_attested = "2011-05-03"'),
         Expected("overlapping_statuses", 'start = "2011-05-03"', "rivers-xbb-member overlaps rivers-xbb-associate"),
+    ),
+    "two statuses of one state, the first open": (
+        Edit(MEMBERSHIPS, 'end = "2011-05-03"\n', ""),
+        Expected("overlapping_statuses", 'start = "2011-05-03"', "from 2004 until open"),
+    ),
+    "attested on the day of the end": (
+        Edit(CHAIR, 'end = "2012-05-03"', 'end = "2012-05-03"\nlast_attested = "2012-05-03"'),
+        Expected("attested_after_end", "last_attested", "is attested on 2012-05-03, but over by 2012-05-03"),
+    ),
+    "attested before the start": (
+        Edit(CHAIR, 'start = "2010-05-03"', 'start = "2010-05-03"\nfirst_attested = "2010-05-02"'),
+        Expected("attested_before_start", "first_attested", "on 2010-05-02, before its start 2010-05-03"),
     ),
     "two standings of one state on one day": (
         Edit(MEMBERSHIPS, 'start = "2008"\nsources = ["yearbook"]\n', SECOND_STANDING),

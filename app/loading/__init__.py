@@ -1,5 +1,7 @@
 """The seed files into the tables: read, check, store."""
 
+import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -12,28 +14,33 @@ from app.loading.parse import read_seeds
 from app.loading.progress import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
 from app.loading.releases import canonical, check_facts, not_released, release_rows, sound_releases
-from app.loading.rows import build_rows
+from app.loading.rows import all_rows
 from app.loading.store import Loaded, store
 
 SHIPPED_SEEDS = ROOT / "seeds"
 
 
 def check_seeds(
-    folder: Path, progress: Progress = silent, warnings: list[Fault] | None = None
+    folder: Path,
+    progress: Progress = silent,
+    warnings: list[Fault] | None = None,
+    *,
+    beside: Sequence[Path] = (),
 ) -> tuple[KnowledgeBaseRecord, Rows]:
-    """Read a seeds folder and check all of it, without a database.
+    """Read a seeds folder, and others beside it, and check all of it, without a database.
 
-    Returns what it calls itself and its rows, and adds to `warnings` what is not a fault and ought to be better.
-    Raises :class:`SeedsError` with every fault.
+    Returns what the first folder calls itself, with the days that all cover, and the rows of all; adds to `warnings`
+    what is not a fault and ought to be better. Raises :class:`SeedsError` with every fault.
     """
-    seeds = read_seeds(folder, progress)
+    seeds = read_seeds([folder, *beside], progress)
     records = canonical(seeds)
     progress("checking")
     releases = sound_releases(folder, seeds.faults)
     known, proofs = check(seeds)
     if seeds.faults:
         raise SeedsError(seeds.faults)
-    rows = build_rows(seeds, known, proofs) | release_rows(releases, records)
+    knowledge_base, rows = all_rows(seeds, known, proofs)
+    rows |= release_rows(releases, records)
     if warnings is not None:
         seeds.warnings += not_released(records, releases)
         for release in releases:
@@ -41,12 +48,18 @@ def check_seeds(
         if seeds.faults:
             raise SeedsError(seeds.faults)
         warnings += sorted(collapse(seeds.warnings))
-    return seeds.of(KnowledgeBaseRecord)[0].record, rows
+    return knowledge_base, rows
 
 
-def load_seeds(folder: Path, engine: Engine, progress: Progress = silent) -> Loaded:
-    """Check a seeds folder and store it; raises :class:`SeedsError` before anything is written."""
-    return store(engine, *check_seeds(folder, progress), progress)
+def load_seeds(folder: Path, engine: Engine, progress: Progress = silent, *, beside: Sequence[Path] = ()) -> Loaded:
+    """Check a seeds folder, and others beside it, and store them; raises :class:`SeedsError` before it writes."""
+    return store(engine, *check_seeds(folder, progress, beside=beside), progress)
 
 
-__all__ = ["SHIPPED_SEEDS", "Fault", "Loaded", "SeedsError", "check_seeds", "load_seeds"]
+def shipped_knowledge_base() -> KnowledgeBaseRecord:
+    """What the seeds that ship call themselves, without reading the rest of them."""
+    declared = tomllib.loads((SHIPPED_SEEDS / "knowledge_base.toml").read_text("utf-8"))
+    return KnowledgeBaseRecord.model_validate(declared["knowledge_base"])
+
+
+__all__ = ["SHIPPED_SEEDS", "Fault", "Loaded", "SeedsError", "check_seeds", "load_seeds", "shipped_knowledge_base"]

@@ -2,19 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.loading import records
+from app.loading.bounded_periods import bound
 from app.loading.completeness import check_completeness
 from app.loading.conflicts import FOUND_BY_A_CHECKER, check_agreement
+from app.loading.coverage import check_coverage
 from app.loading.evidence import Proof, gather
 from app.loading.facts import Known, fact_key, facts, no_fact
 from app.loading.faults import Fault, nearest
+from app.loading.folders import check_examples, state_once, sum_up
 from app.loading.parse import Entry, Seeds
 from app.loading.provenance import settle, undated
 from app.loading.successions import overlapping_tenures
 from app.loading.time_rules import check_times
 from app.loading.types import Record, references_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CAPACITIES = {"guest", "body", "international_organization"}
 """The capacities in which one takes part in a meeting besides the statuses of the organization."""
@@ -31,7 +37,11 @@ UNIQUE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
 
 
 def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
-    """Check everything: returns the facts by kind and id, and their evidence; adds what is wrong to `seeds.faults`."""
+    """Check everything: returns the facts by kind and id, and their evidence; adds what is wrong to `seeds.faults`.
+
+    The periods of the facts are those that the records leave possible together.
+    """
+    state_once(seeds)
     known: Known = {}
     for fact in facts(seeds):
         first = known.setdefault((fact.kind, fact.id), fact)
@@ -50,28 +60,37 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
         *check_completeness(seeds, known),
         *_conflicts(seeds, known),
         *check_times(seeds, known),
+        *check_coverage(seeds),
+        *bound(known),
     ]
     if not seeds.unread:
         # Whatever a file that cannot be read may hold is not missing.
-        faults += [*_one_knowledge_base(seeds), *_documents(seeds), *_evidence(seeds, known, proofs)]
+        faults += [*_one_knowledge_base(seeds, known), *_documents(seeds), *_evidence(seeds, known, proofs)]
         # By fact, whatever the order of the files: the same records are the same rows.
         proofs = sorted(settle(seeds, known, proofs), key=lambda proof: (proof.kind, proof.id))
         seeds.warnings += [*undated(known, proofs), *_unexplained_codes(seeds), *overlapping_tenures(known)]
         seeds.warnings += check_agreement(seeds, known, proofs)
     unread_hides = {"unknown_reference"} if seeds.unread else set()
-    seeds.faults.extend(fault for fault in faults if fault.rule not in unread_hides)
+    faults = [fault for fault in faults if fault.rule not in unread_hides]
+    seeds.faults += faults if seeds.of(records.KnowledgeBaseRecord) else sum_up(seeds, faults)
     return known, proofs
 
 
-def _one_knowledge_base(seeds: Seeds) -> Iterator[Fault]:
+def _one_knowledge_base(seeds: Seeds, known: Known) -> Iterator[Fault]:
+    """One in each folder at the most, and one in all."""
     entries = seeds.of(records.KnowledgeBaseRecord)
     if not entries and seeds.entries and "knowledge_base" not in seeds.broken:
-        yield seeds.entries[0].fault("no_knowledge_base", "no file says [knowledge_base]: name, licence, coverage")
-    for entry in entries[1:]:
-        yield entry.fault("duplicate_id", f"[knowledge_base] already stands in {entries[0].file}")
-    for entry in entries[:1]:
-        if entry.record.coverage_from > entry.record.coverage_until:
-            yield entry.fault("end_before_start", "coverage_until lies before coverage_from", "coverage_until")
+        message = (
+            "no file says [knowledge_base]: name, licence, coverage; a folder without one goes beside one that has it: "
+            "--seeds DIR --seeds DIR"
+        )
+        yield Fault(seeds.folders[0], 1, "no_knowledge_base", message)
+    first: dict[Path, Entry[records.KnowledgeBaseRecord]] = {}
+    for entry in entries:
+        yield from check_examples(entry, seeds, known)
+        other = first.setdefault(seeds.folder_of(entry), entry)
+        if other is not entry:
+            yield entry.fault("duplicate_id", f"[knowledge_base] is already in {other.file}")
 
 
 def _documents(seeds: Seeds) -> Iterator[Fault]:
@@ -213,7 +232,9 @@ def _claims(seeds: Seeds, known: Known) -> Iterator[Fault]:
         if record.status not in {None, "any"} and (record.organization, record.status) not in vocabulary:
             if seeds.is_broken(str(record.status)):
                 continue
-            yield entry.fault("unknown_reference", f"{record.organization} has no status {record.status!r}", "status")
+            message = f"{record.organization} has no status {record.status!r}"
+            cause = f"membership_status:{record.organization}/{record.status}"
+            yield entry.fault("unknown_reference", message, "status", cause=cause)
         if record.fact is not None:
             yield from _fact_reference(entry, "fact", record.fact, record.field, seeds, known)
 
@@ -226,7 +247,7 @@ def _fact_reference(
     if fact is None and seeds.is_broken(identity):
         return
     if fact is None:
-        yield entry.fault("unknown_reference", no_fact(reference, known), key)
+        yield entry.fault("unknown_reference", no_fact(reference, known), key, cause=f"fact:{reference}")
     elif field is not None and field not in fact.fields:
         yield entry.fault("unknown_field", f"{reference} has no field {field!r}{nearest(field, fact.fields)}", "field")
 
@@ -244,7 +265,8 @@ def _conflicts(seeds: Seeds, known: Known) -> Iterator[Fault]:
         ):
             for reference in references:
                 if (kind, reference) not in known and not seeds.is_broken(reference):
-                    yield entry.fault("unknown_reference", f"there is no {kind} {reference!r}", key)
+                    cause = f"{kind}:{reference}"
+                    yield entry.fault("unknown_reference", f"there is no {kind} {reference!r}", key, cause=cause)
         for reference in record.facts:
             yield from _fact_reference(entry, "facts", reference, None, seeds, known)
 

@@ -7,8 +7,7 @@ from typing import Any
 from app.loading import records
 from app.loading.columns import plain, references
 from app.loading.facts import Known, fact_key
-from app.loading.parse import Entry, Seeds
-from app.loading.record_period import period_of
+from app.loading.parse import Entry
 from app.models.vocabularies import Verdict
 from app.periods import Span, day_after, parse_date, possibly_valid, surely_valid
 
@@ -28,7 +27,7 @@ class Check:
     extra: tuple[str, ...] = ()
 
 
-def check_claim(claim: records.ClaimRecord, seeds: Seeds, known: Known) -> Check:
+def check_claim(claim: records.ClaimRecord, known: Known) -> Check:
     """Compare a claim with the facts.
 
     A count or a list agrees where it lies between the states that hold the status surely and those that possibly do;
@@ -39,8 +38,8 @@ def check_claim(claim: records.ClaimRecord, seeds: Seeds, known: Known) -> Check
         return _check_date(claim, known)
     if claim.status is None:
         return Check("not_checkable")
-    held = frozenset(entry.record.state for entry in holders(seeds, claim, surely=True))
-    possible = frozenset(entry.record.state for entry in holders(seeds, claim, surely=False))
+    held = frozenset(record.state for record in holders(known, claim, surely=True))
+    possible = frozenset(record.state for record in holders(known, claim, surely=False))
     named = frozenset(claim.states)
     extra = tuple(sorted(named - possible))
     missing = tuple(sorted(held - named)) if named and claim.count is not None else ()
@@ -49,10 +48,10 @@ def check_claim(claim: records.ClaimRecord, seeds: Seeds, known: Known) -> Check
     return Check("agrees" if agrees else "disagrees", held, possible - held, None, missing, extra)
 
 
-def claim_row(entry: Entry[records.ClaimRecord], seeds: Seeds, known: Known) -> dict[str, Any]:
+def claim_row(entry: Entry[records.ClaimRecord], known: Known) -> dict[str, Any]:
     """The row of a claim, with what the knowledge base holds on the matter."""
     record = entry.record
-    check = check_claim(record, seeds, known)
+    check = check_claim(record, known)
     kind, identity = fact_key(record.fact) if record.fact else (None, None)
     return {
         **plain(record, "id", "kind", "text", "status", "field", "note"),
@@ -73,18 +72,20 @@ def claim_row(entry: Entry[records.ClaimRecord], seeds: Seeds, known: Known) -> 
     }
 
 
-def holders(seeds: Seeds, claim: records.ClaimRecord, *, surely: bool) -> Iterator[Entry[records.MembershipRecord]]:
+def holders(known: Known, claim: records.ClaimRecord, *, surely: bool) -> Iterator[records.MembershipRecord]:
     """The memberships with the status of a claim that hold on its day, surely or at least possibly."""
     if claim.on is None:
         return
     day = parse_date(claim.on).earliest
     span = Span(day, day_after(day))
-    for entry in seeds.of(records.MembershipRecord):
-        record = entry.record
-        if record.organization != claim.organization or claim.status not in {record.status, "any"}:
+    for fact in known.values():
+        record = fact.record
+        if fact.kind != "membership" or record.organization != claim.organization:
             continue
-        if (surely_valid if surely else possibly_valid)(period_of(record), span):
-            yield entry
+        if claim.status not in {record.status, "any"}:
+            continue
+        if (surely_valid if surely else possibly_valid)(fact.dated, span):
+            yield record
 
 
 def _check_date(claim: records.ClaimRecord, known: Known) -> Check:

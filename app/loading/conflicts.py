@@ -69,7 +69,7 @@ def check_agreement(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator
     """Claims that agree with the facts although a curated conflict rejects what their document says."""
     curated = _curated(seeds, proofs)
     for entry in seeds.of(records.ClaimRecord):
-        if check_claim(entry.record, seeds, known).verdict != "agrees":
+        if check_claim(entry.record, known).verdict != "agrees":
             continue
         for conflict in curated:
             rejected = conflict.rejected.get(entry.record.document or entry.document or "")
@@ -174,7 +174,7 @@ def _claims(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Candida
     for proof in proofs:
         if proof.stance == "supports":
             of_fact[proof.kind, proof.id].append(proof)
-    checked = [(entry, check_claim(entry.record, seeds, known)) for entry in seeds.of(records.ClaimRecord)]
+    checked = [(entry, check_claim(entry.record, known)) for entry in seeds.of(records.ClaimRecord)]
     for entry, check in checked:
         claim = entry.record
         if check.verdict != "disagrees":
@@ -190,8 +190,8 @@ def _claims(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Candida
         yield Candidate(
             entry=entry,
             location=("id",),
-            record=_conflict(claim, check, seeds),
-            evidence=(of_fact["claim", claim.id], dated or agreeing or _of_states(claim, check, seeds, of_fact)),
+            record=_conflict(claim, check, seeds, known),
+            evidence=(of_fact["claim", claim.id], dated or agreeing or _of_states(claim, check, seeds, known, of_fact)),
             claim_record=claim,
             document=claim.document or entry.document,
         )
@@ -205,7 +205,7 @@ def _same_matter(claim: records.ClaimRecord, other: records.ClaimRecord) -> bool
 
 
 def _of_states(
-    claim: records.ClaimRecord, check: Check, seeds: Seeds, of_fact: dict[tuple[str, str], list[Proof]]
+    claim: records.ClaimRecord, check: Check, seeds: Seeds, known: Known, of_fact: dict[tuple[str, str], list[Proof]]
 ) -> list[Proof]:
     """What supports the status that the states in question held on the day, and is not older than that day."""
     if claim.on is None:
@@ -216,24 +216,24 @@ def _of_states(
     in_question = {*check.missing, *check.extra}
     return [
         proof
-        for tie in holders(seeds, held, surely=True)
-        if tie.record.state in in_question
-        for proof in of_fact["membership", tie.record.id]
+        for record in holders(known, held, surely=True)
+        if record.state in in_question
+        for proof in of_fact["membership", record.id]
         if {"state", "status"} <= set(proof.supports)
         and (on := published.get(proof.document))
         and parse_date(on).latest >= day
     ]
 
 
-def _conflict(claim: records.ClaimRecord, check: Check, seeds: Seeds) -> records.ConflictRecord:
-    ties = [tie.record for tie in holders(seeds, claim, surely=False)]
+def _conflict(claim: records.ClaimRecord, check: Check, seeds: Seeds, known: Known) -> records.ConflictRecord:
+    memberships = list(holders(known, claim, surely=False))
     # Where no state holds the status that day, the record of the status says since when, or until when.
     statuses = [
         f"membership_status:{status.record.id}"
         for status in seeds.of(records.MembershipStatusRecord)
         if (status.record.organization, status.record.status) == (claim.organization, claim.status)
     ]
-    differing = [f"membership:{tie.id}" for tie in ties if tie.state in {*check.missing, *check.extra}]
+    differing = [f"membership:{each.id}" for each in memberships if each.state in {*check.missing, *check.extra}]
     return records.ConflictRecord(
         id=f"claim--{claim.id}",
         organization=claim.organization,

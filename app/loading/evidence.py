@@ -111,7 +111,9 @@ def _passage_proofs(
             if fact is None and seeds.is_broken(identity):
                 continue
             if fact is None:
-                faults.append(entry.fault("unknown_reference", no_fact(reference, known), key))
+                faults.append(
+                    entry.fault("unknown_reference", no_fact(reference, known), key, cause=f"fact:{reference}")
+                )
             elif passage and entry.document:
                 supports = tuple(record.supports) or fact.identifying
                 _check_fields(fact, supports, entry, faults)

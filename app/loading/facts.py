@@ -8,12 +8,17 @@ from app.kinds import FACTS
 from app.loading import records
 from app.loading.faults import nearest
 from app.loading.parse import Entry, Seeds
-from app.loading.types import Citation, FactRecord, NamedRecord, NameRecord
+from app.loading.record_period import Period, period_of
+from app.loading.types import Citation, DatedRecord, FactRecord, NamedRecord, NameRecord
 
 
 @dataclass(frozen=True)
 class FactEntry:
-    """A fact: its kind and id, the record that states it and where that stands, and what it cites."""
+    """A fact: its kind and id, the record that states it, the place of that record, and what it cites.
+
+    `period` is that of its dates, where it has some. :func:`app.loading.bounded_periods.bound` narrows it down, and
+    finds `previous`, the membership that this one directly follows.
+    """
 
     kind: str
     id: str
@@ -21,6 +26,16 @@ class FactEntry:
     entry: Entry[Any]
     location: tuple[str | int, ...]
     sources: list[Citation]
+    period: Period | None = None
+    previous: str | None = None
+
+    @property
+    def dated(self) -> Period:
+        """The period of a fact that has dates."""
+        if self.period is None:
+            message = f"{self.kind}:{self.id} has no period"
+            raise ValueError(message)
+        return self.period
 
     @property
     def fields(self) -> set[str]:
@@ -66,7 +81,7 @@ def facts(seeds: Seeds) -> Iterator[FactEntry]:
     for entry in seeds.entries:
         record = entry.record
         if isinstance(record, FactRecord):
-            yield FactEntry(entry.table, entry.record.id, record, entry, (), record.sources or [])
+            yield FactEntry(entry.table, entry.record.id, record, entry, (), record.sources or [], _period(record))
         elif isinstance(record, records.StatementRecord):
             yield FactEntry("statement", record.id, record, entry, (), [])
         elif isinstance(record, records.ClaimRecord):
@@ -149,4 +164,8 @@ def _nested(
     stance = {cited.document: cited.stance for cited in inherited if cited.stance in stances}
     outer = [Citation(document=document, stance=stance[document]) for document in stance]
     sources = outer if record.sources is None else record.sources
-    return FactEntry(kind, identity, record, entry, location, sources)
+    return FactEntry(kind, identity, record, entry, location, sources, _period(record))
+
+
+def _period(record: FactRecord) -> Period | None:
+    return period_of(record) if isinstance(record, DatedRecord) else None

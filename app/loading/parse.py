@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -70,11 +70,13 @@ class Entry(Generic[RecordT]):
 
 @dataclass
 class Seeds:
-    """Everything that a seeds folder holds, the faults found while it was read, and the warnings.
+    """Everything that seeds folders hold, the faults found while they were read, and the warnings.
 
+    `folders` are those that were named, beside each other; the first one says what the collection calls itself.
     `broken` are the ids of records that could not be read, so that nobody misses them; `unread` are whole files.
     """
 
+    folders: list[Path] = field(default_factory=list)
     entries: list[Entry[Any]] = field(default_factory=list)
     texts: dict[str, tuple[Path, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -85,6 +87,17 @@ class Seeds:
     def is_broken(self, identity: str) -> bool:
         """Whether an id is that of a record that could not be read, or of one nested in it."""
         return not self.broken.isdisjoint([identity, *re.split(r"/|--", identity)])
+
+    def folder_of(self, entry: Entry[Any]) -> Path:
+        """The folder of a record, of those that were named; the innermost where one holds another."""
+        holding = [folder for folder in self.folders if entry.file.is_relative_to(folder)]
+        return max(holding, key=lambda folder: len(folder.parts), default=entry.file.parent)
+
+    def knowledge_base(self, entry: Entry[Any]) -> Entry[records.KnowledgeBaseRecord]:
+        """What the folder of a record says of itself; what the first one says, where it says nothing."""
+        declared = self.of(records.KnowledgeBaseRecord)
+        own = (each for each in declared if self.folder_of(each) == self.folder_of(entry))
+        return next(own, declared[0])
 
     def is_strict(self, entry: Entry[Any]) -> bool:
         """Whether a record lies in a folder whose ``[knowledge_base]`` says ``format = 2``, or below it."""
@@ -98,12 +111,20 @@ class Seeds:
         return [entry for entry in self.entries if isinstance(entry.record, record_class)]
 
 
-def read_seeds(folder: Path, progress: Progress) -> Seeds:
-    """Read every ``.toml``, ``.csv`` and ``.txt`` file below a folder; what cannot be read becomes a fault."""
-    seeds = Seeds()
-    files = list(seed_files(folder, seeds.faults))
-    if not any(file.suffix != ".txt" for file in files):
-        seeds.faults.append(Fault(folder, 1, "no_seed_files", "there is no .toml file in or below this folder"))
+def read_seeds(folders: Sequence[Path], progress: Progress) -> Seeds:
+    """Read every ``.toml``, ``.csv`` and ``.txt`` file below the folders; what cannot be read becomes a fault.
+
+    A file below two of them is read once.
+    """
+    seeds = Seeds(folders=list(folders))
+    found: dict[Path, Path] = {}
+    for folder in folders:
+        below = list(seed_files(folder, seeds.faults))
+        if not any(file.suffix != ".txt" for file in below):
+            seeds.faults.append(Fault(folder, 1, "no_seed_files", "there is no .toml file in or below this folder"))
+        for file in below:
+            found.setdefault(file.resolve(), file)
+    files = list(found.values())
     for number, file in enumerate(files, start=1):
         progress(f"reading file {number} of {len(files)}: {file.name}")
         text = read_text(file, seeds.faults)

@@ -9,7 +9,6 @@ from app.loading import records
 from app.loading.evidence import Proof
 from app.loading.facts import FactEntry, Known
 from app.loading.parse import Entry, Seeds
-from app.loading.record_period import period_of
 from app.periods import Span, day_after, parse_date, possibly_valid
 
 
@@ -48,9 +47,10 @@ _Supporting = dict[tuple[str, str, str], list[Proof]]
 def _capacities(seeds: Seeds, known: Known, supporting: _Supporting) -> Iterator[Candidate]:
     statuses = {(entry.record.organization, entry.record.status) for entry in seeds.of(records.MembershipStatusRecord)}
     having = {organization for organization, _ in statuses}
-    ties: dict[tuple[str, str], list[records.MembershipRecord]] = defaultdict(list)
-    for entry in seeds.of(records.MembershipRecord):
-        ties[entry.record.organization, entry.record.state].append(entry.record)
+    memberships: dict[tuple[str, str], list[FactEntry]] = defaultdict(list)
+    for each in known.values():
+        if each.kind == "membership":
+            memberships[each.record.organization, each.record.state].append(each)
     for fact in known.values():
         if fact.kind != "participation" or fact.record.state is None:
             continue
@@ -58,8 +58,8 @@ def _capacities(seeds: Seeds, known: Known, supporting: _Supporting) -> Iterator
         organization = _with_vocabulary(meeting.organization, having, known)
         if organization is None or (organization, capacity) not in statuses:
             continue
-        own = ties[organization, state]
-        held = [record for record in own if _meets(period_of(record), meeting)]
+        own = memberships[organization, state]
+        held = [each.record for each in own if _meets(each.dated, meeting)]
         if any(record.status == capacity for record in held):
             continue
         conflict = records.ConflictRecord(
@@ -79,7 +79,8 @@ def _capacities(seeds: Seeds, known: Known, supporting: _Supporting) -> Iterator
             ],
             reason="The status of that day has evidence of its own; lists of participants often keep an older name.",
         )
-        of_status = [proof for record in held or own for proof in supporting["membership", record.id, "start"]]
+        speaking = held or [each.record for each in own]
+        of_status = [proof for record in speaking for proof in supporting["membership", record.id, "start"]]
         evidence = (supporting["participation", fact.id, "capacity"], of_status)
         yield Candidate(fact.entry, (*fact.location, "capacity"), conflict, evidence)
 
@@ -87,7 +88,7 @@ def _capacities(seeds: Seeds, known: Known, supporting: _Supporting) -> Iterator
 def _tenures(known: Known, supporting: _Supporting) -> Iterator[Candidate]:
     for fact in known.values():
         tenure = known.get(("tenure", fact.record.tenure or "")) if fact.kind == "participation" else None
-        if tenure is None or _meets(period_of(tenure.record), fact.entry.record):
+        if tenure is None or _meets(tenure.dated, fact.entry.record):
             continue
         yield _not_in_office(fact, tenure, supporting)
 

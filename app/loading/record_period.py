@@ -1,6 +1,6 @@
 """The period of a seed record, with the bounds that the tables hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from app.loading.types import DatedRecord
@@ -20,19 +20,50 @@ class Period:
     end_latest: date
     last_attested: date | None
 
-    def overlaps(self, other: "Period") -> bool:
-        """Whether the two may share a day; periods that meet at one and the same boundary do not."""
-        if self.start_edtf is not None and self.start_edtf == other.end_edtf:
-            return False
-        if other.start_edtf is not None and other.start_edtf == self.end_edtf:
-            return False
-        return self.start_earliest < other.end_latest and other.start_earliest < self.end_latest
+    @property
+    def first_end(self) -> int:
+        """The first day, as an ordinal number, on which it can be over: it lasts one day at least."""
+        return max(self.end_earliest.toordinal(), self.start_earliest.toordinal() + 1)
 
-    def within(self, other: "Period") -> bool:
-        """Whether this period does not reach beyond the other, as far as its bounds are known."""
-        begins = self.start_edtf is None or self.start_earliest >= other.start_earliest
-        ends = self.end_kind == "unknown" or self.end_latest <= other.end_latest
-        return begins and ends
+    @property
+    def last_start(self) -> int:
+        """The last day, as an ordinal number, on which it can begin."""
+        return min(self.start_latest.toordinal(), self.end_latest.toordinal() - 1)
+
+    @property
+    def in_order(self) -> bool:
+        """Whether its bounds leave it at least one day."""
+        return (
+            self.start_earliest <= self.start_latest
+            and self.end_earliest <= self.end_latest
+            and self.start_earliest < self.end_latest
+        )
+
+    def can_precede(self, other: "Period") -> bool:
+        """Whether it can be over before the other begins, or on the same day."""
+        start = max(other.start_earliest.toordinal(), self.first_end)
+        end = max(other.end_earliest.toordinal(), start + 1)
+        return (
+            self.first_end <= self.end_latest.toordinal()
+            and start <= other.start_latest.toordinal()
+            and end <= other.end_latest.toordinal()
+        )
+
+    def reaches_beyond(self, other: "Period") -> bool:
+        """Whether a part of it lies outside the other, whatever the dates of both mean."""
+        return (
+            self.start_latest < other.start_earliest
+            or self.end_earliest > other.end_latest
+            or not self.within(other).in_order
+        )
+
+    def within(self, other: "Period") -> "Period":
+        """The same period, with bounds that do not reach beyond those of the other."""
+        return replace(
+            self,
+            start_earliest=max(self.start_earliest, other.start_earliest),
+            end_latest=min(self.end_latest, other.end_latest),
+        )
 
 
 def period_of(record: DatedRecord) -> Period:

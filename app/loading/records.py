@@ -50,6 +50,8 @@ from app.models.vocabularies import (
 class KnowledgeBaseRecord(Record):
     """What the collection calls itself, and the days that it covers. Once in a seeds folder.
 
+    `introduction` is Markdown, with which the docs page begins; `examples` are ids that it shows, by noun or by filter.
+
     `format = 2`: the dates of this folder say what proves them; what the first edition left unsaid is a fault there.
     """
 
@@ -60,6 +62,8 @@ class KnowledgeBaseRecord(Record):
     format: Literal[1, 2] = 1
     coverage_from: date
     coverage_until: date
+    introduction: Text | None = None
+    examples: dict[Term, Verbatim] = Field(default={})
 
 
 class DocumentRecord(Record):

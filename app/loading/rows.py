@@ -11,23 +11,33 @@ from app.loading.claims import claim_row
 from app.loading.columns import Columns, Rows, bounds, columns_of, plain, references
 from app.loading.completeness import completeness_rows
 from app.loading.conflicts import add_conflict, find_conflicts
+from app.loading.coverage import Coverages
 from app.loading.evidence import Proof
-from app.loading.facts import FactEntry, Known, all_names, name_id, participation_id, step_id
+from app.loading.facts import FactEntry, Known, participation_id, step_id
 from app.loading.parse import Seeds
-from app.loading.record_period import period_of
 from app.loading.successions import bound_by_successors
-from app.loading.types import NamedRecord, Record, references_of
+from app.loading.types import Record, references_of
 from app.models import metadata
-from app.periods import parse_date
+from app.periods import day_after, parse_date
 
 
-def build_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> Rows:
+def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.KnowledgeBaseRecord, Rows]:
+    """What seeds without faults call themselves, with the days that all folders cover, and their rows."""
+    coverages = Coverages(seeds, known)
+    start, until = coverages.whole
+    declared = seeds.of(records.KnowledgeBaseRecord)[0].record
+    knowledge_base = declared.model_copy(update={"coverage_from": start, "coverage_until": until})
+    return knowledge_base, build_rows(seeds, known, proofs, coverages)
+
+
+def build_rows(seeds: Seeds, known: Known, proofs: list[Proof], coverages: Coverages) -> Rows:
     """Build the rows of all tables but `revision`, in a fixed order, from seeds without faults."""
     rows: Rows = defaultdict(list)
     for entry in seeds.of(records.DocumentRecord):
         rows["document"].append(_document(entry.record, seeds.texts.get(entry.record.id, (None, None))[1]))
     for fact in known.values():
         _fact(fact, rows)
+    _cover(rows, known, coverages)
     languages = {row["id"]: row["language"] for row in rows["document"]}
     for said in seeds.of(records.StatementRecord):
         document = said.document or ""
@@ -39,7 +49,7 @@ def build_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> Rows:
     bound_by_successors(rows)
     found = find_conflicts(seeds, known, proofs)
     for claim in seeds.of(records.ClaimRecord):
-        rows["claim"].append(claim_row(claim, seeds, known) | {"conflict_id": found.claims.get(claim.record.id)})
+        rows["claim"].append(claim_row(claim, known) | {"conflict_id": found.claims.get(claim.record.id)})
     for curated in seeds.of(records.ConflictRecord):
         add_conflict(rows, curated.record, "curated", known, found=curated.record.id in found.repeated)
     for conflict in found.entries:
@@ -55,6 +65,16 @@ def build_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> Rows:
     return rows
 
 
+def _cover(rows: Rows, known: Known, coverages: Coverages) -> None:
+    """Add to organizations, memberships and tenures the days that are covered of them."""
+    for row in rows["organization"]:
+        row["coverage_from"], row["coverage_until"] = coverages.of_organization(row["id"])
+    for row in rows["membership"]:
+        row["uncovered_from"] = day_after(coverages.of_organization(row["organization_id"]).until)
+    for row in rows["tenure"]:
+        row["uncovered_from"] = day_after(coverages.of_tenure(known["tenure", row["id"]]).until)
+
+
 def _document(record: records.DocumentRecord, text: str | None) -> dict[str, Any]:
     return {
         **plain(record, "id", "title", "publisher", "url", "published_on", "language", "rights", "note"),
@@ -68,11 +88,14 @@ def _fact(fact: FactEntry, rows: Rows) -> None:
     """Add the rows of a fact, but for those of statements, claims and conflicts, which need more than their record."""
     if fact.kind in _MORE:
         table, more = _MORE[fact.kind]
-        rows[table].append(columns_of(table, fact.record) | more(fact))
+        rows[table].append(columns_of(table, fact.record) | _bounds(fact) | more(fact))
     elif fact.kind in metadata.tables and fact.kind not in _BESIDES:
-        rows[fact.kind].append(columns_of(fact.kind, fact.record))
-    if isinstance(fact.record, NamedRecord):
-        _names(fact, rows)
+        rows[fact.kind].append(columns_of(fact.kind, fact.record) | _bounds(fact))
+
+
+def _bounds(fact: FactEntry) -> Columns:
+    """The period of a fact, as far as other facts bound it."""
+    return asdict(fact.period) if fact.period else {}
 
 
 def _links(table: str, record: Record, rows: Rows) -> None:
@@ -85,10 +108,14 @@ def _links(table: str, record: Record, rows: Rows) -> None:
 
 
 def _membership(fact: FactEntry) -> Columns:
-    period = period_of(fact.record)
-    decided = next((step.date for step in fact.record.steps if step.kind == "decided"), period.start_edtf)
-    unknown = {"decided_earliest": period.start_earliest, "decided_latest": period.start_latest}
-    return {"decided_edtf": decided, **(bounds("decided", decided) if decided else unknown)}
+    period = fact.dated
+    decided = next((step.date for step in fact.record.steps if step.kind == "decided"), None)
+    start = {"decided_earliest": period.start_earliest, "decided_latest": period.start_latest}
+    return {
+        "previous_id": fact.previous,
+        "decided_edtf": decided or period.start_edtf,
+        **(bounds("decided", decided) if decided else start),
+    }
 
 
 def _step(fact: FactEntry) -> Columns:
@@ -126,18 +153,9 @@ def _statement(record: records.StatementRecord, document: str, language: str) ->
     }
 
 
-def _names(fact: FactEntry, rows: Rows) -> None:
-    rows["name"] += [
-        {
-            **plain(name, "name", "language", "kind", "note"),
-            "id": name_id(fact.kind, fact.id, name),
-            "subject_kind": fact.kind,
-            "subject_id": fact.id,
-            "folded": fold(name.name),
-            **asdict(period_of(name)),
-        }
-        for name in all_names(fact.record)
-    ]
+def _name(fact: FactEntry) -> Columns:
+    kind, identity = fact.item
+    return {"id": fact.id, "subject_kind": kind, "subject_id": identity, "folded": fold(fact.record.name)}
 
 
 def _evidence(proof: Proof) -> dict[str, Any]:
@@ -164,8 +182,9 @@ _MORE: dict[str, tuple[str, Callable[[FactEntry], Columns]]] = {
     "tenure": ("tenure", _tenure),
     "meeting": ("meeting", _meeting),
     "participation": ("participation", _participation),
+    "name": ("name", _name),
 }
 """The facts whose rows hold more than their record does: the table, and what more."""
 
-_BESIDES = {"name", "statement", "claim", "reading"}
+_BESIDES = {"statement", "claim", "reading"}
 """The facts whose rows are built beside those of what they belong to, or with more than their record."""

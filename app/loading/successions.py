@@ -23,7 +23,7 @@ def bound_by_successors(rows: Rows) -> None:
     for tenures in of_office.values():
         for row, following in _successions(tenures):
             last = following["start_latest"]
-            if row["end_earliest"] <= last < row["end_latest"] and row["end_kind"] != "open":
+            if row["end_earliest"] <= last < row["end_latest"] and row["end_kind"] == "unknown":
                 row["end_latest"] = last
 
 

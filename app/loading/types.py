@@ -75,9 +75,13 @@ def _address(text: str) -> str:
     return text
 
 
+RESERVED = {"any", "none", "unknown", "not_in_existence"}
+"""Words that are no name of a status: what the filter calls all of them, and what cells of a matrix say besides."""
+
+
 def _status(text: str) -> str:
-    if text == "any":
-        message = "'any' is what a filter says for every status: call this one otherwise"
+    if text in RESERVED:
+        message = f"{text!r} means something else in the API than a status: call this one otherwise"
         raise ValueError(message)
     return text
 

@@ -11,7 +11,10 @@ from app.models.vocabularies import EvidenceStance, NameKind
 
 
 class Revision(SQLModel, table=True):
-    """One row is one load that changed something: what the collection is, the days that it covers, what it holds."""
+    """One row is one load that changed something: what the collection is, the days that it covers, what it holds.
+
+    `introduction` is Markdown for the docs page; `examples` are ids to try, by noun.
+    """
 
     number: int | None = Field(default=None, primary_key=True)
     content_hash: str = Field(sa_type=CodePointText)
@@ -22,6 +25,8 @@ class Revision(SQLModel, table=True):
     license_url: str = Field(sa_type=CodePointText)
     coverage_from: date
     coverage_until: date
+    introduction: str | None = Field(default=None, sa_type=CodePointText)
+    examples: dict[str, str] = Field(sa_type=JSON)
     counts: dict[str, int] = Field(sa_type=JSON)
 
 

@@ -1,5 +1,7 @@
 """Persons, offices, and who held them."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
@@ -39,7 +41,10 @@ class Office(SQLModel, table=True):
 
 
 class Tenure(Dated, table=True):
-    """One row is one official, or one state, holding one office over one period."""
+    """One row is one official, or one state, holding one office over one period.
+
+    `uncovered_from` is the day after the last one covered of the organization whose office it is, else of the whole.
+    """
 
     __table_args__ = (
         *period_constraints(),
@@ -54,5 +59,6 @@ class Tenure(Dated, table=True):
     state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=CodePointText)
     title: str | None = Field(default=None, sa_type=CodePointText)
     acting: bool
+    uncovered_from: date
     confidence: Confidence | None = Field(default=None, sa_type=CodePointText)
     note: str | None = Field(default=None, sa_type=CodePointText)

@@ -91,7 +91,9 @@ class MembershipStatus(Dated, table=True):
 class Membership(Dated, table=True):
     """One row is one state holding one status in one organization over one period.
 
-    The `decided_…` columns are the start by decision, where the start by entry into force came later.
+    The `decided_…` columns are the start by decision, where the start by entry into force came later. `previous_id` is
+    the membership that this one directly follows; `uncovered_from` is the day after the last one covered of the
+    organization.
     """
 
     __table_args__ = (
@@ -109,9 +111,10 @@ class Membership(Dated, table=True):
             "ix_membership_end", "organization_id", "end_latest", "end_earliest", "start_earliest", "decided_earliest"
         ),
         # What changes: begins, is decided, ends (above), and what the same state held before and after.
-        Index("ix_membership_start", "organization_id", "start_latest", "start_earliest"),
-        Index("ix_membership_decided", "organization_id", "decided_latest", "decided_earliest"),
+        Index("ix_membership_start", "organization_id", "start_earliest", "start_latest"),
+        Index("ix_membership_decided", "organization_id", "decided_earliest", "decided_latest"),
         Index("ix_membership_state", "state_id", "organization_id", "end_edtf", "start_edtf", "decided_edtf"),
+        Index("ix_membership_previous", "previous_id"),
     )
 
     id: str = Field(primary_key=True, sa_type=CodePointText)
@@ -121,6 +124,8 @@ class Membership(Dated, table=True):
     decided_edtf: str | None = Field(default=None, sa_type=CodePointText)
     decided_earliest: date
     decided_latest: date
+    previous_id: str | None = Field(default=None, sa_type=CodePointText)
+    uncovered_from: date
     start_event: str | None = Field(default=None, sa_type=CodePointText)
     end_event: str | None = Field(default=None, sa_type=CodePointText)
     end_reason: EndReason | None = Field(default=None, sa_type=CodePointText)

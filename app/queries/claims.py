@@ -14,6 +14,7 @@ from app.models import Claim, Document, Official, Organization
 from app.models.vocabularies import ClaimKind, Verdict
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.references import DocumentReference, Href, Reference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.lookup import by_id, found
@@ -81,7 +82,7 @@ class ClaimRow(BaseModel):
     organization: Reference = Field(description="The organization that it is about.")
     on: date | None = Field(description="The day that a count or a list speaks of; null for a date.")
     status: str | None = Field(description="The status that it counts or lists; `any` for all of them.")
-    fact: str | None = Field(description="The fact that a date is about, as `kind:id`.")
+    fact: FactReference | None = Field(description="The fact that a date is about.")
     field: str | None = Field(description="The field of the fact.")
     asserted: Asserted = Field(description="What it asserts.")
     held: KnownValue = Field(description="What the knowledge base holds on the same matter.")
@@ -133,6 +134,7 @@ def _selected() -> Any:
             *references.DOCUMENT_COLUMNS,
             col(Organization.name).label("organization_name"),
             col(Official.name).label("speaker_name"),
+            *fact_columns(col(Claim.fact_kind), col(Claim.fact_id)),
             evidence_count("claim", col(Claim.id)),
         )
         .join(Document, col(Document.id) == col(Claim.document_id))
@@ -155,7 +157,7 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Inclu
             organization=references.reference("organization", row.organization_id, row.organization_name),
             on=row.day,
             status=row.status,
-            fact=f"{row.fact_kind}:{row.fact_id}" if row.fact_kind else None,
+            fact=fact(row.fact_kind, row.fact_id, row) if row.fact_kind else None,
             field=row.field,
             asserted=Asserted(count=row.asserted_count, states=row.asserted_states, date=row.asserted_date),
             held=KnownValue(

@@ -1,7 +1,8 @@
 """How much of a list is recorded: nothing is not the same as not recorded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -13,6 +14,7 @@ from app.models.columns import CodePointText
 from app.models.vocabularies import CompletenessOf, RecordedLevel
 from app.periods import UNBOUNDED_END, UNBOUNDED_START, TimeQuery
 from app.queries.sql.paging import AnySelect
+from app.queries.sql.several import in_several, several, size_for
 
 
 class RecordedPeriod(BaseModel):
@@ -37,12 +39,15 @@ NOT_RECORDED = RecordedCompleteness(level="not_recorded", note=None, valid=None,
 """What is so where nobody has said anything."""
 
 _OF = bindparam("list_of", type_=CodePointText)
-_SUBJECTS = bindparam("subjects", expanding=True, type_=CodePointText)
-_RECORDS: AnySelect = (
-    select(Completeness)
-    .where(col(Completeness.of) == _OF, col(Completeness.subject_id).in_(_SUBJECTS))
-    .order_by(col(Completeness.subject_id), col(Completeness.first_day))
-)
+
+
+@cache
+def _selected(size: int) -> AnySelect:
+    return (
+        select(Completeness)
+        .where(col(Completeness.of) == _OF, in_several(col(Completeness.subject_id), "subject", size))
+        .order_by(col(Completeness.subject_id), col(Completeness.first_day))
+    )
 
 
 def completeness(
@@ -74,8 +79,8 @@ def levels(
     }
 
 
-def _records(connection: Connection, of: CompletenessOf, subjects: Iterable[str]) -> Sequence[Any]:
-    return connection.execute(_RECORDS, {_OF.key: of, _SUBJECTS.key: list(subjects)}).all()
+def _records(connection: Connection, of: CompletenessOf, subjects: Sequence[str]) -> Sequence[Any]:
+    return connection.execute(_selected(size_for(subjects)), {_OF.key: of, **several("subject", subjects)}).all()
 
 
 def _summed(rows: Sequence[Any], first: date | None, last: date | None) -> RecordedCompleteness:

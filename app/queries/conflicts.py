@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 from sqlmodel import col
 
 from app.kinds import href
@@ -14,10 +15,12 @@ from app.models.columns import CodePointText
 from app.models.vocabularies import ConflictOrigin
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape
+from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.references import Href, Reference, StateReference
 from app.queries.sql.filters import Choice, narrowed, within
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.several import in_several, several, size_for
 
 Sort = Literal["id", "-id", "subject", "-subject"]
 
@@ -58,14 +61,6 @@ class ReadingShape(BaseModel):
     evidence: list[EvidenceShape]
 
 
-class ConcernedFact(BaseModel):
-    """A fact that a conflict is about."""
-
-    kind: str = Field(description="What kind of fact: `membership`, `tenure`, `meeting` and so on.")
-    id: str = Field(description="Id of the fact.")
-    href: Href
-
-
 class ConflictRow(BaseModel):
     """A matter about which sources disagree: both readings, which one is preferred, and why."""
 
@@ -81,7 +76,7 @@ class ConflictRow(BaseModel):
     claim: str | None = Field(description="Id of the first claim in which it was found.")
     claims: list[str] = Field(description="Ids of all the claims in which it was found.")
     states: list[StateReference] = Field(description="The states concerned.")
-    facts: list[ConcernedFact] = Field(description="The facts concerned.")
+    facts: list[FactReference] = Field(description="The facts concerned.")
 
 
 _SELECTED: AnySelect = select(Conflict)
@@ -121,7 +116,12 @@ _ITEM = bindparam("item", type_=CodePointText)
 _ABOUT: AnySelect = (
     select(col(Conflict.id), col(Conflict.question))
     .join(ConflictFact, col(ConflictFact.conflict_id) == col(Conflict.id))
-    .where(col(ConflictFact.item_kind) == _KIND, col(ConflictFact.item_id) == _ITEM)
+    .where(
+        or_(
+            and_(col(ConflictFact.item_kind) == _KIND, col(ConflictFact.item_id) == _ITEM),
+            and_(col(ConflictFact.fact_kind) == _KIND, col(ConflictFact.fact_id) == _ITEM),
+        )
+    )
     .distinct()
     .order_by(col(Conflict.id))
 )
@@ -136,6 +136,16 @@ def conflicts_about(connection: Connection, kind: str, identity: str) -> list[Co
     ]
 
 
+@cache
+def _facts(size: int) -> AnySelect:
+    """The facts that several conflicts are about."""
+    return (
+        select(ConflictFact, *fact_columns(col(ConflictFact.fact_kind), col(ConflictFact.fact_id)))
+        .where(in_several(col(ConflictFact.conflict_id), "conflict", size))
+        .order_by(col(ConflictFact.fact_kind), col(ConflictFact.fact_id))
+    )
+
+
 def _shaped(connection: Connection, rows: Sequence[Any]) -> list[ConflictRow]:
     ids = [row.id for row in rows]
     organizations = references.to(connection, "organization", (row.organization_id for row in rows))
@@ -143,11 +153,9 @@ def _shaped(connection: Connection, rows: Sequence[Any]) -> list[ConflictRow]:
         select(ConflictState).where(col(ConflictState.conflict_id).in_(ids)).order_by(col(ConflictState.state_id))
     ).all()
     states = references.states(connection, (row.state_id for row in concerned_states))
-    facts: dict[str, list[ConcernedFact]] = defaultdict(list)
-    concerned = select(ConflictFact).where(col(ConflictFact.conflict_id).in_(ids))
-    for fact in connection.execute(concerned.order_by(col(ConflictFact.fact_kind), col(ConflictFact.fact_id))):
-        about = ConcernedFact(kind=fact.fact_kind, id=fact.fact_id, href=href(fact.item_kind, fact.item_id))
-        facts[fact.conflict_id].append(about)
+    facts: dict[str, list[FactReference]] = defaultdict(list)
+    for row in connection.execute(_facts(size_for(ids)), several("conflict", ids)):
+        facts[row.conflict_id].append(fact(row.fact_kind, row.fact_id, row))
     claims: dict[str, list[str]] = defaultdict(list)
     disagreeing = select(col(Claim.id), col(Claim.conflict_id)).where(col(Claim.conflict_id).in_(ids))
     for claim, conflict_id in connection.execute(disagreeing.order_by(col(Claim.id))):

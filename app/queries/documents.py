@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Integer, bindparam, func, select
 from sqlmodel import col
 
 from app.kinds import href
@@ -16,6 +16,7 @@ from app.models.columns import CodePointText
 from app.models.vocabularies import EvidenceStance
 from app.queries.errors import NotFoundError
 from app.queries.evidence import passage_id
+from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.references import Href
 from app.queries.sql.filters import Choice, contains, narrowed
 from app.queries.sql.lookup import item
@@ -67,12 +68,9 @@ class DocumentItem(DocumentRow):
     passages_href: str | None = Field(description="Address of its passages, each with the facts that it proves.")
 
 
-class PassageFact(BaseModel):
+class PassageFact(FactReference):
     """A fact that a passage speaks of."""
 
-    kind: str = Field(description="What kind of fact: `membership`, `tenure`, `statement` and so on.")
-    id: str = Field(description="Id of the fact.")
-    href: str = Field(description="Address of the item that shows the fact.")
     supports: list[str] = Field(description="The fields of the fact that the passage speaks of.")
     stance: EvidenceStance
     note: str | None
@@ -108,6 +106,12 @@ _PLACES: AnySelect = (
     select(col(Evidence.start_offset), col(Evidence.end_offset))
     .where(col(Evidence.document_id) == _DOCUMENT, col(Evidence.start_offset).is_not(None))
     .distinct()
+)
+_FIRST, _LAST = bindparam("first", type_=Integer), bindparam("last", type_=Integer)
+_FACTS: AnySelect = (
+    select(Evidence, *fact_columns(col(Evidence.subject_kind), col(Evidence.subject_id)))
+    .where(col(Evidence.document_id) == _DOCUMENT, col(Evidence.start_offset).between(_FIRST, _LAST))
+    .order_by(col(Evidence.subject_kind), col(Evidence.subject_id), col(Evidence.id))
 )
 
 
@@ -169,12 +173,9 @@ def passages(connection: Connection, identity: str, page: Page) -> tuple[list[Pa
     item(connection, Document, identity)
     start, end = col(Evidence.start_offset), col(Evidence.end_offset)
     chosen, total = page_of(connection, _PLACES, page, {"start": start}, end, values={_DOCUMENT.key: identity})
-    wanted = {(place[0], place[1]) for place in chosen}
-    rows = connection.execute(
-        select(Evidence)
-        .where(col(Evidence.document_id) == identity, start.in_({place for place, _ in wanted}))
-        .order_by(col(Evidence.subject_kind), col(Evidence.subject_id), col(Evidence.id))
-    ).all()
+    places = [place[0] for place in chosen] or [0]
+    reach = {_DOCUMENT.key: identity, _FIRST.key: min(places), _LAST.key: max(places)}
+    rows = connection.execute(_FACTS, reach).all()
     return [
         _passage([row for row in rows if (row.start_offset, row.end_offset) == tuple(place)]) for place in chosen
     ], total
@@ -206,9 +207,7 @@ def _passage(rows: Sequence[Any]) -> PassageRow:
         end=end,
         facts=[
             PassageFact(
-                kind=row.subject_kind,
-                id=row.subject_id,
-                href=href(row.item_kind, row.item_id),
+                **dict(fact(row.subject_kind, row.subject_id, row)),
                 supports=row.supports,
                 stance=row.stance,
                 note=row.note,

@@ -1,13 +1,15 @@
 """The collection as a whole: what is loaded, and which days it covers."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
-from pydantic import BaseModel, Field
-from sqlalchemy import Connection, select
+from pydantic import BaseModel, Field, PrivateAttr
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
 from app import models
+from app.models.columns import CodePointText
 from app.queries.sql.paging import AnySelect
 
 REVISION_LENGTH = 16
@@ -15,10 +17,23 @@ REVISION_LENGTH = 16
 
 
 class Coverage(BaseModel):
-    """The days that the knowledge base covers."""
+    """The days that the knowledge base covers: of the organization requested, or as a whole."""
 
     from_: date = Field(alias="from", serialization_alias="from", description="The first day covered.")
     until: date = Field(description="The day of the newest evidence of a membership: what `latest` means.")
+    _today: date = PrivateAttr(default=date.min)
+
+    @property
+    def today(self) -> date:
+        """What `today` means: the current day, and in an answer from a release the day of that."""
+        return self._today
+
+    @classmethod
+    def of(cls, days: Mapping[str, date], revision: "Revision") -> Self:
+        """Coverage of the days `from` and `until`."""
+        covered = cls.model_validate(days)
+        covered._today = revision.today
+        return covered
 
 
 class Revision(NamedTuple):
@@ -36,6 +51,8 @@ class Revision(NamedTuple):
     license_url: str
     coverage_from: date
     coverage_until: date
+    introduction: str | None
+    examples: dict[str, str]
     counts: dict[str, int]
     release: str | None
     today: date
@@ -51,9 +68,26 @@ def newest_revision(connection: Connection) -> Revision:
     return Revision(*connection.execute(_NEWEST).one(), today=datetime.now(UTC).date())
 
 
+_ORGANIZATION = bindparam("organization", type_=CodePointText)
+_COVERAGE: AnySelect = select(
+    col(models.Organization.coverage_from).label("from"), col(models.Organization.coverage_until).label("until")
+).where(col(models.Organization.id) == _ORGANIZATION)
+
+
 def coverage(revision: Revision) -> Coverage:
-    """The days that a revision covers."""
-    return Coverage.model_validate({"from": revision.coverage_from, "until": revision.coverage_until})
+    """The days that a revision covers as a whole."""
+    return Coverage.of({"from": revision.coverage_from, "until": revision.coverage_until}, revision)
+
+
+def coverage_of(connection: Connection, revision: Revision, organizations: Sequence[str]) -> Coverage:
+    """The days covered of the one organization requested; those of the whole where it is none, or several.
+
+    One statement for one organization. One that does not exist has the days of the whole: who reads it finds the error.
+    """
+    if len(set(organizations)) != 1:
+        return coverage(revision)
+    row = connection.execute(_COVERAGE, {_ORGANIZATION.key: organizations[0]}).mappings().first()
+    return Coverage.of(dict(row), revision) if row else coverage(revision)
 
 
 def revision_name(revision: Revision) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, Date, column, literal, select, values
+from sqlalchemy import Connection, Date, column, select, values
 from sqlmodel import col
 
 from app.models import Membership, MembershipStatus, Organization
@@ -15,7 +15,7 @@ from app.queries import references
 from app.queries.references import Reference, StateReference
 from app.queries.sql.filters import require_known
 from app.queries.sql.lookup import item
-from app.queries.time.validity import certainty_within, period_columns, valid_within
+from app.queries.time.validity import by_certainty, certainty_within, period_columns, valid_within
 
 MatrixStep = Literal["year", "month"]
 
@@ -108,7 +108,7 @@ def matrix(
         .cte("days")
     )
     span = Span(days.c.day, days.c.day_after)
-    held = _held(connection, organization_id, span, filters.status, covered_until)
+    held = _held(connection, organization_id, span, filters.status)
     existing = set(
         connection.scalars(
             select(days.c.day)
@@ -149,21 +149,25 @@ def _columns(first: date, last: date, filters: MatrixFilter) -> Iterator[MatrixC
 
 
 def _held(
-    connection: Connection, organization_id: str, span: Span, statuses: Sequence[str], covered_until: date
+    connection: Connection, organization_id: str, span: Span, statuses: Sequence[str]
 ) -> dict[tuple[str, date], Any]:
-    """The membership that holds on each day, by state and day; where two may hold, the one that began later."""
+    """The membership that holds on each day, by state and day; where two may hold, the one that began later.
+
+    One that holds surely comes before any other.
+    """
     columns = period_columns(Membership)
+    surely = certainty_within(columns, span)
     statement = (
         select(
             span.begun_by,
             col(Membership.state_id).label("state"),
             col(Membership.status).label("status"),
             col(Membership.id).label("membership"),
-            certainty_within(columns, span, literal(day_after(covered_until))).label("certainty"),
+            surely.label("certainty"),
         )
         .join(Membership, valid_within(columns, span))
         .where(col(Membership.organization_id) == organization_id)
-        .order_by(columns.start_earliest, col(Membership.id))
+        .order_by(by_certainty(surely), columns.start_earliest, col(Membership.id))
     )
     if statuses:
         statement = statement.where(col(Membership.status).in_(statuses))

@@ -1,6 +1,6 @@
 """Who holds which status in an organization, by state."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -15,15 +15,20 @@ from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, StandingKind, StatusFamily
 from app.periods import TimeQuery
 from app.queries import evidence, references
+from app.queries.also import ALSO, OtherMembership, in_each, other_memberships, require_organizations
 from app.queries.errors import NotFoundError, UnknownValueError
-from app.queries.evidence import EvidenceShape, Include
-from app.queries.memberships import with_standing
+from app.queries.evidence import EvidenceShape
+from app.queries.memberships import FAMILY, of_status, with_standing
 from app.queries.references import Href, StateReference
 from app.queries.sql.filters import Choice, narrowed
 from app.queries.sql.paging import AnySelect, Column, Page, page_of
 from app.queries.sql.several import in_several, several, size_for
-from app.queries.time.changes import StatusChange, changes
+from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
+from app.queries.steps import STEPS, MembershipInclude, Step, included_steps
+from app.queries.time.changes import ChangeFilter, Changes, changes
+from app.queries.time.unchanged import UnchangedPeriod
 from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
+from app.queries.unchanged_memberships import unchanged_memberships
 
 MembersNote = Literal["organization_not_in_existence", "memberships_not_recorded", "status_not_in_use"]
 Sort = Literal["state", "-state", "status", "-status", "start", "-start", "id", "-id"]
@@ -35,7 +40,7 @@ class MemberFilter(BaseModel):
     status: list[str] = Field(
         default=[],
         description="A status of the organization's vocabulary, such as `observer`, or `any`. Repeat for 'or'. Without "
-        "it and without `status_family`: `member`.",
+        "it and without `status_family`: all of the family `full`.",
         examples=[["member"]],
     )
     status_family: list[StatusFamily] = Field(
@@ -43,6 +48,13 @@ class MemberFilter(BaseModel):
     )
     standing: list[StandingKind] = Field(
         default=[], description="`active`, or `dormant` where the state has the status, but does not act on it."
+    )
+    also: list[str] = Field(
+        default=[],
+        description="Id of another organization: only states that are in it too in the requested time, as members "
+        "(with `status=any`, with any status; with `status_family`, of that family). Repeat for states that are in "
+        "each of them.",
+        examples=[["csto"]],
     )
     certainty: list[Certainty] = Field(default=[], description="How surely it holds in the requested time.")
     basis: Basis = Field(
@@ -58,9 +70,13 @@ class Member(BaseModel):
     href: Href
     state: StateReference
     status: str
-    standing: StandingKind = Field(description="`dormant` where the state has the status, but does not act on it.")
+    family: StatusFamily = FAMILY
+    standing: StandingKind | None = STANDING
+    standings: list[StandingPeriod] = STANDINGS
     valid: Validity
     certainty: Certainty
+    also: list[OtherMembership] | None = ALSO
+    steps: list[Step] | None = STEPS
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
@@ -72,7 +88,9 @@ class Members:
     rows: list[Member]
     total: int
     counts: dict[str, int]
-    changes: list[StatusChange]
+    counts_possible: dict[str, int]
+    changes: Changes
+    unchanged: UnchangedPeriod | None
     note: MembersNote | None
 
 
@@ -81,9 +99,12 @@ class _Status:
     family: StatusFamily
     in_use: bool
     held: int
-    """By how many states."""
+    """By how many states, certainly or presumably."""
+    possible: int
+    """By how many other states possibly."""
 
 
+_OTHERS: list[StatusFamily] = ["associated"]
 _ORGANIZATION = bindparam("organization", type_=CodePointText)
 _STANDING = func.coalesce(col(Standing.standing), "active")
 
@@ -94,26 +115,36 @@ def members(
     filters: MemberFilter,
     time: TimeQuery,
     page: Page,
-    include: Iterable[Include],
+    include: Sequence[MembershipInclude],
 ) -> Members:
     """Who holds which status in an organization in the requested time.
 
     Raises :class:`NotFoundError` for the organization, :class:`UnknownValueError` for a status that it does not know.
     """
+    require_organizations(connection, filters.also)
     chosen = {**time_params(time), _ORGANIZATION.key: organization_id}
     found = connection.execute(_vocabulary(filters.basis), chosen).all()
     if not found:
         raise NotFoundError("organization", organization_id, connection.scalars(select(col(Organization.id))))
     in_existence = found[0].in_existence
-    vocabulary = {row.status: _Status(row.family, in_use=row.in_use, held=row.held) for row in found if row.status}
+    vocabulary = {
+        row.status: _Status(row.family, in_use=row.in_use, held=row.held, possible=row.possibly_held - row.held)
+        for row in found
+        if row.status
+    }
     statuses = _statuses(vocabulary, filters)
     columns = period_columns(Membership, filters.basis)
+    families: list[StatusFamily] = filters.status_family or (
+        ["full", *_OTHERS] if "any" in filters.status else ["full"]
+    )
     statement = narrowed(
         connection,
         _memberships(filters.basis, size_for(statuses)),
         Choice("certainty", certainty(columns), filters.certainty),
         Choice("standing", _STANDING, filters.standing),
     )
+    if filters.also:
+        statement = statement.where(*in_each(filters.also, families, filters.basis))
     sortable: dict[str, Column] = {
         "state": col(State.name),
         "status": col(Membership.status),
@@ -124,6 +155,9 @@ def members(
         connection, statement, page, sortable, col(Membership.id), values={**chosen, **several("status", statuses)}
     )
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
+    standings = standings_within(connection, rows)
+    steps = included_steps(connection, (row.id for row in rows), include)
+    others = other_memberships(connection, [row.state_id for row in rows], filters.also, families, time, filters.basis)
     return Members(
         rows=[
             Member(
@@ -131,9 +165,13 @@ def members(
                 href=href("membership", row.id),
                 state=references.state_reference(row.state_id, row.state_name, row.name_then),
                 status=row.status,
-                standing=row.standing or "active",
+                family=vocabulary[row.status].family,
+                standing=standing_on(row, time),
+                standings=standings(row),
                 valid=validity(row, filters.basis),
                 certainty=row.certainty,
+                also=others(row.state_id),
+                steps=steps(row.id),
                 evidence_count=row.evidence_count,
                 evidence=proofs(row.id),
             )
@@ -141,8 +179,17 @@ def members(
         ],
         total=total,
         counts={status: each.held for status, each in vocabulary.items() if each.in_use},
-        changes=changes(connection, [organization_id], time, filters.basis, statuses),
-        note=_note(in_existence=in_existence, vocabulary=vocabulary, statuses=statuses),
+        counts_possible={status: each.possible for status, each in vocabulary.items() if each.in_use},
+        changes=changes(connection, ChangeFilter([organization_id], status=statuses), time, filters.basis),
+        unchanged=unchanged_memberships(
+            connection,
+            ChangeFilter([organization_id], status=statuses or [""]),
+            time,
+            filters.basis,
+            filters.certainty,
+            ChangeFilter(filters.also, family=families) if filters.also else None,
+        ),
+        note=None if total else _note(in_existence=in_existence, vocabulary=vocabulary, statuses=statuses),
     )
 
 
@@ -161,11 +208,9 @@ def _vocabulary(basis: Basis) -> AnySelect:
     One row without a status where there is none; none where there is no organization.
     """
     in_use = valid_in(period_columns(MembershipStatus))
-    held = select(func.count(func.distinct(col(Membership.state_id)))).where(
-        col(Membership.organization_id) == col(MembershipStatus.organization_id),
-        col(Membership.status) == col(MembershipStatus.status),
-        valid_in(period_columns(Membership, basis)),
-    )
+    columns = period_columns(Membership, basis)
+    possibly_held = select(func.count(func.distinct(col(Membership.state_id)))).where(of_status(), valid_in(columns))
+    held = possibly_held.where(certainty(columns) != "possible")
     return (
         select(
             valid_in(period_columns(Organization)).label("in_existence"),
@@ -173,6 +218,7 @@ def _vocabulary(basis: Basis) -> AnySelect:
             col(MembershipStatus.family).label("family"),
             in_use.label("in_use"),
             case((in_use, held.scalar_subquery()), else_=0).label("held"),
+            case((in_use, possibly_held.scalar_subquery()), else_=0).label("possibly_held"),
         )
         .select_from(Organization)
         .outerjoin(MembershipStatus, col(MembershipStatus.organization_id) == col(Organization.id))
@@ -182,13 +228,13 @@ def _vocabulary(basis: Basis) -> AnySelect:
 
 
 def _statuses(vocabulary: dict[str, _Status], filters: MemberFilter) -> list[str]:
-    """The requested statuses: those named, of the families named; a family alone means all of its statuses."""
+    """The requested statuses: those named, of the families named; without either, those of the family `full`."""
     for status in filters.status:
-        if status not in {*vocabulary, "any", "member"}:
+        # Where no status is recorded, the word that most organizations use is no mistake.
+        if status not in {*(vocabulary or ["member"]), "any"}:
             raise UnknownValueError("status", status, {*vocabulary, "any"})
-    requested = filters.status or (["any"] if filters.status_family else ["member"])
-    named = vocabulary if "any" in requested else requested
-    families = filters.status_family or ["full", "associated"]
+    named = vocabulary if "any" in filters.status or not filters.status else filters.status
+    families = filters.status_family or (["full", *_OTHERS] if filters.status else ["full"])
     return [status for status in vocabulary if status in named and vocabulary[status].family in families]
 
 

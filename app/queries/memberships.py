@@ -1,30 +1,36 @@
 """Memberships of states in organizations, dated, their steps, and changes from one to the next."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Membership, MembershipStatus, MembershipStep, Name, Organization, Standing, State
-from app.models.columns import CodePointText
-from app.models.vocabularies import Basis, Certainty, Confidence, EndReason, StandingKind, StepKind
+from app.models import Membership, MembershipStatus, Name, Organization, Standing, State
+from app.models.vocabularies import (
+    Basis,
+    Certainty,
+    Confidence,
+    EndReason,
+    StandingKind,
+    StatusFamily,
+)
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference
+from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.references import Href, Reference, StateReference
 from app.queries.sql.filters import Choice, narrowed
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import by_id, found
 from app.queries.sql.paging import AnySelect, Column, Page, page_of
+from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
+from app.queries.steps import STEPS, MembershipInclude, Step, included_steps, steps_of
 from app.queries.time.validity import (
     SHOWN_DAY,
-    Boundary,
     Validity,
-    boundary,
     certainty,
     displayed_on,
     period_columns,
@@ -48,6 +54,11 @@ class MembershipFilter(BaseModel):
     status: list[str] = Field(
         default=[], description="A status, such as `observer`. Repeat for 'or'.", examples=[["partner"]]
     )
+    status_family: list[StatusFamily] = Field(
+        default=[],
+        description="What kind of status, whatever each organization calls it. `full`: members. `associated`: any "
+        "other.",
+    )
     certainty: list[Certainty] = Field(default=[], description="How surely it holds in the requested time.")
     basis: Basis = Field(
         default="in_force",
@@ -55,44 +66,41 @@ class MembershipFilter(BaseModel):
     )
 
 
-class MembershipRow(BaseModel):
-    """One state holding one status in one organization over one period."""
+FAMILY: Any = Field(description="`full` for members, whatever the organization calls them; else `associated`.")
+"""The field that holds the family of a status."""
+
+
+class _Membership(BaseModel):
+    """What a list and an item say first of a membership."""
 
     id: str
     href: Href
     organization: Reference
     state: StateReference
     status: str
-    standing: StandingKind = Field(description="`dormant` where the state has the status, but does not act on it.")
+    family: StatusFamily = FAMILY
+    standing: StandingKind | None = STANDING
+    standings: list[StandingPeriod] = STANDINGS
+
+
+class MembershipRow(_Membership):
+    """One state holding one status in one organization over one period."""
+
     valid: Validity
     certainty: Certainty
     confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
+    steps: list[Step] | None = STEPS
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
-class Step(BaseModel):
-    """A step towards a membership."""
-
-    kind: StepKind = Field(
-        description="`initiated`: procedure opened. `decided`: granted. `signed`: memorandum. `in_force`: it holds."
-    )
-    date: Boundary = Field(description="When it was taken.")
-    meeting: MeetingReference | None = Field(description="The meeting that took the step.")
-    event: str | None = Field(description="What happened; null where it needs no words.")
-    note: str | None
-    evidence: list[EvidenceShape]
-
-
-class MembershipItem(BaseModel):
+class MembershipItem(_Membership):
     """A membership with its steps and all its evidence."""
 
-    id: str
-    href: Href
-    organization: Reference
-    state: StateReference
-    status: str
     valid: Validity
+    certainty: Certainty | None = Field(
+        description="How surely it holds in the requested time; null where none was requested, or it does not hold."
+    )
     confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
     start_event: str | None = Field(description="What began it; null where not said.")
     end_event: str | None = Field(description="What ended it.")
@@ -109,16 +117,17 @@ def memberships(
     filters: MembershipFilter,
     time: TimeQuery,
     page: Page,
-    include: Iterable[Include],
+    include: Sequence[MembershipInclude],
 ) -> tuple[list[MembershipRow], int]:
     """The memberships that hold in the requested time, a page of them, and how many there are."""
     columns = period_columns(Membership, filters.basis)
     statement = narrowed(
         connection,
-        with_standing(filters.basis),
+        _with_family(filters.basis),
         Choice("organization", col(Membership.organization_id), filters.organization, col(Organization.id)),
         Choice("state", col(Membership.state_id), filters.state, col(State.id)),
         Choice("status", col(Membership.status), filters.status, col(MembershipStatus.status)),
+        Choice("status_family", col(MembershipStatus.family), filters.status_family),
         Choice("certainty", certainty(columns), filters.certainty),
     )
     sortable: dict[str, Column] = {
@@ -129,6 +138,8 @@ def memberships(
     }
     rows, total = page_of(connection, statement, page, sortable, col(Membership.id), values=time_params(time))
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
+    standings = standings_within(connection, rows)
+    steps = included_steps(connection, (row.id for row in rows), include)
     return [
         MembershipRow(
             id=row.id,
@@ -136,15 +147,31 @@ def memberships(
             organization=references.reference("organization", row.organization_id, row.organization_name),
             state=references.state_reference(row.state_id, row.state_name, row.name_then),
             status=row.status,
-            standing=row.standing or "active",
+            family=row.family,
+            standing=standing_on(row, time),
+            standings=standings(row),
             valid=validity(row, filters.basis),
             certainty=row.certainty,
             confidence=row.confidence,
+            steps=steps(row.id),
             evidence_count=row.evidence_count,
             evidence=proofs(row.id),
         )
         for row in rows
     ], total
+
+
+@cache
+def _with_family(basis: Basis) -> AnySelect:
+    return with_standing(basis).add_columns(col(MembershipStatus.family)).join(MembershipStatus, of_status())
+
+
+def of_status() -> ColumnElement[bool]:
+    """The condition that joins a membership to its status."""
+    return and_(
+        col(MembershipStatus.organization_id) == col(Membership.organization_id),
+        col(MembershipStatus.status) == col(Membership.status),
+    )
 
 
 @cache
@@ -166,34 +193,37 @@ def with_standing(basis: Basis) -> AnySelect:
         .join(State, col(State.id) == col(Membership.state_id))
         .join(Organization, col(Organization.id) == col(Membership.organization_id))
         .outerjoin(Name, references.name_on(SHOWN_DAY))
-        .outerjoin(
-            Standing,
-            and_(
-                col(Standing.organization_id) == col(Membership.organization_id),
-                col(Standing.state_id) == col(Membership.state_id),
-                displayed_on(period_columns(Standing), SHOWN_DAY),
-            ),
-        )
+        .outerjoin(Standing, standing_then())
         .where(valid_in(columns))
     )
 
 
-_MEMBERSHIP = bindparam("membership", type_=CodePointText)
-_STEPS: AnySelect = (
-    select(MembershipStep)
-    .where(col(MembershipStep.membership_id) == _MEMBERSHIP)
-    .order_by(col(MembershipStep.date_earliest), col(MembershipStep.kind))
+def standing_then() -> ColumnElement[bool]:
+    """The condition that joins a membership to the standing of its state on the day that is shown."""
+    return and_(
+        col(Standing.organization_id) == col(Membership.organization_id),
+        col(Standing.state_id) == col(Membership.state_id),
+        displayed_on(period_columns(Standing), SHOWN_DAY),
+    )
+
+
+_ITEM: AnySelect = by_id(
+    select(Membership, col(MembershipStatus.family), col(Standing.standing))
+    .join(MembershipStatus, of_status())
+    .outerjoin(Standing, standing_then()),
+    col(Membership.id),
+)
+_CERTAINTY: AnySelect = by_id(
+    select(certainty(period_columns(Membership))).where(valid_in(period_columns(Membership))), col(Membership.id)
 )
 
 
-def membership(connection: Connection, identity: str) -> MembershipItem:
-    """One membership; raises :class:`NotFoundError`."""
-    row = item(connection, Membership, identity)
+def membership(connection: Connection, identity: str, time: TimeQuery | None) -> MembershipItem:
+    """One membership, with its standing and certainty in the requested time; raises :class:`NotFoundError`."""
+    row = found(connection, Membership, identity, _ITEM, time_params(time))
+    surely = connection.scalar(_CERTAINTY, {**time_params(time), "id": identity}) if time else None
     organization = references.to(connection, "organization", [row.organization_id])[row.organization_id]
-    state = references.states(connection, [row.state_id])[row.state_id]
-    steps = connection.execute(_STEPS, {_MEMBERSHIP.key: identity}).all()
-    meetings = references.meetings(connection, (step.meeting_id for step in steps))
-    step_evidence = evidence.evidence_of(connection, "step", (step.id for step in steps))
+    state = references.states(connection, [row.state_id], time.day if time else None)[row.state_id]
     proofs = evidence.evidence_of(connection, "membership", [identity])[identity]
     return MembershipItem(
         id=row.id,
@@ -201,22 +231,16 @@ def membership(connection: Connection, identity: str) -> MembershipItem:
         organization=organization,
         state=state,
         status=row.status,
+        family=row.family,
+        standing=standing_on(row, time) if surely else None,
+        standings=standings_within(connection, [row])(row),
         valid=validity(row),
+        certainty=surely,
         confidence=row.confidence,
         start_event=row.start_event,
         end_event=row.end_event,
         end_reason=row.end_reason,
-        steps=[
-            Step(
-                kind=step.kind,
-                date=boundary(step.date_edtf, step.date_earliest, step.date_latest),
-                meeting=meetings.get(step.meeting_id),
-                event=step.event,
-                note=step.note,
-                evidence=step_evidence[step.id],
-            )
-            for step in steps
-        ],
+        steps=steps_of(connection, [identity])[identity],
         conflicts=conflicts_about(connection, "membership", identity),
         note=row.note,
         evidence_count=len(proofs),

@@ -1,14 +1,15 @@
 """Offices, with those who held them."""
 
 from collections.abc import Iterable
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Office, Organization, State
+from app.models import Completeness, Office, Organization, State, Tenure
 from app.models.vocabularies import Certainty, OfficeHolder, RecordedLevel
 from app.periods import TimeQuery
 from app.queries import evidence, references
@@ -19,8 +20,19 @@ from app.queries.references import Href, Reference, StateReference
 from app.queries.sql.filters import Choice, narrowed, within
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
-from app.queries.tenures import TenureShape, tenures
+from app.queries.tenures import TenureShape, tenures_of
 from app.queries.text.names import NameShape, names
+from app.queries.time.unchanged import (
+    Sizes,
+    UnchangedPeriod,
+    matching,
+    names_of,
+    nearest_days,
+    sizes_of,
+    turning_days,
+    unchanged,
+)
+from app.queries.time.validity import period_columns
 
 Sort = Literal["id", "-id", "name", "-name"]
 
@@ -59,23 +71,14 @@ class OfficeRow(BaseModel):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
-class OfficeItem(BaseModel):
+class OfficeItem(OfficeRow):
     """An office with its holders, and all its evidence."""
 
-    id: str
-    href: Href
-    name: str
     names: list[NameShape]
-    classification: str
-    state: StateReference | None = Field(description="The state whose office it is.")
-    organization: Reference | None = Field(description="The organization whose office it is.")
-    holder: OfficeHolder = Field(description="What holds it: an official, or a state as for a chairmanship.")
-    concurrent: bool = Field(description="Whether several hold it at once.")
     holders_recorded: RecordedLevel = Field(description="How many of its holders, ever or then, are recorded.")
     holders: list[TenureShape] = Field(description="All holders, or those in the requested time.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
-    evidence_count: int
     evidence: list[EvidenceShape]
 
 
@@ -106,7 +109,7 @@ def offices(
     sortable = {"id": col(Office.id), "name": col(Office.name)}
     rows, total = page_of(connection, statement, page, sortable, col(Office.id))
     ids = [row.id for row in rows]
-    holders = tenures(connection, "office_id", ids, time, include, filters.certainty)
+    holders = tenures_of(connection, "office_id", ids, time, include, filters.certainty)
     states = references.states(connection, (row.state_id for row in rows), time.day)
     proofs = evidence.included(connection, "office", ids, include)
     recorded = levels(connection, "holders", ids, time)
@@ -129,11 +132,40 @@ def offices(
     ], total
 
 
+def unchanged_offices(connection: Connection, filters: OfficeFilter, time: TimeQuery) -> UnchangedPeriod | None:
+    """The period around the requested day in which the same offices have the same holders, as far as recorded."""
+    values = {
+        "state": filters.state,
+        "organization": within(connection, filters.organization),
+        "classification": filters.classification,
+    }
+    return unchanged(connection, _turning(tuple(filters.certainty), sizes_of(values)), time, values)
+
+
+@cache
+def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
+    columns: dict[str, Any] = {
+        "state": col(Office.state_id),
+        "organization": col(Office.organization_id),
+        "classification": col(Office.classification),
+    }
+    concerned = matching(columns, sizes)
+    rows: AnySelect = select(Tenure).select_from(Tenure).join(Office).where(*concerned)
+    valid, days = turning_days(rows, period_columns(Tenure), certainties, "valid", state_id=col(Tenure.state_id))
+    owners = select(col(Office.state_id)).where(*concerned, col(Office.state_id).is_not(None))
+    states = select(valid.c.state_id).where(valid.c.state_id.is_not(None)).union_all(owners)
+    recorded = select(Completeness).where(
+        col(Completeness.of) == "holders", col(Completeness.subject_id).in_(select(col(Office.id)).where(*concerned))
+    )
+    levels = (recorded.with_only_columns(day) for day in (col(Completeness.first_day), col(Completeness.end_day)))
+    return nearest_days([*days, *names_of(states), *levels])
+
+
 def office(connection: Connection, identity: str, time: TimeQuery | None) -> OfficeItem:
     """One office; raises :class:`NotFoundError`."""
     row = item(connection, Office, identity)
     proofs = evidence.evidence_of(connection, "office", [identity])[identity]
-    holders = tenures(connection, "office_id", [identity], time, ["evidence"])
+    holders = tenures_of(connection, "office_id", [identity], time, ["evidence"])
     day = time.day if time else None
     return OfficeItem(
         id=row.id,

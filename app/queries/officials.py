@@ -1,6 +1,7 @@
 """Officials, with the offices that they held."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -19,8 +20,18 @@ from app.queries.references import Href, StateReference
 from app.queries.sql.filters import Choice, named, narrowed, within
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
-from app.queries.tenures import TenureShape, tenures
+from app.queries.tenures import TenureShape, tenures_of
 from app.queries.text.names import NameShape, names
+from app.queries.time.unchanged import (
+    Sizes,
+    UnchangedPeriod,
+    matching,
+    names_of,
+    nearest_days,
+    sizes_of,
+    turning_days,
+    unchanged,
+)
 from app.queries.time.validity import certainty, period_columns, time_params, valid_in
 
 Sort = Literal["id", "-id", "name", "-name"]
@@ -62,19 +73,14 @@ class OfficialRow(BaseModel):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
-class OfficialItem(BaseModel):
+class OfficialItem(OfficialRow):
     """A person with all names, tenures and evidence."""
 
-    id: str
-    href: Href
-    name: str
     names: list[NameShape]
-    state: StateReference | None = Field(description="Nationality, where a source gives it.")
     died: str | None = Field(description="Day of death: EDTF text.")
     tenures: list[TenureShape] = Field(description="The offices held: all, or those in the requested time.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
-    evidence_count: int
     evidence: list[EvidenceShape]
 
 
@@ -114,7 +120,7 @@ def officials(
     sortable = {"id": col(Official.id), "name": col(Official.name)}
     rows, total = page_of(connection, statement, page, sortable, col(Official.id), values=time_params(time))
     ids = [row.id for row in rows]
-    offices = tenures(connection, "official_id", ids, time, include, filters.certainty)
+    offices = tenures_of(connection, "official_id", ids, time, include, filters.certainty)
     states = references.states(connection, (row.state_id for row in rows), time.day)
     proofs = evidence.included(connection, "official", ids, include)
     return [
@@ -131,11 +137,48 @@ def officials(
     ], total
 
 
+def unchanged_officials(connection: Connection, filters: OfficialFilter, time: TimeQuery) -> UnchangedPeriod | None:
+    """The period around the requested day in which the same officials hold the same offices.
+
+    `q` is left out: with it the period may be shorter than need be.
+    """
+    values = {
+        "state": filters.state,
+        "office": filters.office,
+        "organization": within(connection, filters.organization),
+    }
+    return unchanged(connection, _turning(tuple(filters.certainty), sizes_of(values)), time, values)
+
+
+@cache
+def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
+    """All tenures of officials who ever hold an office that matches."""
+    held: dict[str, Any] = {"office": col(Tenure.office_id), "organization": col(Office.organization_id)}
+    within_reach = (
+        select(col(Tenure.official_id))
+        .select_from(Tenure)
+        .join(Office)
+        .where(*matching(held, tuple(size for size in sizes if size[0] in held)), col(Tenure.official_id).is_not(None))
+    )
+    rows: AnySelect = (
+        select(Tenure)
+        .select_from(Tenure)
+        .join(Official)
+        .where(
+            *matching({"state": col(Official.state_id)}, tuple(size for size in sizes if size[0] not in held)),
+            col(Tenure.official_id).in_(within_reach.correlate(None)),
+        )
+    )
+    nationality = {"state_id": col(Official.state_id)}
+    valid, days = turning_days(rows, period_columns(Tenure), certainties, "valid", **nationality)
+    return nearest_days([*days, *names_of(select(valid.c.state_id).where(valid.c.state_id.is_not(None)))])
+
+
 def official(connection: Connection, identity: str, time: TimeQuery | None) -> OfficialItem:
     """One official; raises :class:`NotFoundError`."""
     row = item(connection, Official, identity)
     proofs = evidence.evidence_of(connection, "official", [identity])[identity]
-    held = tenures(connection, "official_id", [identity], time, ["evidence"])
+    held = tenures_of(connection, "official_id", [identity], time, ["evidence"])
     day = time.day if time else None
     return OfficialItem(
         id=row.id,

@@ -63,25 +63,17 @@ class Seat(BaseModel):
     country: StateReference | None
 
 
-class OrganizationItem(BaseModel):
+class OrganizationItem(OrganizationRow):
     """An organization with its names, its origin, its bodies and all its evidence."""
 
-    id: str
-    href: Href
-    name: str
-    abbreviation: str | None = Field(description="The usual abbreviation; null where there is none.")
-    classification: str
     names: list[NameShape]
-    parent: Reference | None = Field(description="The organization that this is a body of.")
     bodies: list[Reference] = Field(description="Its bodies.")
     predecessor: Reference | None = Field(description="The organization that it grew out of; null where there is none.")
     founding: Founding = Field(description="How it came to be.")
     charter: Reference | None = Field(description="The instrument that it is based on; null where none is known.")
     seat: Seat | None = Field(description="Where it sits; null where it has no seat.")
-    valid: Validity = Field(description="The period of its existence.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
-    evidence_count: int
     evidence: list[EvidenceShape]
 
 

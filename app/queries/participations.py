@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from typing import Any, Literal
 
@@ -9,16 +10,19 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Meeting, Name, Office, Official, Organization, Participation, State, Tenure
 from app.models.vocabularies import ParticipationRole
 from app.queries import evidence, references
+from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import MeetingReference, Reference, StateReference
-from app.queries.sql.filters import Choice, narrowed
-from app.queries.sql.lookup import item
-from app.queries.sql.paging import Page, page_of
+from app.queries.references import Href, MeetingReference, Reference, StateReference
+from app.queries.sql.filters import Choice, narrowed, within
+from app.queries.sql.lookup import by_id, found, item
+from app.queries.sql.paging import Column, Page, page_of
 
 Sort = Literal["id", "-id", "role", "-role", "capacity", "-capacity"]
+SortAll = Literal["id", "-id", "start", "-start", "role", "-role", "capacity", "-capacity"]
 
 
 class ParticipationFilter(BaseModel):
@@ -30,6 +34,33 @@ class ParticipationFilter(BaseModel):
     role: list[ParticipationRole] = Field(default=[], description="In what role. Repeat for 'or'.")
 
 
+class ParticipationsFilter(ParticipationFilter):
+    """What narrows the participations in all meetings down."""
+
+    meeting: list[str] = Field(default=[], description="Id of the meeting. Repeat for 'or'.", examples=[["chs-2024"]])
+    organization: list[str] = Field(
+        default=[],
+        description="Id of the organization that met, its bodies included. Repeat for 'or'.",
+        examples=[["sco"]],
+    )
+    kind: list[str] = Field(default=[], description="What kind of meeting. Repeat for 'or'.", examples=[["chs"]])
+    official: list[str] = Field(
+        default=[], description="Id of the official who took part. Repeat for 'or'.", examples=[["antonio-guterres"]]
+    )
+    state: list[str] = Field(
+        default=[], description="Alpha-3 code of the state spoken for. Repeat for 'or'.", examples=[["BLR"]]
+    )
+    delegation: list[str] = Field(
+        default=[], description="Id of the organization spoken for. Repeat for 'or'.", examples=[["un"]]
+    )
+    office: list[str] = Field(
+        default=[], description="Id of the office held on that day. Repeat for 'or'.", examples=[["fm-blr"]]
+    )
+    classification: list[str] = Field(
+        default=[], description="What kind of office was held. Repeat for 'or'.", examples=[["foreign_minister"]]
+    )
+
+
 class ParticipationOffice(BaseModel):
     """The office that a participant held on the day of the meeting."""
 
@@ -38,13 +69,14 @@ class ParticipationOffice(BaseModel):
     title: str | None = Field(description="How it was held, where that differs from its name.")
     acting: bool
     tenure: str = Field(description="Id of the tenure.")
-    href: references.Href
+    href: Href
 
 
 class ParticipationRow(BaseModel):
     """One person, or one delegation of which no person is known, at one meeting."""
 
     id: str
+    href: Href
     meeting: MeetingReference = Field(description="The meeting taken part in.")
     official: Reference | None
     office: ParticipationOffice | None = Field(description="The office held on that day.")
@@ -63,7 +95,61 @@ class ParticipationRow(BaseModel):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
+class ParticipationItem(ParticipationRow):
+    """A participation with the conflicts about it and all its evidence."""
+
+    conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
+    evidence: list[EvidenceShape]
+
+
+_SORTABLE: dict[str, Column] = {
+    "id": col(Participation.id),
+    "role": col(Participation.role),
+    "capacity": col(Participation.capacity),
+}
+
+
 def participations(
+    connection: Connection,
+    filters: ParticipationsFilter,
+    first: date | None,
+    last: date | None,
+    page: Page,
+    include: Iterable[Include],
+) -> tuple[list[ParticipationRow], int]:
+    """Participations in meetings from `first` to `last` where not None: a page of them, and how many there are."""
+    kind, classification, capacity = col(Meeting.kind), col(Office.classification), col(Participation.capacity)
+    statement = narrowed(
+        connection,
+        _selected(),
+        Choice("meeting", col(Participation.meeting_id), filters.meeting, col(Meeting.id)),
+        Choice("organization", col(Meeting.organization_id), within(connection, filters.organization)),
+        Choice("kind", kind, filters.kind, kind),
+        Choice("official", col(Participation.official_id), filters.official, col(Official.id)),
+        Choice("state", col(Participation.state_id), filters.state, col(State.id)),
+        Choice("delegation", col(Participation.organization_id), filters.delegation, col(Organization.id)),
+        Choice("office", col(Tenure.office_id), filters.office, col(Office.id)),
+        Choice("classification", classification, filters.classification, classification),
+        Choice("capacity", capacity, filters.capacity, capacity),
+        Choice("role", col(Participation.role), filters.role),
+    )
+    if first:
+        statement = statement.where(col(Meeting.end_latest) >= first)
+    if last:
+        statement = statement.where(col(Meeting.start_earliest) <= last)
+    sortable = {**_SORTABLE, "start": col(Meeting.start_earliest)}
+    rows, total = page_of(connection, statement, page, sortable, col(Participation.id))
+    return _shaped(connection, rows, include), total
+
+
+def participation(connection: Connection, identity: str) -> ParticipationItem:
+    """One participation; raises :class:`NotFoundError`."""
+    row = found(connection, Participation, identity, by_id(_selected(), col(Participation.id)))
+    (shaped,) = _shaped(connection, [row], ["evidence"])
+    return ParticipationItem(**dict(shaped), conflicts=conflicts_about(connection, "participation", identity))
+
+
+def participations_in(
     connection: Connection, meeting_id: str, filters: ParticipationFilter, page: Page, include: Iterable[Include]
 ) -> tuple[list[ParticipationRow], int]:
     """Who took part in a meeting: a page of them, and how many they were; raises :class:`NotFoundError`."""
@@ -75,8 +161,7 @@ def participations(
         Choice("capacity", capacity, filters.capacity, capacity),
         Choice("role", col(Participation.role), filters.role),
     )
-    sortable = {"id": col(Participation.id), "role": col(Participation.role), "capacity": capacity}
-    rows, total = page_of(connection, statement, page, sortable, col(Participation.id))
+    rows, total = page_of(connection, statement, page, _SORTABLE, col(Participation.id))
     return _shaped(connection, rows, include), total
 
 
@@ -121,6 +206,7 @@ def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> li
     return [
         ParticipationRow(
             id=row.id,
+            href=href("participation", row.id),
             meeting=references.meeting_reference(row.meeting_id, row.meeting_name, row.start_date),
             official=references.optional("official", row.official_id, row.official_name),
             office=_office(row) if row.tenure_id else None,

@@ -41,6 +41,7 @@ class ChangeRow(BaseModel):
     )
     reason: str | None = Field(description="Why; null where the kind says it all.")
     fact: ChangedFact
+    fields: list[str] = Field(description="The fields that differ.")
     before: Fields | None = Field(
         description="The fields that differ, as the seeds said them; null for a field that had no value, and for a "
         "record that was added."
@@ -112,6 +113,7 @@ def _row(row: Any) -> ChangeRow:
         kind=row.kind,
         reason=row.reason,
         fact=ChangedFact(noun=row.noun, id=row.fact_id, label=row.label, href=address),
+        fields=sorted(row.after or row.before),
         before=row.before,
         after=row.after,
         successor=row.successor,

@@ -1,5 +1,9 @@
 """How active a state is in an organization, whatever its status."""
 
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
@@ -24,6 +28,49 @@ class StandingShape(BaseModel):
     valid: Validity
     note: str | None
     evidence: list[EvidenceShape]
+
+
+class StandingPeriod(BaseModel):
+    """A period in which a state was not active in the organization of a membership."""
+
+    id: str
+    standing: StandingKind = Field(description="`dormant` where the state has the status, but does not act on it.")
+    valid: Validity
+
+
+STANDING: Any = Field(
+    description="`dormant` where the state has the status, but does not act on it, on the requested day; null over a "
+    "period, and where no day was requested: see `standings`."
+)
+"""The field that holds the standing of a day."""
+
+STANDINGS: Any = Field(description="The periods of the membership in which the state was not active, by their start.")
+"""The field that holds the dated standings of a membership."""
+
+_WANTED = bindparam("wanted", expanding=True, type_=CodePointText)
+_OF_STATES: AnySelect = (
+    select(Standing).where(col(Standing.state_id).in_(_WANTED)).order_by(col(Standing.start_earliest), col(Standing.id))
+)
+
+
+def standing_on(row: Any, time: TimeQuery | None) -> StandingKind | None:
+    """The standing on the requested day of a membership that was read with it; None over a period."""
+    if time is None or time.mode != "as_of":
+        return None
+    standing: StandingKind = row.standing or "active"
+    return standing
+
+
+def standings_within(connection: Connection, memberships: Sequence[Any]) -> Callable[[Any], list[StandingPeriod]]:
+    """The standings of each of some rows of memberships, within its period. One statement."""
+    grouped: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in connection.execute(_OF_STATES, {_WANTED.key: sorted({each.state_id for each in memberships})}):
+        grouped[row.organization_id, row.state_id].append(row)
+    return lambda membership: [
+        StandingPeriod(id=row.id, standing=row.standing, valid=validity(row))
+        for row in grouped[membership.organization_id, membership.state_id]
+        if row.start_earliest < membership.end_latest and membership.start_earliest < row.end_latest
+    ]
 
 
 _STATE = bindparam("state", type_=CodePointText)

@@ -1,28 +1,30 @@
 """States: their codes, their names, their memberships."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, null, or_, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Membership, Name, Organization, State
+from app.models import Membership, MembershipStatus, Name, Organization, Standing, State
 from app.models.columns import CodePointText
-from app.models.vocabularies import Confidence
+from app.models.vocabularies import Certainty, Confidence, StandingKind, StatusFamily
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.memberships import FAMILY, of_status, standing_then
 from app.queries.references import Href, Reference
 from app.queries.sql.filters import Choice, named, narrowed
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
-from app.queries.standings import StandingShape, standings
+from app.queries.standings import STANDING, StandingShape, standing_on, standings
 from app.queries.text.names import NameShape, names
-from app.queries.time.validity import SHOWN_DAY, Validity, period_columns, time_params, valid_in, validity
+from app.queries.time.validity import SHOWN_DAY, Validity, certainty, period_columns, time_params, valid_in, validity
 
 Sort = Literal["id", "-id", "name", "-name"]
 
@@ -66,21 +68,18 @@ class StateMembership(BaseModel):
     href: Href
     organization: Reference
     status: str
+    family: StatusFamily = FAMILY
+    standing: StandingKind | None = STANDING
     valid: Validity
+    certainty: Certainty | None = Field(
+        description="How surely it holds in the requested time; null where none was requested."
+    )
     confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
 
 
-class StateItem(BaseModel):
+class StateItem(StateRow):
     """A state with its names, its memberships and all its evidence."""
 
-    id: str = Field(description="ISO 3166-1 alpha-3 code; that of ISO 3166-3 for a former state, or XAA to XZZ.")
-    href: Href
-    name: str
-    name_then: str | None = Field(description="What it was called on the requested day, where that was another name.")
-    alpha2: str | None = Field(description="ISO 3166-1 alpha-2 code; null where it has none.")
-    alpha3: str
-    numeric: str | None = Field(description="Code of the UN, M49; null where it has none.")
-    wikidata: str | None = Field(description="Wikidata id; null where none is recorded.")
     start: str | None = Field(description="EDTF text of its beginning as a state; null where not said.")
     end: str | None = Field(description="EDTF text of its end as a state, exclusive; null where not said.")
     successors: list[Reference] = Field(description="The states that followed it.")
@@ -89,7 +88,6 @@ class StateItem(BaseModel):
     standings: list[StandingShape] = Field(description="When it was not active in an organization.")
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
     note: str | None
-    evidence_count: int
     evidence: list[EvidenceShape]
 
 
@@ -98,12 +96,21 @@ _SELECTED: AnySelect = select(
 ).outerjoin(Name, references.name_on(SHOWN_DAY))
 _HOLDERS: AnySelect = select(col(Membership.state_id)).where(valid_in(period_columns(Membership)))
 _STATE = bindparam("state", type_=CodePointText)
-_MEMBERSHIPS: AnySelect = (
-    select(Membership)
-    .where(col(Membership.state_id) == _STATE)
-    .order_by(col(Membership.start_earliest), col(Membership.id))
-)
-_MEMBERSHIPS_THEN = _MEMBERSHIPS.where(valid_in(period_columns(Membership)))
+
+
+@cache
+def _memberships(*, dated: bool) -> AnySelect:
+    """The memberships of a state; `dated`: those valid in the time, and how surely."""
+    columns = period_columns(Membership)
+    surely = certainty(columns) if dated else null()
+    statement: AnySelect = (
+        select(Membership, col(MembershipStatus.family), col(Standing.standing), surely.label("certainty"))
+        .join(MembershipStatus, of_status())
+        .outerjoin(Standing, standing_then())
+        .where(col(Membership.state_id) == _STATE)
+        .order_by(col(Membership.start_earliest), col(Membership.id))
+    )
+    return statement.where(valid_in(columns)) if dated else statement
 
 
 def states(
@@ -148,7 +155,7 @@ def state(connection: Connection, identity: str, time: TimeQuery | None) -> Stat
     """One state; raises :class:`NotFoundError`."""
     row = item(connection, State, identity)
     chosen = {**time_params(time), _STATE.key: identity}
-    memberships = connection.execute(_MEMBERSHIPS_THEN if time else _MEMBERSHIPS, chosen).all()
+    memberships = connection.execute(_memberships(dated=time is not None), chosen).all()
     reference = references.states(connection, [identity], time.day if time else None)[identity]
     organizations = references.to(connection, "organization", (each.organization_id for each in memberships))
     proofs = evidence.evidence_of(connection, "state", [identity])[identity]
@@ -174,7 +181,10 @@ def state(connection: Connection, identity: str, time: TimeQuery | None) -> Stat
                 href=href("membership", each.id),
                 organization=organizations[each.organization_id],
                 status=each.status,
+                family=each.family,
+                standing=standing_on(each, time),
                 valid=validity(each),
+                certainty=each.certainty,
                 confidence=each.confidence,
             )
             for each in memberships

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Connection, Subquery, and_, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, exists, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -19,7 +19,7 @@ from app.queries.sql.paging import AnySelect, Column, Page, page_of
 from app.queries.time.changes import all_changes
 from app.queries.time.validity import Boundary, boundary
 
-EventKind = Literal["founded", "joined", "left", "status_changed", "renamed", "dormant"]
+EventKind = Literal["founded", "joined", "left", "status_changed", "renamed", "dormant", "suspended"]
 Sort = Literal["on", "-on"]
 
 
@@ -35,7 +35,8 @@ class Event(BaseModel):
 
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
 
-    on: Boundary = Field(description="When it happened.")
+    on: str = Field(description="When it happened, as precise as the sources: EDTF text.")
+    date: Boundary = Field(description="The same, with the earliest and the latest day that it can mean.")
     kind: EventKind = Field(description="What happened.")
     state: StateReference | None = Field(description="The state that it happened to, as it was called on that day.")
     from_: str | None = Field(alias="from", description="The status, or the name, before.")
@@ -77,7 +78,8 @@ def timeline(
     meetings = references.meetings(connection, (row.meeting for row in rows))
     return [
         Event(
-            on=boundary(row.on, row.earliest, row.latest),
+            on=row.on,
+            date=boundary(row.on, row.earliest, row.latest),
             kind=row.kind,
             state=references.state_reference(row.state, row.state_name, row.name_then) if row.state else None,
             from_=row.before,
@@ -123,11 +125,16 @@ def _events(organization_id: str) -> Subquery:
         col(Standing.state_id).label("fact_id"),
     ).where(
         col(Standing.organization_id) == organization_id,
-        col(Standing.standing) == "dormant",
+        col(Standing.standing) != "active",
         col(Standing.start_edtf).is_not(None),
     )
     before = aliased(Name)
-    states = select(col(Membership.state_id)).where(col(Membership.organization_id) == organization_id)
+    held_then = exists().where(
+        col(Membership.organization_id) == organization_id,
+        col(Membership.state_id) == col(Name.subject_id),
+        col(Membership.start_earliest) <= col(Name.start_latest),
+        col(Membership.end_latest) > col(Name.start_earliest),
+    )
     renamed = (
         select(
             *_start_of(Name),
@@ -138,7 +145,7 @@ def _events(organization_id: str) -> Subquery:
             col(Name.subject_id).label("fact_id"),
         )
         .join(before, and_(_preferred(before), col(before.subject_id) == col(Name.subject_id)))
-        .where(_preferred(Name), col(before.end_edtf) == col(Name.start_edtf), col(Name.subject_id).in_(states))
+        .where(_preferred(Name), col(before.end_edtf) == col(Name.start_edtf), held_then)
     )
     return union_all(changed, founded, dormant, renamed).subquery("event")
 

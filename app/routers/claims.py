@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.kinds import KINDS
 from app.queries import claims as queries
+from app.queries.knowledge_base import coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, identity
@@ -16,7 +17,7 @@ _KIND = KINDS["claim"]
 
 router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
-ClaimId = Annotated[str, identity("a claim", "turanews-000--ten-member-states")]
+ClaimId = Annotated[str, identity("a claim")]
 
 
 class ClaimsParameters(Paging, Including, queries.ClaimFilter):
@@ -33,11 +34,12 @@ def list_claims(
 
     `verdict=disagrees` for those that say otherwise; `difference` names the states missing and extra.
     """
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     page = query.page(query.sort)
     rows, total = queries.claims(snapshot.connection, query, page, query.include)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.kinds import KINDS
 from app.queries import conflicts as queries
+from app.queries.knowledge_base import coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import ItemParameters, Paging, identity
@@ -16,7 +17,7 @@ _KIND = KINDS["conflict"]
 
 router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
-ConflictId = Annotated[str, identity("a conflict", "founding-day-of-the-sco")]
+ConflictId = Annotated[str, identity("a conflict")]
 
 
 class ConflictsParameters(Paging, queries.ConflictFilter):
@@ -30,11 +31,12 @@ def list_conflicts(
     query: Annotated[ConflictsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.ConflictRow]:
     """Where sources disagree: both readings with their sources, which one is preferred, and why."""
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     page = query.page(query.sort)
     rows, total = queries.conflicts(snapshot.connection, query, page)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 

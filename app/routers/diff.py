@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from app.kinds import KINDS
 from app.periods import read_as_of
 from app.queries import diff as queries
-from app.queries.knowledge_base import Coverage, coverage, revision_name
+from app.queries.knowledge_base import Coverage, coverage_of, revision_name
 from app.queries.organizations import existence_note
 from app.routers.organizations import OrganizationId
 from app.web import envelope
@@ -58,7 +58,7 @@ def get_diff(
 
     Applied to the members of the first day it gives those of the last.
     """
-    known = coverage(snapshot.revision)
+    known = coverage_of(snapshot.connection, snapshot.revision, [organization_id])
     first = read_as_of(query.from_, "start", latest=known.until, today=known.until)
     last = read_as_of(query.to, "end", latest=known.until, today=known.until)
     return DiffAnswer(

@@ -17,7 +17,7 @@ _KIND = KINDS["document"]
 
 router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
-DocumentId = Annotated[str, identity("a document", "qatarpress-004")]
+DocumentId = Annotated[str, identity("a document")]
 
 
 class DocumentsParameters(Paging, queries.DocumentFilter, Span):

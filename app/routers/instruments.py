@@ -16,7 +16,7 @@ _KIND = KINDS["instrument"]
 
 router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
-InstrumentId = Annotated[str, identity("an instrument", "world-unity-initiative")]
+InstrumentId = Annotated[str, identity("an instrument")]
 
 
 class InstrumentsParameters(Paging, Including, queries.InstrumentFilter, Span):

@@ -9,6 +9,7 @@ from app.kinds import KINDS
 from app.queries import meetings as queries
 from app.queries import participations
 from app.queries.completeness import completeness
+from app.queries.knowledge_base import coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, Parameters, Span, identity, split_commas
@@ -18,7 +19,7 @@ _KIND = KINDS["meeting"]
 
 router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
-MeetingId = Annotated[str, identity("a meeting", "chs-2024")]
+MeetingId = Annotated[str, identity("a meeting")]
 
 
 class MeetingIncluding(Parameters):
@@ -39,7 +40,7 @@ class MeetingsParameters(Paging, MeetingIncluding, queries.MeetingFilter, Span):
     sort: queries.Sort = Field(default="start", description="Order of the rows, `-` before it for descending.")
 
 
-class ParticipationsParameters(Paging, Including, participations.ParticipationFilter):
+class MeetingParticipationsParameters(Paging, Including, participations.ParticipationFilter):
     """The parameters of the participations in a meeting."""
 
     sort: participations.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
@@ -53,6 +54,7 @@ def list_meetings(
 
     `include` expands what belongs to each; `memberships` are the steps taken there.
     """
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     page = query.page(query.sort)
     rows, total = queries.meetings(snapshot.connection, query, query.first, query.last, page, query.include)
     recorded = None
@@ -61,7 +63,7 @@ def list_meetings(
         recorded = completeness(snapshot.connection, "meetings", of_kind, query.first, query.last)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, recorded),
+        meta=envelope.list_meta(snapshot.revision, page, total, recorded, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -83,20 +85,19 @@ def get_meeting(
 
 @router.get(
     "/{meeting_id}/participations",
-    operation_id="list_participations",
-    tags=["participations"],
+    operation_id="list_meeting_participations",
     responses=NOT_FOUND | UNREADABLE,
 )
-def list_participations(
+def list_meeting_participations(
     meeting_id: MeetingId,
-    query: Annotated[ParticipationsParameters, Query()],
+    query: Annotated[MeetingParticipationsParameters, Query()],
     snapshot: SnapshotDep,
     request: Request,
     response: Response,
 ) -> envelope.List[participations.ParticipationRow]:
     """Who took part in a meeting: person, delegation, capacity, role, and the office held on that day."""
     page = query.page(query.sort)
-    rows, total = participations.participations(snapshot.connection, meeting_id, query, page, query.include)
+    rows, total = participations.participations_in(snapshot.connection, meeting_id, query, page, query.include)
     recorded = completeness(snapshot.connection, "attendance", meeting_id)
     return envelope.List(
         data=rows,

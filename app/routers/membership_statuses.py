@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.kinds import KINDS
 from app.queries import membership_statuses as queries
+from app.queries.knowledge_base import coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, identity
@@ -16,7 +17,7 @@ router = APIRouter(
     prefix=KINDS["membership_status"].path, tags=[KINDS["membership_status"].tag], route_class=SnapshotRoute
 )
 
-MembershipStatusId = Annotated[str, identity("a status of an organization", "sco-observer")]
+MembershipStatusId = Annotated[str, identity("a status of an organization")]
 
 
 class MembershipStatusesParameters(Paging, Including, queries.MembershipStatusFilter):
@@ -33,11 +34,12 @@ def list_membership_statuses(
     response: Response,
 ) -> envelope.List[queries.MembershipStatusRow]:
     """The statuses that organizations give to states, each with the period in which it existed."""
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     page = query.page(query.sort)
     rows, total = queries.membership_statuses(snapshot.connection, query, page, query.include)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 

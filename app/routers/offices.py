@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.kinds import KINDS
 from app.queries import offices as queries
+from app.queries.knowledge_base import coverage, coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
@@ -16,7 +17,7 @@ _KIND = KINDS["office"]
 
 router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
-OfficeId = Annotated[str, identity("an office", "fm-blr")]
+OfficeId = Annotated[str, identity("an office")]
 
 
 class OfficesParameters(Paging, Including, queries.OfficeFilter, TimeModes):
@@ -33,12 +34,15 @@ def list_offices(
 
     The chairmanship of the SCO, `sco-chair`, is an office held by a state.
     """
-    time = query.time(snapshot.revision)
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
+    time = query.time(covered)
     page = query.page(query.sort)
     rows, total = queries.offices(snapshot.connection, query, time, page, query.include)
+    same = queries.unchanged_offices(snapshot.connection, query, time)
+    read = envelope.temporal(time, unchanged=same, default=not query.names_time)
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time)),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -51,7 +55,7 @@ def get_office(
     request: Request,
 ) -> envelope.DatedItem[queries.OfficeItem]:
     """One office with all its holders, or with a time mode those of then, and all evidence."""
-    time = query.time_if_any(snapshot.revision)
+    time = query.time_if_any(coverage(snapshot.revision))
     return envelope.DatedItem(
         data=queries.office(snapshot.connection, office_id, time),
         meta=envelope.dated_item_meta(snapshot.revision, time),

@@ -8,6 +8,7 @@ from pydantic import Field
 from app.kinds import KINDS
 from app.queries import officials as queries
 from app.queries.completeness import completeness_in
+from app.queries.knowledge_base import coverage, coverage_of
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
@@ -17,7 +18,7 @@ _KIND = KINDS["official"]
 
 router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
-OfficialId = Annotated[str, identity("an official", "sergei-aleinik")]
+OfficialId = Annotated[str, identity("an official")]
 
 
 class OfficialsParameters(Paging, Including, queries.OfficialFilter, TimeModes):
@@ -34,15 +35,18 @@ def list_officials(
 
     Without a time mode: on the last day covered. `during=../..` for everybody who ever held one.
     """
-    time = query.time(snapshot.revision)
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
+    time = query.time(covered)
     page = query.page(query.sort)
     rows, total = queries.officials(snapshot.connection, query, time, page, query.include)
+    same = queries.unchanged_officials(snapshot.connection, query, time)
+    read = envelope.temporal(time, unchanged=same, default=not query.names_time)
     recorded = None
     if len(query.office) == 1:
         recorded = completeness_in(snapshot.connection, "holders", query.office[0], time)
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, envelope.temporal(time), recorded),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, recorded, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -55,7 +59,7 @@ def get_official(
     request: Request,
 ) -> envelope.DatedItem[queries.OfficialItem]:
     """One person: names in every spelling, tenures (with a time mode, those of then), and all evidence."""
-    time = query.time_if_any(snapshot.revision)
+    time = query.time_if_any(coverage(snapshot.revision))
     return envelope.DatedItem(
         data=queries.official(snapshot.connection, official_id, time),
         meta=envelope.dated_item_meta(snapshot.revision, time),

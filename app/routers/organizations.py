@@ -16,7 +16,7 @@ _KIND = KINDS["organization"]
 
 router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
-OrganizationId = Annotated[str, identity("an organization or body", "sco")]
+OrganizationId = Annotated[str, identity("an organization or body")]
 
 
 class OrganizationsParameters(Paging, Including, queries.OrganizationFilter):

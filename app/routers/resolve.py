@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import resolve as queries
+from app.queries.knowledge_base import coverage
 from app.web import envelope
 from app.web.error_responses import UNREADABLE
 from app.web.params import Paging, TimeModes
@@ -30,7 +31,7 @@ def resolve_names(
     Names of every time are compared; with a time mode, `held` says whether the name held then. Of equals, kind and id
     decide.
     """
-    time = query.time_if_any(snapshot.revision)
+    time = query.time_if_any(coverage(snapshot.revision))
     page = query.page(query.sort)
     rows, total = queries.resolve(snapshot.connection, query, time, page)
     read = envelope.temporal(time) if time else None

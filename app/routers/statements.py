@@ -17,7 +17,7 @@ _KIND = KINDS["statement"]
 
 router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
-StatementId = Annotated[str, identity("a statement", "scoplus-2024--guterres-hottest-year")]
+StatementId = Annotated[str, identity("a statement")]
 
 
 class StatementsParameters(Paging, Including, queries.StatementFilter, Span):

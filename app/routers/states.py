@@ -9,7 +9,9 @@ from pydantic import Field
 
 from app.kinds import KINDS, href
 from app.queries import states as queries
+from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
+from app.queries.unchanged_memberships import unchanged_states
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
@@ -19,7 +21,7 @@ _KIND = KINDS["state"]
 
 router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
 
-StateId = Annotated[str, identity("a state: its ISO 3166-1 alpha-3 code", "KAZ")]
+StateId = Annotated[str, identity("a state: its ISO 3166-1 alpha-3 code")]
 
 
 class StatesParameters(Paging, Including, queries.StateFilter, TimeModes):
@@ -37,14 +39,16 @@ def list_states(
     With `organization` or a time mode, those that hold any status in the requested time; without either, all.
     `q` finds a state by any name that it has or had, in any language of the collection.
     """
-    time = query.time(snapshot.revision) if query.organization else query.time_if_any(snapshot.revision)
+    covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
+    time = query.time(covered) if query.organization else query.time_if_any(covered)
     page = query.page(query.sort)
     rows, total = queries.states(snapshot.connection, query, time, page, query.include)
     note = existence_note(snapshot.connection, query.organization, time) if time else None
-    read = envelope.temporal(time, note=note) if time else None
+    same = unchanged_states(snapshot.connection, query.organization, time) if time else None
+    read = envelope.temporal(time, note=note, unchanged=same, default=not query.names_time) if time else None
     return envelope.DatedList(
         data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, read),
+        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -70,7 +74,7 @@ def get_state(
         if meant:
             query_string = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{href('state', meant)}{query_string}", status_code=308)
-    time = query.time_if_any(snapshot.revision)
+    time = query.time_if_any(coverage(snapshot.revision))
     return envelope.DatedItem(
         data=queries.state(snapshot.connection, state_id, time),
         meta=envelope.dated_item_meta(snapshot.revision, time),

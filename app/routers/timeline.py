@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.kinds import KINDS
 from app.queries import timeline as queries
+from app.queries.knowledge_base import coverage_of
 from app.routers.organizations import OrganizationId
 from app.web import envelope
 from app.web.error_responses import NOT_FOUND, UNREADABLE
@@ -31,10 +32,11 @@ def list_events(
     response: Response,
 ) -> envelope.List[queries.Event]:
     """What happened, in order: founded, joined, status_changed, left, renamed, dormant; with the meeting, if any."""
+    covered = coverage_of(snapshot.connection, snapshot.revision, [organization_id])
     page = query.page(query.sort)
     rows, total = queries.timeline(snapshot.connection, organization_id, query, query.first, query.last, page)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, total, covered=covered),
         links=envelope.list_links(request, response, page, total),
     )

@@ -8,6 +8,8 @@ from importlib.resources import files
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 
+from app.queries.about import about
+from app.web.openapi import DescribedApi
 from app.web.static import StaticFile
 
 router = APIRouter(include_in_schema=False)
@@ -83,20 +85,29 @@ def _page(title: str) -> StaticFile:
 
 @router.get("/openapi.json")
 def get_schema(request: Request) -> Response:
-    """Send the schema, which is built once, in a thread: it takes longer than the event loop should wait."""
-    state = request.app.state
-    if not hasattr(state, "schema"):
-        state.schema = StaticFile(
-            bytes(JSONResponse(request.app.openapi()).body), "application/json", "public, no-cache"
-        )
+    """Send the schema, built once for each load, in a thread: it takes longer than the event loop should wait."""
+    app, state = _described(request), request.app.state
+    if getattr(state, "schema_of", None) is not app.about:
+        body = bytes(JSONResponse(app.openapi()).body)
+        state.schema, state.schema_of = StaticFile(body, "application/json", "public, no-cache"), app.about
     schema: StaticFile = state.schema
     return schema.response(request)
 
 
 @router.get("/docs")
-async def get_page(request: Request) -> Response:
+def get_page(request: Request) -> Response:
     """Send the page, which may load nothing from another host."""
-    return _page(request.app.title).response(request)
+    return _page(_described(request).title).response(request)
+
+
+def _described(request: Request) -> DescribedApi:
+    """The application, with the title, the prose and the examples of the collection that was loaded last."""
+    app: DescribedApi = request.app
+    newest = app.state.poll.newest()
+    if newest and newest.revision != app.about.revision:
+        with app.state.engine.connect() as connection:
+            app.describe(about(connection))
+    return app
 
 
 @router.get("/docs/{name}")

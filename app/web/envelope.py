@@ -11,9 +11,11 @@ from app.queries.completeness import NOT_RECORDED, RecordedCompleteness
 from app.queries.knowledge_base import Coverage, Revision, coverage, revision_name
 from app.queries.members import MembersNote
 from app.queries.sql.paging import Page
-from app.queries.time.changes import StatusChange
+from app.queries.time.changes import Changes, StatusChange
+from app.queries.time.unchanged import UnchangedPeriod
 from app.queries.time.validity import shown
 from app.web.addresses import address_with, public_url
+from app.web.tables import MAX_ROWS
 
 DataT = TypeVar("DataT", bound=BaseModel)
 
@@ -31,14 +33,30 @@ class Temporal(BaseModel):
 
     mode: Mode = Field(description="The time mode.")
     requested: str = Field(description="The value of the parameter.")
+    default: bool = Field(
+        default=False,
+        description="Whether the request names no time, so that the answer is of the last day covered, without "
+        "what was over before; `during=../..` is for all that ever was.",
+    )
     point: Point | None = Field(description="Which day of a month or a year `as_of` takes.")
     resolved: date | Annotated[list[date | None], Field(min_length=2, max_length=2)] = Field(
         description="The day, or the first and the last day, both included; null where that side is open."
     )
     rule: str
+    unchanged: UnchangedPeriod | None = Field(
+        default=None,
+        description="The longest period around the day of `as_of` in which the same question has the same `data` over "
+        "all its pages, so that its other days need no request; null in the other modes, for items and for names.",
+    )
     changed_in_period: list[StatusChange] | None = Field(
         default=None,
-        description="Each change of status inside the requested period; null where the rows are no statuses.",
+        description="Changes of status inside the requested period by date, 100 at the most; null where the rows are "
+        "no statuses.",
+    )
+    changed_total: int | None = Field(
+        default=None,
+        description="How many changes of status there are inside the requested period; null where the rows are no "
+        "statuses.",
     )
     note: MembersNote | None = Field(
         default=None,
@@ -88,6 +106,7 @@ class ListMeta(BaseModel):
     limit: int
     offset: int
     completeness: ListCompleteness
+    coverage: Coverage
     revision: RevisionName
     release: ReleaseName
 
@@ -114,7 +133,10 @@ class MembersMeta(BaseModel):
     limit: int
     offset: int
     completeness: ListCompleteness
-    counts: dict[str, int] = Field(description="How many states hold each status that existed then, filters aside.")
+    counts: dict[str, int] = Field(
+        description="How many states hold each status that existed then, certainly or presumably, filters aside."
+    )
+    counts_possible: dict[str, int] = Field(description="How many other states possibly hold it.")
     temporal: Temporal
     coverage: Coverage
     revision: RevisionName
@@ -178,15 +200,25 @@ class MembersList(BaseModel, Generic[DataT]):
     links: ListLinks
 
 
-def temporal(time: TimeQuery, changed: list[StatusChange] | None = None, note: MembersNote | None = None) -> Temporal:
+def temporal(
+    time: TimeQuery,
+    changed: Changes | None = None,
+    note: MembersNote | None = None,
+    *,
+    unchanged: UnchangedPeriod | None = None,
+    default: bool = False,
+) -> Temporal:
     """How a time was read."""
     return Temporal(
         mode=time.mode,
         requested=time.requested,
+        default=default,
         point=time.point,
         resolved=time.first if time.mode == "as_of" else [shown(time.first), shown(time.last)],
         rule=RULES[time.mode],
-        changed_in_period=changed,
+        unchanged=unchanged,
+        changed_in_period=changed.rows if changed else None,
+        changed_total=changed.total if changed else None,
         note=note,
     )
 
@@ -206,12 +238,24 @@ def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta
     )
 
 
-def list_meta(revision: Revision, page: Page, total: int, recorded: RecordedCompleteness | None = None) -> ListMeta:
-    """What is said about a list; `recorded` is how much of it is, where that was judged."""
+def list_meta(
+    revision: Revision,
+    page: Page,
+    total: int,
+    recorded: RecordedCompleteness | None = None,
+    *,
+    covered: Coverage | None = None,
+) -> ListMeta:
+    """What is said about a list.
+
+    `recorded` is how much of it is, where that was judged; `covered` are the days covered of the organization that the
+    request names, if there is one.
+    """
     return ListMeta(
         total=total,
         limit=page.limit,
         offset=page.offset,
+        coverage=covered or coverage(revision),
         completeness=_completeness(total, recorded),
         revision=revision_name(revision),
         release=revision.release,
@@ -224,15 +268,17 @@ def dated_list_meta(
     total: int,
     read: Temporal | None,
     recorded: RecordedCompleteness | None = None,
+    *,
+    covered: Coverage | None = None,
 ) -> DatedListMeta:
-    """What is said about a list of what holds in the requested time; `recorded` as in :func:`list_meta`."""
+    """What is said about a list of what holds in the requested time; the last two as in :func:`list_meta`."""
     return DatedListMeta(
         total=total,
         limit=page.limit,
         offset=page.offset,
         completeness=_completeness(total, recorded),
         temporal=read,
-        coverage=coverage(revision),
+        coverage=covered or coverage(revision),
         revision=revision_name(revision),
         release=revision.release,
     )
@@ -251,11 +297,15 @@ def list_links(request: Request, response: Response, page: Page, total: int) -> 
     """The addresses of a page and of those beside it; also sent as a `Link` header (RFC 8288)."""
     after, behind = page.offset + page.limit, min(page.offset, total)
     before = max(0, behind - page.limit)
+    if page.limit == MAX_ROWS:  # a whole table, whose pages have no `limit`
+        following, preceding = {"offset": after}, {"offset": before}
+    else:
+        following, preceding = {"offset": after, "limit": page.limit}, {"offset": before, "limit": behind - before}
     links = ListLinks(
         self=_address(request),
         permalink=None,  # the route knows it
-        next=_address(request, offset=after, limit=page.limit) if after < total else None,
-        prev=_address(request, offset=before, limit=behind - before) if behind else None,
+        next=_address(request, **following) if after < total else None,
+        prev=_address(request, **preceding) if behind else None,
     )
     sent = (("next", links.next), ("prev", links.prev))
     header = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in sent if address)

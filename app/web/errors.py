@@ -80,6 +80,11 @@ class Problem(BaseModel):
     detail: str = Field(description="What went wrong, for the reader.")
     instance: str = Field(description="The address that was asked for.")
     code: Code = Field(description="What went wrong, for programs: these words do not change.")
+    contact: str | None = Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="Where to report an error, if the operator says so.",
+    )
     errors: list[ParameterError] | None = Field(
         default=None, exclude_if=lambda value: value is None, description="What is wrong, parameter by parameter."
     )
@@ -102,6 +107,7 @@ def problem(
 ) -> JSONResponse:
     """An error as a response."""
     body = described(status, code, detail, instance=address(request.url), errors=errors)
+    body.contact = getattr(request.app.state, "contact_url", None) or None
     return JSONResponse(body.model_dump(mode="json"), status, headers=headers, media_type=MEDIA_TYPE)
 
 

@@ -6,6 +6,9 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from app.kinds import KINDS
+from app.queries.about import About
+from app.web.description import description
 from app.web.errors import MEDIA_TYPE
 from app.web.glossary import FIELDS
 from app.web.linked_data import CONTEXT, JSON_LD
@@ -17,8 +20,38 @@ ENVELOPES = {
 }
 
 
+EXAMPLES = {
+    "also": "organization",
+    "country": "state",
+    "host": "state",
+    "organization": "organization",
+    "parent": "organization",
+    "speaker": "official",
+    **{noun: noun for noun in KINDS},
+}
+"""Filters that take the id of a noun."""
+
+WORDS = {"capacity", "classification", "kind", "language", "publisher", "status", "subject", "topic"}
+"""Filters that take a word that one collection uses and another may not."""
+
+
 class DescribedApi(FastAPI):
-    """An application whose schema names and describes its shapes, and declares errors as problems alone."""
+    """An application whose schema names and describes its shapes, and declares errors as problems alone.
+
+    What it says of the collection is that of :meth:`describe`; before that, of the seeds that ship.
+    """
+
+    about: About
+
+    def describe(self, about: About) -> None:
+        """Take title, description and examples from a collection."""
+        self.about = about
+        self.title = about.name
+        self.summary = f"{about.name}: point-in-time answers, each with its evidence."
+        self.description = description(about)
+        contact_url = getattr(self.state, "contact_url", "")
+        self.contact = {"name": f"The curators of the {about.name}"} | ({"url": contact_url} if contact_url else {})
+        self.openapi_schema = None
 
     def openapi(self) -> dict[str, Any]:
         """The schema: `ClaimList` for a page of claims, `ClaimAnswer` for one of them."""
@@ -28,7 +61,7 @@ class DescribedApi(FastAPI):
             for path in schema["paths"].values():
                 for operation in path.values():
                     _declare_formats(operation, schema["components"]["schemas"])
-                    _give_examples(operation)
+                    _give_examples(operation, self.about)
                     declare(operation)
             schema["components"] |= {"headers": HEADERS, "responses": RESPONSES}
             for name, shape in schema["components"]["schemas"].items():
@@ -57,9 +90,18 @@ def _declare_formats(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
             response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
 
 
-def _give_examples(operation: dict[str, Any]) -> None:
-    """Show an example of what has to be asked for where tools look for it, so that a first try has an answer."""
+def _give_examples(operation: dict[str, Any], about: About) -> None:
+    """Show examples that are answered: ids of the collection, and of what is required where tools look for it."""
     for parameter in operation.get("parameters", []):
+        name = parameter["name"]
+        noun = name.removesuffix("_id")
+        if parameter["in"] == "path" and noun in about.examples:
+            parameter["examples"] = {about.examples[noun]: {"value": about.examples[noun]}}
+        elif name in EXAMPLES and "examples" in parameter["schema"]:
+            example = about.examples.get(name) or about.examples.get(EXAMPLES[name])
+            parameter["schema"]["examples"] = [[example]] if example else []
+        elif name in WORDS and about.introduction is None:
+            parameter["schema"].pop("examples", None)
         if parameter["in"] == "query" and parameter["required"]:
             parameter["example"] = parameter["schema"]["examples"][0]
 

@@ -4,17 +4,27 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import Path, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.periods import DateError, Point, TimeQuery, parse_date, read_as_of, read_range
 from app.queries.evidence import Include
-from app.queries.knowledge_base import Revision
+from app.queries.knowledge_base import Coverage
 from app.queries.sql.paging import Page
+from app.web.tables import MAX_ROWS
 
 ListFormat = Literal["json", "csv", "jsonld"]
-ItemFormat = Literal["json", "jsonld", "bibtex", "csl"]
+ItemFormat = Literal["json", "csv", "jsonld", "bibtex", "csl"]
 
 
 class Parameters(BaseModel):
@@ -32,9 +42,9 @@ class Parameters(BaseModel):
         return value
 
 
-def identity(what: str, example: str) -> Any:
+def identity(what: str) -> Any:
     """The id of an item in a path."""
-    return Path(description=f"Id of {what}.", openapi_examples={example: {"value": example}})
+    return Path(description=f"Id of {what}.")
 
 
 _DATE = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
@@ -57,7 +67,9 @@ RELEASE_NAME = r"^[0-9]{4}\.[0-9]{2}(\.[0-9]+)?$"
 class Paging(Parameters):
     """Which page of a list."""
 
-    limit: int = Field(default=50, ge=1, le=200, description="How many rows at the most: 1 to 200.")
+    limit: int = Field(
+        default=50, ge=1, le=200, description="The most rows: 1 to 200. A table (CSV) without it has all rows."
+    )
     offset: int = Field(default=0, ge=0, le=10**9, description="How many rows to leave out before the first.")
     format: ListFormat | SkipJsonSchema[None] = Field(
         default=None,
@@ -65,9 +77,15 @@ class Paging(Parameters):
         "`Accept: application/ld+json`.",
     )
 
+    _whole: bool = PrivateAttr(default=False)
+
+    def as_table(self) -> None:
+        """Take all rows, up to :data:`app.web.tables.MAX_ROWS`, unless a `limit` was sent."""
+        self._whole = "limit" not in self.model_fields_set
+
     def page(self, sort: str) -> Page:
         """The page, in an order."""
-        return Page(self.limit, self.offset, sort)
+        return Page(MAX_ROWS if self._whole else self.limit, self.offset, sort)
 
 
 class ItemParameters(Parameters):
@@ -75,8 +93,8 @@ class ItemParameters(Parameters):
 
     format: ItemFormat | SkipJsonSchema[None] = Field(
         default=None,
-        description="`jsonld` for JSON-LD; so does `Accept: application/ld+json`. `bibtex` and `csl` (CSL-JSON) for its "
-        "citation.",
+        description="`csv` for a table of one row, `jsonld` for JSON-LD; so do `Accept: text/csv` and "
+        "`Accept: application/ld+json`. `bibtex` and `csl` (CSL-JSON) for the citation.",
     )
 
 
@@ -219,19 +237,22 @@ class TimeModes(Parameters):
             raise PydanticCustomError("one_mode", "{message}", {"parameter": "point", "message": message})
         return self
 
-    def time(self, revision: Revision) -> TimeQuery:
-        """The time asked for; without a mode, the last day covered."""
+    def time(self, coverage: Coverage) -> TimeQuery:
+        """The requested time; without a mode, the last day covered."""
         for mode in ("during", "throughout"):
             text = getattr(self, mode)
             if text is not None:
-                return _read(mode, text, "end", revision.coverage_until, revision.today)
-        return _read("as_of", self.as_of or "latest", self.point or "end", revision.coverage_until, revision.today)
+                return _read(mode, text, "end", coverage.until, coverage.today)
+        return _read("as_of", self.as_of or "latest", self.point or "end", coverage.until, coverage.today)
 
-    def time_if_any(self, revision: Revision) -> TimeQuery | None:
-        """The time asked for, if the request names one."""
-        if any(value is not None for value in (self.as_of, self.point, self.during, self.throughout)):
-            return self.time(revision)
-        return None
+    @property
+    def names_time(self) -> bool:
+        """Whether the request names a time."""
+        return any(value is not None for value in (self.as_of, self.point, self.during, self.throughout))
+
+    def time_if_any(self, coverage: Coverage) -> TimeQuery | None:
+        """The requested time, if there is one."""
+        return self.time(coverage) if self.names_time else None
 
 
 class DatedItemParameters(TimeModes, ItemParameters):

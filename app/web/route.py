@@ -8,6 +8,7 @@ from http import HTTPStatus
 from inspect import signature, unwrap
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
+from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, HTTPException, Query, Request, Response
@@ -23,11 +24,12 @@ from app.queries.knowledge_base import Revision, newest_revision
 from app.queries.releases import KnownRelease, removal
 from app.web import memento
 from app.web.citations import CITATIONS, cited
-from app.web.formats import CSV, JSON, MEDIA_TYPES, as_table, row_model, wanted
+from app.web.formats import JSON, MEDIA_TYPES, wanted
 from app.web.linked_data import as_linked_data
-from app.web.params import Parameters, Pinning
+from app.web.params import Paging, Parameters, Pinning
 from app.web.releases import Releases, loaded
 from app.web.request_info import Loaded, info_of
+from app.web.tables import CSV, Tabular, as_table, row_model
 
 TEXT = "text/plain"
 
@@ -160,6 +162,9 @@ class SnapshotRoute(APIRoute):
 
     def _answer(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> Response:
         request = snapshot.request
+        media_type = wanted_format(request, self.media_types) if self.media_types else None
+        for paging in (each for each in values.values() if isinstance(each, Paging) and media_type == CSV):
+            paging.as_table()
         with snapshot.open():
             try:
                 made: BaseModel | Response = endpoint(**values)
@@ -169,8 +174,10 @@ class SnapshotRoute(APIRoute):
         if isinstance(made, Response):
             response = made
         else:
-            media_type = wanted_format(request, self.media_types)
-            response = Response(self._written(made, media_type, snapshot), media_type=media_type)
+            response = Response(self._written(made, media_type or JSON, snapshot), media_type=media_type)
+        if media_type == CSV:
+            name = "-".join(request.url.path.removeprefix("/v1/").split("/"))
+            response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.csv"
         for injected in (each for each in values.values() if isinstance(each, Response)):
             response.headers.update(injected.headers)
         if self.pinnable and (snapshot.release or snapshot.revision.release):
@@ -192,10 +199,17 @@ class SnapshotRoute(APIRoute):
         if media_type == JSON:
             return answer.model_dump_json(by_alias=True)
         content = answer.model_dump(mode="json", by_alias=True)
-        rows = row_model(self.response_model)
-        if media_type == CSV and rows:
-            return as_table(content["data"], rows)
+        if media_type == CSV:
+            return self._table(answer, content["data"])
         return json.dumps(as_linked_data(content), ensure_ascii=False, separators=(",", ":"))
+
+    def _table(self, answer: Any, data: Any) -> str:
+        shape = row_model(self.response_model)
+        if shape is None:
+            raise LookupError(self.path)
+        if isinstance(answer.data, Tabular):
+            data = [row.model_dump(mode="json", by_alias=True) for row in answer.data.table_rows()]
+        return as_table(data if isinstance(data, list) else [data], shape)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's, behind what it does not check: repeated parameters, ids that no row can have, the format."""

@@ -33,17 +33,24 @@ def generate(file: Path, memberships: int) -> str:
     url = migrated(file)
     organizations = common_organizations(memberships)
     with closing(sqlite3.connect(file)) as connection, connection:
-        _insert(connection, "state", "id alpha2 numeric wikidata name", map(_state, range(STATES)))
+        _insert(connection, "state", "id alpha2 numeric wikidata name successors", map(_state, range(STATES)))
         columns = f"id subject_kind subject_id name folded language kind {_PERIOD}"
         _insert(connection, "name", columns, map(_state_name, range(STATES)))
-        columns = f"id name classification {_PERIOD}"
-        _insert(connection, "organization", columns, ((name, name, "league", *_EVER) for name in _names(organizations)))
+        columns = f"id name classification coverage_from coverage_until {_PERIOD}"
+        _insert(
+            connection,
+            "organization",
+            columns,
+            ((name, name, "league", str(FIRST), str(LAST), *_EVER) for name in _names(organizations)),
+        )
         columns = f"id organization_id status label description family {_PERIOD}"
         _insert(connection, "membership_status", columns, chain.from_iterable(map(_statuses, _names(organizations))))
         columns = "id title publisher url language folded"
         _insert(connection, "document", columns, [("annals", "Annals", "League", "https://annals.example", "en", "")])
         rows = list(chain(_common(organizations), _huge(memberships - organizations * MEMBERS * 2)))
-        columns = f"id organization_id state_id status start_event confidence {_DECIDED} {_PERIOD}"
+        columns = (
+            f"id organization_id state_id status start_event confidence uncovered_from previous_id {_DECIDED} {_PERIOD}"
+        )
         _insert(connection, "membership", columns, rows)
         columns = "id subject_kind subject_id item_kind item_id position document_id supports stance"
         _insert(connection, "evidence", columns, (_evidence(number, row) for number, row in enumerate(rows)))
@@ -78,11 +85,11 @@ def _code(number: int) -> str:
 
 def _state(number: int) -> Row:
     code = _code(number)
-    return code, code[1:], f"{number:03}", f"Q{number}", f"State {code}"
+    return code, code[1:], f"{number:03}", f"Q{number}", f"State {code}", "[]"
 
 
 def _state_name(number: int) -> Row:
-    code, _, _, _, name = _state(number)
+    code, _, _, _, name, _ = _state(number)
     return f"{code}-en", "state", code, name, name.lower(), "en", "preferred", *_EVER
 
 
@@ -100,8 +107,8 @@ def _common(organizations: int) -> Iterator[Row]:
             observer = founded + timedelta(place * 97)
             member = observer + timedelta(300 + (number + place) % 5 * 365)
             left = member + timedelta(1000 + number % 1500) if (number + place) % 4 == 0 else None
-            yield _membership(f"league-{number}", state, "observer", observer, member)
-            yield _membership(f"league-{number}", state, "member", member, left)
+            yield _membership(f"league-{number}", state, "observer", (observer, member))
+            yield _membership(f"league-{number}", state, "member", (member, left), observer)
 
 
 def _huge(memberships: int) -> Iterator[Row]:
@@ -112,14 +119,19 @@ def _huge(memberships: int) -> Iterator[Row]:
         time, state = divmod(number, STATES)
         start = FIRST + time * length + timedelta(state % length.days)
         end = start + length if time < times - 1 else None
-        yield _membership(HUGE, _code(state), ("observer", "member")[(time + state) % 2], start, end)
+        status = ("observer", "member")[(time + state) % 2]
+        yield _membership(HUGE, _code(state), status, (start, end), start - length if time else None)
 
 
-def _membership(organization: str, state: str, status: str, start: date, end: date | None) -> Row:
+def _membership(
+    organization: str, state: str, status: str, days: tuple[date, date | None], previous: date | None = None
+) -> Row:
+    start, end = days
     started = (str(start),) * 3
     ended = ("known", *(str(end),) * 3) if end else _OPEN
-    identity = f"{organization}-{state.lower()}-{start}"
-    return (identity, organization, state, status, "signs", "medium", None, *started[1:], *started, *ended)
+    identity, before = (f"{organization}-{state.lower()}-{day}" for day in (start, previous))
+    covered = (str(LAST + timedelta(1)), before if previous else None)
+    return (identity, organization, state, status, "signs", "medium", *covered, None, *started[1:], *started, *ended)
 
 
 def _evidence(number: int, membership: Row) -> Row:

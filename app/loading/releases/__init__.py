@@ -1,5 +1,6 @@
 """Releases: the seeds at one moment in an archive, and beside it what changed since the one before, and why."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -26,13 +27,13 @@ def sound_releases(folder: Path, faults: list[Fault]) -> list[Release]:
     return [] if found else releases
 
 
-def archive_of_seeds(folder: Path) -> Archive:
-    """The archive of a seeds folder: that of its newest release, or, where it is not released, one of the last day covered.
+def archive_of_seeds(folders: Sequence[Path]) -> Archive:
+    """The archive of seeds: that of their newest release, or, where they are not released, one of the last day covered.
 
     Raises :class:`SeedsError`.
     """
-    read = read_seeds(folder, silent)
-    releases = sound_releases(folder, read.faults)
+    read = read_seeds(folders, silent)
+    releases = sound_releases(folders[0], read.faults)
     if not read.faults:
         check(read)
     if read.faults:
@@ -45,9 +46,9 @@ def archive_of_seeds(folder: Path) -> Archive:
 
 
 def draft_release(
-    name: str, seeds: Path, folder: Path, day: date | None, summary: str | None, against: Path | None
+    name: str, seeds: Sequence[Path], folder: Path, day: date | None, summary: str | None, against: Path | None
 ) -> Draft:
-    """The seeds in a folder as the newest of the releases in another one.
+    """The seeds in some folders as the newest of the releases in another one.
 
     It is compared with the release before, or with the seeds in `against`, which must hold the same. Raises
     :class:`SeedsError` for seeds or releases that cannot be read, ValueError for a name or a comparison that cannot be.
@@ -68,7 +69,7 @@ def draft_release(
     archive = Archive(name, made, canonical(read), texts)
     before = (earlier[-1].archive.records, earlier[-1].record.date) if earlier else None
     if against:
-        other = canonical(read_seeds(against, silent))
+        other = canonical(read_seeds([against], silent))
         if before and digest(before[0]) != digest(other):
             raise ValueError(f"{against} does not hold what {earlier[-1].record.name} holds")
         before = before or (other, date.min)

@@ -95,7 +95,7 @@ def to_seeds(records: Records, texts: dict[str, str], file: Path) -> Seeds:
 
     `file` is where faults are said to be, with the number of the record as the line.
     """
-    seeds = Seeds()
+    seeds = Seeds(folders=[file.parent])
     seeds.texts = {identity: (file, text) for identity, text in texts.items()}
     lines = {("", number): number + 1 for number in range(len(records))}
     source = Source(file, lambda: lines)  # type: ignore[arg-type]

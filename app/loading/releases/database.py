@@ -12,11 +12,10 @@ from tempfile import TemporaryDirectory
 from app.db import ROOT, migrate, open_engine
 from app.loading.checks import check
 from app.loading.faults import SeedsError
-from app.loading.records import KnowledgeBaseRecord
 from app.loading.releases.archive import Archive, unpack
 from app.loading.releases.canonical import to_seeds
 from app.loading.releases.checking import OF_ARCHIVES
-from app.loading.rows import build_rows
+from app.loading.rows import all_rows
 from app.loading.store import store
 
 LOCK_TIMEOUT = 120.0
@@ -71,7 +70,7 @@ def _store(archive: Archive, file: Path) -> None:
     fatal = [fault for fault in seeds.faults if fault.rule in OF_ARCHIVES]
     if fatal:
         raise ValueError(str(SeedsError(fatal).faults[0]))
-    rows = build_rows(seeds, known, proofs)
+    knowledge_base, rows = all_rows(seeds, known, proofs)
     rows["release"] = [
         {
             "name": archive.name,
@@ -90,7 +89,7 @@ def _store(archive: Archive, file: Path) -> None:
     engine = open_engine(url, LOCK_TIMEOUT, write=True)
     try:
         made = datetime.combine(archive.date, time(), UTC)
-        store(engine, seeds.of(KnowledgeBaseRecord)[0].record, rows, loaded_at=made)
+        store(engine, knowledge_base, rows, loaded_at=made)
     finally:
         engine.dispose()
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:

@@ -1,5 +1,6 @@
 """One row by its id."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -19,9 +20,14 @@ def item(connection: Connection, table: type[SQLModel], identity: str) -> Row[An
     return found(connection, table, identity, _by_id(table))
 
 
-def found(connection: Connection, table: Any, identity: str, statement: AnySelect) -> Row[Any]:
-    """The row that a SELECT finds for the parameter `id`; raises :class:`NotFoundError` as :func:`item` does."""
-    row = connection.execute(statement, {_ID.key: identity}).first()
+def found(
+    connection: Connection, table: Any, identity: str, statement: AnySelect, values: Mapping[str, Any] | None = None
+) -> Row[Any]:
+    """The row that a SELECT finds for the parameter `id`; raises :class:`NotFoundError` as :func:`item` does.
+
+    `values` are those of its other parameters.
+    """
+    row = connection.execute(statement, {**(values or {}), _ID.key: identity}).first()
     if row is None:
         raise NotFoundError(KINDS[table.__tablename__].label, identity, connection.scalars(select(col(table.id))))
     return row

@@ -1,6 +1,7 @@
 """Changes of status: a state joins, goes over from one status to another, or leaves."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     literal,
     null,
     or_,
@@ -23,9 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.models import Membership, MembershipStep
-from app.models.vocabularies import Basis
+from app.kinds import href
+from app.models import Membership, MembershipStatus, MembershipStep
+from app.models.vocabularies import Basis, StatusFamily
 from app.periods import TimeQuery, around
+from app.queries.labels import FactReference, label_of
 from app.queries.sql.paging import AnySelect, Column
 from app.queries.sql.several import in_several, several, size_for
 from app.queries.time.validity import period_columns
@@ -43,29 +47,45 @@ class StatusChange(BaseModel):
     to: str | None = Field(description="The status since; null where the state holds none.")
     membership: str = Field(description="The membership that began; where none did, the one that ended.")
     meeting: str | None = Field(description="The meeting that decided it.")
+    facts: list[FactReference] = Field(description="The state, the membership and the meeting, with label and address.")
 
 
-def changes(
-    connection: Connection,
-    organizations: Sequence[str],
-    time: TimeQuery,
-    basis: Basis,
-    statuses: Sequence[str] | None = None,
-    states: Sequence[str] = (),
-) -> list[StatusChange]:
-    """The changes inside the requested period, by date; with `statuses`, those from or to one of them. One statement.
+MOST_CHANGES = 100
+"""How many changes a response lists at the most."""
 
-    Without `organizations` or `states`, those of all.
+
+@dataclass(frozen=True)
+class Changes:
+    """The changes inside a period: the first ones by date, and how many there are."""
+
+    rows: list[StatusChange]
+    total: int
+
+
+@dataclass(frozen=True)
+class ChangeFilter:
+    """Of which organizations and states, and from or to which statuses; None stands for all."""
+
+    organization: Sequence[str] | None = None
+    state: Sequence[str] | None = None
+    status: Sequence[str] | None = None
+    family: Sequence[StatusFamily] | None = None
+
+
+def changes(connection: Connection, filters: ChangeFilter, time: TimeQuery, basis: Basis) -> Changes:
+    """The changes inside the requested period, by date: :data:`MOST_CHANGES` at the most.
+
+    One statement; two where there are more.
     """
-    filters = {"organization": organizations or None, "state": states or None, "status": statuses}
-    named = {name: values for name, values in filters.items() if values is not None}
+    named: dict[str, Sequence[str]] = {name: values for name, values in vars(filters).items() if values is not None}
     sizes = tuple((name, size_for(values)) for name, values in named.items())
     first, last = time.named_first, time.named_last
     reach_first, reach_last = around(first, last)
     days: dict[str, Any] = {"first": first, "last": last, "reach_first": reach_first, "reach_last": reach_last}
     for name, values in named.items():
         days |= several(name, values)
-    return [
+    found = connection.execute(_first_of(basis, sizes), days).all()
+    rows = [
         StatusChange(
             on=row.on,
             organization=row.organization,
@@ -74,9 +94,39 @@ def changes(
             to=row.to,
             membership=row.membership,
             meeting=row.meeting,
+            facts=[
+                FactReference(kind=kind, id=identity, label=label, href=href(kind, identity))
+                for kind, identity, label in (
+                    ("state", row.state, row.state_label),
+                    ("membership", row.membership, row.membership_label),
+                    ("meeting", row.meeting, row.meeting_label),
+                )
+                if identity
+            ],
         )
-        for row in connection.execute(_found(basis, sizes), days)
+        for row in found[:MOST_CHANGES]
     ]
+    if len(found) <= MOST_CHANGES:
+        return Changes(rows, len(found))
+    return Changes(rows, connection.execute(_count(basis, sizes), days).scalar_one())
+
+
+@cache
+def _first_of(basis: Basis, sizes: tuple[tuple[str, int], ...]) -> AnySelect:
+    statement = _found(basis, sizes)
+    order = ("earliest", "organization", "state", "membership")
+    first = (
+        statement.order_by(*(statement.selected_columns[name] for name in order))
+        .limit(MOST_CHANGES + 1)
+        .subquery("first_changes")
+    )
+    labels = (label_of(kind, first.c[kind]).label(f"{kind}_label") for kind in ("state", "membership", "meeting"))
+    return select(first, *labels).order_by(*(first.c[name] for name in order))
+
+
+@cache
+def _count(basis: Basis, sizes: tuple[tuple[str, int], ...]) -> AnySelect:
+    return select(func.count()).select_from(_found(basis, sizes).subquery())
 
 
 @cache
@@ -92,9 +142,17 @@ def _found(basis: Basis, sizes: tuple[tuple[str, int], ...]) -> AnySelect:
         change.earliest.between(reach_first, last), change.latest.between(first, reach_last)
     )
     for name, size in sizes:
+        if name == "family":
+            of_family = exists().where(
+                col(MembershipStatus.organization_id) == change.organization,
+                col(MembershipStatus.status).in_([change.before, change.to]),
+                in_several(col(MembershipStatus.family), name, size),
+            )
+            statement = statement.where(of_family)
+            continue
         columns = (change.before, change.to) if name == "status" else (change[name],)
         statement = statement.where(or_(*(in_several(column, name, size) for column in columns)))
-    return statement.order_by(change.earliest, change.organization, change.state)
+    return statement
 
 
 @cache
@@ -103,7 +161,6 @@ def all_changes(basis: Basis) -> Subquery:
     columns = period_columns(Membership, basis)
     before, after = aliased(Membership), aliased(Membership)
     started: Column = col(Membership.decided_edtf if basis == "decided" else Membership.start_edtf)
-    after_started: Column = col(after.decided_edtf if basis == "decided" else after.start_edtf)
     decided = and_(col(MembershipStep.membership_id) == col(Membership.id), col(MembershipStep.kind) == "decided")
     began = (
         select(
@@ -113,7 +170,7 @@ def all_changes(basis: Basis) -> Subquery:
             col(MembershipStep.meeting_id).label("meeting"),
             case((col(before.id).is_(None), "joined"), else_="status_changed").label("kind"),
         )
-        .outerjoin(before, and_(_same_pair(before), col(before.end_edtf) == started))
+        .outerjoin(before, col(before.id) == col(Membership.previous_id))
         .outerjoin(MembershipStep, decided)
         .where(started.is_not(None))
     )
@@ -125,7 +182,7 @@ def all_changes(basis: Basis) -> Subquery:
         literal("left").label("kind"),
     ).where(
         col(Membership.end_edtf).is_not(None),
-        ~exists().where(_same_pair(after), after_started == col(Membership.end_edtf)),
+        ~exists().where(col(after.previous_id) == col(Membership.id)),
     )
     return union_all(began, ended).subquery("change")
 
@@ -138,11 +195,4 @@ def _columns(on: Column, earliest: ColumnElement[Any], latest: ColumnElement[Any
         col(Membership.organization_id).label("organization"),
         col(Membership.state_id).label("state"),
         col(Membership.id).label("membership"),
-    )
-
-
-def _same_pair(other: Any) -> ColumnElement[bool]:
-    return and_(
-        col(other.organization_id) == col(Membership.organization_id),
-        col(other.state_id) == col(Membership.state_id),
     )

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, literal
 
 from app.models import Dated, Membership
 from app.models.vocabularies import Basis
@@ -17,7 +17,6 @@ from app.periods import (
     Precision,
     Span,
     TimeQuery,
-    day_after,
     is_covered,
     parse_date,
     possibly_valid,
@@ -67,10 +66,10 @@ class PeriodColumns:
     end_earliest: ColumnElement[date]
     end_latest: ColumnElement[date]
     end_kind: ColumnElement[str]
+    uncovered_from: ColumnElement[date]
 
 
 _SPAN = Span(bindparam("begun_by", type_=Date), bindparam("not_over_before", type_=Date))
-_UNCOVERED_FROM = bindparam("uncovered_from", type_=Date)
 
 SHOWN_DAY = bindparam("shown_day", type_=Date)
 """The day whose names and standing an answer shows, in a statement."""
@@ -88,13 +87,15 @@ def time_params(time: TimeQuery | None) -> dict[str, date | None]:
         SHOWN_DAY.key: time.day,
         _SPAN.begun_by.key: time.span.begun_by,
         _SPAN.not_over_before.key: time.span.not_over_before,
-        _UNCOVERED_FROM.key: day_after(time.covered_until),
     }
 
 
 @cache
 def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColumns:
-    """The period columns of a table; memberships begin by decision where `basis` says so."""
+    """The period columns of a table; memberships begin by decision where `basis` says so.
+
+    What has no last day covered of its own, as a name, is always covered.
+    """
     fields: Any = table
     columns = PeriodColumns(
         fields.start_earliest,
@@ -102,6 +103,7 @@ def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColum
         fields.end_earliest,
         fields.end_latest,
         fields.end_kind,
+        getattr(fields, "uncovered_from", literal(UNBOUNDED_END, Date)),
     )
     if basis == "decided" and issubclass(table, Membership):
         return replace(columns, start_earliest=fields.decided_earliest, start_latest=fields.decided_latest)
@@ -123,14 +125,19 @@ def valid_within(columns: PeriodColumns, span: Span) -> ColumnElement[bool]:
 @cache
 def certainty(columns: PeriodColumns) -> ColumnElement[str]:
     """How surely a row that is valid in the time of :func:`time_params` is so: as `app.periods.certainty` says it."""
-    return certainty_within(columns, _SPAN, _UNCOVERED_FROM)
+    return certainty_within(columns, _SPAN)
 
 
-def certainty_within(columns: PeriodColumns, span: Span, uncovered_from: ColumnElement[date]) -> ColumnElement[str]:
+def certainty_within(columns: PeriodColumns, span: Span) -> ColumnElement[str]:
     """How surely a row that is valid in a span is so."""
     surely = surely_valid(columns, span)
-    covered = is_covered(columns, span, uncovered_from)
+    covered = is_covered(columns, span)
     return case((and_(surely, covered), "certain"), (surely, "presumed"), else_="possible")
+
+
+def by_certainty(graded: ColumnElement[str]) -> ColumnElement[int]:
+    """An order in which what holds surely comes last."""
+    return case((graded == "possible", 0), else_=1)
 
 
 def displayed_on(columns: PeriodColumns, day: Any) -> ColumnElement[bool]:

@@ -1,0 +1,52 @@
+"""What is known of a text while it is read, sentence by sentence."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.loading.drafting.knowledge import Knowledge
+from app.loading.drafting.language import Language
+from app.loading.drafting.people import People, Person
+from app.loading.drafting.text import SourceText
+
+Link = tuple[str, tuple[str, ...]]
+"""A reference to a fact, and the fields of it that its passage proves."""
+
+
+@dataclass
+class Mention:
+    """A place, ``[first, last)`` in the words, and what it means; `person` where it is somebody who may speak.
+
+    `doubt` says why a link is not sure: it becomes a comment.
+    """
+
+    first: int
+    last: int
+    kind: str
+    links: list[Link] = field(default_factory=list)
+    person: Person | None = None
+    doubt: str | None = None
+
+
+@dataclass
+class Context:
+    """One text, the seeds, and what was mentioned so far. `day` is the one that the current sentence speaks of."""
+
+    source: SourceText
+    knowledge: Knowledge
+    language: Language
+    people: People
+    day: date
+    found: list[Mention] = field(default_factory=list)
+    organizations: Counter[str] = field(default_factory=Counter)
+    last_organization: str | None = None
+    last_official: str | None = None
+
+    def joined(self, first: int, last: int) -> bool:
+        """Whether no punctuation divides some words."""
+        return all(self.source.gap(word).strip(" \u00a0\n'’-–—") == "" for word in range(first + 1, last + 1))
+
+    def text(self, first: int, last: int) -> str:
+        """Some words as they are written."""
+        words = self.source.words
+        return self.source.text[words[first].start : words[last - 1].end]

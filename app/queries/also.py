@@ -1,0 +1,112 @@
+"""Members of several organizations at once: which states of one are in the others too, and with what status."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, select
+from sqlmodel import col
+
+from app.kinds import href
+from app.models import Membership, MembershipStatus, Organization
+from app.models.columns import CodePointText
+from app.models.vocabularies import Basis, Certainty, StatusFamily
+from app.periods import TimeQuery
+from app.queries import references
+from app.queries.memberships import of_status
+from app.queries.references import Href, Reference
+from app.queries.sql.filters import require_known
+from app.queries.sql.paging import AnySelect
+from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
+
+
+class OtherMembership(BaseModel):
+    """A membership of the same state in another organization, in the same time."""
+
+    id: str
+    href: Href
+    organization: Reference
+    status: str
+    valid: Validity
+    certainty: Certainty
+
+
+ALSO: Any = Field(
+    default=None,
+    exclude_if=lambda value: value is None,
+    description="Its memberships in the organizations that `also` names; only with `also`.",
+)
+"""The field of a row that holds the memberships in other organizations, and is left out unless `also` asks for them."""
+
+_STATES = bindparam("also_states", expanding=True, type_=CodePointText)
+_ORGANIZATIONS = bindparam("also", expanding=True, type_=CodePointText)
+_FAMILIES = bindparam("also_families", expanding=True, type_=CodePointText)
+
+
+def require_organizations(connection: Connection, identities: Sequence[str]) -> None:
+    """Raise :class:`UnknownValueError` for an organization that does not exist. One statement, where any is named."""
+    if identities:
+        require_known(connection, "also", select(col(Organization.id)), identities)
+
+
+def in_each(identities: Sequence[str], families: Sequence[StatusFamily], basis: Basis) -> list[ColumnElement[bool]]:
+    """Conditions that the state of a membership is in each of the other organizations in the requested time."""
+    columns = period_columns(Membership, basis)
+    holders = select(col(Membership.state_id)).where(valid_in(columns), _of_family(families)).correlate(None)
+    return [
+        col(Membership.state_id).in_(holders.where(col(Membership.organization_id) == identity))
+        for identity in dict.fromkeys(identities)
+    ]
+
+
+def _of_family(families: Any) -> ColumnElement[bool]:
+    return exists().where(of_status(), col(MembershipStatus.family).in_(families))
+
+
+@cache
+def _memberships(basis: Basis) -> AnySelect:
+    columns = period_columns(Membership, basis)
+    return (
+        select(Membership, certainty(columns).label("certainty"))
+        .where(
+            col(Membership.state_id).in_(_STATES),
+            col(Membership.organization_id).in_(_ORGANIZATIONS),
+            valid_in(columns),
+            _of_family(_FAMILIES),
+        )
+        .order_by(col(Membership.organization_id), columns.start_earliest, col(Membership.id))
+    )
+
+
+def other_memberships(
+    connection: Connection,
+    states: Sequence[str],
+    identities: Sequence[str],
+    families: Sequence[StatusFamily],
+    time: TimeQuery,
+    basis: Basis,
+) -> Callable[[str], list[OtherMembership] | None]:
+    """The memberships of states in other organizations in the requested time, by state; None where none is named.
+
+    Two statements, where any is named.
+    """
+    if not identities:
+        return lambda _: None
+    wanted = {_STATES.key: states, _ORGANIZATIONS.key: identities, _FAMILIES.key: families}
+    rows = connection.execute(_memberships(basis), {**time_params(time), **wanted}).all()
+    organizations = references.to(connection, "organization", identities)
+    grouped: dict[str, list[OtherMembership]] = defaultdict(list)
+    for row in rows:
+        grouped[row.state_id].append(
+            OtherMembership(
+                id=row.id,
+                href=href("membership", row.id),
+                organization=organizations[row.organization_id],
+                status=row.status,
+                valid=validity(row, basis),
+                certainty=row.certainty,
+            )
+        )
+    return lambda state: grouped[state]

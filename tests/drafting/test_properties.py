@@ -1,0 +1,105 @@
+"""What holds for any text: quotes are found once where they are, drafts can be read, and are the same each time."""
+
+import random
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.loading import SHIPPED_SEEDS, check_seeds
+from app.loading.drafting import Drafter, Origin
+from app.loading.evidence import locate
+from tests.drafting.measure import ARCHIVED, TEXTS
+from tests.drafting.seeds import copied_seeds
+
+FILES = sorted(TEXTS.rglob("*.txt"))
+PARAGRAPHS = [part for file in FILES for part in file.read_text(encoding="utf-8").split("\n\n")]
+
+SIGNS = [*"\"“”‘’'«»:,.-", "\n"]
+WORDS = ["SCO", "Putin", "Xi Jinping", "the President", "said", "ten members", "Kazakhstan", "the 24th SCO summit"]
+MORE_WORDS = ["he", "Foreign Minister", "Lavrov", "4 July 2024", "and", "of", "observers:", "according to"]
+
+fragments = st.sampled_from([*SIGNS, *WORDS, *MORE_WORDS])
+pieces = st.one_of(fragments, st.sampled_from(PARAGRAPHS), st.text(max_size=12))
+texts = st.lists(pieces, min_size=1, max_size=40).map(" ".join)
+
+
+def drafted(drafter: Drafter, text: str) -> dict[str, Any]:
+    origin = Origin("text", "Title", "Publisher", "2024-07-04", "en")
+    return tomllib.loads(drafter.write(drafter.read(text, "2024-07-04"), origin).toml)
+
+
+@given(text=texts)
+@settings(max_examples=150)
+def test_every_quote_is_found_once_in_any_text(drafter: Drafter, text: str) -> None:
+    made = drafted(drafter, text)
+    for table, key in (("passage", "exact"), ("statement", "text"), ("claim", "text")):
+        for record in made.get(table, []):
+            found = locate(text, record[key], record.get("prefix"))
+            assert text[found.start : found.end] == record[key] == record[key].strip()
+
+
+@given(text=texts)
+@settings(max_examples=25)
+def test_a_draft_is_the_same_each_time(drafter: Drafter, text: str) -> None:
+    assert drafted(drafter, text) == drafted(Drafter(drafter.knowledge, drafter.code), text)
+
+
+def test_drafts_pass_the_check_beside_their_texts(drafter: Drafter, tmp_path: Path) -> None:
+    """The texts of these tests, and others shuffled from their words, all beside the shipped seeds."""
+    chance = random.Random(17)  # noqa: S311 - the same texts each time
+    texts = {file.stem: file.read_text(encoding="utf-8") for file in FILES}
+    for number in range(30):
+        some = " ".join(chance.sample(PARAGRAPHS, 8)).split(" ")
+        chance.shuffle(some)
+        mixed = chance.sample(PARAGRAPHS, 6)
+        texts[f"shuffled-{number}"] = " ".join(some)
+        texts[f"mixed-{number}"] = "\n\n".join(mixed)
+    seeds = copied_seeds(tmp_path)
+    for stem, text in texts.items():
+        day = chance.choice(["2024-07-04", "2017-06-10", "2022", "2025-09"])
+        origin = Origin(stem, "Title", "Publisher", day, "en")
+        (seeds / f"{stem}.txt").write_text(text, encoding="utf-8", newline="")
+        toml = drafter.write(drafter.read(text, origin.published_on), origin).toml
+        (seeds / f"{stem}.toml").write_text(toml, encoding="utf-8")
+    check_seeds(seeds)
+
+
+def calls_of(action: Callable[[], object]) -> int:
+    """How many functions an action calls, in Python and below."""
+    count = 0
+
+    def counting(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    sys.setprofile(counting)
+    try:
+        action()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_the_work_grows_with_the_length_of_the_text(drafter: Drafter, *, numbered: bool) -> None:
+    """Four times the text takes about four times the work, where paragraphs differ and where they repeat."""
+
+    def work(rounds: int) -> int:
+        parts = PARAGRAPHS * rounds
+        text = "\n\n".join(f"{part} Number {n}." if numbered else part for n, part in enumerate(parts))
+        return calls_of(lambda: drafted(drafter, text))
+
+    assert work(8) < 6 * work(2)
+
+
+@pytest.mark.parametrize("document", ARCHIVED)
+def test_the_archived_documents_can_be_drafted(drafter: Drafter, document: str) -> None:
+    text = (SHIPPED_SEEDS / "sco" / "documents" / f"{document}.txt").read_bytes().decode()
+    assert len(drafted(drafter, text)["statement"]) > 10
