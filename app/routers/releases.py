@@ -18,7 +18,7 @@ from app.web.route import CurrentRoute, SnapshotDep
 
 router = APIRouter(tags=["releases"], route_class=CurrentRoute)
 
-ReleaseId = Annotated[str, identity("a release", "2026.11")]
+ReleaseId = Annotated[str, identity("a release")]
 
 
 class ReleasesParameters(Paging):
