@@ -17,8 +17,8 @@ from app.db import NotReadyError, is_new, migrate, open_engine, require_ready
 from app.loading import SHIPPED_SEEDS, Fault, Loaded, SeedsError, check_seeds, load_seeds
 from app.loading.drafting import Origin
 from app.loading.drafting.command import DraftError, draft_file
-from app.loading.files import RELEASES
 from app.loading.export import export_archive
+from app.loading.files import RELEASES
 from app.loading.progress import Progress
 from app.loading.releases import archive_of_seeds, draft_release
 from app.main import create_app
@@ -200,7 +200,9 @@ def release_command(
     for change, stated in missing:
         click.echo(f"no reason: {stated.kind} of {stated.fact} ({', '.join(change.fields)})", err=True)
     if missing:
-        message = f"{len(missing)} changes need a reason: say it in {folder / name}.toml, for many at once in [[reason]]"
+        message = (
+            f"{len(missing)} changes need a reason: say it in {folder / name}.toml, for many at once in [[reason]]"
+        )
         raise click.ClickException(message)
     click.echo(f"Wrote {folder / name}.toml and its archive: {len(draft.stated)} changes.")
 

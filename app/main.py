@@ -18,7 +18,19 @@ from app.loading import shipped_knowledge_base
 from app.loading.export import export_files
 from app.loading.releases.database import build_database
 from app.queries.about import About, about
-from app.routers import changes, diff, health, knowledge_base, matrix, members, metrics, releases, resolve, search, timeline
+from app.routers import (
+    changes,
+    diff,
+    health,
+    knowledge_base,
+    matrix,
+    members,
+    metrics,
+    releases,
+    resolve,
+    search,
+    timeline,
+)
 from app.settings import Settings
 from app.web import context, discovery, docs, errors, table_list
 from app.web.access_log import AccessLog

@@ -45,8 +45,9 @@ class Settings:
             _number("SHUTDOWN_DELAY", cls.shutdown_delay, "a number of seconds from 0", 0),
             _matching("LOG_LEVEL", cls.log_level, "debug, info, warning or error", "debug|info|warning|error"),
             _matching("CONTACT_URL", cls.contact_url, "an address", r"|(https?://|mailto:)[^\s<>\"]+"),
-            _matching("PUBLIC_URL", cls.public_url, "an address as in https://example.org", r"(https?://[^\s/?#]+)?/?")
-            .rstrip("/"),
+            _matching(
+                "PUBLIC_URL", cls.public_url, "an address as in https://example.org", r"(https?://[^\s/?#]+)?/?"
+            ).rstrip("/"),
             os.environ.get("RELEASES_DIR", cls.releases_dir),
         )
 

@@ -17,7 +17,6 @@ from app.loading.records import KnowledgeBaseRecord
 from app.loading.search import search_rows
 from app.models import Revision, metadata
 
-
 _HISTORY = {"release", "release_change"}
 """The tables that hold no facts."""
 

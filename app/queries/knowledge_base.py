@@ -31,9 +31,11 @@ class Coverage(BaseModel):
     @classmethod
     def of(cls, days: Mapping[str, date], revision: "Revision") -> Self:
         """Coverage of the days `from` and `until`."""
-        covered = cls.model_validate(days)
-        covered._today = revision.today
-        return covered
+        return cls.model_validate(days, context=revision.today)
+
+    def model_post_init(self, context: Any) -> None:
+        """Note the day."""
+        self._today = context or date.min
 
 
 class Revision(NamedTuple):
@@ -59,13 +61,13 @@ class Revision(NamedTuple):
 
 
 _COLUMNS: list[Any] = [getattr(models.Revision, name) for name in Revision._fields[:-2]]
-_RELEASE = select(models.Release.name).where(col(models.Release.loaded)).limit(1).scalar_subquery()
+_RELEASE = select(col(models.Release.name)).where(col(models.Release.loaded)).limit(1).scalar_subquery()
 _NEWEST: AnySelect = select(*_COLUMNS, _RELEASE).order_by(col(models.Revision.number).desc()).limit(1)
 
 
 def newest_revision(connection: Connection) -> Revision:
     """What was loaded last; raises ``NoResultFound`` in a database that holds nothing."""
-    return Revision(*connection.execute(_NEWEST).one(), today=datetime.now(UTC).date())
+    return Revision._make((*connection.execute(_NEWEST).one(), datetime.now(UTC).date()))
 
 
 _ORGANIZATION = bindparam("organization", type_=CodePointText)

@@ -25,7 +25,7 @@ class ChangedFact(BaseModel):
     id: str
     label: str = Field(description="The fact in words.")
     href: str | None = Field(
-        description="Address of what shows the fact, with the release that still has it, where it was removed; null for "
+        description="Address of what shows the fact, in the last release that has it where it was removed; null for "
         "what has no address."
     )
 
@@ -36,7 +36,7 @@ class ChangeRow(BaseModel):
     release: str = Field(description="The release that changed it.")
     op: ChangeOp = Field(description="Whether the record was added, changed or removed.")
     kind: ChangeKind = Field(
-        description="`new`: recorded for the first time; `real_world`: something happened; `correction`: the record was "
+        description="`new`: recorded for the first time; `real_world`: something happened; `correction`: it was "
         "wrong; `refinement`: it is more precise or better sourced; `retraction`: it should not have been there."
     )
     reason: str | None = Field(description="Why; null where the kind says it all.")
@@ -84,7 +84,7 @@ def release_changes(connection: Connection, chosen: ChangeFilter, page: Page) ->
 
 
 def _conditions(chosen: ChangeFilter, names: list[str]) -> list[ColumnElement[bool]]:
-    conditions = [
+    conditions: list[ColumnElement[bool]] = [
         col(getattr(ReleaseChange, column)).in_(values)
         for column, values in (
             ("release_name", chosen.release),

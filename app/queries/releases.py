@@ -92,7 +92,9 @@ def removal(connection: Connection, kind: str, identity: str, until: str | None)
     statement = (
         select(col(ReleaseChange.release_name), col(ReleaseChange.reason), col(ReleaseChange.successor))
         .join(Release, col(Release.name) == col(ReleaseChange.release_name))
-        .where(ReleaseChange.op == removed, ReleaseChange.noun == kind, ReleaseChange.fact_id == identity)
+        .where(
+            col(ReleaseChange.op) == removed, col(ReleaseChange.noun) == kind, col(ReleaseChange.fact_id) == identity
+        )
         .order_by(col(Release.position).desc())
     )
     if until is not None:

@@ -67,7 +67,7 @@ class RootLinks(RootModel[dict[str, str | None]]):
 
     @property
     def permalink(self) -> str | None:
-        """This address in the release that is served; null where it is not released."""
+        """The same address in the release that is served; null where it is not released."""
         return self.root.get("permalink")
 
     @permalink.setter

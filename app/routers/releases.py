@@ -124,7 +124,11 @@ def get_release_file(
 
 
 @router.get(
-    memento.TIMEMAP, operation_id="get_timemap", responses=UNREADABLE, response_class=PlainTextResponse, tags=["releases"]
+    memento.TIMEMAP,
+    operation_id="get_timemap",
+    responses=UNREADABLE,
+    response_class=PlainTextResponse,
+    tags=["releases"],
 )
 def get_timemap(query: Annotated[TimemapParameters, Query()], snapshot: SnapshotDep, request: Request) -> Response:
     """The TimeMap of an address (RFC 7089): the address of the same question in each release."""

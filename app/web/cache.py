@@ -68,10 +68,10 @@ class Cache:
 
     `newest` is the newest load, None where it is unknown: then nothing is cached. `media_types` are those that a path
     offers in cacheable responses. Equal requests at the same time are computed once. `pinnable` says whether a path is
-    answered from releases too, `pinned` which one a query names: then nothing depends on the newest load, or on the day.
+    answered from releases too, `pinned` which one a query names: then nothing depends on the newest load or the day.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all that a response depends on, by keyword
         self,
         app: ASGIApp,
         *,

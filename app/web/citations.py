@@ -16,15 +16,21 @@ CITATIONS = {BIBTEX, CSL}
 AUTHOR = "The curators of the SCO Knowledge Base"
 TITLE_LENGTH = 200
 
-_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
-    sign: f"\\{sign}" for sign in "&%$#_"
-}
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+} | {sign: f"\\{sign}" for sign in "&%$#_"}
 
 
 def cited(media_type: str, answer: Any, revision: Revision, release: KnownRelease | None) -> str:
     """The citation of an answer: its permalink, or its address where what is served is not released."""
     data, links = answer.data, answer.links
-    address = re.sub(r"[?&]format=[a-z]+$|(?<=[?&])format=[a-z]+&", "", links.permalink or getattr(links, "self", "/v1"))
+    address = re.sub(
+        r"[?&]format=[a-z]+$|(?<=[?&])format=[a-z]+&", "", links.permalink or getattr(links, "self", "/v1")
+    )
     title = _title(data) or revision.name
     version = f"release {release.name}" if release else f"revision {revision.content_hash[:16]}"
     day = release.date if release else revision.loaded_at.date()

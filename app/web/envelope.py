@@ -148,8 +148,8 @@ class ItemLinks(BaseModel):
 
     self: str
     permalink: str | None = Field(
-        description="The same question with release and day written out: the answer to it never changes. Null where what "
-        "is served is not released."
+        description="The same question with release and day written out: the answer to it never changes. Null where "
+        "what is served is not released."
     )
 
 

@@ -162,6 +162,7 @@ def install(app: FastAPI) -> None:
 
     Handlers are coroutines: others would wait for a worker thread.
     """
+    _install_for_releases(app)
 
     @app.exception_handler(NotFoundError)
     async def _not_found(request: Request, error: NotFoundError) -> Response:
@@ -171,28 +172,6 @@ def install(app: FastAPI) -> None:
             parts[3] = error.meant
             return RedirectResponse(address(request.url.replace(path="/".join(parts))), HTTPStatus.PERMANENT_REDIRECT)
         return problem(request, HTTPStatus.NOT_FOUND, "not_found", str(error))
-
-    @app.exception_handler(RemovedError)
-    async def _removed(request: Request, error: RemovedError) -> JSONResponse:
-        body = described(HTTPStatus.GONE, "removed", str(error), instance=address(request.url))
-        body = body.model_copy(update={"release": error.release, "successor": error.successor})
-        return JSONResponse(body.model_dump(mode="json"), HTTPStatus.GONE, media_type=MEDIA_TYPE)
-
-    @app.exception_handler(BadDatetimeError)
-    async def _bad_datetime(request: Request, error: BadDatetimeError) -> JSONResponse:
-        headers = {"Vary": "Accept-Datetime"}
-        return problem(request, HTTPStatus.BAD_REQUEST, "bad_accept_datetime", str(error), headers=headers)
-
-    @app.exception_handler(BeforeFirstReleaseError)
-    async def _before_first(request: Request, error: BeforeFirstReleaseError) -> JSONResponse:
-        return problem(request, HTTPStatus.NOT_FOUND, "not_found", str(error))
-
-    @app.exception_handler(ReleaseUnavailableError)
-    async def _unavailable(request: Request, error: ReleaseUnavailableError) -> JSONResponse:
-        log.error("%s", error)
-        detail = "This release cannot be served at the moment; the log of the server says why."
-        headers = {"Retry-After": "60"}
-        return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "release_unavailable", detail, headers=headers)
 
     @app.exception_handler(UnknownValueError)
     async def _unknown_value(request: Request, error: UnknownValueError) -> JSONResponse:
@@ -232,6 +211,30 @@ def install(app: FastAPI) -> None:
         detail = "The database cannot be read at the moment; /readyz says why."
         headers = {"Retry-After": "5"}
         return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "database_unavailable", detail, headers=headers)
+
+
+def _install_for_releases(app: FastAPI) -> None:
+    @app.exception_handler(RemovedError)
+    async def _removed(request: Request, error: RemovedError) -> JSONResponse:
+        body = described(HTTPStatus.GONE, "removed", str(error), instance=address(request.url))
+        body = body.model_copy(update={"release": error.release, "successor": error.successor})
+        return JSONResponse(body.model_dump(mode="json"), HTTPStatus.GONE, media_type=MEDIA_TYPE)
+
+    @app.exception_handler(BadDatetimeError)
+    async def _bad_datetime(request: Request, error: BadDatetimeError) -> JSONResponse:
+        headers = {"Vary": "Accept-Datetime"}
+        return problem(request, HTTPStatus.BAD_REQUEST, "bad_accept_datetime", str(error), headers=headers)
+
+    @app.exception_handler(BeforeFirstReleaseError)
+    async def _before_first(request: Request, error: BeforeFirstReleaseError) -> JSONResponse:
+        return problem(request, HTTPStatus.NOT_FOUND, "not_found", str(error))
+
+    @app.exception_handler(ReleaseUnavailableError)
+    async def _unavailable(request: Request, error: ReleaseUnavailableError) -> JSONResponse:
+        log.error("%s", error)
+        detail = "This release cannot be served at the moment; the log of the server says why."
+        headers = {"Retry-After": "60"}
+        return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "release_unavailable", detail, headers=headers)
 
 
 def _unreadable(request: Request, errors: list[ParameterError]) -> JSONResponse:

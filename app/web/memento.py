@@ -68,12 +68,13 @@ def timemap(url: str, known: Iterable[KnownRelease], public: str) -> str:
     lines = [
         f'<{original}>; rel="original timegate"',
         f'<{public}{address_with(TIMEMAP, [("url", original)])}>; rel="self"; type="{LINK_FORMAT}"',
-        *(
-            f'<{public}{address_with(path, [*sent, ("release", release.name)])}>; rel="memento"; datetime="{written(release)}"'
-            for release in known
-        ),
+        *(_memento(public + address_with(path, [*sent, ("release", each.name)]), each) for each in known),
     ]
     return ",\n".join(lines) + "\n"
+
+
+def _memento(url: str, release: KnownRelease) -> str:
+    return f'<{url}>; rel="memento"; datetime="{written(release)}"'
 
 
 def permalink(request: Request, release: str | None, temporal: Any) -> str | None:
@@ -90,14 +91,18 @@ def address_of(request: Request, release: str | None, **changed: str) -> str:
     sent = request.query_params.multi_items()
     query = [(name, value) for name, value in sent if name not in {*PINS, *changed}]
     path = request.url.path
-    return public_url(request) + address_with(path, [*query, *changed.items(), *([("release", release)] if release else [])])
+    return public_url(request) + address_with(
+        path, [*query, *changed.items(), *([("release", release)] if release else [])]
+    )
 
 
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.strptime(text.strip(), _FORM).replace(tzinfo=UTC)
     except ValueError as error:
-        raise BadDatetimeError(f"Accept-Datetime must be a date as in 'Thu, 26 Nov 2026 00:00:00 GMT': {error}") from error
+        raise BadDatetimeError(
+            f"Accept-Datetime must be a date as in 'Thu, 26 Nov 2026 00:00:00 GMT': {error}"
+        ) from error
     return moment
 
 

@@ -103,12 +103,12 @@ class Pinning(Parameters):
 
     release: Annotated[str, Field(json_schema_extra={"pattern": RELEASE_NAME})] | SkipJsonSchema[None] = Field(
         default=None,
-        description="Answer as it was known in this release, `2026.11`: `latest` is the last day that it covers, `today` "
-        "its day. Such an answer never changes. `/v1/releases` lists them.",
+        description="Answer as it was known in this release, `2026.11`: `latest` is the last day that it covers, "
+        "`today` its day. Such an answer never changes. `/v1/releases` lists them.",
     )
     known_at: AskedDate | SkipJsonSchema[None] = Field(
         default=None,
-        description="Redirect to the newest release of this day or before: `2026-11-30`; of a month or a year, its last.",
+        description="Redirect to the newest release until this day, `2026-11-30`; a month or a year means its last.",
     )
 
     @field_validator("known_at")

@@ -109,6 +109,13 @@ def _refuse_removed(error: NotFoundError, snapshot: Snapshot) -> None:
         raise RemovedError(message, removed.release, removed.successor) from error
 
 
+def _pinned(parameters: type[Parameters]) -> type[Parameters]:
+    """The parameters of a route with those of :class:`Pinning`."""
+    if issubclass(parameters, Pinning):
+        return parameters
+    return create_model(parameters.__name__, __base__=(Pinning, parameters))
+
+
 class SnapshotRoute(APIRoute):
     """A route whose endpoint takes a :class:`Snapshot` and one model of query parameters; the rest is FastAPI's.
 
@@ -124,10 +131,11 @@ class SnapshotRoute(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         hints = get_type_hints(endpoint, include_extras=True)
         types = {name: get_args(hint)[0] if get_origin(hint) is Annotated else hint for name, hint in hints.items()}
-        models = ((name, each) for name, each in types.items() if isinstance(each, type) and issubclass(each, Parameters))
-        name, self.parameters = next(models)
-        if self.pinnable and not issubclass(self.parameters, Pinning):
-            self.parameters = create_model(self.parameters.__name__, __base__=(Pinning, self.parameters))
+        models = (
+            (name, each) for name, each in types.items() if isinstance(each, type) and issubclass(each, Parameters)
+        )
+        name, own = next(models)
+        self.parameters: type[Parameters] = _pinned(own) if self.pinnable else own
         format_ = self.parameters.model_fields.get("format")
         names = get_args(get_args(format_.annotation)[0]) if format_ else ()
         self.media_types: tuple[str, ...] = tuple(MEDIA_TYPES[name] for name in names) or (TEXT,)
@@ -153,10 +161,12 @@ class SnapshotRoute(APIRoute):
             threads: CapacityLimiter = snapshot.request.app.state.threads
             return await to_thread.run_sync(self._answer, endpoint, values, snapshot, limiter=threads)
 
-        hint = Annotated[self.parameters, Query()]
+        hint: Any = Annotated[self.parameters, Query()]
         answer.__annotations__ = {**endpoint.__annotations__, name: hint}
         declared = signature(endpoint)
-        parameters = [each.replace(annotation=hint) if each.name == name else each for each in declared.parameters.values()]
+        parameters = [
+            each.replace(annotation=hint) if each.name == name else each for each in declared.parameters.values()
+        ]
         answer.__signature__ = declared.replace(parameters=parameters)  # type: ignore[attr-defined]
         return answer
 
@@ -190,7 +200,7 @@ class SnapshotRoute(APIRoute):
     def _written(self, made: BaseModel, media_type: str, snapshot: Snapshot) -> str:
         answer: BaseModel = self.response_model.model_validate(made, from_attributes=True)
         links, meta = getattr(answer, "links", None), getattr(answer, "meta", None)
-        if self.pinnable and hasattr(links, "permalink"):
+        if self.pinnable and links is not None:
             temporal = getattr(meta, "temporal", None)
             links.permalink = memento.permalink(snapshot.request, snapshot.revision.release, temporal)
         if media_type in CITATIONS:

@@ -116,5 +116,7 @@ def described(table: str, column: str) -> str:
         return f"The id of the {table.replace('_', ' ')}; it never changes."
     if column in _BY_NAME:
         return _BY_NAME[column]
-    ending = next(ending for ending in _BY_ENDING if column.endswith(ending))
+    ending = next((ending for ending in _BY_ENDING if column.endswith(ending)), None)
+    if ending is None:
+        return f"The {column.replace('_', ' ')} of the {table.replace('_', ' ')}."
     return _BY_ENDING[ending].format(column.removesuffix(ending).replace("_", " "))

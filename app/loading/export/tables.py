@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.loading.export.columns import described
 from app import models
+from app.loading.export.columns import described
 from app.models import metadata
 
 NOT_EXPORTED = {"release", "release_change", "revision", "search_text"}

@@ -80,9 +80,9 @@ def draft_release(
 
 __all__ = [
     "Draft",
-    "archive_of_seeds",
     "Records",
     "Release",
+    "archive_of_seeds",
     "canonical",
     "check_facts",
     "draft_release",

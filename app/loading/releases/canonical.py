@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.kinds import FACTS
 from app.loading import records as seed_records
@@ -14,6 +14,9 @@ from app.loading.facts import nested_facts
 from app.loading.files import Source
 from app.loading.parse import TABLES, Entry, Seeds, read_record
 from app.loading.types import Record
+
+if TYPE_CHECKING:
+    from app.loading.positions import KeyPath
 
 Key = tuple[str, str]
 """Noun and id."""
@@ -49,8 +52,8 @@ def canonical(seeds: Seeds) -> Records:
         if entry.table == "tenure" and entry.record.official:
             fields.setdefault("sources", [])  # within its official it would inherit those
         _add(found, entry.table, fields)
-        for kind, identity, inner, (key, number) in nested_facts(entry.table, entry.record):
-            if int(number) < len(getattr(entry.record, str(key))):
+        for kind, identity, inner, (listed, number) in nested_facts(entry.table, entry.record):
+            if int(number) < len(getattr(entry.record, str(listed))):
                 outer = f"{entry.table}:{entry.record.id}" if kind == "name" else entry.record.id
                 nested = {**_fields(inner), str(FACTS[kind].outer): outer}
                 nested.pop("id", None)
@@ -97,8 +100,8 @@ def to_seeds(records: Records, texts: dict[str, str], file: Path) -> Seeds:
     """
     seeds = Seeds(folders=[file.parent])
     seeds.texts = {identity: (file, text) for identity, text in texts.items()}
-    lines = {("", number): number + 1 for number in range(len(records))}
-    source = Source(file, lambda: lines)  # type: ignore[arg-type]
+    lines: dict[KeyPath, int] = {("", number): number + 1 for number in range(len(records))}
+    source = Source(file, lambda: lines)
     inner = _nested_tables(records)
     for number, ((noun, identity), fields) in enumerate(records.items()):
         if noun in NESTED.values() and not (noun == "tenure" and "official" not in fields):
@@ -110,7 +113,7 @@ def to_seeds(records: Records, texts: dict[str, str], file: Path) -> Seeds:
         if noun in _BESIDE_A_TEXT and item.get("document") in texts:
             document = item.pop("document")
         item |= {key: date.fromisoformat(item[key]) for key in ("coverage_from", "coverage_until") if key in item}
-        entry = Entry(noun, item, source, ("", number), document)
+        entry: Entry[Any] = Entry(noun, item, source, ("", number), document)
         if noun in TABLES:
             seeds.entries.extend(read_record(entry, seeds))
         else:

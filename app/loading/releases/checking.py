@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from app.loading.checks import check
 from app.loading.faults import Fault, nearest
 from app.loading.releases.canonical import Records, digest, to_seeds
 from app.loading.releases.files import Release, key_of
 from app.loading.releases.writing import needs_reason
+
+if TYPE_CHECKING:
+    from app.loading.releases.changes import Change
 
 OF_ARCHIVES = {"bad_value", "missing_key", "unknown_key", "unknown_table", "unknown_reference", "duplicate_id"}
 """The rules that an archive must meet for ever: shape and references. Others are newer than some releases."""
@@ -28,8 +32,8 @@ def check_releases(releases: list[Release]) -> Iterator[Fault]:
         sound.append(release)
         yield from _reasons(release)
     if len(sound) == len(releases):
-        for before, release in pairwise([None, *releases]):
-            yield from _changes(release, before)
+        for before, after in pairwise(releases):
+            yield from _changes(after, before)
 
 
 def check_facts(release: Release, warnings: list[Fault]) -> Iterator[Fault]:
@@ -66,14 +70,16 @@ def _reasons(release: Release) -> Iterator[Fault]:
             yield release.fault("unknown_reference", message, "change", number, "successor")
 
 
-def _changes(release: Release, before: Release | None) -> Iterator[Fault]:
-    if before is None:
-        return
-    found = {(change.op, f"{change.noun}:{change.id}"): change for change in release.changes(before)}
-    stated = release.reasons
+def _changes(release: Release, before: Release) -> Iterator[Fault]:
+    found: dict[tuple[str, str], Change] = {
+        (change.op, f"{change.noun}:{change.id}"): change for change in release.changes(before)
+    }
+    stated = dict(release.reasons)
     again = f"run scokb release {release.record.name} again"
     for key in [*found.keys() - stated.keys()][:1]:
-        message = f"{len(found.keys() - stated.keys())} changes since {before.record.name} are not listed: {key[1]}; {again}"
+        message = (
+            f"{len(found.keys() - stated.keys())} changes since {before.record.name} are not listed: {key[1]}; {again}"
+        )
         yield release.fault("changes_differ", message)
     for number, record in enumerate(release.record.change):
         change = found.get((record.op, record.fact))

@@ -19,8 +19,8 @@ from app.loading.files import Source, read_text, toml_error_line
 from app.loading.parse import Entry
 from app.loading.positions import line_numbers
 from app.loading.releases.archive import SUFFIX, Archive, unpack
-from app.loading.releases.changes import Change, compare
 from app.loading.releases.canonical import Key
+from app.loading.releases.changes import Change, compare
 from app.loading.shapes import shape_faults
 from app.loading.types import Record, Slug, Term, Text, matching
 from app.models.vocabularies import ChangeKind, ChangeOp
@@ -130,11 +130,7 @@ class Release:
 
 def read_releases(folder: Path, faults: list[Fault]) -> list[Release]:
     """The releases in a folder, oldest first; what cannot be read becomes a fault."""
-    found = []
-    for file in sorted(folder.glob("*.toml")):
-        release = _read(file, faults)
-        if release:
-            found.append(release)
+    found = [release for file in sorted(folder.glob("*.toml")) if (release := _read(file, faults))]
     for archive in sorted(folder.glob(f"*{SUFFIX}")):
         if not archive.with_name(f"{archive.name.removesuffix(SUFFIX)}.toml").exists():
             faults.append(Fault(archive, 1, "release_without_changes", "there is no .toml file of the same name"))

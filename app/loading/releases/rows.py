@@ -1,7 +1,7 @@
 """The rows of releases and of their changes."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -108,7 +108,7 @@ def _label(records: Records, key: Key) -> str:
 
     noun = key[0]
     outer = _outer(key, fields)
-    words = {
+    words: dict[str, Callable[[], str]] = {
         "membership": lambda: f"{named('state')}: {fields['status']}, {named('organization')}",
         "standing": lambda: f"{named('state')}: {fields['standing']}, {named('organization')}",
         "tenure": lambda: f"{named('official', 'state')}: {named('office')}",
@@ -121,5 +121,5 @@ def _label(records: Records, key: Key) -> str:
         "completeness": lambda: f"{fields['of']}: {named('meeting', 'office', 'document', 'organization')}",
     }
     title = KINDS[noun].title if noun in KINDS else ""
-    text = words[noun]() if noun in words and fields else fields.get(title, key[1])
+    text = words[noun]() if noun in words and fields else str(fields.get(title, key[1]))
     return text if len(text) <= LABEL_LENGTH else f"{text[: LABEL_LENGTH - 1]}…"
