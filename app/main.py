@@ -17,6 +17,10 @@ from app.kinds import KINDS
 from app.loading import shipped_knowledge_base
 from app.loading.export import export_files
 from app.loading.releases.database import build_database
+from app.pages import files as page_files
+from app.pages.errors import ErrorPages
+from app.pages.render import HTML
+from app.pages.route import page_routes
 from app.queries.about import About, about
 from app.routers import (
     changes,
@@ -80,7 +84,9 @@ ROUTERS: tuple[tuple[APIRouter, Responses], ...] = (
     (health.router, {}),
     (metrics.router, {}),
     (docs.router, {}),
+    (page_files.router, {}),
 )
+PAGES = page_routes(router for router, _ in ROUTERS)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -139,8 +145,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 max_bytes=round(chosen.cache_megabytes * 1_000_000),
                 on_change=measure_cache,
             ),
-            Middleware(Limits, max_concurrency=chosen.max_concurrency, in_flight=in_flight.track_inprogress),
             Middleware(Gzip),
+            Middleware(ErrorPages, is_page=lambda path: table.media_types(path) == (HTML,), is_known=table.find),
+            Middleware(
+                Limits,
+                max_concurrency=chosen.max_concurrency,
+                limited=table.is_computed,  # health and metrics answer under any load
+                in_flight=in_flight.track_inprogress,
+            ),
             Middleware(Failures),
         ],
     )
@@ -149,6 +161,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     for router, responses in ROUTERS:
         app.include_router(router, responses=responses)
+    app.router.routes.extend(PAGES)
     app.state.poll = poll
     app.state.releases = known
     app.state.public_url = chosen.public_url
@@ -162,6 +175,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _known_routes() -> Iterator[KnownRoute]:
     """Every route with the media types of its cacheable responses."""
+    yield from (KnownRoute(page.path, page.media_types) for page in PAGES)
     for router, _ in ROUTERS:
         for route in router.routes:
             if isinstance(route, APIRoute):

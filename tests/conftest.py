@@ -49,6 +49,7 @@ HTTP_SHAPE = {
     "test_http",
     "test_linked_data",
     "test_openapi",
+    "test_pages",
     "test_paging",
     "test_problems",
 }

@@ -1,6 +1,6 @@
 """What changed in releases, fact by fact, and why."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, or_, select
@@ -9,8 +9,9 @@ from sqlmodel import col
 from app.kinds import href
 from app.models import Release, ReleaseChange
 from app.models.vocabularies import ChangeKind, ChangeOp
-from app.queries.errors import UnknownValueError
+from app.queries.errors import UnknownValue, UnknownValuesError, nearest
 from app.queries.releases import known_releases
+from app.queries.sql.known import Values
 from app.queries.sql.paging import AnySelect, Page, page_of
 
 Sort = Literal["release", "-release"]
@@ -56,14 +57,22 @@ class ChangeRow(BaseModel):
 class ChangeFilter(BaseModel):
     """Which changes. Different filters mean "and", a repeated one means "or"."""
 
-    release: list[str] = Field(default=[], description="Made by this release.", examples=["2026.11.2"])
+    release: Annotated[list[str], Values("release", "name")] = Field(
+        default=[], description="Made by this release.", examples=[["2026.11.2"]]
+    )
     after: str | None = Field(default=None, description="Made by the releases after this one.", examples=["2026.11"])
     kind: list[ChangeKind] = Field(default=[], description="Kind of the change.")
     op: list[ChangeOp] = Field(default=[], description="Whether the record was added, changed or removed.")
-    noun: list[str] = Field(default=[], description="Kind of the record, such as `membership`.")
-    fact: list[str] = Field(default=[], description="Id of the record.", examples=["sco-blr-member"])
-    state: list[str] = Field(default=[], description="About this state: ISO 3166-1 alpha-3 code.", examples=["BLR"])
-    organization: list[str] = Field(default=[], description="About this organization.", examples=["sco"])
+    noun: Annotated[list[str], Values("release_change", "noun")] = Field(
+        default=[], description="Kind of the record, such as `membership`."
+    )
+    fact: list[str] = Field(default=[], description="Id of the record.", examples=[["sco-blr-member"]])
+    state: Annotated[list[str], Values("state")] = Field(
+        default=[], description="About this state: ISO 3166-1 code.", examples=[["BLR"]]
+    )
+    organization: Annotated[list[str], Values("organization")] = Field(
+        default=[], description="About this organization.", examples=[["sco"]]
+    )
 
 
 _LIST: AnySelect = select(ReleaseChange, col(Release.position), col(Release.previous)).join(
@@ -72,12 +81,11 @@ _LIST: AnySelect = select(ReleaseChange, col(Release.position), col(Release.prev
 
 
 def release_changes(connection: Connection, chosen: ChangeFilter, page: Page) -> tuple[list[ChangeRow], int]:
-    """One page of the changes, oldest first, and how many there are; raises :class:`UnknownValueError`."""
+    """One page of the changes, oldest first, and how many there are; raises :class:`UnknownValuesError`."""
     names = [known.name for known in known_releases(connection)]
-    for parameter, values in (("release", chosen.release), ("after", [chosen.after] if chosen.after else [])):
-        for value in values:
-            if value not in names:
-                raise UnknownValueError(parameter, value, names)
+    if chosen.after is not None and chosen.after not in names:
+        message = f"unknown value; known: {', '.join(names)}"
+        raise UnknownValuesError([UnknownValue("after", chosen.after, message, nearest(chosen.after, names))])
     statement = _LIST.where(*_conditions(chosen, names))
     rows, total = page_of(connection, statement, page, {"release": col(Release.position)}, col(ReleaseChange.id))
     return [_row(row) for row in rows], total

@@ -10,7 +10,7 @@ from sqlmodel import col
 from app.kinds import KINDS, href
 from app.models import Release, ReleaseChange
 from app.models.vocabularies import ChangeKind, ChangeOp
-from app.queries.errors import NotFoundError
+from app.queries.errors import NotFoundError, nearest
 from app.queries.sql.paging import AnySelect, Page, page_of
 
 Sort = Literal["date", "-date"]
@@ -82,7 +82,8 @@ def release(connection: Connection, name: str) -> ReleaseRow:
     """A release; raises :class:`NotFoundError`."""
     row = connection.execute(_LIST.where(col(Release.name) == name)).first()
     if row is None:
-        raise NotFoundError("release", name, [known.name for known in known_releases(connection)])
+        close = nearest(name, (known.name for known in known_releases(connection)))
+        raise NotFoundError("release", name, hint=close)
     return _row(row, _changes(connection))
 
 

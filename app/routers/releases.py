@@ -114,7 +114,7 @@ def get_release_file(
     folder = snapshot.files(release_id)
     file = (folder / name).resolve()
     if not file.is_relative_to(folder.resolve()) or not file.is_file():
-        raise NotFoundError("file", name, [each.relative_to(folder).as_posix() for each in folder.rglob("*")])
+        raise NotFoundError("file", name)
     etag = f'"{folder.name}/{name}"'
     if names(request.headers.get("if-none-match", "").encode(), etag.encode()):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})

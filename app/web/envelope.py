@@ -1,7 +1,7 @@
 """The shape around every answer: `data`, `meta`, `links`."""
 
 from datetime import date
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,6 +10,7 @@ from app.periods import Mode, Point, TimeQuery
 from app.queries.completeness import NOT_RECORDED, RecordedCompleteness
 from app.queries.knowledge_base import Coverage, Revision, coverage, revision_name
 from app.queries.members import MembersNote
+from app.queries.sql.filters import Facets, Found
 from app.queries.sql.paging import Page
 from app.queries.time.changes import Changes, StatusChange
 from app.queries.time.unchanged import UnchangedPeriod
@@ -99,12 +100,23 @@ class DatedItemMeta(BaseModel):
     release: ReleaseName
 
 
+ListFacets = Annotated[
+    Facets | None,
+    Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="For each filter that `facets` names, its values, the most frequent first; only with `facets`.",
+    ),
+]
+
+
 class ListMeta(BaseModel):
     """About a list."""
 
     total: int
     limit: int
     offset: int
+    facets: ListFacets
     completeness: ListCompleteness
     coverage: Coverage
     revision: RevisionName
@@ -117,6 +129,7 @@ class DatedListMeta(BaseModel):
     total: int
     limit: int
     offset: int
+    facets: ListFacets
     completeness: ListCompleteness
     temporal: Temporal | None = Field(
         description="How the requested time was read; null where none was, and the rows are not of one time."
@@ -132,6 +145,7 @@ class MembersMeta(BaseModel):
     total: int
     limit: int
     offset: int
+    facets: ListFacets
     completeness: ListCompleteness
     counts: dict[str, int] = Field(
         description="How many states hold each status that existed then, certainly or presumably, filters aside."
@@ -241,7 +255,7 @@ def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta
 def list_meta(
     revision: Revision,
     page: Page,
-    total: int,
+    found: Found[Any],
     recorded: RecordedCompleteness | None = None,
     *,
     covered: Coverage | None = None,
@@ -252,11 +266,12 @@ def list_meta(
     request names, if there is one.
     """
     return ListMeta(
-        total=total,
+        total=found.total,
+        facets=found.facets,
         limit=page.limit,
         offset=page.offset,
         coverage=covered or coverage(revision),
-        completeness=_completeness(total, recorded),
+        completeness=_completeness(found.total, recorded),
         revision=revision_name(revision),
         release=revision.release,
     )
@@ -265,7 +280,7 @@ def list_meta(
 def dated_list_meta(
     revision: Revision,
     page: Page,
-    total: int,
+    found: Found[Any],
     read: Temporal | None,
     recorded: RecordedCompleteness | None = None,
     *,
@@ -273,10 +288,11 @@ def dated_list_meta(
 ) -> DatedListMeta:
     """What is said about a list of what holds in the requested time; the last two as in :func:`list_meta`."""
     return DatedListMeta(
-        total=total,
+        total=found.total,
+        facets=found.facets,
         limit=page.limit,
         offset=page.offset,
-        completeness=_completeness(total, recorded),
+        completeness=_completeness(found.total, recorded),
         temporal=read,
         coverage=covered or coverage(revision),
         revision=revision_name(revision),

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db import Lack, unreachable
-from app.queries.errors import NotFoundError, RemovedError, UnknownValueError, nearest
+from app.queries.errors import NotFoundError, RemovedError, UnknownValuesError, nearest
 from app.queries.matrix import TooManyColumnsError
 from app.web.addresses import address
 from app.web.memento import BadDatetimeError, BeforeFirstReleaseError
@@ -173,10 +173,9 @@ def install(app: FastAPI) -> None:
             return RedirectResponse(address(request.url.replace(path="/".join(parts))), HTTPStatus.PERMANENT_REDIRECT)
         return problem(request, HTTPStatus.NOT_FOUND, "not_found", str(error))
 
-    @app.exception_handler(UnknownValueError)
-    async def _unknown_value(request: Request, error: UnknownValueError) -> JSONResponse:
-        wrong = ParameterError(parameter=error.parameter, message=str(error), value=error.value, nearest=error.nearest)
-        return _unreadable(request, [wrong])
+    @app.exception_handler(UnknownValuesError)
+    async def _unknown_values(request: Request, error: UnknownValuesError) -> JSONResponse:
+        return _unreadable(request, [ParameterError(**vars(each)) for each in error.unknown])
 
     @app.exception_handler(TooManyColumnsError)
     async def _too_many(request: Request, error: TooManyColumnsError) -> JSONResponse:
@@ -192,8 +191,12 @@ def install(app: FastAPI) -> None:
         return _unreadable(request, [_parameter_error(request, each) for each in found])
 
     @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> Response:
         status = HTTPStatus(error.status_code)
+        path = request.url.path
+        if status == HTTPStatus.NOT_FOUND and path.endswith("/") and path.strip("/"):
+            without = request.url.replace(path=f"/{path.strip('/')}")
+            return RedirectResponse(address(without), HTTPStatus.PERMANENT_REDIRECT)
         details = {
             HTTPStatus.NOT_FOUND: "There is nothing at this address; /v1 lists what there is.",
             HTTPStatus.METHOD_NOT_ALLOWED: "This API is read-only: GET and HEAD are what it answers.",
@@ -257,6 +260,8 @@ def _parameter_error(request: Request, found: dict[str, Any]) -> ParameterError:
         close = nearest(name, known)
         hint = f"did you mean {close!r}?" if close else f"known: {', '.join(known)}" if known else "there is none here"
         message = f"unknown parameter; {hint}"
+    elif found["type"] == "unknown_value":
+        close, message = context["nearest"], found["msg"]
     else:
         close = nearest(str(value), re.findall("'([^']+)'", context.get("expected", "")))
         message = str(found["msg"]).removeprefix("Value error, ")

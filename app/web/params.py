@@ -1,12 +1,12 @@
 """The parameter vocabulary, declared once: paging, time modes, spans, what to expand."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import Path, Query
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from app.periods import DateError, Point, TimeQuery, parse_date, read_as_of, read_range
 from app.queries.evidence import Include
 from app.queries.knowledge_base import Coverage
+from app.queries.sql.known import MAX_VALUES, value_filters
 from app.queries.sql.paging import Page
 from app.web.tables import MAX_ROWS
 
@@ -34,12 +35,20 @@ class Parameters(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _without_nul(cls, value: object) -> object:
+    def _readable_texts(cls, value: object, info: ValidationInfo) -> object:
+        """Refuse U+0000 and too many values, and divide values between commas, unless the data must say where."""
+        texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
         # PostgreSQL cannot hold U+0000, so no text that has it can match.
-        if any("\0" in text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)):
+        if any("\0" in text for text in texts):
             message = "a text cannot contain the character U+0000"
             raise ValueError(message)
-        return value
+        if not isinstance(value, list):
+            return value
+        parts = [part.strip() for text in texts for part in text.split(",")]
+        if len(parts) > MAX_VALUES:
+            message = f"has {len(parts)} values; {MAX_VALUES} at the most"
+            raise ValueError(message)
+        return value if str(info.field_name) in value_filters(cls) else parts
 
 
 def identity(what: str) -> Any:
@@ -83,9 +92,16 @@ class Paging(Parameters):
         """Take all rows, up to :data:`app.web.tables.MAX_ROWS`, unless a `limit` was sent."""
         self._whole = "limit" not in self.model_fields_set
 
-    def page(self, sort: str) -> Page:
-        """The page, in an order."""
-        return Page(MAX_ROWS if self._whole else self.limit, self.offset, sort)
+    def page(self, sort: str, facets: Sequence[str] = ()) -> Page:
+        """The page, in an order, with the filters whose values are counted."""
+        return Page(MAX_ROWS if self._whole else self.limit, self.offset, sort, facets)
+
+
+FACETS: Any = Field(
+    default=[],
+    description="Filters whose values are counted in `meta.facets`, over the rows that the other filters leave.",
+)
+"""The parameter that names facets; a list says which ones it has."""
 
 
 class ItemParameters(Parameters):
@@ -131,27 +147,10 @@ NoParameters = Annotated[Parameters, Query()]
 """For a route that takes no parameter, and says so of any that is sent."""
 
 
-MAX_PARTS = 20
-"""How many values a parameter has at the most that takes several between commas."""
-
-
-def split_commas(values: object) -> object:
-    """Read `a,b` in a repeated parameter as two values; raises ``ValueError`` where there are too many."""
-    if not isinstance(values, list):
-        return values
-    parts = [part for value in values for part in (value.split(",") if isinstance(value, str) else [value])]
-    if len(parts) > MAX_PARTS:
-        message = f"has {MAX_PARTS} values at the most"
-        raise ValueError(message)
-    return parts
-
-
 class Including(Parameters):
     """What to expand."""
 
-    include: Annotated[list[Include], BeforeValidator(split_commas)] = Field(
-        default=[], description="`evidence`: all evidence of each row."
-    )
+    include: list[Include] = Field(default=[], description="`evidence`: all evidence of each row.")
 
 
 class Span(Parameters):

@@ -1,7 +1,7 @@
 """Routes that answer from one snapshot of the database, in the format that the client wants."""
 
 import json
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from http import HTTPStatus
@@ -22,7 +22,9 @@ from app.periods import parse_date
 from app.queries.errors import NotFoundError, RemovedError
 from app.queries.knowledge_base import Revision, newest_revision
 from app.queries.releases import KnownRelease, removal
+from app.queries.sql.known import Reader, value_filters
 from app.web import memento
+from app.web.addresses import public_url
 from app.web.citations import CITATIONS, cited
 from app.web.formats import JSON, MEDIA_TYPES, wanted
 from app.web.linked_data import as_linked_data
@@ -79,6 +81,10 @@ class Snapshot:
                 computed_from = loaded(self.release)
             info_of(self.request.scope).loaded = computed_from
             yield
+
+    def reader(self, path: Mapping[str, str] | None = None) -> Reader:
+        """What reads the values of filters in a path, that of the request unless another is given."""
+        return Reader(self.connection, self.request.path_params if path is None else path)
 
 
 async def _snapshot(request: Request) -> Snapshot:
@@ -176,11 +182,7 @@ class SnapshotRoute(APIRoute):
         for paging in (each for each in values.values() if isinstance(each, Paging) and media_type == CSV):
             paging.as_table()
         with snapshot.open():
-            try:
-                made: BaseModel | Response = endpoint(**values)
-            except NotFoundError as error:
-                _refuse_removed(error, snapshot)
-                raise
+            made = self._made(endpoint, values, snapshot)
         if isinstance(made, Response):
             response = made
         else:
@@ -197,12 +199,22 @@ class SnapshotRoute(APIRoute):
             response.headers["Memento-Datetime"] = memento.written(snapshot.release)
         return response
 
+    def _made(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> BaseModel | Response:
+        """What the endpoint returns for the values that are meant by those of the request, with its permalink."""
+        snapshot.reader().replace(next(each for each in values.values() if isinstance(each, Parameters)))
+        try:
+            made: BaseModel | Response = endpoint(**values)
+        except NotFoundError as error:
+            _refuse_removed(error, snapshot)
+            raise
+        links = getattr(made, "links", None)
+        if self.pinnable and links is not None:
+            temporal = getattr(getattr(made, "meta", None), "temporal", None)
+            links.permalink = memento.permalink(snapshot.request, snapshot.revision.release, temporal)
+        return made
+
     def _written(self, made: BaseModel, media_type: str, snapshot: Snapshot) -> str:
         answer: BaseModel = self.response_model.model_validate(made, from_attributes=True)
-        links, meta = getattr(answer, "links", None), getattr(answer, "meta", None)
-        if self.pinnable and links is not None:
-            temporal = getattr(meta, "temporal", None)
-            links.permalink = memento.permalink(snapshot.request, snapshot.revision.release, temporal)
         if media_type in CITATIONS:
             name = snapshot.revision.release if self.pinnable else answer.data.id  # type: ignore[attr-defined]
             return cited(media_type, answer, snapshot.revision, snapshot.releases.find(name or ""))
@@ -211,7 +223,9 @@ class SnapshotRoute(APIRoute):
         content = answer.model_dump(mode="json", by_alias=True)
         if media_type == CSV:
             return self._table(answer, content["data"])
-        return json.dumps(as_linked_data(content), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(
+            as_linked_data(content, public_url(snapshot.request)), ensure_ascii=False, separators=(",", ":")
+        )
 
     def _table(self, answer: Any, data: Any) -> str:
         shape = row_model(self.response_model)
@@ -226,14 +240,35 @@ class SnapshotRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            self._refuse_repeated(request)
             if any("\0" in value for value in request.path_params.values()):
                 raise HTTPException(HTTPStatus.NOT_FOUND)
-            if self.media_types:
-                wanted_format(request, self.media_types)
-            return await handler(request)
+            try:
+                self._refuse_repeated(request)
+                if self.media_types:
+                    wanted_format(request, self.media_types)
+                return await handler(request)
+            except RequestValidationError as error:
+                faults = error.errors()
+            threads: CapacityLimiter = request.app.state.threads
+            unknown = await to_thread.run_sync(self._unknown_values, request, faults, limiter=threads)
+            raise RequestValidationError([*faults, *unknown])
 
         return handle
+
+    def _unknown_values(self, request: Request, faults: Sequence[Any]) -> list[dict[str, Any]]:
+        """The faults of meaning of a request in whose form others were found."""
+        wrong = {fault["loc"][1] for fault in faults if len(fault["loc"]) > 1}
+        sent = {name: request.query_params.getlist(name) for name in request.query_params if name not in wrong}
+        if not sent.keys() & value_filters(self.parameters):
+            return []
+        snapshot = Snapshot(request)
+        with snapshot.open():
+            _, unknown = snapshot.reader().settle(self.parameters, sent)
+        return [
+            {"type": "unknown_value", "loc": ("query", each.parameter), "msg": each.message, "input": each.value}
+            | {"ctx": {"nearest": each.nearest}}
+            for each in unknown
+        ]
 
     def _refuse_repeated(self, request: Request) -> None:
         """Raise a 422 for several values of a parameter that takes one, with all other faults of the query."""
