@@ -12,6 +12,7 @@ EXPOSED = (
     "ETag",
     "Last-Modified",
     "Link",
+    "Memento-Datetime",
     "Retry-After",
     "Server-Timing",
     "X-Request-Id",
