@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import release_changes as queries
+from app.queries.sql.filters import Found
 from app.web import envelope
 from app.web.error_responses import UNREADABLE
 from app.web.params import Paging
@@ -32,6 +33,6 @@ def list_changes(
     rows, total = queries.release_changes(snapshot.connection, query, page)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, Found(rows, total, None)),
         links=envelope.list_links(request, response, page, total),
     )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from app.queries import releases as queries
 from app.queries.errors import NotFoundError
+from app.queries.sql.filters import Found
 from app.web import envelope, memento
 from app.web.addresses import public_url
 from app.web.conditional import names
@@ -55,7 +56,7 @@ def list_releases(
     rows, total = queries.releases(snapshot.connection, page)
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
+        meta=envelope.list_meta(snapshot.revision, page, Found(rows, total, None)),
         links=envelope.list_links(request, response, page, total),
     )
 
@@ -95,7 +96,7 @@ def list_release_files(
     ]
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, len(found)),
+        meta=envelope.list_meta(snapshot.revision, page, Found(rows, len(found), None)),
         links=envelope.list_links(request, response, page, len(found)),
     )
 
