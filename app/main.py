@@ -175,7 +175,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _known_routes() -> Iterator[KnownRoute]:
     """Every route with the media types of its cacheable responses."""
-    yield from (KnownRoute(page.path, page.media_types) for page in PAGES)
+    yield from (KnownRoute(page.path, page.media_types, page.pinnable) for page in PAGES)
     for router, _ in ROUTERS:
         for route in router.routes:
             if isinstance(route, APIRoute):

@@ -29,9 +29,9 @@ def list_changes(
     All changes of a release, applied to the records of the one before, give its records exactly.
     """
     page = query.page(query.sort)
-    rows, total = queries.release_changes(snapshot.connection, query, page)
+    found = queries.release_changes(snapshot.connection, query, page)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found),
+        links=envelope.list_links(request, response, page, found.total),
     )

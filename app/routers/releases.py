@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from app.queries import releases as queries
 from app.queries.errors import NotFoundError
+from app.queries.sql.filters import Found
 from app.web import envelope, memento
 from app.web.addresses import public_url
 from app.web.conditional import names
@@ -52,11 +53,11 @@ def list_releases(
 ) -> envelope.List[queries.ReleaseRow]:
     """The releases, oldest first. `release=` on any other address answers as it was known in one of them."""
     page = query.page(query.sort)
-    rows, total = queries.releases(snapshot.connection, page)
+    found = queries.releases(snapshot.connection, page)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
@@ -95,7 +96,7 @@ def list_release_files(
     ]
     return envelope.List(
         data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, len(found)),
+        meta=envelope.list_meta(snapshot.revision, page, Found(rows, len(found), None)),
         links=envelope.list_links(request, response, page, len(found)),
     )
 
