@@ -11,6 +11,7 @@ from app.models import Release, ReleaseChange
 from app.models.vocabularies import ChangeKind, ChangeOp
 from app.queries.errors import UnknownValue, UnknownValuesError, nearest
 from app.queries.releases import known_releases
+from app.queries.sql.filters import Found
 from app.queries.sql.known import Values
 from app.queries.sql.paging import AnySelect, Page, page_of
 
@@ -80,7 +81,7 @@ _LIST: AnySelect = select(ReleaseChange, col(Release.position), col(Release.prev
 )
 
 
-def release_changes(connection: Connection, chosen: ChangeFilter, page: Page) -> tuple[list[ChangeRow], int]:
+def release_changes(connection: Connection, chosen: ChangeFilter, page: Page) -> Found[ChangeRow]:
     """One page of the changes, oldest first, and how many there are; raises :class:`UnknownValuesError`."""
     names = [known.name for known in known_releases(connection)]
     if chosen.after is not None and chosen.after not in names:
@@ -88,7 +89,7 @@ def release_changes(connection: Connection, chosen: ChangeFilter, page: Page) ->
         raise UnknownValuesError([UnknownValue("after", chosen.after, message, nearest(chosen.after, names))])
     statement = _LIST.where(*_conditions(chosen, names))
     rows, total = page_of(connection, statement, page, {"release": col(Release.position)}, col(ReleaseChange.id))
-    return [_row(row) for row in rows], total
+    return Found([_row(row) for row in rows], total, None)
 
 
 def _conditions(chosen: ChangeFilter, names: list[str]) -> list[ColumnElement[bool]]:

@@ -11,6 +11,7 @@ from app.kinds import KINDS, href
 from app.models import Release, ReleaseChange
 from app.models.vocabularies import ChangeKind, ChangeOp
 from app.queries.errors import NotFoundError, nearest
+from app.queries.sql.filters import Found
 from app.queries.sql.paging import AnySelect, Page, page_of
 
 Sort = Literal["date", "-date"]
@@ -71,11 +72,11 @@ def archive_of(connection: Connection, name: str) -> bytes:
     return archive
 
 
-def releases(connection: Connection, page: Page) -> tuple[list[ReleaseRow], int]:
+def releases(connection: Connection, page: Page) -> Found[ReleaseRow]:
     """One page of the releases, and how many there are."""
     rows, total = page_of(connection, _LIST, page, {"date": col(Release.position)})
     counts = _changes(connection)
-    return [_row(row, counts) for row in rows], total
+    return Found([_row(row, counts) for row in rows], total, None)
 
 
 def release(connection: Connection, name: str) -> ReleaseRow:

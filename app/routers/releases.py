@@ -53,11 +53,11 @@ def list_releases(
 ) -> envelope.List[queries.ReleaseRow]:
     """The releases, oldest first. `release=` on any other address answers as it was known in one of them."""
     page = query.page(query.sort)
-    rows, total = queries.releases(snapshot.connection, page)
+    found = queries.releases(snapshot.connection, page)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, Found(rows, total, None)),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
