@@ -21,7 +21,6 @@ from app.web import context, docs, errors
 from app.web.access_log import AccessLog
 from app.web.cache import Cache
 from app.web.encoding import Gzip
-from app.web.error_responses import NOT_ACCEPTABLE, UNAVAILABLE, Responses
 from app.web.errors import Failures
 from app.web.headers import DefaultHeaders, HeadAsGet
 from app.web.limits import Limits
@@ -50,16 +49,13 @@ TAGS = {
 ABOUT = ("name", "description", "coverage_until", "introduction", "examples")
 """What the schema says of a collection without a database: the keys of its seeds."""
 
-EVERYWHERE = NOT_ACCEPTABLE | UNAVAILABLE
-ROUTERS: tuple[tuple[APIRouter, Responses], ...] = (
-    (knowledge_base.router, EVERYWHERE),
-    (context.router, {}),
-    *((module.router, EVERYWHERE) for module in (members, timeline, diff, matrix)),
-    *((import_module(f"app.routers.{kind.plural}").router, EVERYWHERE) for kind in KINDS.values()),
-    *((module.router, EVERYWHERE) for module in (search, resolve)),
-    (health.router, {}),
-    (metrics.router, {}),
-    (docs.router, {}),
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    module.router
+    for module in (
+        *(knowledge_base, context, members, timeline, diff, matrix),
+        *(import_module(f"app.routers.{kind.plural}") for kind in KINDS.values()),
+        *(search, resolve, health, metrics, docs),
+    )
 )
 
 
@@ -121,8 +117,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     shipped = shipped_knowledge_base().model_dump()
     app.describe(About(**{name: shipped[name] for name in ABOUT}))
     errors.install(app)
-    for router, responses in ROUTERS:
-        app.include_router(router, responses=responses)
+    for router in ROUTERS:
+        app.include_router(router)
     app.state.poll = poll
     app.state.stopping = Stopping(chosen.shutdown_delay)
     return app
@@ -130,7 +126,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _known_routes() -> Iterator[KnownRoute]:
     """Every route with the media types of its cacheable responses."""
-    for router, _ in ROUTERS:
+    for router in ROUTERS:
         for route in router.routes:
             if isinstance(route, APIRoute):
                 yield KnownRoute(route.path, getattr(route, "media_types", ()))

@@ -21,6 +21,7 @@ from app.queries.sql.paging import AnySelect, Page, page_of
 from app.queries.text.names import NameShape, names
 from app.queries.time.validity import Boundary, Validity, period_columns, time_params, valid_in, validity
 
+ExistenceNote = Literal["organization_not_in_existence"]
 Sort = Literal["id", "-id", "name", "-name", "start", "-start"]
 
 
@@ -121,9 +122,7 @@ def organizations(
     ], total
 
 
-def existence_note(
-    connection: Connection, identities: Sequence[str], time: TimeQuery
-) -> Literal["organization_not_in_existence"] | None:
+def existence_note(connection: Connection, identities: Sequence[str], time: TimeQuery) -> ExistenceNote | None:
     """Why nothing can hold in the requested time, where none of the organizations named existed then. One statement."""
     if not identities:
         return None

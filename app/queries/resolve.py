@@ -27,6 +27,7 @@ from app.queries.text.name_similarity import (
 from app.queries.time.validity import period_columns, time_params, valid_in
 
 Sort = Literal["-score", "id", "-id"]
+NameMatch = Literal["whole", "prefix"]
 NamedKind = Literal["state", "official", "organization"]
 
 _CODES: dict[NamedKind, tuple[type[State | Official | Organization], tuple[Any, ...]]] = {
@@ -46,7 +47,7 @@ class ResolveFilter(BaseModel):
         examples=["Türkiye", "Турция", "土耳其", "Lukashenka", "ШОС", "by"],
     )
     kind: list[NamedKind] = Field(default=[], description="What kind of item may be meant. Repeat for 'or'.")
-    match: Literal["whole", "prefix"] = Field(
+    match: NameMatch = Field(
         default="whole",
         description="`prefix`: the last word may be the beginning of a longer one, for completion while typing.",
     )

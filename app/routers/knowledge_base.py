@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, RootModel
 from app.kinds import KINDS
 from app.queries.knowledge_base import KnowledgeBase, knowledge_base
 from app.web import envelope
-from app.web.error_responses import UNREADABLE
 from app.web.params import ItemParameters
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -67,7 +66,7 @@ class Root(BaseModel):
     links: RootLinks
 
 
-@router.get("", operation_id="get_knowledge_base", responses=UNREADABLE)
+@router.get("", operation_id="get_knowledge_base")
 def get_knowledge_base(_query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep) -> Root:
     """Name, licence, coverage, revision and counts of the collection, and the addresses of all the rest."""
     return Root(

@@ -11,7 +11,6 @@ from app.queries import participations
 from app.queries.completeness import completeness
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, ItemParameters, Paging, Parameters, Span, identity, split_commas
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -46,7 +45,7 @@ class ParticipationsParameters(Paging, Including, participations.ParticipationFi
     sort: participations.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
 
 
-@router.get("", operation_id="list_meetings", responses=UNREADABLE)
+@router.get("", operation_id="list_meetings")
 def list_meetings(
     query: Annotated[MeetingsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.MeetingRow]:
@@ -68,7 +67,7 @@ def list_meetings(
     )
 
 
-@router.get("/{meeting_id}", operation_id="get_meeting", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{meeting_id}", operation_id="get_meeting")
 def get_meeting(
     meeting_id: MeetingId,
     query: Annotated[MeetingParameters, Query()],
@@ -87,7 +86,6 @@ def get_meeting(
     "/{meeting_id}/participations",
     operation_id="list_participations",
     tags=["participations"],
-    responses=NOT_FOUND | UNREADABLE,
 )
 def list_participations(
     meeting_id: MeetingId,

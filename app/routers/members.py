@@ -11,7 +11,6 @@ from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage_of
 from app.routers.organizations import OrganizationId
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Including, Paging, TimeModes
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -24,7 +23,7 @@ class MembersParameters(Paging, Including, queries.MemberFilter, TimeModes):
     sort: queries.Sort = Field(default="state", description="Order of the rows, `-` before it for descending.")
 
 
-@router.get("/{organization_id}/members", operation_id="list_members", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{organization_id}/members", operation_id="list_members")
 def list_members(
     organization_id: OrganizationId,
     query: Annotated[MembersParameters, Query()],

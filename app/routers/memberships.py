@@ -12,7 +12,6 @@ from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
 from app.queries.time.changes import ChangeFilter, changes
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -29,7 +28,7 @@ class MembershipsParameters(Paging, Including, queries.MembershipFilter, TimeMod
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
 
 
-@router.get("", operation_id="list_memberships", responses=UNREADABLE)
+@router.get("", operation_id="list_memberships")
 def list_memberships(
     query: Annotated[MembershipsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.MembershipRow]:
@@ -57,7 +56,7 @@ def list_memberships(
     )
 
 
-@router.get("/{membership_id}", operation_id="get_membership", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{membership_id}", operation_id="get_membership")
 def get_membership(
     membership_id: MembershipId,
     query: Annotated[DatedItemParameters, Query()],

@@ -7,7 +7,6 @@ from pydantic import Field
 
 from app.queries import search as queries
 from app.web import envelope
-from app.web.error_responses import UNREADABLE
 from app.web.params import Paging
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -20,7 +19,7 @@ class SearchParameters(Paging, queries.SearchFilter):
     sort: queries.Sort = Field(default="-score", description="Order of the rows, `-` before it for descending.")
 
 
-@router.get("", operation_id="search_items", responses=UNREADABLE)
+@router.get("", operation_id="search_items")
 def search_items(
     query: Annotated[SearchParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.SearchRow]:

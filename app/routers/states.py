@@ -12,7 +12,6 @@ from app.queries import states as queries
 from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -29,7 +28,7 @@ class StatesParameters(Paging, Including, queries.StateFilter, TimeModes):
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
 
 
-@router.get("", operation_id="list_states", responses=UNREADABLE)
+@router.get("", operation_id="list_states")
 def list_states(
     query: Annotated[StatesParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.StateRow]:
@@ -54,7 +53,6 @@ def list_states(
 @router.get(
     "/{state_id}",
     operation_id="get_state",
-    responses=NOT_FOUND | UNREADABLE,
     response_model=envelope.DatedItem[queries.StateItem],
 )
 def get_state(

@@ -10,7 +10,6 @@ from app.queries import timeline as queries
 from app.queries.knowledge_base import coverage_of
 from app.routers.organizations import OrganizationId
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import Paging, Span
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -23,7 +22,7 @@ class TimelineParameters(Paging, queries.TimelineFilter, Span):
     sort: queries.Sort = Field(default="on", description="Order of the events, `-` before it for descending.")
 
 
-@router.get("/{organization_id}/timeline", operation_id="list_events", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{organization_id}/timeline", operation_id="list_events")
 def list_events(
     organization_id: OrganizationId,
     query: Annotated[TimelineParameters, Query()],

@@ -77,6 +77,7 @@ class SnapshotRoute(APIRoute):
         format_ = self.parameters.model_fields.get("format")
         names = get_args(get_args(format_.annotation)[0]) if format_ else ()
         self.media_types: tuple[str, ...] = tuple(MEDIA_TYPES[name] for name in names) or (TEXT,)
+        options["responses"] = {406: {}, 503: {}} | (options.get("responses") or {})  # app.web.openapi describes them
         super().__init__(path, endpoint if unwrap(endpoint) is not endpoint else self._in_a_thread(endpoint), **options)
 
     def _in_a_thread(self, endpoint: Callable[..., Any]) -> Callable[..., Any]:
