@@ -111,11 +111,11 @@ def check_command(folders: Sequence[Path], *, list_warnings: bool) -> None:
 @click.option("--url", help="The address of the text.")
 @click.option("--language", default="en", show_default=True, help="The language of the text.")
 @_seeds_option
-def draft_command(text: Path, seeds: Path, date: str, **document: str) -> None:
+def draft_command(text: Path, folders: tuple[Path, ...], date: str, **document: str) -> None:
     """Print a draft of the facts in TEXT, as the file that goes beside it; say on stderr what needs a decision."""
     try:
         with _told_on_a_terminal() as progress:
-            draft, summary = draft_file(text, Origin(text.stem, published_on=date, **document), seeds, progress)
+            draft, summary = draft_file(text, Origin(text.stem, published_on=date, **document), folders, progress)
     except DraftError as error:
         raise click.UsageError(str(error)) from error
     click.echo(draft, nl=False)

@@ -35,15 +35,17 @@ class Kind(Fact):
 
     `plural` is the name of its module of routes, and makes its path; `description` is for the reader of the API.
     `types` are its types in JSON-LD, our own first, by which the context knows what a key means.
-    `title` is the column that holds what an item is called. Search finds an item by the columns in `texts`, by the
-    names of what the columns in `related` refer to, and of what the rows of the tables in `links` refer to, which also
-    refer to the item.
+    `title` is the column that holds what an item is called, empty where it goes by what it connects: search leaves such
+    a kind out. `codes` are the columns with codes that mean it. Search finds it by the columns in `texts`, by the names
+    of what the columns in `related` refer to, and of what the rows of the tables in `links` refer to, which also refer
+    to the item.
     """
 
     plural: str
     description: str
     types: tuple[str, ...]
     title: str = "name"
+    codes: tuple[str, ...] = ()
     texts: Mapping[str, SearchField] = field(default_factory=lambda: _NO_FIELDS)
     related: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
@@ -71,6 +73,7 @@ _ITEMS = (
         plural="states",
         description="States, their codes and names.",
         types=("State", "schema:Country"),
+        codes=("alpha2", "numeric", "wikidata"),
         texts={"alpha2": "id", "numeric": "id", "wikidata": "id", "note": "text"},
     ),
     Kind(
@@ -79,6 +82,7 @@ _ITEMS = (
         plural="organizations",
         description="Organizations and their bodies.",
         types=("Organization", "org:Organization", "schema:Organization"),
+        codes=("abbreviation",),
         texts={"abbreviation": "name", "seat": "related", "note": "text"},
         related=("parent_id", "seat_country_id"),
     ),
@@ -121,6 +125,16 @@ _ITEMS = (
         links=(("tenure", "official"), ("tenure", "state")),
     ),
     Kind(
+        name="tenure",
+        identifying=("office", "official", "state"),
+        outer="official",
+        shown_by="office",
+        plural="tenures",
+        description="Who held which office when.",
+        types=("Tenure", "org:Membership"),
+        title="",
+    ),
+    Kind(
         name="meeting",
         identifying=("name",),
         plural="meetings",
@@ -129,6 +143,15 @@ _ITEMS = (
         texts={"city": "related", "venue": "related", "decisions": "text", "note": "text"},
         related=("organization_id", "country_id", "host_id", "host_organization_id"),
         links=(("participation", "official"), ("participation", "state"), ("participation", "organization")),
+    ),
+    Kind(
+        name="participation",
+        identifying=("meeting", "official", "state", "organization"),
+        outer="meeting",
+        plural="participations",
+        description="Who took part in a meeting, for whom, in which capacity.",
+        types=("Participation",),
+        title="",
     ),
     Kind(
         name="statement",
@@ -187,8 +210,6 @@ FACTS: Mapping[str, Fact] = {
         *_ITEMS,
         Fact("step", ("membership", "kind"), outer="membership"),
         Fact("standing", ("organization", "state", "standing"), shown_by="state"),
-        Fact("tenure", ("office", "official", "state"), outer="official", shown_by="office"),
-        Fact("participation", ("meeting", "official", "state", "organization"), outer="meeting"),
         Fact("name", ("name", "language"), outer="subject"),
         Fact("reading", ("value",), outer="conflict"),
     )
@@ -198,7 +219,7 @@ FACTS: Mapping[str, Fact] = {
 if TYPE_CHECKING:
     ItemKind: TypeAlias = str
 else:
-    ItemKind = Literal[tuple(KINDS)]
+    ItemKind = Literal[tuple(kind.name for kind in KINDS.values() if kind.title)]
 
 
 def href(kind: str, identity: str) -> str:

@@ -14,10 +14,14 @@ from app import __version__
 from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready
 from app.kinds import KINDS
 from app.loading import shipped_knowledge_base
+from app.pages import files as page_files
+from app.pages.errors import ErrorPages
+from app.pages.render import HTML
+from app.pages.route import page_routes
 from app.queries.about import About, about
 from app.routers import diff, health, knowledge_base, matrix, members, metrics, resolve, search, timeline
 from app.settings import Settings
-from app.web import context, docs, errors
+from app.web import context, discovery, docs, errors, table_list
 from app.web.access_log import AccessLog
 from app.web.cache import Cache
 from app.web.encoding import Gzip
@@ -30,6 +34,7 @@ from app.web.openapi import DescribedApi
 from app.web.revision_poll import RevisionPoll
 from app.web.route_table import KnownRoute, RouteTable
 from app.web.shutdown import Stopping
+from app.web.table_list import tables_of
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +45,6 @@ TAGS = {
     "diff": "What differs between two days.",
     "matrix": "Which state held which status when, by years or months.",
     **{kind.tag: kind.description for kind in KINDS.values()},
-    "participations": "Who took part in a meeting, for whom, in which capacity.",
     "search": "Everything by its names, titles and texts, ranked.",
     "resolve": "Which state, official or organization a name means, in any spelling or script.",
     "health": "Whether the service is up.",
@@ -52,11 +56,12 @@ ABOUT = ("name", "description", "coverage_until", "introduction", "examples")
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
     for module in (
-        *(knowledge_base, context, members, timeline, diff, matrix),
+        *(knowledge_base, context, discovery, table_list, members, timeline, diff, matrix),
         *(import_module(f"app.routers.{kind.plural}") for kind in KINDS.values()),
-        *(search, resolve, health, metrics, docs),
+        *(search, resolve, health, metrics, docs, page_files),
     )
 )
+PAGES = page_routes(ROUTERS)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -99,7 +104,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[  # the first is the outermost
             Middleware(AccessLog),
             Middleware(Metrics, path=table.path),
-            Middleware(DefaultHeaders),
+            Middleware(DefaultHeaders, version=__version__),
             Middleware(HeadAsGet),
             Middleware(
                 Cache,
@@ -109,8 +114,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 max_bytes=round(chosen.cache_megabytes * 1_000_000),
                 on_change=measure_cache,
             ),
-            Middleware(Limits, max_concurrency=chosen.max_concurrency, in_flight=in_flight.track_inprogress),
             Middleware(Gzip),
+            Middleware(ErrorPages, is_page=lambda path: table.media_types(path) == (HTML,), is_known=table.find),
+            Middleware(
+                Limits,
+                max_concurrency=chosen.max_concurrency,
+                limited=table.is_computed,  # health and metrics answer under any load
+                in_flight=in_flight.track_inprogress,
+            ),
             Middleware(Failures),
         ],
     )
@@ -119,13 +130,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.router.routes.extend(PAGES)
     app.state.poll = poll
+    app.state.contact_url = chosen.contact_url
+    app.state.tables = tables_of(
+        [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    )
     app.state.stopping = Stopping(chosen.shutdown_delay)
     return app
 
 
 def _known_routes() -> Iterator[KnownRoute]:
     """Every route with the media types of its cacheable responses."""
+    yield from (KnownRoute(page.path, page.media_types) for page in PAGES)
     for router in ROUTERS:
         for route in router.routes:
             if isinstance(route, APIRoute):

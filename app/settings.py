@@ -19,7 +19,8 @@ class Settings:
     for a connection, a lock or, on PostgreSQL, the answer to a statement, in seconds. `cache_megabytes`: how much room
     there is for answers that were given, in megabytes; 0 for none. `max_concurrency`: how many answers a process makes
     at the same time. `shutdown_delay`: how long a process that is told to stop goes on answering, in seconds.
-    `log_level`: the least level of what is logged.
+    `log_level`: the least level of what is logged. `contact_url`: where to report an error in the data or the service,
+    empty for nowhere.
     """
 
     database_url: str = "sqlite:///scokb.db"
@@ -28,6 +29,7 @@ class Settings:
     max_concurrency: int = 100
     shutdown_delay: float = 0.0
     log_level: str = "info"
+    contact_url: str = ""
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -39,6 +41,7 @@ class Settings:
             int(_matching("MAX_CONCURRENCY", str(cls.max_concurrency), "a whole number above 0", "0*[1-9][0-9]{0,5}")),
             _number("SHUTDOWN_DELAY", cls.shutdown_delay, "a number of seconds from 0", 0),
             _matching("LOG_LEVEL", cls.log_level, "debug, info, warning or error", "debug|info|warning|error"),
+            _matching("CONTACT_URL", cls.contact_url, "an address", r"|(https?://|mailto:)[^\s<>\"]+"),
         )
 
 

@@ -22,6 +22,7 @@ EVERYTHING = {
     "/v1/memberships": {"during": "../.."},
     "/v1/officials": {"during": "../.."},
     "/v1/offices": {"during": "../.."},
+    "/v1/tenures": {"during": "../.."},
     "/v1/states": {},
     "/v1/search": {"q": "sco"},
     "/v1/resolve": {"q": "republic"},
@@ -133,11 +134,11 @@ def standing(headers: httpx.Headers) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    database_url: str, portal: BlockingPortal, timeout: float = TIMEOUT, *, cache_megabytes: float = 64
+    database_url: str, portal: BlockingPortal, timeout: float = TIMEOUT, **settings: Any
 ) -> Iterator[httpx.Client]:
     """A client of the application, started on a database of the test's own."""
     with (
-        started(database_url, portal, timeout, cache_megabytes=cache_megabytes) as application,
+        started(database_url, portal, timeout, **settings) as application,
         httpx.Client(transport=InProcess(application, portal), base_url="http://knowledge.example") as client,
     ):
         yield client

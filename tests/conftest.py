@@ -49,6 +49,7 @@ HTTP_SHAPE = {
     "test_http",
     "test_linked_data",
     "test_openapi",
+    "test_pages",
     "test_paging",
     "test_problems",
 }
@@ -191,11 +192,9 @@ def portal() -> Iterator[BlockingPortal]:
 
 
 @contextmanager
-def started(
-    database_url: str, portal: BlockingPortal, timeout: float = TIMEOUT, *, cache_megabytes: float = 64
-) -> Iterator[FastAPI]:
+def started(database_url: str, portal: BlockingPortal, timeout: float = TIMEOUT, **settings: Any) -> Iterator[FastAPI]:
     """The application, started on a database, and stopped in the end."""
-    application = create_app(Settings(database_url, timeout, cache_megabytes=cache_megabytes))
+    application = create_app(Settings(database_url, timeout, **settings))
     with portal.wrap_async_context_manager(application.router.lifespan_context(application)):
         yield application
 

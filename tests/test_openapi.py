@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from app.web.glossary import FIELDS
 from app.web.params import Span, TimeModes
-from tests.answers import ITEMS, LISTS, ROUTES, SCHEMA, an_address, data, parameters
+from tests.answers import EVERYTHING, ITEMS, LISTS, ROUTES, SCHEMA, an_address, data, parameters
 
 READS = [path for path in ROUTES if path.startswith("/v1") and path != "/v1/context.jsonld"]
 SHAPES: dict[str, dict[str, Any]] = SCHEMA["components"]["schemas"]
@@ -190,9 +190,11 @@ def test_the_description_has_a_line_for_each_list_that_names_its_filters_and_ord
     [line] = [line for line in SCHEMA["info"]["description"].split("\n") if line.startswith(start)]
     taken = parameters(path)
     orders = {order.removeprefix("-") for order in taken["sort"]["enum"]}
-    expanded = taken.get("include", {"items": {"enum": []}})["items"]["enum"]
-    filters = taken.keys() - {"limit", "offset", "format", "sort", "include", "point"}
-    assert sorted(re.findall("`([a-z_]+)`", line.removeprefix(start))) == sorted([*filters, *orders, *expanded])
+    named = [
+        word for name in ("include", "facets") for word in taken.get(name, {"items": {"enum": []}})["items"]["enum"]
+    ]
+    filters = taken.keys() - {"limit", "offset", "format", "sort", "include", "facets", "point"}
+    assert sorted(re.findall("`([a-z_]+)`", line.removeprefix(start))) == sorted([*filters, *orders, *named])
 
 
 @pytest.mark.parametrize("path", ROUTES)
@@ -203,7 +205,8 @@ def test_the_examples_of_every_route_return_data(client: httpx.Client, path: str
         examples = schema.get("examples", [])
         assert examples or "enum" in values or values["type"] != "string", f"{name} has no example"
         for example in examples:
-            assert data(client, an_address(path, **{name: example})), (name, example)
+            everything = EVERYTHING.get(path, {}) if name == "id" else {}
+            assert data(client, an_address(path, **everything, **{name: example})), (name, example)
 
 
 def test_every_shape_and_every_field_is_explained() -> None:

@@ -32,7 +32,7 @@ def search_rows(rows: Rows) -> list[Row]:
     further = _further(rows, called)
     stemmer = Stemmer()
     found: list[Row] = []
-    for kind in KINDS.values():
+    for kind in (each for each in KINDS.values() if each.title):
         for row in rows.get(kind.name, []):
             title = _title(kind, row, called)
             own = dict.fromkeys([*_own(kind, row, title, called), *further[kind.name, row["id"]]])

@@ -2,42 +2,53 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any, Literal
+from functools import cache
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Claim, Conflict, ConflictFact, ConflictReading, ConflictState, State
+from app.models import Claim, Conflict, ConflictFact, ConflictReading, ConflictState
 from app.models.columns import CodePointText
 from app.models.vocabularies import ConflictOrigin
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape
+from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.references import Href, Reference, StateReference
-from app.queries.sql.filters import Choice, narrowed, within
+from app.queries.sql.filters import Choice, Found, filtered, within
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.several import in_several, several, size_for
 
 Sort = Literal["id", "-id", "subject", "-subject"]
+Facet = Literal["subject", "origin", "organization", "state"]
 
 
 class ConflictFilter(BaseModel):
     """What narrows the conflicts down."""
 
-    organization: list[str] = Field(
+    id: Annotated[list[str], Values("conflict")] = IDS
+    organization: Annotated[list[str], Values("organization")] = Field(
         default=[],
-        description="Id of the organization concerned, its bodies included. Repeat for 'or'.",
+        description="Id of the organization concerned, its bodies included.",
         examples=[["sco"]],
     )
-    subject: list[str] = Field(
-        default=[], description="What it is about, such as `membership`. Repeat for 'or'.", examples=[["membership"]]
+    subject: Annotated[list[str], Values("conflict", "subject")] = Field(
+        default=[],
+        description="What it is about, such as `membership`.",
+        examples=[["membership"]],
     )
-    state: list[str] = Field(
-        default=[], description="Alpha-3 code of a state concerned. Repeat for 'or'.", examples=[["AFG"]]
+    state: Annotated[list[str], Values("state")] = Field(
+        default=[],
+        description="ISO 3166-1 code of a state concerned.",
+        examples=[["AFG"]],
     )
     origin: list[ConflictOrigin] = Field(
-        default=[], description="`curated`: written down by a curator; `found`: by the loader. Repeat for 'or'."
+        default=[],
+        description="`curated`: written down by a curator; `found`: by the loader.",
     )
 
 
@@ -58,14 +69,6 @@ class ReadingShape(BaseModel):
     evidence: list[EvidenceShape]
 
 
-class ConcernedFact(BaseModel):
-    """A fact that a conflict is about."""
-
-    kind: str = Field(description="What kind of fact: `membership`, `tenure`, `meeting` and so on.")
-    id: str = Field(description="Id of the fact.")
-    href: Href
-
-
 class ConflictRow(BaseModel):
     """A matter about which sources disagree: both readings, which one is preferred, and why."""
 
@@ -81,33 +84,26 @@ class ConflictRow(BaseModel):
     claim: str | None = Field(description="Id of the first claim in which it was found.")
     claims: list[str] = Field(description="Ids of all the claims in which it was found.")
     states: list[StateReference] = Field(description="The states concerned.")
-    facts: list[ConcernedFact] = Field(description="The facts concerned.")
+    facts: list[FactReference] = Field(description="The facts concerned.")
 
 
 _SELECTED: AnySelect = select(Conflict)
 
 
-def conflicts(connection: Connection, filters: ConflictFilter, page: Page) -> tuple[list[ConflictRow], int]:
+def conflicts(connection: Connection, filters: ConflictFilter, page: Page) -> Found[ConflictRow]:
     """Conflicts: a page of them, and how many there are."""
-    bodies = within(connection, filters.organization)
-    subject = col(Conflict.subject)
-    statement: Any = narrowed(
+    found = filtered(
         connection,
         _SELECTED,
-        Choice("organization", col(Conflict.organization_id), bodies),
-        Choice("subject", subject, filters.subject, subject),
+        page,
+        {"id": col(Conflict.id), "subject": col(Conflict.subject)},
+        Choice("id", col(Conflict.id), filters.id),
+        Choice("organization", col(Conflict.organization_id), within(connection, filters.organization)),
+        Choice("subject", col(Conflict.subject), filters.subject),
         Choice("origin", col(Conflict.origin), filters.origin),
+        Choice("state", col(ConflictState.state_id), filters.state, of_row=col(ConflictState.conflict_id)),
     )
-    if filters.state:
-        concerned = narrowed(
-            connection,
-            select(col(ConflictState.conflict_id)),
-            Choice("state", col(ConflictState.state_id), filters.state, col(State.id)),
-        )
-        statement = statement.where(col(Conflict.id).in_(concerned))
-    sortable = {"id": col(Conflict.id), "subject": subject}
-    rows, total = page_of(connection, statement, page, sortable, col(Conflict.id))
-    return _shaped(connection, rows), total
+    return found.shaped(_shaped(connection, found.rows))
 
 
 def conflict(connection: Connection, identity: str) -> ConflictRow:
@@ -121,7 +117,12 @@ _ITEM = bindparam("item", type_=CodePointText)
 _ABOUT: AnySelect = (
     select(col(Conflict.id), col(Conflict.question))
     .join(ConflictFact, col(ConflictFact.conflict_id) == col(Conflict.id))
-    .where(col(ConflictFact.item_kind) == _KIND, col(ConflictFact.item_id) == _ITEM)
+    .where(
+        or_(
+            and_(col(ConflictFact.item_kind) == _KIND, col(ConflictFact.item_id) == _ITEM),
+            and_(col(ConflictFact.fact_kind) == _KIND, col(ConflictFact.fact_id) == _ITEM),
+        )
+    )
     .distinct()
     .order_by(col(Conflict.id))
 )
@@ -136,6 +137,16 @@ def conflicts_about(connection: Connection, kind: str, identity: str) -> list[Co
     ]
 
 
+@cache
+def _facts(size: int) -> AnySelect:
+    """The facts that several conflicts are about."""
+    return (
+        select(ConflictFact, *fact_columns(col(ConflictFact.fact_kind), col(ConflictFact.fact_id)))
+        .where(in_several(col(ConflictFact.conflict_id), "conflict", size))
+        .order_by(col(ConflictFact.fact_kind), col(ConflictFact.fact_id))
+    )
+
+
 def _shaped(connection: Connection, rows: Sequence[Any]) -> list[ConflictRow]:
     ids = [row.id for row in rows]
     organizations = references.to(connection, "organization", (row.organization_id for row in rows))
@@ -143,11 +154,9 @@ def _shaped(connection: Connection, rows: Sequence[Any]) -> list[ConflictRow]:
         select(ConflictState).where(col(ConflictState.conflict_id).in_(ids)).order_by(col(ConflictState.state_id))
     ).all()
     states = references.states(connection, (row.state_id for row in concerned_states))
-    facts: dict[str, list[ConcernedFact]] = defaultdict(list)
-    concerned = select(ConflictFact).where(col(ConflictFact.conflict_id).in_(ids))
-    for fact in connection.execute(concerned.order_by(col(ConflictFact.fact_kind), col(ConflictFact.fact_id))):
-        about = ConcernedFact(kind=fact.fact_kind, id=fact.fact_id, href=href(fact.item_kind, fact.item_id))
-        facts[fact.conflict_id].append(about)
+    facts: dict[str, list[FactReference]] = defaultdict(list)
+    for row in connection.execute(_facts(size_for(ids)), several("conflict", ids)):
+        facts[row.conflict_id].append(fact(row.fact_kind, row.fact_id, row))
     claims: dict[str, list[str]] = defaultdict(list)
     disagreeing = select(col(Claim.id), col(Claim.conflict_id)).where(col(Claim.conflict_id).in_(ids))
     for claim, conflict_id in connection.execute(disagreeing.order_by(col(Claim.id))):

@@ -1,6 +1,7 @@
 """What differs between two days: who joined, who left, who went over to another status."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, select
@@ -58,8 +59,22 @@ class CertaintyChanged(BaseModel):
     membership: str = Field(description="The membership of the last day.")
 
 
+class DiffRow(BaseModel):
+    """A state that holds something else on the last day than on the first, as a row of a table."""
+
+    change: Literal["added", "removed", "status_changed", "certainty_changed"] = Field(description="What changed.")
+    state: StateReference
+    status_from: str | None = Field(description="The status on the first day; null where it held none.")
+    status_to: str | None = Field(description="The status on the last day; null where it holds none.")
+    certainty_from: Certainty | None = Field(description="How surely it held the status of the first day.")
+    certainty_to: Certainty | None = Field(description="How surely it holds the status of the last day.")
+    membership: str = Field(description="Id of the membership: of the last day, or of the first where there is none.")
+
+
 class Diff(BaseModel):
     """What differs between two days."""
+
+    table_row: ClassVar[type[BaseModel]] = DiffRow
 
     added: list[Held] = Field(description="States that hold a status on the last day and held none on the first.")
     removed: list[Held] = Field(description="States that held a status on the first day and hold none on the last.")
@@ -70,6 +85,32 @@ class Diff(BaseModel):
         description="States with the same status on both days, of which one is more certain than the other."
     )
     unchanged_count: int = Field(description="How many states hold the same status, as surely, on both days.")
+
+    def table_rows(self) -> Iterator[DiffRow]:
+        """Each change as a row."""
+        for each in self.added:
+            yield _row("added", each, None, each.status, None, each.certainty)
+        for each in self.removed:
+            yield _row("removed", each, each.status, None, each.certainty, None)
+        for changed in self.status_changed:
+            certainties = changed.certainty_from, changed.certainty
+            yield _row("status_changed", changed, changed.from_, changed.to, *certainties)
+        for surer in self.certainty_changed:
+            yield _row("certainty_changed", surer, surer.status, surer.status, surer.from_, surer.to)
+
+
+def _row(
+    change: Any, of: Held | Changed | CertaintyChanged, before: str | None, after: str | None, *certainties: Any
+) -> DiffRow:
+    return DiffRow(
+        change=change,
+        state=of.state,
+        status_from=before,
+        status_to=after,
+        certainty_from=certainties[0],
+        certainty_to=certainties[1],
+        membership=of.membership,
+    )
 
 
 def diff(connection: Connection, organization_id: str, first: TimeQuery, last: TimeQuery, basis: Basis) -> Diff:

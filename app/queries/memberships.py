@@ -1,16 +1,15 @@
 """Memberships of states in organizations, dated, their steps, and changes from one to the next."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Membership, MembershipStatus, MembershipStep, Name, Organization, Standing, State
-from app.models.columns import CodePointText
+from app.models import Membership, MembershipStatus, Name, Organization, Standing, State
 from app.models.vocabularies import (
     Basis,
     Certainty,
@@ -18,22 +17,21 @@ from app.models.vocabularies import (
     EndReason,
     StandingKind,
     StatusFamily,
-    StepKind,
 )
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference
-from app.queries.sql.filters import Choice, narrowed
+from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.references import Href, Reference, StateReference
+from app.queries.sql.filters import Choice, Found, filtered
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import by_id, found
-from app.queries.sql.paging import AnySelect, Column, Page, page_of
+from app.queries.sql.paging import AnySelect, Column, Page
 from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
+from app.queries.steps import STEPS, MembershipInclude, Step, included_steps, steps_of
 from app.queries.time.validity import (
     SHOWN_DAY,
-    Boundary,
     Validity,
-    boundary,
     certainty,
     displayed_on,
     period_columns,
@@ -43,19 +41,23 @@ from app.queries.time.validity import (
 )
 
 Sort = Literal["id", "-id", "state", "-state", "status", "-status", "start", "-start"]
+Facet = Literal["organization", "state", "status", "status_family", "certainty"]
 
 
 class MembershipFilter(BaseModel):
     """What narrows the memberships down."""
 
-    organization: list[str] = Field(
-        default=[], description="Id of an organization, such as `sco`. Repeat for 'or'.", examples=[["sco"]]
+    id: Annotated[list[str], Values("membership")] = IDS
+    organization: Annotated[list[str], Values("organization")] = Field(
+        default=[],
+        description="Id of an organization, such as `sco`.",
+        examples=[["sco"]],
     )
-    state: list[str] = Field(
-        default=[], description="ISO 3166-1 alpha-3 code of a state. Repeat for 'or'.", examples=[["BLR"]]
+    state: Annotated[list[str], Values("state")] = Field(
+        default=[], description="ISO 3166-1 code of a state.", examples=[["BLR"]]
     )
-    status: list[str] = Field(
-        default=[], description="A status, such as `observer`. Repeat for 'or'.", examples=[["partner"]]
+    status: Annotated[list[str], Values("membership_status", "status")] = Field(
+        default=[], description="A status, such as `observer`.", examples=[["partner"]]
     )
     status_family: list[StatusFamily] = Field(
         default=[],
@@ -92,21 +94,9 @@ class MembershipRow(_Membership):
     valid: Validity
     certainty: Certainty
     confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
+    steps: list[Step] | None = STEPS
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
-
-
-class Step(BaseModel):
-    """A step towards a membership."""
-
-    kind: StepKind = Field(
-        description="`initiated`: procedure opened. `decided`: granted. `signed`: memorandum. `in_force`: it holds."
-    )
-    date: Boundary = Field(description="When it was taken.")
-    meeting: MeetingReference | None = Field(description="The meeting that took the step.")
-    event: str | None = Field(description="What happened; null where it needs no words.")
-    note: str | None
-    evidence: list[EvidenceShape]
 
 
 class MembershipItem(_Membership):
@@ -132,29 +122,34 @@ def memberships(
     filters: MembershipFilter,
     time: TimeQuery,
     page: Page,
-    include: Iterable[Include],
-) -> tuple[list[MembershipRow], int]:
+    include: Sequence[MembershipInclude],
+) -> Found[MembershipRow]:
     """The memberships that hold in the requested time, a page of them, and how many there are."""
     columns = period_columns(Membership, filters.basis)
-    statement = narrowed(
-        connection,
-        _with_family(filters.basis),
-        Choice("organization", col(Membership.organization_id), filters.organization, col(Organization.id)),
-        Choice("state", col(Membership.state_id), filters.state, col(State.id)),
-        Choice("status", col(Membership.status), filters.status, col(MembershipStatus.status)),
-        Choice("status_family", col(MembershipStatus.family), filters.status_family),
-        Choice("certainty", certainty(columns), filters.certainty),
-    )
     sortable: dict[str, Column] = {
         "id": col(Membership.id),
         "state": col(State.name),
         "status": col(Membership.status),
         "start": columns.start_earliest,
     }
-    rows, total = page_of(connection, statement, page, sortable, col(Membership.id), values=time_params(time))
+    listed = filtered(
+        connection,
+        _with_family(filters.basis),
+        page,
+        sortable,
+        Choice("id", col(Membership.id), filters.id),
+        Choice("organization", col(Membership.organization_id), filters.organization),
+        Choice("state", col(Membership.state_id), filters.state),
+        Choice("status", col(Membership.status), filters.status),
+        Choice("status_family", col(MembershipStatus.family), filters.status_family),
+        Choice("certainty", certainty(columns), filters.certainty),
+        values=time_params(time),
+    )
+    rows = listed.rows
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     standings = standings_within(connection, rows)
-    return [
+    steps = included_steps(connection, (row.id for row in rows), include)
+    shaped = [
         MembershipRow(
             id=row.id,
             href=href("membership", row.id),
@@ -167,11 +162,13 @@ def memberships(
             valid=validity(row, filters.basis),
             certainty=row.certainty,
             confidence=row.confidence,
+            steps=steps(row.id),
             evidence_count=row.evidence_count,
             evidence=proofs(row.id),
         )
         for row in rows
-    ], total
+    ]
+    return listed.shaped(shaped)
 
 
 @cache
@@ -220,14 +217,6 @@ def standing_then() -> ColumnElement[bool]:
     )
 
 
-_MEMBERSHIP = bindparam("membership", type_=CodePointText)
-_STEPS: AnySelect = (
-    select(MembershipStep)
-    .where(col(MembershipStep.membership_id) == _MEMBERSHIP)
-    .order_by(col(MembershipStep.date_earliest), col(MembershipStep.kind))
-)
-
-
 _ITEM: AnySelect = by_id(
     select(Membership, col(MembershipStatus.family), col(Standing.standing))
     .join(MembershipStatus, of_status())
@@ -245,9 +234,6 @@ def membership(connection: Connection, identity: str, time: TimeQuery | None) ->
     surely = connection.scalar(_CERTAINTY, {**time_params(time), "id": identity}) if time else None
     organization = references.to(connection, "organization", [row.organization_id])[row.organization_id]
     state = references.states(connection, [row.state_id], time.day if time else None)[row.state_id]
-    steps = connection.execute(_STEPS, {_MEMBERSHIP.key: identity}).all()
-    meetings = references.meetings(connection, (step.meeting_id for step in steps))
-    step_evidence = evidence.evidence_of(connection, "step", (step.id for step in steps))
     proofs = evidence.evidence_of(connection, "membership", [identity])[identity]
     return MembershipItem(
         id=row.id,
@@ -264,17 +250,7 @@ def membership(connection: Connection, identity: str, time: TimeQuery | None) ->
         start_event=row.start_event,
         end_event=row.end_event,
         end_reason=row.end_reason,
-        steps=[
-            Step(
-                kind=step.kind,
-                date=boundary(step.date_edtf, step.date_earliest, step.date_latest),
-                meeting=meetings.get(step.meeting_id),
-                event=step.event,
-                note=step.note,
-                evidence=step_evidence[step.id],
-            )
-            for step in steps
-        ],
+        steps=steps_of(connection, [identity])[identity],
         conflicts=conflicts_about(connection, "membership", identity),
         note=row.note,
         evidence_count=len(proofs),

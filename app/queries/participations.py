@@ -2,32 +2,73 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Meeting, Name, Office, Official, Organization, Participation, State, Tenure
 from app.models.vocabularies import ParticipationRole
 from app.queries import evidence, references
+from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import MeetingReference, Reference, StateReference
-from app.queries.sql.filters import Choice, narrowed
-from app.queries.sql.lookup import item
-from app.queries.sql.paging import Page, page_of
+from app.queries.references import Href, MeetingReference, Reference, StateReference
+from app.queries.sql.filters import Choice, Found, filtered, within
+from app.queries.sql.known import IDS, Values
+from app.queries.sql.lookup import by_id, found, item
+from app.queries.sql.paging import Column, Page
 
 Sort = Literal["id", "-id", "role", "-role", "capacity", "-capacity"]
+SortAll = Literal["id", "-id", "start", "-start", "role", "-role", "capacity", "-capacity"]
+Facet = Literal["capacity", "role"]
+FacetAll = Literal["kind", "organization", "state", "classification", "capacity", "role"]
 
 
 class ParticipationFilter(BaseModel):
     """What narrows the participations down."""
 
-    capacity: list[str] = Field(
-        default=[], description="In what capacity, such as `member`. Repeat for 'or'.", examples=[["member"]]
+    capacity: Annotated[list[str], Values("participation", "capacity")] = Field(
+        default=[],
+        description="In what capacity, such as `member`.",
+        examples=[["member"]],
     )
-    role: list[ParticipationRole] = Field(default=[], description="In what role. Repeat for 'or'.")
+    role: list[ParticipationRole] = Field(default=[], description="In what role.")
+
+
+class ParticipationsFilter(ParticipationFilter):
+    """What narrows the participations in all meetings down."""
+
+    id: Annotated[list[str], Values("participation")] = IDS
+    meeting: Annotated[list[str], Values("meeting")] = Field(
+        default=[], description="Id of the meeting.", examples=[["chs-2024"]]
+    )
+    organization: Annotated[list[str], Values("organization")] = Field(
+        default=[],
+        description="Id of the organization that met, its bodies included.",
+        examples=[["sco"]],
+    )
+    kind: Annotated[list[str], Values("meeting", "kind")] = Field(
+        default=[], description="What kind of meeting.", examples=[["chs"]]
+    )
+    official: Annotated[list[str], Values("official")] = Field(
+        default=[], description="Id of the official who took part.", examples=[["antonio-guterres"]]
+    )
+    state: Annotated[list[str], Values("state")] = Field(
+        default=[], description="ISO 3166-1 code of the state spoken for.", examples=[["BLR"]]
+    )
+    delegation: Annotated[list[str], Values("organization")] = Field(
+        default=[], description="Id of the organization spoken for.", examples=[["un"]]
+    )
+    office: Annotated[list[str], Values("office")] = Field(
+        default=[], description="Id of the office held on that day.", examples=[["fm-blr"]]
+    )
+    classification: Annotated[list[str], Values("office", "classification")] = Field(
+        default=[], description="What kind of office was held.", examples=[["foreign_minister"]]
+    )
 
 
 class ParticipationOffice(BaseModel):
@@ -38,13 +79,14 @@ class ParticipationOffice(BaseModel):
     title: str | None = Field(description="How it was held, where that differs from its name.")
     acting: bool
     tenure: str = Field(description="Id of the tenure.")
-    href: references.Href
+    href: Href
 
 
 class ParticipationRow(BaseModel):
     """One person, or one delegation of which no person is known, at one meeting."""
 
     id: str
+    href: Href
     meeting: MeetingReference = Field(description="The meeting taken part in.")
     official: Reference | None
     office: ParticipationOffice | None = Field(description="The office held on that day.")
@@ -63,21 +105,75 @@ class ParticipationRow(BaseModel):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
+class ParticipationItem(ParticipationRow):
+    """A participation with the conflicts about it and all its evidence."""
+
+    conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
+    evidence: list[EvidenceShape]
+
+
+_SORTABLE: dict[str, Column] = {
+    "id": col(Participation.id),
+    "role": col(Participation.role),
+    "capacity": col(Participation.capacity),
+}
+
+
 def participations(
-    connection: Connection, meeting_id: str, filters: ParticipationFilter, page: Page, include: Iterable[Include]
-) -> tuple[list[ParticipationRow], int]:
-    """Who took part in a meeting: a page of them, and how many they were; raises :class:`NotFoundError`."""
-    item(connection, Meeting, meeting_id)
-    capacity = col(Participation.capacity)
-    statement = narrowed(
+    connection: Connection,
+    filters: ParticipationsFilter,
+    first: date | None,
+    last: date | None,
+    page: Page,
+    include: Iterable[Include],
+) -> Found[ParticipationRow]:
+    """Participations in meetings from `first` to `last` where not None: a page of them, and how many there are."""
+    statement = _selected()
+    if first:
+        statement = statement.where(col(Meeting.end_latest) >= first)
+    if last:
+        statement = statement.where(col(Meeting.start_earliest) <= last)
+    listed = filtered(
         connection,
-        _selected().where(Participation.meeting_id == meeting_id),
-        Choice("capacity", capacity, filters.capacity, capacity),
+        statement,
+        page,
+        {**_SORTABLE, "start": col(Meeting.start_earliest)},
+        Choice("id", col(Participation.id), filters.id),
+        Choice("meeting", col(Participation.meeting_id), filters.meeting),
+        Choice("organization", col(Meeting.organization_id), within(connection, filters.organization)),
+        Choice("kind", col(Meeting.kind), filters.kind),
+        Choice("official", col(Participation.official_id), filters.official),
+        Choice("state", col(Participation.state_id), filters.state),
+        Choice("delegation", col(Participation.organization_id), filters.delegation),
+        Choice("office", col(Tenure.office_id), filters.office),
+        Choice("classification", col(Office.classification), filters.classification),
+        Choice("capacity", col(Participation.capacity), filters.capacity),
         Choice("role", col(Participation.role), filters.role),
     )
-    sortable = {"id": col(Participation.id), "role": col(Participation.role), "capacity": capacity}
-    rows, total = page_of(connection, statement, page, sortable, col(Participation.id))
-    return _shaped(connection, rows, include), total
+    return listed.shaped(_shaped(connection, listed.rows, include))
+
+
+def participation(connection: Connection, identity: str) -> ParticipationItem:
+    """One participation; raises :class:`NotFoundError`."""
+    row = found(connection, Participation, identity, by_id(_selected(), col(Participation.id)))
+    (shaped,) = _shaped(connection, [row], ["evidence"])
+    return ParticipationItem(**dict(shaped), conflicts=conflicts_about(connection, "participation", identity))
+
+
+def participations_in(
+    connection: Connection, meeting_id: str, filters: ParticipationFilter, page: Page, include: Iterable[Include]
+) -> Found[ParticipationRow]:
+    """Who took part in a meeting: a page of them, and how many they were; raises :class:`NotFoundError`."""
+    item(connection, Meeting, meeting_id)
+    listed = filtered(
+        connection,
+        _selected().where(Participation.meeting_id == meeting_id),
+        page,
+        _SORTABLE,
+        Choice("capacity", col(Participation.capacity), filters.capacity),
+        Choice("role", col(Participation.role), filters.role),
+    )
+    return listed.shaped(_shaped(connection, listed.rows, include))
 
 
 def participations_of(connection: Connection, meetings: Iterable[str]) -> dict[str, list[ParticipationRow]]:
@@ -121,6 +217,7 @@ def _shaped(connection: Connection, rows: Any, include: Iterable[Include]) -> li
     return [
         ParticipationRow(
             id=row.id,
+            href=href("participation", row.id),
             meeting=references.meeting_reference(row.meeting_id, row.meeting_name, row.start_date),
             official=references.optional("official", row.official_id, row.official_name),
             office=_office(row) if row.tenure_id else None,

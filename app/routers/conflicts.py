@@ -9,7 +9,7 @@ from app.kinds import KINDS
 from app.queries import conflicts as queries
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
-from app.web.params import ItemParameters, Paging, identity
+from app.web.params import FACETS, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["conflict"]
@@ -23,6 +23,7 @@ class ConflictsParameters(Paging, queries.ConflictFilter):
     """The parameters of the list of conflicts."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_conflicts")
@@ -31,12 +32,12 @@ def list_conflicts(
 ) -> envelope.List[queries.ConflictRow]:
     """Where sources disagree: both readings with their sources, which one is preferred, and why."""
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
-    page = query.page(query.sort)
-    rows, total = queries.conflicts(snapshot.connection, query, page)
+    page = query.page(query.sort, query.facets)
+    found = queries.conflicts(snapshot.connection, query, page)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, covered=covered),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found, covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 

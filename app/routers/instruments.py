@@ -8,7 +8,7 @@ from pydantic import Field
 from app.kinds import KINDS
 from app.queries import instruments as queries
 from app.web import envelope
-from app.web.params import Including, ItemParameters, Paging, Span, identity
+from app.web.params import FACETS, Including, ItemParameters, Paging, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["instrument"]
@@ -22,6 +22,7 @@ class InstrumentsParameters(Paging, Including, queries.InstrumentFilter, Span):
     """The parameters of the list of instruments."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_instruments")
@@ -29,12 +30,12 @@ def list_instruments(
     query: Annotated[InstrumentsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.InstrumentRow]:
     """Initiatives, declarations, programmes, strategies and resolutions: when and where proposed and adopted."""
-    page = query.page(query.sort)
-    rows, total = queries.instruments(snapshot.connection, query, query.first, query.last, page, query.include)
+    page = query.page(query.sort, query.facets)
+    found = queries.instruments(snapshot.connection, query, query.first, query.last, page, query.include)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, RootModel
 
 from app.kinds import KINDS
 from app.queries.knowledge_base import KnowledgeBase, knowledge_base
 from app.web import envelope
+from app.web.discovery import link_header, service_links
 from app.web.params import ItemParameters
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -27,6 +28,7 @@ LINKS = {
     "timeline": f"{_ORGANIZATIONS}/{{organization_id}}/timeline",
     "diff": f"{_ORGANIZATIONS}/{{organization_id}}/diff",
     "matrix": f"{_ORGANIZATIONS}/{{organization_id}}/matrix",
+    "tables": "/v1/tables",
     "docs": "/docs",
     "openapi": "/openapi.json",
 }
@@ -38,6 +40,7 @@ _DESCRIPTIONS = {
     "timeline": "Address of the timeline of an organization, by its id.",
     "diff": "Address of what differs between two days, by the organization's id.",
     "matrix": "Address of the matrix of an organization, by its id.",
+    "tables": "Address of the columns of all tables.",
     "docs": "Address of the docs page.",
     "openapi": "Address of the description of this API.",
 }
@@ -67,8 +70,9 @@ class Root(BaseModel):
 
 
 @router.get("", operation_id="get_knowledge_base")
-def get_knowledge_base(_query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep) -> Root:
+def get_knowledge_base(_query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, response: Response) -> Root:
     """Name, licence, coverage, revision and counts of the collection, and the addresses of all the rest."""
+    response.headers["Link"] = link_header(service_links(snapshot.revision.license_url))
     return Root(
         data=knowledge_base(snapshot.revision),
         meta=envelope.item_meta(snapshot.revision),

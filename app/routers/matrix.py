@@ -14,9 +14,10 @@ from app.queries import matrix as queries
 from app.queries.knowledge_base import Coverage, coverage_of, revision_name
 from app.routers.organizations import OrganizationId
 from app.web import envelope
-from app.web.formats import CSV, MEDIA_TYPES
+from app.web.formats import MEDIA_TYPES
 from app.web.params import ListFormat, Span
 from app.web.route import SnapshotDep, SnapshotRoute, wanted_format
+from app.web.tables import CSV, safe
 
 router = APIRouter(prefix=KINDS["organization"].path, tags=["matrix"], route_class=SnapshotRoute)
 
@@ -59,14 +60,13 @@ def get_matrix(
 ) -> MatrixAnswer | Response:
     """Which state held which status on one day of each year or month, as JSON, JSON-LD or a table.
 
-    Without `from` it begins with the founding, without `to` it ends with the last day covered. In the table, the first
-    cell says the rule, and a cell names the membership that it shows.
+    Without `from` it begins with the founding, without `to` it ends with the last day covered. In the table, a cell
+    holds the status alone.
     """
     covered = coverage_of(snapshot.connection, snapshot.revision, [organization_id])
     found = queries.matrix(snapshot.connection, organization_id, query, query.first, query.last, covered.until)
     if wanted_format(request, list(MEDIA_TYPES.values())) == CSV:
-        headers = {"Content-Disposition": f'inline; filename="{organization_id}-matrix.csv"'}
-        return Response(_table(found), media_type=CSV, headers=headers)
+        return Response(_table(found), media_type=CSV)
     return MatrixAnswer(
         data=found,
         meta=MatrixMeta(coverage=covered, revision=revision_name(snapshot.revision)),
@@ -77,8 +77,6 @@ def get_matrix(
 def _table(matrix: queries.Matrix) -> str:
     table = io.StringIO()
     writer = csv.writer(table)
-    writer.writerow([f"state ({matrix.rule})", "name", *(column.period for column in matrix.columns)])
-    for row in matrix.rows:
-        cells = (f"{cell.value} ({cell.membership})" if cell.membership else cell.value for cell in row.cells)
-        writer.writerow([row.state.id, row.state.name, *cells])
+    writer.writerow(["state", "name", *(column.period for column in matrix.columns)])
+    writer.writerows([row.state.id, safe(row.state.name), *(cell.value for cell in row.cells)] for row in matrix.rows)
     return table.getvalue()

@@ -10,9 +10,11 @@ from app.queries import memberships as queries
 from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
+from app.queries.steps import MembershipInclude
 from app.queries.time.changes import ChangeFilter, changes
+from app.queries.unchanged_memberships import unchanged_memberships
 from app.web import envelope
-from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
+from app.web.params import FACETS, DatedItemParameters, Paging, Parameters, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["membership"]
@@ -22,10 +24,21 @@ router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRout
 MembershipId = Annotated[str, identity("a membership")]
 
 
-class MembershipsParameters(Paging, Including, queries.MembershipFilter, TimeModes):
+class MembershipIncluding(Parameters):
+    """What of memberships to expand."""
+
+    include: list[MembershipInclude] = Field(
+        default=[],
+        description="`evidence`: all evidence of each row. `steps`: its steps, with the meeting of each. Several by "
+        "commas or by repeating.",
+    )
+
+
+class MembershipsParameters(Paging, MembershipIncluding, queries.MembershipFilter, TimeModes):
     """The parameters of the list of memberships."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_memberships")
@@ -38,21 +51,22 @@ def list_memberships(
     """
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     time = query.time(covered)
-    page = query.page(query.sort)
-    rows, total = queries.memberships(snapshot.connection, query, time, page, query.include)
+    page = query.page(query.sort, query.facets)
+    found = queries.memberships(snapshot.connection, query, time, page, query.include)
     which = ChangeFilter(
         query.organization or None, query.state or None, query.status or None, query.status_family or None
     )
     changed = changes(snapshot.connection, which, time, query.basis)
-    note = None if rows or total else existence_note(snapshot.connection, query.organization, time)
-    read = envelope.temporal(time, changed, note)
+    note = None if found.total else existence_note(snapshot.connection, query.organization, time)
+    same = unchanged_memberships(snapshot.connection, which, time, query.basis, query.certainty)
+    read = envelope.temporal(time, changed, note, unchanged=same, default=not query.names_time)
     recorded = None
     if len(query.organization) == 1:
         recorded = completeness_in(snapshot.connection, "memberships", query.organization[0], time)
     return envelope.DatedList(
-        data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, recorded, covered=covered),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.dated_list_meta(snapshot.revision, page, found, read, recorded, covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 

@@ -9,7 +9,7 @@ from app.kinds import KINDS
 from app.queries import statements as queries
 from app.queries.completeness import NOT_RECORDED, completeness
 from app.web import envelope
-from app.web.params import Including, ItemParameters, Paging, Span, identity
+from app.web.params import FACETS, Including, ItemParameters, Paging, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["statement"]
@@ -23,6 +23,7 @@ class StatementsParameters(Paging, Including, queries.StatementFilter, Span):
     """The parameters of the list of statements."""
 
     sort: queries.Sort = Field(default="said", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_statements")
@@ -30,8 +31,8 @@ def list_statements(
     query: Annotated[StatementsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.StatementRow]:
     """What was said at meetings, verbatim as the documents have it, each with its passage."""
-    page = query.page(query.sort)
-    rows, total = queries.statements(snapshot.connection, query, query.first, query.last, page, query.include)
+    page = query.page(query.sort, query.facets)
+    found = queries.statements(snapshot.connection, query, query.first, query.last, page, query.include)
     recorded = None
     if len(query.document) == 1:
         recorded = completeness(snapshot.connection, "statements", query.document[0])
@@ -39,9 +40,9 @@ def list_statements(
         # What is judged is a document: nobody says how much of what a person said, or at a meeting, is recorded.
         recorded = NOT_RECORDED
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, recorded),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found, recorded),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 

@@ -1,7 +1,7 @@
 """The shape around every answer: `data`, `meta`, `links`."""
 
 from datetime import date
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,10 +10,13 @@ from app.periods import Mode, Point, TimeQuery
 from app.queries.completeness import NOT_RECORDED, RecordedCompleteness
 from app.queries.knowledge_base import Coverage, Revision, coverage, revision_name
 from app.queries.members import MembersNote
+from app.queries.sql.filters import Facets, Found
 from app.queries.sql.paging import Page
 from app.queries.time.changes import Changes, StatusChange
+from app.queries.time.unchanged import UnchangedPeriod
 from app.queries.time.validity import shown
 from app.web.addresses import address_with
+from app.web.tables import MAX_ROWS
 
 DataT = TypeVar("DataT", bound=BaseModel)
 
@@ -31,11 +34,21 @@ class Temporal(BaseModel):
 
     mode: Mode = Field(description="The time mode.")
     requested: str = Field(description="The value of the parameter.")
+    default: bool = Field(
+        default=False,
+        description="Whether the request names no time, so that the answer is of the last day covered, without "
+        "what was over before; `during=../..` is for all that ever was.",
+    )
     point: Point | None = Field(description="Which day of a month or a year `as_of` takes.")
     resolved: date | Annotated[list[date | None], Field(min_length=2, max_length=2)] = Field(
         description="The day, or the first and the last day, both included; null where that side is open."
     )
     rule: str
+    unchanged: UnchangedPeriod | None = Field(
+        default=None,
+        description="The longest period around the day of `as_of` in which the same question has the same `data` over "
+        "all its pages, so that its other days need no request; null in the other modes, for items and for names.",
+    )
     changed_in_period: list[StatusChange] | None = Field(
         default=None,
         description="Changes of status inside the requested period by date, 100 at the most; null where the rows are "
@@ -79,12 +92,23 @@ class DatedItemMeta(BaseModel):
     revision: RevisionName
 
 
+ListFacets = Annotated[
+    Facets | None,
+    Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="For each filter that `facets` names, its values, the most frequent first; only with `facets`.",
+    ),
+]
+
+
 class ListMeta(BaseModel):
     """About a list."""
 
     total: int
     limit: int
     offset: int
+    facets: ListFacets
     completeness: ListCompleteness
     coverage: Coverage
     revision: RevisionName
@@ -96,6 +120,7 @@ class DatedListMeta(BaseModel):
     total: int
     limit: int
     offset: int
+    facets: ListFacets
     completeness: ListCompleteness
     temporal: Temporal | None = Field(
         description="How the requested time was read; null where none was, and the rows are not of one time."
@@ -110,6 +135,7 @@ class MembersMeta(BaseModel):
     total: int
     limit: int
     offset: int
+    facets: ListFacets
     completeness: ListCompleteness
     counts: dict[str, int] = Field(
         description="How many states hold each status that existed then, certainly or presumably, filters aside."
@@ -173,14 +199,23 @@ class MembersList(BaseModel, Generic[DataT]):
     links: ListLinks
 
 
-def temporal(time: TimeQuery, changed: Changes | None = None, note: MembersNote | None = None) -> Temporal:
+def temporal(
+    time: TimeQuery,
+    changed: Changes | None = None,
+    note: MembersNote | None = None,
+    *,
+    unchanged: UnchangedPeriod | None = None,
+    default: bool = False,
+) -> Temporal:
     """How a time was read."""
     return Temporal(
         mode=time.mode,
         requested=time.requested,
+        default=default,
         point=time.point,
         resolved=time.first if time.mode == "as_of" else [shown(time.first), shown(time.last)],
         rule=RULES[time.mode],
+        unchanged=unchanged,
         changed_in_period=changed.rows if changed else None,
         changed_total=changed.total if changed else None,
         note=note,
@@ -204,7 +239,7 @@ def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta
 def list_meta(
     revision: Revision,
     page: Page,
-    total: int,
+    found: Found[Any],
     recorded: RecordedCompleteness | None = None,
     *,
     covered: Coverage | None = None,
@@ -215,11 +250,12 @@ def list_meta(
     request names, if there is one.
     """
     return ListMeta(
-        total=total,
+        total=found.total,
+        facets=found.facets,
         limit=page.limit,
         offset=page.offset,
         coverage=covered or coverage(revision),
-        completeness=_completeness(total, recorded),
+        completeness=_completeness(found.total, recorded),
         revision=revision_name(revision),
     )
 
@@ -227,7 +263,7 @@ def list_meta(
 def dated_list_meta(
     revision: Revision,
     page: Page,
-    total: int,
+    found: Found[Any],
     read: Temporal | None,
     recorded: RecordedCompleteness | None = None,
     *,
@@ -235,10 +271,11 @@ def dated_list_meta(
 ) -> DatedListMeta:
     """What is said about a list of what holds in the requested time; the last two as in :func:`list_meta`."""
     return DatedListMeta(
-        total=total,
+        total=found.total,
+        facets=found.facets,
         limit=page.limit,
         offset=page.offset,
-        completeness=_completeness(total, recorded),
+        completeness=_completeness(found.total, recorded),
         temporal=read,
         coverage=covered or coverage(revision),
         revision=revision_name(revision),
@@ -258,10 +295,14 @@ def list_links(request: Request, response: Response, page: Page, total: int) -> 
     """The addresses of a page and of those beside it; also sent as a `Link` header (RFC 8288)."""
     after, behind = page.offset + page.limit, min(page.offset, total)
     before = max(0, behind - page.limit)
+    if page.limit == MAX_ROWS:  # a whole table, whose pages have no `limit`
+        following, preceding = {"offset": after}, {"offset": before}
+    else:
+        following, preceding = {"offset": after, "limit": page.limit}, {"offset": before, "limit": behind - before}
     links = ListLinks(
         self=_address(request),
-        next=_address(request, offset=after, limit=page.limit) if after < total else None,
-        prev=_address(request, offset=before, limit=behind - before) if behind else None,
+        next=_address(request, **following) if after < total else None,
+        prev=_address(request, **preceding) if behind else None,
     )
     sent = (("next", links.next), ("prev", links.prev))
     header = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in sent if address)

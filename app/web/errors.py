@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db import Lack, unreachable
-from app.queries.errors import NotFoundError, UnknownValueError, nearest
+from app.queries.errors import NotFoundError, UnknownValuesError, nearest
 from app.queries.matrix import TooManyColumnsError
 from app.web.addresses import address
 
@@ -75,6 +75,11 @@ class Problem(BaseModel):
     detail: str = Field(description="What went wrong, for the reader.")
     instance: str = Field(description="The address that was asked for.")
     code: Code = Field(description="What went wrong, for programs: these words do not change.")
+    contact: str | None = Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="Where to report an error, if the operator says so.",
+    )
     errors: list[ParameterError] | None = Field(
         default=None, exclude_if=lambda value: value is None, description="What is wrong, parameter by parameter."
     )
@@ -91,6 +96,7 @@ def problem(
 ) -> JSONResponse:
     """An error as a response."""
     body = described(status, code, detail, instance=address(request.url), errors=errors)
+    body.contact = getattr(request.app.state, "contact_url", None) or None
     return JSONResponse(body.model_dump(mode="json"), status, headers=headers, media_type=MEDIA_TYPE)
 
 
@@ -155,10 +161,9 @@ def install(app: FastAPI) -> None:
             return RedirectResponse(address(request.url.replace(path="/".join(parts))), HTTPStatus.PERMANENT_REDIRECT)
         return problem(request, HTTPStatus.NOT_FOUND, "not_found", str(error))
 
-    @app.exception_handler(UnknownValueError)
-    async def _unknown_value(request: Request, error: UnknownValueError) -> JSONResponse:
-        wrong = ParameterError(parameter=error.parameter, message=str(error), value=error.value, nearest=error.nearest)
-        return _unreadable(request, [wrong])
+    @app.exception_handler(UnknownValuesError)
+    async def _unknown_values(request: Request, error: UnknownValuesError) -> JSONResponse:
+        return _unreadable(request, [ParameterError(**vars(each)) for each in error.unknown])
 
     @app.exception_handler(TooManyColumnsError)
     async def _too_many(request: Request, error: TooManyColumnsError) -> JSONResponse:
@@ -174,8 +179,12 @@ def install(app: FastAPI) -> None:
         return _unreadable(request, [_parameter_error(request, each) for each in found])
 
     @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> Response:
         status = HTTPStatus(error.status_code)
+        path = request.url.path
+        if status == HTTPStatus.NOT_FOUND and path.endswith("/") and path.strip("/"):
+            without = request.url.replace(path=f"/{path.strip('/')}")
+            return RedirectResponse(address(without), HTTPStatus.PERMANENT_REDIRECT)
         details = {
             HTTPStatus.NOT_FOUND: "There is nothing at this address; /v1 lists what there is.",
             HTTPStatus.METHOD_NOT_ALLOWED: "This API is read-only: GET and HEAD are what it answers.",
@@ -215,6 +224,8 @@ def _parameter_error(request: Request, found: dict[str, Any]) -> ParameterError:
         close = nearest(name, known)
         hint = f"did you mean {close!r}?" if close else f"known: {', '.join(known)}" if known else "there is none here"
         message = f"unknown parameter; {hint}"
+    elif found["type"] == "unknown_value":
+        close, message = context["nearest"], found["msg"]
     else:
         close = nearest(str(value), re.findall("'([^']+)'", context.get("expected", "")))
         message = str(found["msg"]).removeprefix("Value error, ")

@@ -1,20 +1,13 @@
-"""The formats of answers: which one a client wants, and rows as a table."""
+"""The formats of responses: which one a client wants."""
 
-import csv
-import io
-import json
 import re
-from collections.abc import Iterator, Sequence
-from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
-from pydantic import BaseModel
-
 from app.web.linked_data import JSON_LD
+from app.web.tables import CSV
 
 JSON = "application/json"
-CSV = "text/csv"
 
 MEDIA_TYPES = {"json": JSON, "csv": CSV, "jsonld": JSON_LD}
 """What `format` can name."""
@@ -54,51 +47,3 @@ def preferred(accept: str, offered: Sequence[str]) -> str | None:
     named = [name for name in weights if name in offered]
     best = max([*named, *offered], key=weight)
     return best if weight(best) > 0 else None
-
-
-def row_model(envelope: Any) -> type[BaseModel] | None:
-    """The shape of the rows of a list, from the shape of the answer; None where the answer is no list."""
-    if not (isinstance(envelope, type) and issubclass(envelope, BaseModel)):
-        return None
-    data = envelope.model_fields["data"].annotation
-    return _one_model(get_args(data)[0]) if get_origin(data) is list else None
-
-
-def as_table(rows: Sequence[dict[str, Any]], model: type[BaseModel]) -> str:
-    """Rows as CSV (RFC 4180): a column for each field, `state.id` for one within another, lists as JSON.
-
-    What is only there when it is asked for has a column only then.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text)
-    columns = [path for path, optional in _paths(model) if not optional or any(path[0] in row for row in rows)]
-    writer.writerow([".".join(path) for path in columns])
-    writer.writerows([_cell(row, path) for path in columns] for row in rows)
-    return text.getvalue()
-
-
-def _paths(model: type[BaseModel]) -> Iterator[tuple[tuple[str, ...], bool]]:
-    """The paths to the fields of a shape, and whether they are left out unless asked for."""
-    for name, field in model.model_fields.items():
-        key = field.serialization_alias or field.alias or name
-        inner = _one_model(field.annotation)
-        if inner is None:
-            yield (key,), field.exclude_if is not None
-        else:
-            yield from (((key, *path), optional) for path, optional in _paths(inner))
-
-
-def _one_model(annotation: Any) -> type[BaseModel] | None:
-    """The shape that a field holds one of, or none; None where it holds a value or a list."""
-    alternatives = get_args(annotation) if get_origin(annotation) in {Union, UnionType} else (annotation,)
-    shapes = (part for part in alternatives if isinstance(part, type) and issubclass(part, BaseModel))
-    return next(shapes, None)
-
-
-def _cell(row: dict[str, Any], path: tuple[str, ...]) -> str:
-    value: Any = row
-    for key in path:
-        value = value.get(key) if value is not None else None
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

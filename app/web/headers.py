@@ -5,9 +5,22 @@ from collections.abc import Awaitable
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+EXPOSED = (
+    "API-Version",
+    "Allow",
+    "Content-Disposition",
+    "ETag",
+    "Last-Modified",
+    "Link",
+    "Retry-After",
+    "Server-Timing",
+    "X-Request-Id",
+)
+"""The headers of responses that pages of other origins may read."""
+
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, ETag, Last-Modified, Link, Retry-After, Server-Timing, X-Request-Id",
+    "Access-Control-Expose-Headers": ", ".join(EXPOSED),
     "Cache-Control": "public, no-cache",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -19,12 +32,14 @@ HEADERS = {
 
 
 class DefaultHeaders:
-    """Middleware: adds :data:`HEADERS`, and answers preflight requests (the same headers for every origin)."""
+    """Middleware: adds :data:`HEADERS` and the version of the API, and answers preflight requests for every origin."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, version: str) -> None:
         self.app = app
         self.preflight = CORSMiddleware(app, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"])
-        self.defaults = {name.lower().encode(): value.encode() for name, value in HEADERS.items()}
+        self.defaults = {
+            name.lower().encode(): value.encode() for name, value in {**HEADERS, "API-Version": version}.items()
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

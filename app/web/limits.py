@@ -18,15 +18,20 @@ MAX_PARAMETERS = 100
 
 
 class Limits:
-    """Middleware: refuses addresses that are too long, and requests over `max_concurrency` under `/v1`.
+    """Middleware: refuses addresses that are too long, and requests over `max_concurrency` to paths that are `limited`.
 
     `in_flight` counts the requests that are being answered: a context for each.
     """
 
     def __init__(
-        self, app: ASGIApp, max_concurrency: int, in_flight: Callable[[], AbstractContextManager[object]] = nullcontext
+        self,
+        app: ASGIApp,
+        max_concurrency: int,
+        limited: Callable[[str], bool],
+        in_flight: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self.app = app
+        self.limited = limited
         self.max_concurrency = max_concurrency
         self.in_flight = in_flight
         self.running = 0
@@ -36,8 +41,7 @@ class Limits:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        # Health and metrics answer under any load.
-        exempt = not scope["path"].startswith("/v1")
+        exempt = not self.limited(scope["path"])
         refusal = _too_long(scope) or (None if exempt or self.running < self.max_concurrency else _busy(scope))
         if refusal or exempt:
             await (refusal or self.app)(scope, receive, send)

@@ -18,7 +18,6 @@ def _one_or_more(types: Sequence[str]) -> str | list[str]:
 _BY_COLLECTION = {kind.path: _one_or_more(kind.types) for kind in KINDS.values()}
 
 _INSTANT = "time:Instant"
-_TENURE = ["Tenure", "org:Membership"]
 _PASSAGE = ["Passage", "oa:TextQuoteSelector", "oa:TextPositionSelector"]
 _PLACE = ["Place", "schema:Place"]
 _FOUND = ["SearchResult", "schema:ListItem"]
@@ -31,14 +30,13 @@ _BY_KEY: dict[str, str | list[str]] = {
     "date": _INSTANT,
     "end": _INSTANT,
     "evidence": ["Evidence", "oa:SpecificResource", "prov:Entity"],
+    "fact": "FactReference",
     "facts": "FactReference",
     "founding": "Founding",
     "held": "Value",
-    "holders": _TENURE,
     "in_force": _INSTANT,
     "names": ["Name", "skosxl:Label"],
     "on": _INSTANT,
-    "participations": "Participation",
     "passage": _PASSAGE,
     "passages": _PASSAGE,
     "place": _PLACE,
@@ -50,7 +48,6 @@ _BY_KEY: dict[str, str | list[str]] = {
     "standings": "Standing",
     "start": _INSTANT,
     "steps": "Step",
-    "tenures": _TENURE,
     "timeline": "Event",
     "v1": ["KnowledgeBase", "schema:Dataset", "dcat:Dataset"],
     "valid": "time:Interval",
@@ -58,11 +55,8 @@ _BY_KEY: dict[str, str | list[str]] = {
 
 # Parts of an item that are told apart by a fragment; `owner` is the address of the item.
 _FRAGMENTS = {
-    "holders": "{office[href]}#{id}",
-    "participations": "{meeting[href]}/participations#{id}",
     "passages": "{owner}/passages#{id}",
     "standings": "{owner}#{id}",
-    "tenures": "{office[href]}#{id}",
     "v1": "/v1",
 }
 

@@ -24,13 +24,13 @@ ENVELOPES = {
 EXAMPLES = {
     "also": "organization",
     "country": "state",
-    "host": "state",
+    "host": "country",
     "organization": "organization",
     "parent": "organization",
     "speaker": "official",
     **{noun: noun for noun in KINDS},
 }
-"""Filters that take the id of a noun."""
+"""Filters that take the id of a noun, and where the example of one is found."""
 
 WORDS = {"capacity", "classification", "kind", "language", "publisher", "status", "subject", "topic"}
 """Filters that take a word that one collection uses and another may not."""
@@ -50,7 +50,8 @@ class DescribedApi(FastAPI):
         self.title = about.name
         self.summary = f"{about.name}: point-in-time answers, each with its evidence."
         self.description = description(about)
-        self.contact = {"name": f"The curators of the {about.name}"}
+        contact_url = getattr(self.state, "contact_url", "")
+        self.contact = {"name": f"The curators of the {about.name}"} | ({"url": contact_url} if contact_url else {})
         self.openapi_schema = None
 
     def openapi(self) -> dict[str, Any]:
@@ -98,10 +99,15 @@ def _declare_formats(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
 def _give_examples(operation: dict[str, Any], about: About) -> None:
     """Show examples that are answered: ids of the collection, and of what is required where tools look for it."""
     for parameter in operation.get("parameters", []):
+        if parameter["schema"].get("type") == "array":
+            parameter["description"] += " Takes several values, between commas or by repeating."
         name = parameter["name"]
         noun = name.removesuffix("_id")
         if parameter["in"] == "path" and noun in about.examples:
             parameter["examples"] = {about.examples[noun]: {"value": about.examples[noun]}}
+        elif name == "id":
+            of_kind = (kind.name for kind in KINDS.values() if kind.tag in operation["tags"])
+            parameter["schema"]["examples"] = [[about.examples[kind]] for kind in of_kind if kind in about.examples]
         elif name in EXAMPLES and "examples" in parameter["schema"]:
             example = about.examples.get(name) or about.examples.get(EXAMPLES[name])
             parameter["schema"]["examples"] = [[example]] if example else []
@@ -148,13 +154,15 @@ def _leave_out(shape: dict[str, Any]) -> None:
 
 
 _MATRIX_HEAD = """
-**Filters and orders.** A filter that is repeated means "or", different filters mean "and"; `-` before an order reverses
-it. Every list takes `limit` (1 to 200), `offset` and `format` as well.
+**Filters and orders.** Several values of a filter, repeated or between commas, mean "or"; different filters mean "and".
+A filter takes what a path takes: `state=BY`, `state=blr` and `state=112` mean `BLR`. `facets` counts the values of
+filters over the rows that the other filters leave. `-` before an order reverses it. Every list takes `limit` (1 to
+200), `offset` and `format` as well.
 
-| list | time | filters | `include` | `sort` |
-|---|---|---|---|---|
+| list | time | filters | `include` | `facets` | `sort` |
+|---|---|---|---|---|---|
 """
-_NO_FILTERS = {"point", "include", "limit", "offset", "format", "sort"}
+_NO_FILTERS = {"point", "include", "facets", "limit", "offset", "format", "sort"}
 
 
 def _matrix(paths: dict[str, Any]) -> str:
@@ -167,11 +175,17 @@ def _matrix(paths: dict[str, Any]) -> str:
             continue
         time = [name for name in ("as_of", "during", "throughout", "from", "to") if name in taken]
         filters = [name for name in taken if name not in {*time, *_NO_FILTERS}]
-        include = taken["include"]["items"]["enum"] if "include" in taken else []
+        include, facets = (_words(taken.get(name, {})) for name in ("include", "facets"))
         orders = dict.fromkeys(order.removeprefix("-") for order in taken["sort"]["enum"])
-        cells = (", ".join(f"`{word}`" for word in words) for words in (time, filters, include, orders))
+        cells = (", ".join(f"`{word}`" for word in words) for words in (time, filters, include, facets, orders))
         lines.append(f"| `{path.removeprefix('/v1')}` | {' | '.join(cells)} |\n")
     return _MATRIX_HEAD + "".join(lines)
+
+
+def _words(schema: dict[str, Any]) -> list[str]:
+    """The values of a parameter that takes several; one value is a constant."""
+    items = schema.get("items", {})
+    return items.get("enum") or ([items["const"]] if "const" in items else [])
 
 
 def _plain(schema: Any) -> Any:

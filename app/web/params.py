@@ -1,20 +1,31 @@
 """The parameter vocabulary, declared once: paging, time modes, spans, what to expand."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import Path, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.periods import DateError, Point, TimeQuery, parse_date, read_as_of, read_range
 from app.queries.evidence import Include
 from app.queries.knowledge_base import Coverage
+from app.queries.sql.known import MAX_VALUES, value_filters
 from app.queries.sql.paging import Page
+from app.web.tables import MAX_ROWS
 
 ListFormat = Literal["json", "csv", "jsonld"]
-ItemFormat = Literal["json", "jsonld"]
+ItemFormat = Literal["json", "csv", "jsonld"]
 
 
 class Parameters(BaseModel):
@@ -24,12 +35,20 @@ class Parameters(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _without_nul(cls, value: object) -> object:
+    def _readable_texts(cls, value: object, info: ValidationInfo) -> object:
+        """Refuse U+0000 and too many values, and divide values between commas, unless the data must say where."""
+        texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
         # PostgreSQL cannot hold U+0000, so no text that has it can match.
-        if any("\0" in text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)):
+        if any("\0" in text for text in texts):
             message = "a text cannot contain the character U+0000"
             raise ValueError(message)
-        return value
+        if not isinstance(value, list):
+            return value
+        parts = [part.strip() for text in texts for part in text.split(",")]
+        if len(parts) > MAX_VALUES:
+            message = f"has {len(parts)} values; {MAX_VALUES} at the most"
+            raise ValueError(message)
+        return value if str(info.field_name) in value_filters(cls) else parts
 
 
 def identity(what: str) -> Any:
@@ -40,7 +59,9 @@ def identity(what: str) -> Any:
 class Paging(Parameters):
     """Which page of a list."""
 
-    limit: int = Field(default=50, ge=1, le=200, description="How many rows at the most: 1 to 200.")
+    limit: int = Field(
+        default=50, ge=1, le=200, description="The most rows: 1 to 200. A table (CSV) without it has all rows."
+    )
     offset: int = Field(default=0, ge=0, le=10**9, description="How many rows to leave out before the first.")
     format: ListFormat | SkipJsonSchema[None] = Field(
         default=None,
@@ -48,16 +69,31 @@ class Paging(Parameters):
         "`Accept: application/ld+json`.",
     )
 
-    def page(self, sort: str) -> Page:
-        """The page, in an order."""
-        return Page(self.limit, self.offset, sort)
+    _whole: bool = PrivateAttr(default=False)
+
+    def as_table(self) -> None:
+        """Take all rows, up to :data:`app.web.tables.MAX_ROWS`, unless a `limit` was sent."""
+        self._whole = "limit" not in self.model_fields_set
+
+    def page(self, sort: str, facets: Sequence[str] = ()) -> Page:
+        """The page, in an order, with the filters whose values are counted."""
+        return Page(MAX_ROWS if self._whole else self.limit, self.offset, sort, facets)
+
+
+FACETS: Any = Field(
+    default=[],
+    description="Filters whose values are counted in `meta.facets`, over the rows that the other filters leave.",
+)
+"""The parameter that names facets; a list says which ones it has."""
 
 
 class ItemParameters(Parameters):
     """The parameters that every item takes."""
 
     format: ItemFormat | SkipJsonSchema[None] = Field(
-        default=None, description="`jsonld` for JSON-LD; so does `Accept: application/ld+json`."
+        default=None,
+        description="`csv` for a table of one row, `jsonld` for JSON-LD; so do `Accept: text/csv` and "
+        "`Accept: application/ld+json`.",
     )
 
 
@@ -65,27 +101,10 @@ NoParameters = Annotated[Parameters, Query()]
 """For a route that takes no parameter, and says so of any that is sent."""
 
 
-MAX_PARTS = 20
-"""How many values a parameter has at the most that takes several between commas."""
-
-
-def split_commas(values: object) -> object:
-    """Read `a,b` in a repeated parameter as two values; raises ``ValueError`` where there are too many."""
-    if not isinstance(values, list):
-        return values
-    parts = [part for value in values for part in (value.split(",") if isinstance(value, str) else [value])]
-    if len(parts) > MAX_PARTS:
-        message = f"has {MAX_PARTS} values at the most"
-        raise ValueError(message)
-    return parts
-
-
 class Including(Parameters):
     """What to expand."""
 
-    include: Annotated[list[Include], BeforeValidator(split_commas)] = Field(
-        default=[], description="`evidence`: all evidence of each row."
-    )
+    include: list[Include] = Field(default=[], description="`evidence`: all evidence of each row.")
 
 
 _DATE = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
@@ -192,11 +211,14 @@ class TimeModes(Parameters):
                 return _read(mode, text, "end", coverage.until)
         return _read("as_of", self.as_of or "latest", self.point or "end", coverage.until)
 
+    @property
+    def names_time(self) -> bool:
+        """Whether the request names a time."""
+        return any(value is not None for value in (self.as_of, self.point, self.during, self.throughout))
+
     def time_if_any(self, coverage: Coverage) -> TimeQuery | None:
         """The requested time, if there is one."""
-        if any(value is not None for value in (self.as_of, self.point, self.during, self.throughout)):
-            return self.time(coverage)
-        return None
+        return self.time(coverage) if self.names_time else None
 
 
 class DatedItemParameters(TimeModes, ItemParameters):

@@ -1,12 +1,13 @@
 """Routes that answer from one snapshot of the database, in the format that the client wants."""
 
 import json
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from http import HTTPStatus
 from inspect import unwrap
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, HTTPException, Request, Response
@@ -16,10 +17,12 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
 
 from app.queries.knowledge_base import Revision, newest_revision
-from app.web.formats import CSV, JSON, MEDIA_TYPES, as_table, row_model, wanted
+from app.queries.sql.known import Reader, value_filters
+from app.web.formats import JSON, MEDIA_TYPES, wanted
 from app.web.linked_data import as_linked_data
-from app.web.params import Parameters
+from app.web.params import Paging, Parameters
 from app.web.request_info import Loaded, info_of
+from app.web.tables import CSV, Tabular, as_table, row_model
 
 TEXT = "text/plain"
 
@@ -43,6 +46,10 @@ class Snapshot:
             self.revision = newest_revision(self.connection)
             info_of(self.request.scope).loaded = Loaded(self.revision.content_hash, self.revision.loaded_at)
             yield
+
+    def reader(self, path: Mapping[str, str] | None = None) -> Reader:
+        """What reads the values of filters in a path, that of the request unless another is given."""
+        return Reader(self.connection, self.request.path_params if path is None else path)
 
 
 async def _snapshot(request: Request) -> Snapshot:
@@ -92,39 +99,78 @@ class SnapshotRoute(APIRoute):
         return answer
 
     def _answer(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> Response:
+        media_type = wanted_format(snapshot.request, self.media_types)
+        for paging in (each for each in values.values() if isinstance(each, Paging) and media_type == CSV):
+            paging.as_table()
         with snapshot.open():
-            made: BaseModel | Response = endpoint(**values)
+            made = self._made(endpoint, values, snapshot)
         if isinstance(made, Response):
             response = made
         else:
-            media_type = wanted_format(snapshot.request, self.media_types)
             response = Response(self._written(made, media_type), media_type=media_type)
+        if media_type == CSV:
+            name = "-".join(snapshot.request.url.path.removeprefix("/v1/").split("/"))
+            response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.csv"
         for injected in (each for each in values.values() if isinstance(each, Response)):
             response.headers.update(injected.headers)
         return response
+
+    def _made(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> BaseModel | Response:
+        """What the endpoint returns for the values that are meant by those of the request."""
+        snapshot.reader().replace(next(each for each in values.values() if isinstance(each, Parameters)))
+        made: BaseModel | Response = endpoint(**values)
+        return made
 
     def _written(self, made: BaseModel, media_type: str) -> str:
         answer: BaseModel = self.response_model.model_validate(made, from_attributes=True)
         if media_type == JSON:
             return answer.model_dump_json(by_alias=True)
         content = answer.model_dump(mode="json", by_alias=True)
-        rows = row_model(self.response_model)
-        if media_type == CSV and rows:
-            return as_table(content["data"], rows)
+        if media_type == CSV:
+            return self._table(answer, content["data"])
         return json.dumps(as_linked_data(content), ensure_ascii=False, separators=(",", ":"))
+
+    def _table(self, answer: Any, data: Any) -> str:
+        shape = row_model(self.response_model)
+        if shape is None:
+            raise LookupError(self.path)
+        if isinstance(answer.data, Tabular):
+            data = [row.model_dump(mode="json", by_alias=True) for row in answer.data.table_rows()]
+        return as_table(data if isinstance(data, list) else [data], shape)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's, behind what it does not check: repeated parameters, ids that no row can have, the format."""
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            self._refuse_repeated(request)
             if any("\0" in value for value in request.path_params.values()):
                 raise HTTPException(HTTPStatus.NOT_FOUND)
-            wanted_format(request, self.media_types)
-            return await handler(request)
+            try:
+                self._refuse_repeated(request)
+                wanted_format(request, self.media_types)
+                return await handler(request)
+            except RequestValidationError as error:
+                faults = error.errors()
+            threads: CapacityLimiter = request.app.state.threads
+            unknown = await to_thread.run_sync(self._unknown_values, request, faults, limiter=threads)
+            raise RequestValidationError([*faults, *unknown])
 
         return handle
+
+    def _unknown_values(self, request: Request, faults: Sequence[Any]) -> list[dict[str, Any]]:
+        """The faults of meaning of a request in whose form others were found."""
+        wrong = {fault["loc"][1] for fault in faults if len(fault["loc"]) > 1}
+        sent = {name: request.query_params.getlist(name) for name in request.query_params if name not in wrong}
+        if not sent.keys() & value_filters(self.parameters):
+            return []
+        snapshot = Snapshot(request)
+        with snapshot.open():
+            _, unknown = snapshot.reader().settle(self.parameters, sent)
+        return [
+            {"type": "unknown_value", "loc": ("query", each.parameter), "msg": each.message, "input": each.value}
+            | {"ctx": {"nearest": each.nearest}}
+            for each in unknown
+        ]
 
     def _refuse_repeated(self, request: Request) -> None:
         """Raise a 422 for several values of a parameter that takes one, with all other faults of the query."""

@@ -36,6 +36,10 @@ class RouteTable:
         route = self.find(path)
         return route and route.path
 
+    def is_computed(self, path: str) -> bool:
+        """Whether a path is answered from the database, in a response that is cached."""
+        return bool(self.media_types(path))
+
     def media_types(self, path: str) -> tuple[str, ...]:
         """The media types that a path offers in cacheable responses."""
         route = self.find(path)

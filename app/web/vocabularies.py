@@ -1,5 +1,6 @@
 """Closed vocabularies as named schemas: a type of words has the same name in the code and in the schema."""
 
+import re
 import sys
 import tomllib
 from collections import defaultdict
@@ -12,11 +13,11 @@ Words = tuple[object, ...]
 
 
 def vocabularies() -> dict[Words, str]:
-    """The name of each vocabulary, by its words. An order of rows is not one: it belongs to one operation."""
+    """The name of each vocabulary, by its words. Orders and facets are none: they belong to one operation."""
     found: defaultdict[str, set[Words]] = defaultdict(set)
     for module in [module for name, module in sys.modules.items() if name.startswith("app.")]:
         for name, value in vars(module).items():
-            if get_origin(value) is Literal and not name.endswith("Sort"):
+            if get_origin(value) is Literal and not re.search("Sort|Facet", name):
                 found[name].add(get_args(value))
     return {words.pop(): name for name, words in sorted(found.items()) if len(words) == 1}
 

@@ -14,7 +14,7 @@ Draft = Callable[..., dict[str, Any]]
 
 @pytest.fixture(scope="session")
 def drafter() -> Drafter:
-    return Drafter.of(SHIPPED_SEEDS)
+    return Drafter.of([SHIPPED_SEEDS])
 
 
 @pytest.fixture

@@ -52,6 +52,25 @@ def test_a_list_is_compared_state_by_state(draft: Draft) -> None:
     assert (claim["kind"], claim["status"], claim["states"]) == ("list", "observer", ["MNG", "BLR"])
 
 
+@pytest.mark.parametrize(
+    ("text", "status", "count"),
+    [
+        ("The SCO includes Russia, China, Kazakhstan and Kyrgyzstan.", "member", 4),
+        ("Observer status is held by Afghanistan and Mongolia.", "observer", 2),
+        ("Afghanistan and Mongolia are observers.", "observer", 2),
+        ("Observers:\n- Afghanistan\n- Mongolia\n- Belarus", "observer", 3),
+    ],
+)
+def test_a_list_in_other_words(draft: Draft, text: str, status: str, count: int) -> None:
+    [claim] = draft(text)["claim"]
+    assert (claim["status"], len(claim["states"])) == (status, count)
+
+
+def test_a_count_is_about_the_organization_that_is_spoken_of(draft: Draft) -> None:
+    drafted = draft("The SCO met. The CSTO grows. It has six members.", "2024-07-05")
+    assert [claim["organization"] for claim in drafted["claim"]] == ["csto"]
+
+
 def test_what_a_wrong_list_leaves_out_is_contradicted(draft: Draft) -> None:
     states = "China, Kazakhstan, Kyrgyzstan, Russia, Tajikistan, Uzbekistan, India, Pakistan and Iran"
     drafted = draft(f"The SCO has nine members: {states}.", "2024-07-05")

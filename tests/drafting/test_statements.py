@@ -96,6 +96,36 @@ def test_the_turns_of_a_transcript(draft: Draft) -> None:
     ]
 
 
+def test_an_interview_with_dashes_is_answered_by_whom_its_heading_names(draft: Draft) -> None:
+    text = "RASHID ALIMOV on Qingdao\n\n- How was it?\n\n- It went well.\n\n- What is next?\n\n- Bishkek is next."
+    assert said(draft(text, "2018-06-20")) == [
+        ("rashid-alimov", "quote", "It went well."),
+        ("rashid-alimov", "quote", "Bishkek is next."),
+    ]
+
+
+def test_words_between_dashes_are_quoted(draft: Draft) -> None:
+    text = "– Our doors are open to all, – Shavkat Mirziyoyev noted. – Let us go on."
+    assert said(draft(text)) == [
+        ("shavkat-mirziyoyev", "quote", "Our doors are open to all"),
+        ("shavkat-mirziyoyev", "quote", "Let us go on."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("FU CONG (China) said multilateralism must be upheld by all.", "FU CONG"),
+        ("The representative of the United States said it was no help.", "The representative of the United States"),
+        ("Prime Minister Modi came. Prime Minister underlined five pillars of cooperation.", "narendra-modi"),
+        ("Xi came with the ministers and said that all was well.", "xi-jinping"),
+        ("Paul Haenle, an analyst, left. In his opinion, the summit was a success.", "Paul Haenle"),
+    ],
+)
+def test_speakers_of_other_houses(draft: Draft, text: str, speaker: str) -> None:
+    assert [who for who, _, _ in said(draft(text))] == [speaker]
+
+
 def test_a_statement_has_its_meeting_and_topics_of_the_vocabulary(draft: Draft) -> None:
     drafted = draft("At the Astana summit of the SCO, Putin said that climate change threatens food security.")
     [statement] = drafted["statement"]

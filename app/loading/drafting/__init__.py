@@ -1,5 +1,6 @@
 """From a new text to a draft of its facts, by rules: no network, no model, the same draft each time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -16,16 +17,18 @@ from app.periods import parse_date
 
 @dataclass
 class Drafter:
-    """Makes drafts of texts of one language against one seeds folder; `faults` is how many that one has."""
+    """Makes drafts of texts of one language against some folders of seeds; `faults` is how many they have."""
 
     knowledge: Knowledge
     code: str
     faults: int = 0
 
     @classmethod
-    def of(cls, folder: Path, code: str = "en", *, but: Path | None = None, progress: Progress = silent) -> Self:
-        """Read and index a seeds folder; what is wrong with the file `but` and the one beside it does not count."""
-        seeds = read_seeds([folder], progress)
+    def of(
+        cls, folders: Sequence[Path], code: str = "en", *, but: Path | None = None, progress: Progress = silent
+    ) -> Self:
+        """Read and index folders of seeds; faults of the file `but` and of the one beside it do not count."""
+        seeds = read_seeds(folders, progress)
         progress("checking")
         known, _ = check(seeds)
         own = but.resolve().with_suffix("") if but else None

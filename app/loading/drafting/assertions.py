@@ -27,10 +27,13 @@ def claims_of(
 ) -> list[Claim]:
     """The claims of a text about organizations with members; `organization` is the one that it is about."""
     readers: dict[str, Claims] = {}
-    skipped = set[int]()
+    skipped, last = set[int](), organization
     for number, (sentence, mentions, dates) in enumerate(sentences):
         named = _organizations(mentions, knowledge)
-        of = next((each for each in named if each in knowledge.with_members), "" if named else organization)
+        pronoun = {"it", "its"} & {*source.folded[sentence.first : sentence.last]}
+        unnamed = "" if named else last if pronoun else organization
+        of = next((each for each in named if each in knowledge.with_members), unnamed)
+        last = of if named and of else last
         if number in skipped or not of or (not named and _speaks_of_others(source, sentence)):
             continue
         if of not in readers:

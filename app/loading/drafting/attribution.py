@@ -10,6 +10,9 @@ from app.loading.drafting.people import People, Person
 from app.loading.drafting.text import Sentence, SourceText
 
 _ACCORDING = re.compile(r"\b(?:according to|in the (?:words|view|opinion) of)\s+(?:the\s+)?$")
+_SHORT_QUOTE = 25
+"""Up to so many characters a quotation is a term in a sentence."""
+
 _BREAK = re.compile(r"[.;!?\"”“»]")
 
 
@@ -38,6 +41,15 @@ class Attribution:
     def __post_init__(self) -> None:
         self.mentions.sort(key=lambda mention: (mention.first, mention.last))
         self._starts = [mention.first for mention in self.mentions]
+
+    def speaks_before(self, word: int) -> bool:
+        """Whether somebody who may speak is named right before a word."""
+        between, place = self.language.words("verbs", "between"), word
+        while place and self.source.folded[place - 1] in between:
+            place -= 1
+        some = self.language.words("speakers", "nouns") | self.language.words("speakers", "pronouns")
+        named = any(m.person and m.last == place for m in self.between(place - 12, place))
+        return named or (place > 0 and self.source.folded[place - 1] in some)
 
     def between(self, first: int, last: int) -> list[Mention]:
         """The mentions that begin in ``[first, last)`` of the words."""
@@ -74,15 +86,18 @@ class Attribution:
     def _before(self, verb: Verb, sentence: Sentence) -> Person | None:
         """The subject in front of a verb: the nearest one, or the one before what is set between commas."""
         texts, source = self.source.folded, self.source
-        if verb.text.endswith("ing") and "," in source.gap(verb.first):
-            first = [m.person for m in self.between(sentence.first, verb.first) if m.person]
-            return first[0] if first else self._pronoun(texts[sentence.first])
+        apposed = verb.text.endswith("ing") and "," in source.gap(verb.first)
+        joined = verb.first > sentence.first and texts[verb.first - 1] == "and"
+        if apposed or joined:
+            subject = self._subject(verb, sentence)
+            if subject or apposed:
+                return subject
         between, place = self.language.words("verbs", "between"), verb.first
         while (
             place > sentence.first and texts[place - 1] in between and not re.search(r"[,.;:\"”“»]", source.gap(place))
         ):
             place -= 1
-        if re.search(r"[\"”“»]", source.gap(place)):
+        if self._behind_quote(place):
             return None
         if "," in source.gap(place) or texts[place : place + 1] == ["who"]:
             inner = self._before_commas(place, sentence)
@@ -90,10 +105,25 @@ class Attribution:
                 return inner
         return self._ending_at(place, sentence)
 
+    def _subject(self, verb: Verb, sentence: Sentence) -> Person | None:
+        """The subject of the whole sentence, for a verb that is joined to another: "he came and said"."""
+        first = [m for m in self.between(sentence.first, verb.first) if m.person]
+        start = first[0].first if first else verb.first
+        pronouns = (self._pronoun(text) for text in self.source.folded[sentence.first : min(start, sentence.first + 6)])
+        return next((person for person in pronouns if person), first[0].person if first else None)
+
+    def _behind_quote(self, place: int) -> bool:
+        """Whether something that was said ends right before a word, so that no subject is there."""
+        if not place or not re.search(r"[\"”“»'’]", self.source.gap(place)):
+            return False
+        quote = self.source.quote_at(self.source.words[place - 1].start)
+        return quote is not None and quote.end - quote.start > _SHORT_QUOTE
+
     def _ending_at(self, place: int, sentence: Sentence) -> Person | None:
         texts = self.source.folded
-        if place <= sentence.first or re.search(r"[\"”“»]", self.source.gap(place)):
+        if place <= sentence.first or self._behind_quote(place):
             return None
+        place = max(self._before_parenthesis(place), sentence.first + 1)
         pronoun = self._pronoun(texts[place - 1])
         if pronoun:
             return pronoun
@@ -131,7 +161,15 @@ class Attribution:
                 return person
         return None
 
+    def _before_parenthesis(self, word: int) -> int:
+        """The word that "(" is before, where ")" is right before a word: "Fu Cong (China) said"."""
+        opened = word
+        while ")" in self.source.gap(word) and opened > max(0, word - 8) and "(" not in self.source.gap(opened):
+            opened -= 1
+        return opened if "(" in self.source.gap(opened) else word
+
     def _closing_at(self, word: int, sentence: Sentence) -> Person | None:
+        word = self._before_parenthesis(word)
         pronoun = self._pronoun(self.source.folded[word - 1])
         if pronoun:
             return pronoun
@@ -155,7 +193,12 @@ class Attribution:
                 return None
             joined = first == place - 1 or texts[first + 1] in {"of", "from", "for", "at", "in", "s"}
             if texts[first] in known | nouns and joined:
-                return self._noun_phrase(first, place, sentence)
+                heads = range(first - 1, max(sentence.first, first - 6) - 1, -1)
+                of = [
+                    word for word in heads if texts[word] in known | nouns and texts[word + 1] in {"of", "from", "for"}
+                ]
+                whole = of and not self._divided(of[-1], first)
+                return self._noun_phrase(of[-1] if whole else first, place, sentence)
         return None
 
     def _noun_phrase(self, noun: int, last: int, sentence: Sentence) -> Person | None:
@@ -197,7 +240,11 @@ class Attribution:
         for mention in self.between(sentence.first, sentence.last):
             if mention.person and self._is_according(self.source.words[mention.first].start):
                 return mention.person
-        match = re.search(r"\baccording to (?:the )?(\w+)", self.source.lower[sentence.start : sentence.end])
+        text = self.source.lower[sentence.start : sentence.end]
+        own = re.match(r"in (his|her) (?:words|view|opinion)\b", text)
+        if own:
+            return self._pronoun("he" if own[1] == "his" else "she")
+        match = re.search(r"\baccording to (?:the )?(\w+)", text)
         if match:
             if match[1] in {"him", "her"}:
                 return self._pronoun("he" if match[1] == "him" else "she")

@@ -22,11 +22,16 @@ _JOINED = re.compile(
 )
 _FOUNDED = re.compile(r"\b(?:founded|e ?stablished|set up|created|born|founding|came into being|proclaimed)\b")
 _OTHER_FOUNDED = re.compile(r"\b(?:bank|cent(?:re|er)|council|fund)\b")
+_STATUS = re.compile(
+    r"member|observer|partner|status|organi[sz]ation|\b(?:bloc|grouping|group|sco)\b|"
+    r"\bjoin(?:ed|s) (?:it )?(?:on|in|since)?\W*$"
+)
 _HELD = re.compile(
     r"\b(?:held|takes? place|took place|opened|kick(?:ed|s) off|began|convened|met|gathered|concluded|hosted|"
     r"start(?:s|ed))\b"
 )
 _BEGINS = re.compile(r"\b(?:opened|kicked|kicks|began|starts|started|convened)\b")
+_HAD = re.compile(r"\b(?:had|with|by)\s*$")
 _NEW_CLAUSE = re.compile(r"[;]|, (?:while|but) ")
 _LATER_STATUSES = ("dialogue_partner", "observer", "partner")
 
@@ -74,7 +79,12 @@ class Claims:
                 self.add(count, sentence, self._day(sentence, dates))
         for day in dates:
             facts = self._dated(sentence, mentions, day, [each for each in dates if each.start < day.start])
-            self.found += [self._date_claim(fact, name, min(f[2] for f in facts), day) for fact, name, _ in facts]
+            claims = [self._date_claim(fact, name, min(f[2] for f in facts), day) for fact, name, _ in facts]
+            if claims and facts[0][0] == f"organization:{self.organization}":
+                # The meeting that founded it is one fact more that the same words prove, not another claim.
+                claims[0].proves += [link for claim in claims[1:] for link in claim.proves]
+                claims = claims[:1]
+            self.found += claims
 
     def _day(self, sentence: Sentence, dates: list[DateMention]) -> date:
         """The day that a count speaks of: an earlier day that the sentence names, or that of the document."""
@@ -90,6 +100,9 @@ class Claims:
     def add(self, count: Count, sentence: Sentence, day: date) -> None:
         """Add the claim of a count or a list, on a day."""
         founded = self.knowledge.organizations[self.organization].start_date
+        text = self.source.lower[sentence.start : self.source.words[count.first].start]
+        if _HAD.search(text) and _FOUNDED.search(text):
+            count.founding = True
         on = founded.earliest if count.founding and founded else day
         first, last = self._clause(count, sentence)
         start, end = self.source.words[first].start, self.source.words[last - 1].end
@@ -137,7 +150,9 @@ class Claims:
         if record.states or record.count is None:
             missing = [m for m in same if m.state in check.missing and _holds(m, on)]
             others = [m for m in self.memberships if m.state in check.extra and _holds(m, on)]
-            return [(f"membership:{m.id}", ("status",)) for m in (*missing, *others)]
+            over = [m for m in same if m.state in check.extra and 0 <= (on - period_of(m).end_latest).days <= _SOON]
+            status: list[Link] = [(f"membership:{m.id}", ("status",)) for m in (*missing, *others)]
+            return [*status, *((f"membership:{m.id}", ("end",)) for m in over)]
         surplus = record.count - len(check.held)
         days = sorted(((period_of(m).start_earliest - on).days, m.id) for m in same)
         near = [name for days_on, name in days if (0 < days_on <= _SOON if surplus > 0 else -_SOON <= days_on <= 0)]
@@ -156,9 +171,13 @@ class Claims:
         if _FOUNDED.search(clause) and not _OTHER_FOUNDED.search(clause):
             own = [self._start(m) for m in before if m.links[0][0] == f"organization:{self.organization}"]
             pronoun = self.source.folded[sentence.first] == "it" and len(clause.split()) < 6
+            record = self.knowledge.organizations[self.organization]
+            facts = [(f"organization:{self.organization}", "start")]
+            if record.founded_at and day.date.precision == "day":
+                facts.append((f"meeting:{record.founded_at}", "start_date"))
             founded = own[-1:] or ([sentence.start] if pronoun else [])
-            return [(f"organization:{self.organization}", "start", place) for place in founded]
-        joined = list(_JOINED.finditer(clause))
+            return [(fact, name, place) for fact, name in facts for place in founded]
+        joined = [verb for verb in _JOINED.finditer(clause) if _STATUS.search(clause, verb.start())]
         if joined:
             states = [(m.first, m.last, _id(m)) for m in before if m.kind == "state" and self._start(m) >= start]
             between = [each for each in earlier if each.start > start + joined[-1].start()]

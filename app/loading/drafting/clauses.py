@@ -10,6 +10,7 @@ SHORTEST_CLAUSE = 6
 """A part of a sentence with fewer words is no statement of its own."""
 
 _DATELINE = re.compile(
+    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2},? )?\([^)\n]{2,40}\)\s*[-–—]{1,2}\s|"
     r"[A-Z][A-Z .'-]{2,30}[^a-z\n]{0,3}[^\n.]{0,40}?"
     r"(?:\s[-–—]{1,2}\s|\)\s*[-–—]{1,2}\s|\.?\s*/[^/\n]{2,40}/\.?\s)"
 )
@@ -56,6 +57,8 @@ class Clauses:
             return sentence.start
         if verb.text.endswith("ing") and "," in self.source.gap(verb.first):
             return words[verb.first].start
+        if verb.last == sentence.last or self.source.gap(verb.last)[:1] in {",", ".", ";"}:
+            return start
         whole, clause = sentence.end - start, sentence.end - words[verb.last - 1].end
         if clause >= whole * 0.55:
             return start

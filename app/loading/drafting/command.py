@@ -1,5 +1,6 @@
 """What `scokb draft` does: reads the text, makes the draft, says in a few lines what needs a decision."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -16,15 +17,19 @@ class DraftError(Exception):
     """What keeps a draft from being made. The message is written for the reader."""
 
 
-def draft_file(file: Path, origin: Origin, seeds: Path, progress: Progress) -> tuple[str, list[str]]:
+def draft_file(file: Path, origin: Origin, seeds: Sequence[Path], progress: Progress) -> tuple[str, list[str]]:
     """The draft of a text file, and its summary; raises :class:`DraftError`."""
     text = _text(file)
     _check(origin)
     drafter = Drafter.of(seeds, origin.language, but=file, progress=progress)
     if not drafter.knowledge.states:
-        raise DraftError(f"{seeds} holds no seeds: no state is known there")
+        raise DraftError(f"{_named(seeds)} holds no seeds: no state is known there")
     written = drafter.write(drafter.read(text, origin.published_on, progress), origin)
     return written.toml, [*_summary(written, origin), *_doubts(drafter, origin, seeds)]
+
+
+def _named(seeds: Sequence[Path]) -> str:
+    return ", ".join(map(str, seeds))
 
 
 def _text(file: Path) -> str:
@@ -58,8 +63,13 @@ def _check(origin: Origin) -> None:
         raise DraftError(f"--{first['loc'][0]}: {first['msg'].removeprefix('Value error, ')}") from error
 
 
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _summary(written: Written, origin: Origin) -> list[str]:
-    counts = f"{written.statements} statements, {written.passages} passages, {written.claims} claims"
+    numbers = {"statement": written.statements, "passage": written.passages, "claim": written.claims}
+    counts = ", ".join(_counted(number, noun) for noun, number in numbers.items())
     lines = [f"{origin.stem}: {counts}, {len(written.disagreements)} of which disagree with the timeline."]
     for heading, items in (("Disagrees", written.disagreements), ("Needs a decision", written.decisions)):
         lines += [f"{heading}: {item}" for item in items[:_SHOWN]]
@@ -68,12 +78,11 @@ def _summary(written: Written, origin: Origin) -> list[str]:
     return lines
 
 
-def _doubts(drafter: Drafter, origin: Origin, seeds: Path) -> list[str]:
+def _doubts(drafter: Drafter, origin: Origin, seeds: Sequence[Path]) -> list[str]:
     lines = []
     if drafter.faults:
-        lines.append(
-            f"{seeds} has {drafter.faults} faults, which `scokb check` lists: the draft may miss what they hide."
-        )
+        counted = _counted(drafter.faults, "fault")
+        lines.append(f"{_named(seeds)} has {counted}, listed by `scokb check`: the draft may miss what they hide.")
     try:
         DocumentRecord.model_validate({"id": origin.stem, "title": "-", "publisher": "-", "language": "en"})
     except ValidationError:

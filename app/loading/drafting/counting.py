@@ -30,6 +30,8 @@ _BETWEEN_STATES = re.compile(r"[\s,*•·–-]*(?:(?:and|as well as|the|\([^)]*\
 _TO_A_LIST = re.compile(
     r"[\s,:(—–-]*|.*(?:[:(—–-]|namely|include|such|are|states|observers|partners|members|is|,)\s*(?:the\s+)?"
 )
+_INCLUDES = re.compile(r"(?:includes|comprises|consists of|unites|is made up of|brings together)\b")
+_HELD_BY = re.compile(r"\s(?:status )?(?:is|are) (?:held|enjoyed) by\b")
 _HEADS = re.compile(r"\s*[:(]|\s(?:of (?:the )?[\w ]{2,40} )?(?:include|are)\b")
 _HOLDING = re.compile(
     r"\s*,?\s*(?:hold|have|has|enjoy|are|remain|possess)\s(?:hold|have|currently|now|the|sco|status|of|an?|as|with|all|\s)*\"?"
@@ -91,10 +93,21 @@ class Counting:
         whole = founding or status != "member" or self._is_whole(place, last, number, sentence)
         if not whole or (not founding and _PARTIAL.search(self._before(place, sentence))):
             return None
+        first = place if self._status(place, sentence) else self._noun_before(place, status, sentence)
         listed = self._listed(last, states)
         if listed and abs(len(listed[0]) - number) <= max(2, number // 3):
-            return Count(place, listed[1], status, number, listed[0], founding)
-        return Count(place, last, status, number, founding=founding)
+            return Count(first, listed[1], status, number, listed[0], founding)
+        return Count(first, last, status, number, founding=founding)
+
+    def _noun_before(self, place: int, status: str, sentence: Sentence) -> int:
+        """The word from which "the number of member states has reached" begins."""
+        last = _NAMES[status].split()[-1]
+        near = range(place - 1, max(sentence.first, place - 12) - 1, -1)
+        noun = next((word for word in near if self.texts[word].startswith((last, "membership"))), place)
+        number = next(
+            (word for word in range(noun, max(sentence.first, noun - 6) - 1, -1) if self.texts[word] == "number"), noun
+        )
+        return number - (number > sentence.first and self.texts[number - 1] == "the")
 
     def _status(self, place: int, sentence: Sentence) -> tuple[str, int] | None:
         """The status whose holders a number counts, and the word behind it."""
@@ -171,11 +184,25 @@ class Counting:
                 count = None if covered else self._list_at(place, last, at[1], states)
                 found += [count] if count else []
             place = last
-        return found
+        return found or self._members(sentence, states)
+
+    def _members(self, sentence: Sentence, states: list[Place]) -> list[Count]:
+        """The members where no word says so: "The SCO includes Russia, China, …"."""
+        for place in range(sentence.first + 1, min(sentence.last, sentence.first + 8)):
+            verb = _INCLUDES.match(self.source.lower, self.source.words[place].start)
+            if verb and self.texts[place - 1] in self.own and "member" in self.statuses:
+                last = self.source.word_at(verb.end())
+                listed = self._listed(last, states)
+                if listed and len(listed[0]) > _LARGEST - 2:
+                    return [Count(sentence.first, listed[1], "member", None, listed[0])]
+        return []
 
     def _list_at(self, place: int, last: int, status: str, states: list[Place]) -> Count | None:
         heads = _HEADS.match(self.source.lower, self.source.words[last - 1].end)
-        listed = self._listed(last, states) if heads and self.texts[last - 1].endswith("s") else None
+        by = _HELD_BY.match(self.source.lower, self.source.words[last - 1].end)
+        heads = heads if self.texts[last - 1].endswith("s") else None
+        listed = self._listed(self.source.word_at(by.end()), states) if by else None
+        listed = listed or (self._listed(last, states) if heads else None)
         if listed:
             return Count(place, listed[1], status, None, listed[0])
         before = [state for state in states if state[1] <= place]

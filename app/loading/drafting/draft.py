@@ -51,10 +51,10 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
     people = People(source, knowledge, language, day)
     context = Context(source, knowledge, language, people, day, found=draft.mentions)
     mentions, meetings = Mentions(context), Meetings(source, knowledge, language, day)
-    presence = Presence(source, knowledge, day)
     dates = find_dates(source.lower, document)
     organization = _main_organization(source, mentions.names, knowledge)
     context.organizations[organization] += 1
+    presence = Presence(source, knowledge, day, organization)
     sentences, at = list[ReadSentence](), 0
     for number, sentence in enumerate(source.sentences):
         if number % _TOLD_EACH == 0:
@@ -84,8 +84,23 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
         # What is said before the meeting is first mentioned was said at it too.
         first = draft.meetings[min(draft.meetings)]
         draft.meetings = {each.start: draft.meetings.get(each.start, first) for each in source.sentences}
+        draft.further += _spoke(draft)
     draft.unknown = people.unknown
     return draft
+
+
+def _spoke(draft: Draft) -> list[tuple[int, int, list[Link]]]:
+    """Who spoke at a meeting took part in it: the first sentence that shows it of each."""
+    places: dict[str, tuple[int, int, list[Link]]] = {}
+    for said in draft.said:
+        sentence = draft.source.sentence_at(said.start)
+        meeting = draft.meetings.get(sentence.start)
+        part = f"{meeting.id}--{said.person.official}" if meeting else ""
+        if ("participation", part) in draft.knowledge.known:
+            links: list[Link] = [(f"participation:{part}", ("meeting", "official"))]
+            places.setdefault(part, (sentence.start, sentence.end, links))
+    known = {link[0] for _, _, links in draft.further for link in links}
+    return [place for place in places.values() if place[2][0][0] not in known]
 
 
 def _main_organization(source: SourceText, names: Names, knowledge: Knowledge) -> str:
@@ -95,10 +110,8 @@ def _main_organization(source: SourceText, names: Names, knowledge: Knowledge) -
         named = names.name_at(place) if text in knowledge.names else None
         if named and named[1].kind == "organization":
             counts[knowledge.whole(named[1].id)] += 1
-    best = [each for each, _ in counts.most_common() if each in knowledge.with_members]
     held = Counter(knowledge.whole(meeting.organization) for meeting in knowledge.meetings.values())
-    best += [each for each, _ in held.most_common() if each in knowledge.with_members]
-    return next(iter(best), "")
+    return max(sorted(knowledge.with_members), key=lambda each: (counts[each], held[each]), default="")
 
 
 def _spoken_of(dates: list[DateMention], document: PartialDate) -> date:

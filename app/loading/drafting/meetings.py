@@ -111,8 +111,10 @@ class Meetings:
         }
         hosts = self._hosts(place, mentions) if noun == "summit" else set()
         called.states |= hosts
-        told = called.kinds or called.ordinal or called.cities
+        told = called.kinds or (called.ordinal and (wholes or called.ordinal > 2)) or called.cities
         called.bare = not (told or wholes or hosts or called.year)
+        if called.ordinal in {1, 2} and not wholes:
+            called.ordinal = None
         council = noun == "council" and not (called.kinds & _BODIES and self._is_meeting(texts, called))
         loose = (noun in _LOOSE and not called.kinds) or (noun != "summit" and not told)
         nameless = called.bare and (noun != "summit" or self.texts[place - 1] not in {"the", "this"})
@@ -136,7 +138,8 @@ class Meetings:
         def fits(word: int, some: frozenset[str]) -> bool:
             text = self.texts[word]
             own = text in some or text in self.own_words or word in covered
-            return own or text[0].isdigit() or self._ordinal([text]) is not None
+            number = text[0].isdigit() or text in self.language.numbers or self._ordinal([text]) is not None
+            return own or number
 
         first, last = place, place + 1
         while first > max(sentence.first, place - _BEFORE) and self._joined(first) and fits(first - 1, left):

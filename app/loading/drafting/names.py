@@ -1,8 +1,11 @@
 """Names of states, organizations and instruments in a text, weighed by the date."""
 
+import re
+
 from app.loading.drafting.context import Context, Link, Mention
 from app.loading.drafting.knowledge import Name
 
+_DIVIDED = re.compile(r"[();:!?]")
 Owner = tuple[int, str, str]
 """What an office may belong to: how many words name it, its kind (`state`, `organization`, `demonym`) and its id."""
 
@@ -21,6 +24,11 @@ class Names:
             if name.kind == "official" or tuple(self.texts[place:last]) != phrase:
                 continue
             written = self.context.text(place, last)
+            part = (
+                name.kind == "state" and place and self.texts[place - 1] in self.language.words("grammar", "directions")
+            )
+            if _DIVIDED.search(written) or (part and self.source.capital(place - 1)):
+                continue
             if written.replace(".", "").isupper() if name.exact else self.source.capital(place):
                 return len(phrase), self._weighed(phrase, name)
         return None
@@ -45,6 +53,9 @@ class Names:
         named = self.name_at(place)
         if named and named[1].kind in {"state", "organization"}:
             return named[0], named[1].kind, named[1].id
+        short = self.short_form(place)
+        if short:
+            return 1, "organization", short[0].links[0][0].partition(":")[2]
         demonym = self.language.demonyms.at(self.texts, place)
         return (demonym[0], "demonym", demonym[1]) if demonym and self.source.capital(place) else None
 
@@ -55,7 +66,7 @@ class Names:
             known = identity in self.knowledge.states
             return [Mention(place, place + length, "state", [(f"state:{identity}", ("name",))])] if known else []
         named = self.name_at(place)
-        return [self._thing(place, place + length, named[1])] if named else []
+        return [self._thing(place, place + length, named[1])] if named else self.short_form(place)
 
     def named(self, place: int) -> list[Mention]:
         """Something that is named, or a state whose demonym speaks of it as a state: "the Chinese side"."""
@@ -65,14 +76,22 @@ class Names:
         owner = self.owner_at(place)
         behind = place + owner[0] if owner else len(self.texts)
         nouns = self.language.words("state_nouns", "words")
-        return self.owner_mention(place, owner) if owner and {*self.texts[behind : behind + 1]} & nouns else []
+        return (
+            self.owner_mention(place, owner)
+            if owner and owner[1] == "demonym" and {*self.texts[behind : behind + 1]} & nouns
+            else []
+        )
 
     def short_form(self, place: int) -> list[Mention]:
         """The organization mentioned last: "the Organisation"."""
         if not place or self.texts[place] not in self.language.words("grammar", "organization_nouns"):
             return []
         last, behind = self.context.last_organization, self.texts[place + 1 : place + 2]
-        if last is None or self.texts[place - 1] not in {"the", "this", "our"} or behind in (["of"], ["for"]):
+        if (
+            last is None
+            or self.texts[place - 1] not in {"the", "this", "our", "his", "her", "its", "their"}
+            or behind in (["of"], ["for"])
+        ):
             return []
         whole = f"organization:{self.knowledge.whole(last)}"
         return [Mention(place, place + 1, "organization", [(whole, ("name",))])]

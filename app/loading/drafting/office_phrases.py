@@ -133,7 +133,16 @@ class OfficePhrases:
                 place += 1
             owner = self.names.owner_at(place)
             if owner and owner[1] != "demonym" and self.context.joined(last, place):
-                return owner, self.names.owner_mention(place, owner), place + owner[0]
+                mentions, behind = self.names.owner_mention(place, owner), place + owner[0]
+                body = (
+                    self.names.owner_at(behind)
+                    if self.context.joined(place, min(behind, len(self.texts) - 1))
+                    else None
+                )
+                if body and body[1] == "organization":
+                    # "of the SCO Regional Anti-Terrorist Structure": the body, after the whole that it belongs to.
+                    return body, [*mentions, *self.names.owner_mention(behind, body)], behind + body[0]
+                return owner, mentions, behind
         return None, [], last
 
     def _held(self, place: int, last: int, titles: list[Title], owner: Owner | None) -> list[Mention]:
@@ -151,19 +160,32 @@ class OfficePhrases:
             if not links and not doubt:
                 return [person]
             whole = [link for link in person.links if link[0].startswith("official:")]
+            written = [link for office in offices for link in self._name_of(place, last, office)]
             person.links = [link for link in person.links if link not in whole]
-            return [Mention(place, found.last, "office", [*links, *whole], doubt=doubt), person]
+            named_so = [Mention(place, last, "office", written)] if written else []
+            return [Mention(place, found.last, "office", [*links, *whole], doubt=doubt), *named_so, person]
         if not owner:
+            service = self.language.words("grammar", "services")
+            if (
+                self.texts[max(0, place - 2) : place] == ["of", "the"]
+                and {*self.texts[max(0, place - 3) : place - 2]} & service
+            ):
+                return []
             titled = self.people.titled
             someone = titled.get(titles[-1].classification) or titled.get(titles[-1].text.split()[-1])
-            return self._titled(place, last, someone) if place and self.texts[place - 1] in {"the", "head"} else []
+            begins = not place or bool({".", "\n", "?", "!"} & {*self.gap(place)})
+            said = begins or self.texts[place - 1] in {"the", "head"}
+            return self._titled(place, last, someone) if said else []
         before = self._name_before(place)
-        if before:
+        if before and (not before.person.official or not offices or {*offices} & self._ever_held(before.person)):
             self.people.introduce(before, [text])
             links, doubt = self._links(before.person, offices, former=former)
             links += self.persons.link(before.person, "tenures") if links else []
             return [Mention(place, last, "office", links, before.person, doubt)]
         return [] if former else [self._unnamed(place, last, offices, text)]
+
+    def _ever_held(self, person: Person) -> set[str]:
+        return {tenure.office for tenure in self.knowledge.by_holder[person.official or ""]}
 
     def _titled(self, place: int, last: int, person: Person | None) -> list[Mention]:
         if person is None or self._word(last) in {"of", "for"}:
@@ -208,9 +230,7 @@ class OfficePhrases:
         """An office without a name: its holder on the day."""
         links, person, written = list[Link](), None, self.context.text(place, last)
         for office in offices:
-            record = f"office/{office}/en/{written}"
-            links.append((f"office:{office}", ("name",)))
-            links += [(f"name:{record}", ("name", "language"))] if ("name", record) in self.knowledge.known else []
+            links += [(f"office:{office}", ("name",)), *self._name_of(place, last, office)]
             holder = self.knowledge.holder(office, self.context.day)
             if holder and holder.holder in self.knowledge.officials:
                 person = Person(self.knowledge.officials[holder.holder].name, holder.holder)
@@ -218,6 +238,11 @@ class OfficePhrases:
         for title in [text] if text else self.persons.classes(person) if person else []:
             self.people.entitle(person or Person(written), title)
         return Mention(place, last, "office", links, person or Person(written))
+
+    def _name_of(self, place: int, last: int, office: str) -> list[Link]:
+        """The record of an office's name, where it is written so."""
+        record = f"office/{office}/en/{self.context.text(place, last)}"
+        return [(f"name:{record}", ("name", "language"))] if ("name", record) in self.knowledge.known else []
 
     def _links(self, person: Person, offices: list[str], *, former: bool) -> tuple[list[Link], str | None]:
         """The links of an office whose holder is named, and why they are doubtful."""

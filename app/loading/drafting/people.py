@@ -56,9 +56,15 @@ class People:
             return place
         while last < min(place + _LONGEST_NAME, len(source.words)):
             word = source.folded[last]
-            if last > place and source.gap(last) not in {" ", "-", ".", ". ", "\u00a0"}:
+            initial = last > place and len(source.folded[last - 1]) <= 2
+            if last > place and source.gap(last) not in {" ", "-", "\u00a0", *([".", ". "] if initial else [])}:
                 break
-            if not (source.capital(last) and word not in no_name) and not (last > place and word in particles):
+            if word in self.language.words("unknown_titles", "words"):
+                return place
+            lettered = len(word) == 1 and source.text[source.words[last].end : source.words[last].end + 1] == "."
+            if not (source.capital(last) and (lettered or word not in no_name)) and not (
+                last > place and word in particles
+            ):
                 break
             last += 1
         while last > place and not source.capital(last - 1):
@@ -158,10 +164,11 @@ class People:
 
     def entitle(self, person: Person, title: str) -> None:
         """Remember whom "the minister" means, by each word of a title and by what kind of office it is."""
-        words = title.split()
-        for place, word in enumerate(words):
-            self.titled[word] = person
+        words, place = title.split(), 0
+        while place < len(words):
             at = self.language.titles.at(words, place)
+            place += at[0] if at else 1
+            self.titled.update(dict.fromkeys(words[place - (at[0] if at else 1) : place], person))
             if at:
                 self.titled[at[1]] = person
 

@@ -66,22 +66,36 @@ class Persons:
         if found is None:
             return None
         titles = self.language.words("unknown_titles", "words")
-        near = range(max(0, place - _TITLE_BEFORE), place)
-        before = [self.texts[word] for word in near if self._leads_to(word, place)]
+        before = self._before(place)
         apposed = found.last < len(self.texts) and self.source.gap(found.last).startswith((",", " ("))
         behind = self.texts[found.last : found.last + _TITLE_BEHIND] if apposed else []
-        title = [word for word in before if word in titles] or [word for word in behind if word in titles]
-        if not title and not self._speaks(found):
+        behind = ["person", *behind] if behind[:1] == ["who"] else behind
+        title = [word for word in before if word in titles] or [word for word in behind if word in {*titles, "person"}]
+        if not title and not self._speaks(found) and not self._is_heading(found):
             return None
         self.people.introduce(found, [" ".join(title[-2:])] if title else [])
         said = before[-4:] if title and title[0] in before else behind[:8]
         self.people.unknown.setdefault(found.person.name, said)
         return found
 
-    def _leads_to(self, word: int, place: int) -> bool:
-        """Whether only words, or one comma right before the name, are between."""
-        comma = self.source.gap(place) == ", "
-        return self.context.joined(word, place) or (comma and self.context.joined(word, place - 1))
+    def _before(self, place: int) -> list[str]:
+        """The words before a name that may be its title: capitalised ones, titles, and what joins them."""
+        titles, joining = self.language.words("unknown_titles", "words"), self.language.words("grammar", "joining")
+        word = place
+        while word > max(0, place - _TITLE_BEFORE):
+            comma = word == place and self.source.gap(word) == ", "
+            text = self.texts[word - 1]
+            some = self.source.capital(word - 1) or text in titles or (text in joining and word < place)
+            if not some or not (comma or self.context.joined(word - 1, word)):
+                break
+            word -= 1
+        return self.texts[word:place]
+
+    def _is_heading(self, found: FoundName) -> bool:
+        """Whether a name in capitals begins a paragraph: "FU CONG (China) said"."""
+        begins = not found.first or "\n" in self.source.gap(found.first)
+        behind = found.last < len(self.texts) and self.source.gap(found.last)[:2] in {" (", ", "}
+        return begins and behind and found.person.name.isupper()
 
     def _speaks(self, found: FoundName) -> bool:
         """Whether a verb of speech is next to a name."""

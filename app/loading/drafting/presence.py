@@ -8,6 +8,7 @@ from app.loading import records
 from app.loading.drafting.context import Link, Mention
 from app.loading.drafting.knowledge import Knowledge, span_of
 from app.loading.drafting.text import Sentence, SourceText
+from app.loading.record_period import period_of
 
 _ATTENDED = re.compile(
     r"\b(?:attend\w*|(?:took|take) part|participat\w*|chaired|hosted|presence of|spoke at|addressed|"
@@ -18,6 +19,10 @@ _RECEIVED = re.compile(
 )
 _DELEGATIONS = re.compile(r"\b(?:foreign ministers|ministers of foreign affairs|heads of (?:the )?delegations?)\b")
 _CHAIR = re.compile(r"\b(?:chairmanship|presidency)\b")
+_MEMBERSHIP = re.compile(
+    r"as (?:an?|its) (?:[\w-]+ ){0,2}?(?P<status>member|observer|dialogue partner)\b"
+    r"|(?:'s )?(?:full )?(?P<status2>membership)\b"
+)
 _HANDED_OVER = 30
 """For how many days after its end a chairmanship is still the one that a text means."""
 
@@ -31,10 +36,37 @@ class Presence:
     source: SourceText
     knowledge: Knowledge
     day: date
+    organization: str
+
+    def __post_init__(self) -> None:
+        of = (fact.record for fact in self.knowledge.known.values() if fact.kind == "membership")
+        self.memberships: list[records.MembershipRecord] = list(of)
 
     def read(self, sentence: Sentence, found: list[Mention], meeting: records.MeetingRecord | None) -> list[Place]:
         """The participations and the chairmanship that a sentence proves, each with its place."""
-        return [*self._participations(sentence, found, meeting), *self._chairs(sentence, found)]
+        return [
+            *self._participations(sentence, found, meeting),
+            *self._chairs(sentence, found),
+            *self._memberships(sentence, found),
+        ]
+
+    def _memberships(self, sentence: Sentence, found: list[Mention]) -> list[Place]:
+        """A membership that is spoken of: "Belarus as a future member", "Iran's full membership"."""
+        places = list[Place]()
+        for match in _MEMBERSHIP.finditer(self.source.lower, sentence.start, sentence.end):
+            status = (match["status"] or match["status2"]).replace(" ", "_").replace("membership", "member")
+            word = self.source.word_at(match.start())
+            states = [m for m in found if m.kind == "state" and m.links and m.last in range(word - 1, word + 1)]
+            for mention in states[-1:]:
+                own = (mention.links[0][0].partition(":")[2], status)
+                fits = [
+                    m for m in self.memberships if (m.state, m.status) == own and m.organization == self.organization
+                ]
+                near = min(fits, key=lambda m: abs((period_of(m).start_earliest - self.day).days), default=None)
+                links: list[Link] = [(f"membership:{near.id}", ("organization", "state", "status"))] if near else []
+                start = self.source.words[mention.first].start
+                places += [(start, match.end(), links)] if links else []
+        return places
 
     def audience(self, sentence: Sentence, found: list[Mention], met: list[Mention]) -> Mention | None:
         """The reception of ministers or delegations by somebody, on a day of which the seeds have one."""

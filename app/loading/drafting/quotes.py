@@ -5,6 +5,11 @@ from dataclasses import dataclass
 
 _CLOSING = {"“": "”", "«": "»", "„": "“”", '"': '"', "‘": "’", "'": "'"}
 _SINGLE = "‘'"
+_DASHED = re.compile(
+    r"[–—-]\s+(?P<first>[^\n]{10,2000}?[,!?])\s+[–—-]\s+[^\n.]{0,60}?"
+    r"\b(?:said|says|noted|stressed|added|emphasi[sz]ed|underlined|stated|continued|asked|replied|told|concluded)\b"
+    r"[^\n.]{0,60}(?:\.\s+[–—-]\s+(?P<second>[^\n]{10,2000}))?\.?"
+)
 _LONGEST = 6000
 """How many characters a closing mark is looked for within one paragraph."""
 
@@ -28,7 +33,8 @@ def find_quotes(text: str, paragraphs: list[tuple[int, int]]) -> list[Quote]:
     found: list[Quote] = []
     for number, (start, end) in enumerate(paragraphs):
         following = paragraphs[number + 1][0] if number + 1 < len(paragraphs) else None
-        place = start
+        found += _dashed(text, start, end)
+        place = found[-1].last if found and found[-1].first >= start else start
         while place < end:
             mark = text[place]
             if mark not in _CLOSING or not _opens(text, place, start):
@@ -44,6 +50,15 @@ def find_quotes(text: str, paragraphs: list[tuple[int, int]]) -> list[Quote]:
             else:
                 place += 1
     return found
+
+
+def _dashed(text: str, start: int, end: int) -> list[Quote]:
+    """Words between dashes: "– We agree, – he said. – All of us."."""
+    match = _DASHED.fullmatch(text, start, end)
+    if match is None:
+        return []
+    spans = [match.span("first"), *([match.span("second")] if match["second"] else [])]
+    return [Quote(first, first, last, last) for first, last in spans]
 
 
 def _opens(text: str, place: int, start: int) -> bool:

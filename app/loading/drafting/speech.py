@@ -79,7 +79,8 @@ class Speech:
         verbs = self._verbs([word for word in range(sentence.first, sentence.last) if not self._inside(word, quotes)])
         said = [quote for quote in quotes if self._is_said(quote, sentence, verbs)]
         if said and verbs:
-            said = [quote for quote in quotes if quote in said or self._length(quote) >= _SHORTEST_QUOTE]
+            first = quotes[0] if quotes[0].first == sentence.start and self._length(quotes[0]) > 1 else None
+            said = [q for q in quotes if q in said or q is first or self._length(q) >= _SHORTEST_QUOTE]
         before = len(self.said)
         if said:
             self._quoted(sentence, said, verbs)
@@ -109,6 +110,8 @@ class Speech:
         if self.source.gap(word) in {"-", "’", "'"}:
             return False
         texts = self.source.folded
+        if texts[word] in self.language.words("verbs", "nouns") and not self.attribution.speaks_before(word):
+            return False
         before = [text for text in texts[max(0, word - 2) : word] if text not in {"also", "further", "once"}]
         if self.source.gap(word) not in {" ", "\n"} or not before or texts[max(0, word - 2) : word] == ["well", "as"]:
             return True
@@ -179,8 +182,13 @@ class Speech:
                 self._add(words[verb.first].start, sentence.end, person)
                 return
         before = [verb for verb in verbs if words[verb.last - 1].end < quotes[0].first]
-        if len(before) > 1:
-            self._clause(sentence.start, words[before[-1].first].start, person)
+        if len(before) > 1 and not before[0].text.endswith("ing"):
+            last = words[before[-1].first].start
+            joint = re.search(r",? (?:while|but|and) [^,]*$", self.source.lower[sentence.start : last])
+            cut = sentence.start + joint.start() if joint else last
+            who = self.attribution.subject_of(before[0], sentence, inverted=False)
+            if words[before[0].first].start < cut:
+                self._clause(sentence.start, cut, who or person)
 
     # Reported speech
 
@@ -209,15 +217,14 @@ class Speech:
     def _clauses(self, sentence: Sentence, verbs: list[Verb], leads: list[tuple[Verb, Person]]) -> None:
         """A statement for each verb of speech that begins a part of its own."""
         first, person = leads[0]
-        own = {verb.first: who for verb, who in leads}
         starts = [(self.clauses.begin(sentence, first), person)]
         for verb in [verb for verb in verbs if verb.first > first.first]:
             start = self.clauses.part_begins(verb)
             if start is None or self.clauses.count(starts[-1][0], start) < SHORTEST_CLAUSE:
                 continue
             if self.clauses.count(start, sentence.end) > SHORTEST_CLAUSE + verb.text.endswith("ing"):
-                other = own.get(verb.first)
-                starts.append((start, other if other and other.official else starts[-1][1]))
+                named = [m.person for m in self.attribution.between(verb.first - 8, verb.first) if m.last == verb.first]
+                starts.append((start, next((each for each in named if each), starts[-1][1])))
         for start in self.clauses.that_clauses(sentence, starts[-1][0]):
             starts.append((start, starts[-1][1]))
         for number, (start, who) in enumerate(starts):

@@ -12,7 +12,7 @@ _ABBREVIATION = re.compile(
     r"(?:mrs?|ms|dr|prof|gen|col|lt|maj|sgt|capt|st|sen|rep|gov|nos?|vs|etc|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|"
     r"dec|u\.[skn]|e\.g|i\.e|[ap]\.m|ph\.d|inc|ltd|co|sh|y[uea]|[kz]h|ch|approx|art|para|pp|vol|hon|amb|fig)"
 )
-_END = re.compile(r"[.!?…]+[\"”’»')\]]*(?=\s|$)")
+_END = re.compile(r"[.!?…]+[\"”’»')\]]*(?=\s|$)|;(?=\s+[A-Z])")
 _WRAPPED = re.compile(r"[.!?:;\"”»’)\]]\s*$")
 _BULLET = re.compile(r"\s*(?:[-–—•*·▪]|\(?\d{1,2}[.)]|[a-z]\))\s+")
 _ATTRIBUTION = re.compile(
@@ -135,7 +135,7 @@ def _ends(source: SourceText, match: re.Match[str], begin: int) -> bool:
         return False
     if quote is not None and match[0][0] in "!?…" and _ATTRIBUTION.match(text[place : place + 120]):
         return False
-    if match[0] != ".":
+    if match[0] not in {".", ";"}:
         return True
     before = re.search(r"[^\s(\"“‘«]*$", text[max(begin, match.start() - 30) : match.start()])
     word = before[0] if before else ""

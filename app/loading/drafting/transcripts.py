@@ -11,6 +11,7 @@ _LABEL = re.compile(r"(?P<label>[^\n:.!?\"“«]{2,90}?)(?P<aside>\s*\([^)\n]{1,
 _QUESTION = re.compile(
     r"(?:question|q|interviewer|host|moderator|reporter|journalist|correspondent|presenter)\b", re.IGNORECASE
 )
+_DASH = re.compile(r"[-–—]\s+")
 _ANSWER = re.compile(r"(?:answer|a)\s*$", re.IGNORECASE)
 
 
@@ -25,11 +26,16 @@ class Transcript:
 
     def __post_init__(self) -> None:
         self.turns: dict[str, list[str]] = {}
-        self.is_one = self._is_one()
+        self.dashed = self._interviewed()
+        self.is_one = self.dashed is not None or self._is_one()
 
     def read(self, paragraph: int) -> tuple[int, int, Person | None] | None:
         """The place and the speaker of a paragraph, None for a question; nothing where the narrator speaks."""
         start, end = self.source.paragraphs[paragraph]
+        if self.dashed:
+            begins = _DASH.match(self.source.text, start, end)
+            asks = self.source.text[start:end].endswith("?")
+            return (begins.end(), end, None if asks else self.dashed) if begins else None
         label = self._label(start, end)
         if label is None:
             if (self.turn is None and not self.asked) or self._narrates(start):
@@ -39,6 +45,16 @@ class Transcript:
         person = None if label[1] is None or self._asks(label[1]) else label[1]
         self.turn, self.asked = person, person is None
         return label[0], end, person
+
+    def _interviewed(self) -> Person | None:
+        """Who answers where questions and answers begin with dashes: the first person named above them."""
+        texts = [self.source.text[start:end] for start, end in self.source.paragraphs]
+        turns = [number for number, text in enumerate(texts) if _DASH.match(text)]
+        asked = sum(texts[number].endswith("?") for number in turns)
+        if len(turns) < 4 or not len(turns) / 4 <= asked <= len(turns) * 3 / 4:
+            return None
+        behind = self.source.word_at(self.source.paragraphs[turns[0]][0])
+        return next((m.person for m in self.attribution.between(0, behind) if m.person), None)
 
     def _label(self, start: int, end: int) -> tuple[int, Person | None] | None:
         """Where the words begin behind "Sergey Lavrov:", and whose they are; None for a question."""

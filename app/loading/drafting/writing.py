@@ -1,5 +1,6 @@
 """A draft as the file of its facts: the document, each sentence with what it proves, the claims, what is unsure."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,6 +54,9 @@ class Writer:
         self.decisions: list[str] = []
         self.unquotable = 0
         self.named: set[str] = set()
+        self.said: list[tuple[Said, str]] = []
+        instruments = (m for m in draft.mentions if m.kind == "instrument")
+        self.instruments = sorted(instruments, key=lambda m: m.first)
         self.counts: dict[str, int] = defaultdict(int)
 
     def write(self) -> Written:
@@ -67,7 +71,8 @@ class Writer:
                 parts += [text for _, _, text in sorted(blocks[sentence.start], key=lambda block: block[:2])]
         claims = self._claims()
         unknown = self._unknown()
-        disagreements = [self._verdict(c) for c in self._ordered() if c.check.verdict == "disagrees"]
+        against = [self._verdict(c) for c in self._ordered() if c.check.verdict == "disagrees"]
+        disagreements = [each.removeprefix("disagrees: ") for each in against]
         head = [self._head(disagreements), self._document()]
         toml = "\n\n".join([*head, *parts, *claims, *unknown]) + "\n"
         return Written(
@@ -107,13 +112,15 @@ class Writer:
             meeting = self.draft.meetings.get(self.source.sentence_at(said.start).start)
             official = said.person.official
             self.counts["statement"] += 1
+            identity = self._id(said)
+            self.said.append((said, identity))
             yield (
                 said.start,
                 self.source.sentence_at(said.start).end + 1,
                 table(
                     "statement",
                     [
-                        ("id", self._id(said)),
+                        ("id", identity),
                         ("speaker", official),
                         ("speaker_name", None if official else visible(said.person.name)),
                         ("meeting", meeting.id if meeting else None),
@@ -121,9 +128,16 @@ class Writer:
                         ("text", text),
                         ("prefix", prefix),
                         ("topics", topics_of(text, self.language, self.draft.knowledge.topics)),
+                        ("instruments", self._instruments(said)),
                     ],
                 ),
             )
+
+    def _instruments(self, said: Said) -> list[str]:
+        """The instruments that a statement names."""
+        first, last = self.source.word_at(said.start), self.source.word_at(said.end)
+        low, high = (bisect_left(self.instruments, word, key=lambda m: m.first) for word in (first, last))
+        return list(dict.fromkeys(m.links[0][0].partition(":")[2] for m in self.instruments[low:high]))
 
     def _id(self, said: Said) -> str:
         speaker = (said.person.official or slug(said.person.name) or "speaker").split("-")[-1]
@@ -216,6 +230,7 @@ class Writer:
             self.counts[claim.check.verdict] += 1
             parts = (record.count, record.status or record.fact, record.date)
             name = "-".join(str(part) for part in parts if part is not None)
+            said, statement = self._statement_of(claim)
             keys: list[tuple[str, Value | None]] = [
                 ("id", self._unique(f"{slug(self.origin.stem) or 'draft'}--{slug(name)}")),
                 ("kind", record.kind),
@@ -223,6 +238,8 @@ class Writer:
                 ("prefix", prefix),
                 ("organization", record.organization),
                 ("on", record.on),
+                ("speaker", said.person.official if said else None),
+                ("statement", statement),
                 ("status", record.status),
                 ("count", record.count),
                 ("states", record.states),
@@ -234,6 +251,12 @@ class Writer:
         return (
             [f"{RULE}\n# What the text asserts, against the timeline: disagreements first", *written] if written else []
         )
+
+    def _statement_of(self, claim: Claim) -> tuple[Said | None, str | None]:
+        """The statement that a claim is made in, and its id."""
+        number = bisect_right(self.said, claim.start, key=lambda pair: pair[0].start) - 1
+        said, identity = self.said[number] if number >= 0 else (None, None)
+        return (said, identity) if said and claim.end <= said.end + 1 else (None, None)
 
     def _verdict(self, claim: Claim) -> str:
         """What the timeline says of a claim, in a line."""

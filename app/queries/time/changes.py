@@ -25,9 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Membership, MembershipStatus, MembershipStep
 from app.models.vocabularies import Basis, StatusFamily
 from app.periods import TimeQuery, around
+from app.queries.labels import FactReference, label_of
 from app.queries.sql.paging import AnySelect, Column
 from app.queries.sql.several import in_several, several, size_for
 from app.queries.time.validity import period_columns
@@ -45,6 +47,7 @@ class StatusChange(BaseModel):
     to: str | None = Field(description="The status since; null where the state holds none.")
     membership: str = Field(description="The membership that began; where none did, the one that ended.")
     meeting: str | None = Field(description="The meeting that decided it.")
+    facts: list[FactReference] = Field(description="The state, the membership and the meeting, with label and address.")
 
 
 MOST_CHANGES = 100
@@ -91,6 +94,15 @@ def changes(connection: Connection, filters: ChangeFilter, time: TimeQuery, basi
             to=row.to,
             membership=row.membership,
             meeting=row.meeting,
+            facts=[
+                FactReference(kind=kind, id=identity, label=label, href=href(kind, identity))
+                for kind, identity, label in (
+                    ("state", row.state, row.state_label),
+                    ("membership", row.membership, row.membership_label),
+                    ("meeting", row.meeting, row.meeting_label),
+                )
+                if identity
+            ],
         )
         for row in found[:MOST_CHANGES]
     ]
@@ -102,10 +114,14 @@ def changes(connection: Connection, filters: ChangeFilter, time: TimeQuery, basi
 @cache
 def _first_of(basis: Basis, sizes: tuple[tuple[str, int], ...]) -> AnySelect:
     statement = _found(basis, sizes)
-    change = statement.selected_columns
-    return statement.order_by(change.earliest, change.organization, change.state, change.membership).limit(
-        MOST_CHANGES + 1
+    order = ("earliest", "organization", "state", "membership")
+    first = (
+        statement.order_by(*(statement.selected_columns[name] for name in order))
+        .limit(MOST_CHANGES + 1)
+        .subquery("first_changes")
     )
+    labels = (label_of(kind, first.c[kind]).label(f"{kind}_label") for kind in ("state", "membership", "meeting"))
+    return select(first, *labels).order_by(*(first.c[name] for name in order))
 
 
 @cache

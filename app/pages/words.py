@@ -1,0 +1,123 @@
+"""Dates, words and names, as pages write them."""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup, escape
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+RIGHT_TO_LEFT = {"ar", "fa", "ur", "ps", "he", "dv", "ckb", "ug"}
+_SCRIPTS = {
+    "ARABIC": "und-Arab",
+    "ARMENIAN": "hy",
+    "CJK": "zh",
+    "CYRILLIC": "und-Cyrl",
+    "DEVANAGARI": "und-Deva",
+    "GEORGIAN": "ka",
+    "GREEK": "el",
+    "HANGUL": "ko",
+    "HEBREW": "he",
+    "HIRAGANA": "ja",
+    "KATAKANA": "ja",
+    "KHMER": "km",
+    "LAO": "lo",
+    "MONGOLIAN": "mn",
+    "MYANMAR": "my",
+    "SINHALA": "si",
+}
+"""The language tag of each script, by the first word of the names of its letters in Unicode."""
+
+_WORDS = {
+    "chs": "heads of state",
+    "chg": "heads of government",
+    "cfm": "foreign ministers",
+    "full": "members",
+    "associated": "other statuses",
+}
+
+
+def words(value: str | None) -> str:
+    """A value of a vocabulary in words: `dialogue_partner` is "dialogue partner"."""
+    return _WORDS.get(value or "", (value or "").replace("_", " ").replace("-", " "))
+
+
+def edtf(text: str | None) -> str:
+    """A date of EDTF in English: `2010-04` is "April 2010", `2004~` "about 2004", `2004?` "2004 (uncertain)"."""
+    if not text:
+        return ""
+    found = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)", text)
+    if not found:
+        return text
+    year, month, day, qualifier = found.groups()
+    written = " ".join(part for part in (day and str(int(day)), month and MONTHS[int(month) - 1], year) if part)
+    about = f"about {written}" if qualifier in {"~", "%"} else written
+    return f"{about} (uncertain)" if qualifier in {"?", "%"} else about
+
+
+def boundary(value: dict[str, Any] | None) -> str:
+    """A boundary in words; where the date is unknown, what is known of it."""
+    if not value:
+        return ""
+    if value["edtf"]:
+        return edtf(value["edtf"])
+    if value["earliest"] and value["latest"]:
+        return f"between {edtf(value['earliest'])} and {edtf(value['latest'])}"
+    if value["latest"]:
+        return f"by {edtf(value['latest'])}"
+    return f"after {edtf(value['earliest'])}" if value["earliest"] else "date unknown"
+
+
+def ended(valid: dict[str, Any]) -> str:
+    """How a period ends, in words: the first day on which it is over."""
+    end = valid["end"]
+    if end["kind"] == "open":
+        return "until further notice"
+    if end["kind"] == "unknown" and not end["edtf"]:
+        attested = valid.get("last_attested")
+        return f"unknown, last attested {edtf(attested)}" if attested else "date unknown"
+    return f"{boundary(end)} (scheduled)" if end["kind"] == "scheduled" else boundary(end)
+
+
+def holds_in(valid: dict[str, Any], day: str | None) -> bool:
+    """Whether a period may contain a day."""
+    start, end = valid["start"]["earliest"], valid["end"]["latest"]
+    return day is None or ((start is None or start <= day) and (end is None or day < end))
+
+
+def name_then(names: list[dict[str, Any]], day: str | None) -> str:
+    """The preferred English name on a day, of all names of a state."""
+    usual = (name for name in names if name["kind"] == "preferred" and name["language"] == "en")
+    return next((name["name"] for name in usual if holds_in(name["valid"], day)), "")
+
+
+def years_before(day: str, years: int) -> str:
+    """The first day of a year, some years before a day."""
+    return f"{int(day[:4]) - years}-01-01"
+
+
+def page_of(href: str) -> str:
+    """The address of the page, from that of the answer; a passage is shown in its document."""
+    return href.removeprefix("/v1").replace("/passages#", "#") or "/"
+
+
+def in_language(text: str, language: str | None = None) -> Markup | str:
+    """A text with its language and direction, where it is not English or not in Latin letters."""
+    marked = language if language and language != "en" else None
+    if not marked:
+        letters = [unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha()]
+        foreign = [_SCRIPTS[script] for script in letters if script in _SCRIPTS]
+        marked = max(foreign, key=foreign.count) if len(foreign) * 2 > len(letters) else None
+    if not marked:
+        return text
+    right = marked.partition("-")[0] in RIGHT_TO_LEFT or marked == "und-Arab"
+    return Markup('<bdi lang="{}"{}>{}</bdi>').format(marked, Markup(' dir="rtl"') if right else "", escape(text))
+
+
+def day_in_words(value: str | date) -> str:
+    """A day in English."""
+    return edtf(str(value))

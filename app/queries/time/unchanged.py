@@ -1,0 +1,109 @@
+"""The period around a day in which a question about that day has the same answer."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import CTE, Connection, and_, case, func, select, union_all
+from sqlmodel import col
+
+from app.models import Name, Standing, State
+from app.models.vocabularies import Certainty
+from app.periods import TimeQuery
+from app.queries.sql.paging import AnySelect, Column
+from app.queries.sql.several import in_several, several, size_for
+from app.queries.time.validity import SHOWN_DAY, PeriodColumns, period_columns, shown, time_params, valid_in
+
+Sizes = tuple[tuple[str, int], ...]
+"""The filters of a statement that is built once: their names, and how many parameters each has."""
+
+
+class UnchangedPeriod(BaseModel):
+    """A half-open period in which the same question has the same rows on all its pages, to the last field."""
+
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
+
+    from_: date | None = Field(alias="from", description="Its first day; null without bound.")
+    until: date | None = Field(description="The first day after it; null without bound.")
+
+
+def sizes_of(filters: Mapping[str, Sequence[str]]) -> Sizes:
+    """What :func:`matching` needs to know of filters and their values; those without values count for nothing."""
+    return tuple((name, size_for(values)) for name, values in filters.items() if values)
+
+
+def matching(columns: Mapping[str, Column], sizes: Iterable[tuple[str, int]], prefix: str = "") -> list[Any]:
+    """The conditions that each column has one of the values of the filter of its name, behind a prefix."""
+    return [in_several(columns[name], prefix + name, size) for name, size in sizes]
+
+
+def turning_days(
+    rows: AnySelect, columns: PeriodColumns, certainties: Sequence[Certainty], name: str, **keys: Column
+) -> tuple[CTE, list[AnySelect]]:
+    """The rows of a table that are valid on the day, and statements of the days on which any row enters or changes.
+
+    `rows` is a SELECT from the table with all filters but that of time; `certainties` are those that the answer has, or
+    all. The valid rows, a table `name`, have their period and the columns `keys`. A row that is not valid on the day
+    counts by its end before it or by its start after it; one that is valid, by each day on which its certainty changes.
+    """
+    bounds = {name: getattr(columns, name) for name in PeriodColumns.__dataclass_fields__}
+    labelled = (column.label(name) for name, column in {**bounds, **keys}.items())
+    valid = rows.with_only_columns(*labelled).where(valid_in(columns)).cte(name)
+    row = valid.c
+    sure = row.start_latest < row.end_earliest
+    possible_shown = not certainties or "possible" in certainties
+    sure_shown = not certainties or set(certainties) != {"possible"}
+    days: list[tuple[Any, Any]] = [
+        (row.start_earliest, possible_shown or (sure & (row.start_earliest == row.start_latest))),
+        (row.start_latest, sure & (sure_shown or (row.start_earliest < row.start_latest))),
+        (row.end_earliest, sure & (sure_shown or (row.end_earliest < row.end_latest))),
+        (row.end_latest, possible_shown or (sure & (row.end_earliest == row.end_latest))),
+        (row.uncovered_from, sure_shown and (row.end_kind == "open") & (row.start_latest < row.uncovered_from)),
+    ]
+    left = rows.with_only_columns(func.max(columns.end_latest)).where(columns.end_latest <= SHOWN_DAY)
+    coming = rows.with_only_columns(func.min(columns.start_earliest)).where(columns.start_earliest > SHOWN_DAY)
+    return valid, [left, coming, *(select(day).where(condition) for day, condition in days if condition is not False)]
+
+
+def names_of(states: Any) -> list[AnySelect]:
+    """Statements of the days on which any of the states selected is called otherwise."""
+    today = select(col(State.name)).where(col(State.id) == col(Name.subject_id)).scalar_subquery()
+    former = (
+        col(Name.subject_kind) == "state",
+        col(Name.subject_id).in_(states),
+        col(Name.kind) == "preferred",
+        col(Name.language) == "en",
+        col(Name.name) != today,
+    )
+    return [select(day).where(*former) for day in (col(Name.start_earliest), col(Name.end_earliest))]
+
+
+def standings_of(memberships: CTE) -> list[AnySelect]:
+    """Statements of the days on which the standing of any of the memberships changes."""
+    columns = period_columns(Standing)
+    same = and_(
+        col(Standing.organization_id) == memberships.c.organization_id,
+        col(Standing.state_id) == memberships.c.state_id,
+    )
+    days = columns.start_earliest, columns.end_earliest
+    return [select(day).join_from(memberships, Standing, same) for day in days]
+
+
+def nearest_days(turning: Sequence[AnySelect]) -> AnySelect:
+    """The last of the selected days up to the day of the question, and the first after it."""
+    turn = union_all(*turning).subquery("turn").c[0]
+    return select(func.max(case((turn <= SHOWN_DAY, turn))), func.min(case((turn > SHOWN_DAY, turn))))
+
+
+def unchanged(
+    connection: Connection, nearest: AnySelect, time: TimeQuery, filters: Mapping[str, Sequence[str]]
+) -> UnchangedPeriod | None:
+    """The period of :func:`nearest_days`, for the values of filters; None over a period. One statement."""
+    if time.mode != "as_of":
+        return None
+    values: dict[str, Any] = dict(time_params(time))
+    for name, each in filters.items():
+        values |= several(name, each) if each else {}
+    before, after = connection.execute(nearest, values).one()
+    return UnchangedPeriod(from_=shown(before), until=shown(after))

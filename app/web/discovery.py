@@ -1,0 +1,64 @@
+"""What programs look for at well-known addresses: the catalog of APIs, robots.txt, an icon."""
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from app.web.static import StaticFile
+
+SCHEMA_TYPE = "application/vnd.oai.openapi+json;version=3.1"
+
+router = APIRouter(include_in_schema=False)
+
+_ROBOTS = StaticFile(b"User-agent: *\nAllow: /\n", "text/plain; charset=utf-8")
+_ICON = StaticFile(
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#14507a"/>'
+    b'<path d="M6 9h12M6 16h20M12 23h14" stroke="#fff" stroke-width="4" stroke-linecap="round"/></svg>',
+    "image/svg+xml",
+)
+
+
+def service_links(license_url: str) -> dict[str, dict[str, str]]:
+    """Links from the API to its schema, its documentation and its licence, by relation (RFC 8631, RFC 4946)."""
+    return {
+        "service-desc": {"href": "/openapi.json", "type": SCHEMA_TYPE},
+        "service-doc": {"href": "/docs", "type": "text/html"},
+        "license": {"href": license_url},
+    }
+
+
+def link_header(links: dict[str, dict[str, str]]) -> str:
+    """Links as a `Link` header (RFC 8288)."""
+    parts = []
+    for relation, link in links.items():
+        attributes = "".join(f'; {name}="{value}"' for name, value in link.items() if name != "href")
+        parts.append(f'<{link["href"]}>; rel="{relation}"{attributes}')
+    return ", ".join(parts)
+
+
+@router.get("/.well-known/api-catalog")
+async def get_api_catalog(request: Request) -> Response:
+    """Send the links of the one API of this host (RFC 9727, RFC 9264)."""
+    base = str(request.base_url).rstrip("/")
+    links = service_links(request.app.license_info["url"]) | {"status": {"href": "/readyz", "type": "application/json"}}
+    absolute: dict[str, Any] = {
+        relation: [link | {"href": link["href"] if "://" in link["href"] else base + link["href"]}]
+        for relation, link in links.items()
+    }
+    body = json.dumps({"linkset": [{"anchor": f"{base}/v1", **absolute}]}, indent=2).encode()
+    media_type = 'application/linkset+json;profile="https://www.rfc-editor.org/info/rfc9727"'
+    return StaticFile(body, media_type, "public, no-cache").response(request)
+
+
+@router.get("/robots.txt")
+async def get_robots(request: Request) -> Response:
+    """Let every program read everything."""
+    return _ROBOTS.response(request)
+
+
+@router.get("/favicon.ico")
+@router.get("/favicon.svg")
+async def get_icon(request: Request) -> Response:
+    """Send the icon of the pages."""
+    return _ICON.response(request)

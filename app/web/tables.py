@@ -1,0 +1,155 @@
+"""Rows as CSV, and what their columns mean: Table Schema (Data Package v2)."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import UnionType
+from typing import Any, ClassVar, Literal, Protocol, Union, get_args, get_origin, runtime_checkable
+
+from pydantic import BaseModel, Field
+
+from app.web.glossary import FIELDS
+
+CSV = "text/csv"
+
+MAX_ROWS = 10_000
+"""The most rows of a table for which no `limit` was sent."""
+
+SEPARATOR = "; "
+"""What is between the values of a cell that holds several."""
+
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+"""The first characters of texts that a spreadsheet would run (OWASP, CSV injection)."""
+
+FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime"]
+_TYPES: Mapping[type, FieldType] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    datetime: "datetime",
+    date: "date",
+}
+
+
+class TableField(BaseModel):
+    """A column of a table."""
+
+    name: str = Field(description="The column, as the first line of the table has it.")
+    type: FieldType = Field(description="What its cells hold; an empty cell is null.")
+    description: str = Field(description="What the column means.")
+
+
+class TableSchema(BaseModel):
+    """The columns of a table, as Table Schema describes them."""
+
+    fields: list[TableField] = Field(description="The columns, in their order.")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: the path of keys to its cells, and what it means. `optional`: only there where a row has it."""
+
+    path: tuple[str, ...]
+    type: FieldType
+    description: str
+    optional: bool
+
+    @property
+    def name(self) -> str:
+        """The path as the first line has it: `state.id`."""
+        return ".".join(self.path)
+
+
+@runtime_checkable
+class Tabular(Protocol):
+    """Data that is more than rows of one shape, and says itself which rows its table has."""
+
+    table_row: ClassVar[type[BaseModel]]
+    """The shape of the rows."""
+
+    def table_rows(self) -> Iterable[BaseModel]:
+        """The rows."""
+
+
+def row_model(envelope: Any) -> type[BaseModel] | None:
+    """The shape of the rows of a response: of the items of a list, or of the one item; None where it has no table."""
+    if not (isinstance(envelope, type) and issubclass(envelope, BaseModel)):
+        return None
+    data = envelope.model_fields["data"].annotation
+    model = _model(get_args(data)[0] if get_origin(data) is list else data)
+    return getattr(model, "table_row", model)
+
+
+def columns(model: type[BaseModel]) -> Iterator[Column]:
+    """The columns of rows of a shape. Lists of parts are left out: they are collections of their own."""
+    for name, field in model.model_fields.items():
+        key = field.serialization_alias or field.alias or name
+        optional = field.exclude_if is not None
+        inner, item = _model(field.annotation), _item(field.annotation)
+        description = field.description or FIELDS.get(key, "")
+        if inner:
+            for column in columns(inner):
+                yield Column((key, *column.path), column.type, column.description, optional or column.optional)
+        elif item is None:
+            yield Column((key,), _type(field.annotation), description, optional)
+        elif not (isinstance(item, type) and issubclass(item, BaseModel)) or "href" in item.model_fields:
+            yield Column((key,), "string", f"{description} Several are separated by `{SEPARATOR.strip()}`.", optional)
+
+
+def as_table(rows: Sequence[dict[str, Any]], model: type[BaseModel]) -> str:
+    """Rows as CSV (RFC 4180), with a line of column names. Cells that a spreadsheet would run begin with `'`."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    shown = [each for each in columns(model) if not each.optional or any(each.path[0] in row for row in rows)]
+    writer.writerow([column.name for column in shown])
+    writer.writerows([_cell(row, column.path) for column in shown] for row in rows)
+    return text.getvalue()
+
+
+def table_schema(model: type[BaseModel]) -> TableSchema:
+    """The columns of rows of a shape, described."""
+    described = (TableField(name=each.name, type=each.type, description=each.description) for each in columns(model))
+    return TableSchema(fields=list(described))
+
+
+def safe(text: str) -> str:
+    """A text that no spreadsheet runs as a formula."""
+    return f"'{text}" if text.startswith(_FORMULAS) else text
+
+
+def _alternatives(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) if get_origin(annotation) in {Union, UnionType} else (annotation,)
+
+
+def _model(annotation: Any) -> type[BaseModel] | None:
+    """The shape that a field holds one of, or none; None where it holds a value or a list."""
+    found = (part for part in _alternatives(annotation) if isinstance(part, type) and issubclass(part, BaseModel))
+    return next(found, None)
+
+
+def _item(annotation: Any) -> Any:
+    """What the items of a list are; None where a field holds no list, and an empty shape for a mapping."""
+    for part in _alternatives(annotation):
+        if get_origin(part) in {list, tuple}:
+            return _model(get_args(part)[0]) or str
+        if get_origin(part) is dict:
+            return BaseModel
+    return None
+
+
+def _type(annotation: Any) -> FieldType:
+    parts = {part for part in _alternatives(annotation) if isinstance(part, type)}
+    return next((name for python, name in _TYPES.items() if python in parts), "string")
+
+
+def _cell(row: dict[str, Any], path: tuple[str, ...]) -> str:
+    value: Any = row
+    for key in path:
+        value = value.get(key) if value is not None else None
+    if isinstance(value, list):
+        value = SEPARATOR.join(str(each["id"] if isinstance(each, dict) else each) for each in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else safe(value) if isinstance(value, str) else str(value)
