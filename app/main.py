@@ -1,5 +1,6 @@
 """The application: middlewares, routers, errors, and a check of the database at the start."""
 
+import json
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from starlette.middleware import Middleware
 from app import __version__
 from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready
 from app.kinds import KINDS
-from app.loading import shipped_knowledge_base
+from app.loading import EXAMPLES, shipped_knowledge_base
 from app.pages import files as page_files
 from app.pages.errors import ErrorPages
 from app.pages.render import HTML
@@ -125,6 +126,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(Failures),
         ],
     )
+    app.responses_shown = json.loads(EXAMPLES.read_text("utf-8"))
     shipped = shipped_knowledge_base().model_dump()
     app.describe(About(**{name: shipped[name] for name in ABOUT}))
     errors.install(app)

@@ -43,6 +43,8 @@ class DescribedApi(FastAPI):
     """
 
     about: About
+    responses_shown: dict[str, Any]
+    """Examples of responses by the name of the collection, then by operation or problem, then by media type."""
 
     def describe(self, about: About) -> None:
         """Take title, description and examples from a collection."""
@@ -77,6 +79,7 @@ class DescribedApi(FastAPI):
             plain = _plain(schema)
             plain["info"]["description"] += _matrix(plain["paths"])
             self.openapi_schema = refer_to_vocabularies(plain)
+            _show_responses(self.openapi_schema, self.responses_shown.get(self.about.name, {}))
         return self.openapi_schema
 
 
@@ -94,6 +97,15 @@ def _declare_formats(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
         content["text/csv"] = {"schema": table}
     if "jsonld" in formats:
         content[JSON_LD] = {"schema": _linked(shapes, content["application/json"]["schema"]["$ref"])}
+
+
+def _show_responses(schema: dict[str, Any], shown: dict[str, Any]) -> None:
+    """Give each operation, and each problem that all declare, the example of its response."""
+    operations = (operation for path in schema["paths"].values() for operation in path.values())
+    of_content = {operation["operationId"]: operation["responses"]["200"] for operation in operations}
+    for name, response in (of_content | schema["components"]["responses"]).items():
+        for media_type, example in shown.get(name, {}).items():
+            response["content"][media_type]["examples"] = {"shipped": example}
 
 
 def _give_examples(operation: dict[str, Any], about: About) -> None:
