@@ -126,7 +126,6 @@ def get_release_file(
 @router.get(
     memento.TIMEMAP,
     operation_id="get_timemap",
-    responses=UNREADABLE,
     response_class=PlainTextResponse,
     tags=["releases"],
 )
