@@ -96,7 +96,7 @@ def test_the_evidence_of_a_membership_leads_to_sources_and_passages(client: http
             {
                 ("/v1/offices/sco-chair", TYPE, f"{ORG}Post"),
                 ("/v1/offices/sco-chair", f"{ORG}postIn", f"{HOST}/v1/organizations/sco"),
-                ("/v1/offices/sco-chair#chn--sco-chair-4", TYPE, f"{ORG}Membership"),
+                ("/v1/tenures/chn--sco-chair-4", TYPE, f"{ORG}Membership"),
             },
         ),
         (
@@ -104,11 +104,11 @@ def test_the_evidence_of_a_membership_leads_to_sources_and_passages(client: http
             {
                 ("/v1/officials/sergei-aleinik", TYPE, f"{SCHEMA_ORG}Person"),
                 (
-                    "/v1/offices/fm-blr#sergei-aleinik--fm-blr",
+                    "/v1/tenures/sergei-aleinik--fm-blr",
                     f"{ORG}member",
                     f"{HOST}/v1/officials/sergei-aleinik",
                 ),
-                ("/v1/offices/fm-blr#sergei-aleinik--fm-blr", f"{OURS}office", f"{HOST}/v1/offices/fm-blr"),
+                ("/v1/tenures/sergei-aleinik--fm-blr", f"{OURS}office", f"{HOST}/v1/offices/fm-blr"),
             },
         ),
         (
