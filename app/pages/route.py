@@ -15,6 +15,7 @@ from app.queries.about import about
 from app.queries.errors import NotFoundError
 from app.web.addresses import address
 from app.web.errors import address_of
+from app.web.memento import PAGE
 from app.web.route import Snapshot, SnapshotRoute
 from app.web.tables import CSV
 
@@ -37,7 +38,8 @@ class PageRoute(SnapshotRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request as the API would at its address, which links and errors name."""
-        await super().handle({**scope, "path": API + scope["path"].rstrip("/")}, receive, send)
+        shown = scope["path"].rstrip("/")
+        await super().handle({**scope, "path": API + shown, PAGE: shown or "/"}, receive, send)
 
     def _answer(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> Response:
         request = snapshot.request
