@@ -13,7 +13,6 @@ from app.queries.sql.filters import Found
 from app.web import envelope, memento
 from app.web.addresses import public_url
 from app.web.conditional import names
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import ItemParameters, NoParameters, Paging, Parameters, identity
 from app.web.route import CurrentRoute, SnapshotDep
 
@@ -47,7 +46,7 @@ class TimemapParameters(Parameters):
     )
 
 
-@router.get(queries.PATH, operation_id="list_releases", responses=UNREADABLE)
+@router.get(queries.PATH, operation_id="list_releases")
 def list_releases(
     query: Annotated[ReleasesParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.ReleaseRow]:
@@ -61,7 +60,7 @@ def list_releases(
     )
 
 
-@router.get(f"{queries.PATH}/{{release_id}}", operation_id="get_release", responses=NOT_FOUND | UNREADABLE)
+@router.get(f"{queries.PATH}/{{release_id}}", operation_id="get_release")
 def get_release(
     release_id: ReleaseId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
 ) -> envelope.Item[queries.ReleaseRow]:
@@ -73,7 +72,7 @@ def get_release(
     )
 
 
-@router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="list_release_files", responses=NOT_FOUND | UNREADABLE)
+@router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="list_release_files")
 def list_release_files(
     release_id: ReleaseId,
     query: Annotated[Paging, Query()],
@@ -104,7 +103,7 @@ def list_release_files(
 @router.get(
     f"{queries.PATH}/{{release_id}}/files/{{name:path}}",
     operation_id="get_release_file",
-    responses=NOT_FOUND | UNREADABLE,
+    responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}},
     response_class=FileResponse,
 )
 def get_release_file(
@@ -127,7 +126,6 @@ def get_release_file(
 @router.get(
     memento.TIMEMAP,
     operation_id="get_timemap",
-    responses=UNREADABLE,
     response_class=PlainTextResponse,
     tags=["releases"],
 )
