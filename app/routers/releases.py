@@ -11,12 +11,7 @@ from app.queries import releases as queries
 from app.queries.errors import NotFoundError
 from app.web import envelope, memento
 from app.web.addresses import public_url
-<<<<<<< HEAD
-from app.web.conditional import names
-=======
 from app.web.conditional import names as matches
-from app.web.error_responses import NOT_FOUND, UNREADABLE
->>>>>>> releases
 from app.web.params import ItemParameters, NoParameters, Paging, Parameters, identity
 from app.web.route import CurrentRoute, SnapshotDep
 
@@ -83,21 +78,10 @@ def get_release(
     )
 
 
-<<<<<<< HEAD
-@router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="list_release_files")
-def list_release_files(
-    release_id: ReleaseId,
-    query: Annotated[Paging, Query()],
-    snapshot: SnapshotDep,
-    request: Request,
-    response: Response,
-) -> envelope.List[ReleaseFile]:
-=======
-@router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="get_release_files", responses=NOT_FOUND | UNREADABLE)
+@router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="get_release_files")
 def get_release_files(
     release_id: ReleaseId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
 ) -> envelope.Item[ReleaseFiles]:
->>>>>>> releases
     """The files of a release: tables with their description, one database, records, archived texts, citation."""
     queries.release(snapshot.connection, release_id)
     folder = snapshot.files(release_id)
@@ -116,11 +100,6 @@ def get_release_files(
 
 @router.get(
     f"{queries.PATH}/{{release_id}}/files/{{name:path}}",
-<<<<<<< HEAD
-    operation_id="get_release_file",
-    responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}},
-=======
->>>>>>> releases
     response_class=FileResponse,
     include_in_schema=False,  # the list of files has the addresses
 )
@@ -141,16 +120,7 @@ def get_release_file(
     return FileResponse(file, headers={"ETag": etag, **as_it_is})
 
 
-<<<<<<< HEAD
-@router.get(
-    memento.TIMEMAP,
-    operation_id="get_timemap",
-    response_class=PlainTextResponse,
-    tags=["releases"],
-)
-=======
 @router.get(memento.TIMEMAP, response_class=PlainTextResponse, include_in_schema=False)  # `Link` leads to it
->>>>>>> releases
 def get_timemap(query: Annotated[TimemapParameters, Query()], snapshot: SnapshotDep, request: Request) -> Response:
     """The TimeMap of an address (RFC 7089): the address of the same question in each release."""
     known = queries.known_releases(snapshot.connection)
