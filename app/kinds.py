@@ -36,14 +36,16 @@ class Kind(Fact):
     `plural` is the name of its module of routes, and makes its path; `description` is for the reader of the API.
     `types` are its types in JSON-LD, our own first, by which the context knows what a key means.
     `title` is the column that holds what an item is called, empty where it goes by what it connects: search leaves such
-    a kind out. It finds an item by the columns in `texts`, by the names of what the columns in `related` refer to, and
-    of what the rows of the tables in `links` refer to, which also refer to the item.
+    a kind out. `codes` are the columns with codes that mean it. Search finds it by the columns in `texts`, by the names
+    of what the columns in `related` refer to, and of what the rows of the tables in `links` refer to, which also refer
+    to the item.
     """
 
     plural: str
     description: str
     types: tuple[str, ...]
     title: str = "name"
+    codes: tuple[str, ...] = ()
     texts: Mapping[str, SearchField] = field(default_factory=lambda: _NO_FIELDS)
     related: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
@@ -71,6 +73,7 @@ _ITEMS = (
         plural="states",
         description="States, their codes and names.",
         types=("State", "schema:Country"),
+        codes=("alpha2", "numeric", "wikidata"),
         texts={"alpha2": "id", "numeric": "id", "wikidata": "id", "note": "text"},
     ),
     Kind(
@@ -79,6 +82,7 @@ _ITEMS = (
         plural="organizations",
         description="Organizations and their bodies.",
         types=("Organization", "org:Organization", "schema:Organization"),
+        codes=("abbreviation",),
         texts={"abbreviation": "name", "seat": "related", "note": "text"},
         related=("parent_id", "seat_country_id"),
     ),

@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.queries.sql.known import MAX_VALUES
 from app.web.limits import MAX_ADDRESS, MAX_PARAMETERS
-from app.web.params import MAX_PARTS
 from tests.conftest import NewDatabase
 from tests.databases import migrated_and_loaded, sqlite_file
 from tests.faults import MADE_UP_SEEDS
@@ -57,11 +57,11 @@ def test_as_many_parameters_as_may_be_are_read_and_no_more(client: httpx.Client)
 
 
 def test_what_is_to_be_expanded_is_named_so_often_and_no_more(client: httpx.Client) -> None:
-    named = ",".join(["evidence"] * MAX_PARTS)
+    named = ",".join(["evidence"] * MAX_VALUES)
     assert client.get(f"{STATES}?include={named}").status_code == 200
     for include in (f"{named},evidence", f"evidence&include={named}"):
         error = wrong_parameter(client.get(f"{STATES}?include={include}"))
-        assert (error["parameter"], str(MAX_PARTS) in error["message"]) == ("include", True)
+        assert (error["parameter"], str(MAX_VALUES) in error["message"]) == ("include", True)
 
 
 def test_what_lies_behind_the_last_row_is_nothing_and_an_offset_has_an_end(client: httpx.Client) -> None:

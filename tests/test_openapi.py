@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from app.web.glossary import FIELDS
 from app.web.params import Span, TimeModes
-from tests.answers import ITEMS, LISTS, ROUTES, SCHEMA, an_address, data, parameters
+from tests.answers import EVERYTHING, ITEMS, LISTS, ROUTES, SCHEMA, an_address, data, parameters
 
 READS = [path for path in ROUTES if path.startswith("/v1") and path != "/v1/context.jsonld"]
 SHAPES: dict[str, dict[str, Any]] = SCHEMA["components"]["schemas"]
@@ -59,9 +59,8 @@ def test_every_operation_is_explained_under_a_tag_that_is_explained(path: str) -
     operation = ROUTES[path]
     assert operation["summary"]
     assert operation["description"]
-    assert operation["tags"]
-    for tag in operation["tags"]:
-        assert declared[tag]
+    [tag] = operation["tags"]
+    assert declared[tag]
 
 
 def test_every_tag_has_an_operation() -> None:
@@ -112,7 +111,7 @@ def test_what_has_the_form_of_a_date_is_refused_only_where_there_is_no_such_day(
 @pytest.mark.parametrize("path", READS)
 def test_every_error_that_can_happen_is_declared(path: str) -> None:
     responses = ROUTES[path]["responses"]
-    expected = {"304", "400", "414", "422", "431", "500", "503"} | ({"308", "404"} if "{" in path else set())
+    expected = {"304", "400", "414", "422", "431", "500", "503", "default"} | ({"308", "404"} if "{" in path else set())
     assert expected <= responses.keys()
     assert all(declared(response)["description"] for response in responses.values())
 
@@ -139,7 +138,7 @@ def test_every_error_is_declared_as_a_problem_and_as_nothing_else() -> None:
         media_type
         for operation in ROUTES.values()
         for status, response in operation["responses"].items()
-        if int(status) >= 400
+        if status == "default" or int(status) >= 400
         for media_type, content in declared(response)["content"].items()
         if content["schema"] == {"$ref": "#/components/schemas/Problem"}
     }
@@ -191,9 +190,11 @@ def test_the_description_has_a_line_for_each_list_that_names_its_filters_and_ord
     [line] = [line for line in SCHEMA["info"]["description"].split("\n") if line.startswith(start)]
     taken = parameters(path)
     orders = {order.removeprefix("-") for order in taken["sort"]["enum"]}
-    expanded = taken.get("include", {"items": {"enum": []}})["items"]["enum"]
-    filters = taken.keys() - {"limit", "offset", "format", "sort", "include", "point"}
-    assert sorted(re.findall("`([a-z_]+)`", line.removeprefix(start))) == sorted([*filters, *orders, *expanded])
+    named = [
+        word for name in ("include", "facets") for word in taken.get(name, {"items": {"enum": []}})["items"]["enum"]
+    ]
+    filters = taken.keys() - {"limit", "offset", "format", "sort", "include", "facets", "point"}
+    assert sorted(re.findall("`([a-z_]+)`", line.removeprefix(start))) == sorted([*filters, *orders, *named])
 
 
 @pytest.mark.parametrize("path", ROUTES)
@@ -204,7 +205,8 @@ def test_the_examples_of_every_route_return_data(client: httpx.Client, path: str
         examples = schema.get("examples", [])
         assert examples or "enum" in values or values["type"] != "string", f"{name} has no example"
         for example in examples:
-            assert data(client, an_address(path, **{name: example})), (name, example)
+            everything = EVERYTHING.get(path, {}) if name == "id" else {}
+            assert data(client, an_address(path, **everything, **{name: example})), (name, example)
 
 
 def test_every_shape_and_every_field_is_explained() -> None:
@@ -217,6 +219,34 @@ def test_every_shape_and_every_field_is_explained() -> None:
 def test_the_glossary_explains_what_is_used_and_nothing_else() -> None:
     explained = {(name, schema.get("description")) for shape in SHAPES.values() for name, schema in fields(shape)}
     assert set(FIELDS.items()) <= explained
+
+
+def test_every_vocabulary_is_a_schema_with_a_name() -> None:
+    """Two words or more have a name, but for orders and facets, which are those of one operation."""
+
+    def unnamed(part: Any, where: str) -> list[str]:
+        if isinstance(part, list):
+            return [each for place, value in enumerate(part) for each in unnamed(value, f"{where}/{place}")]
+        if not isinstance(part, dict):
+            return []
+        own = [where] if len(part.get("enum", [])) > 1 else []
+        return own + [each for key, value in part.items() for each in unnamed(value, f"{where}/{key}")]
+
+    own = [name for path in ROUTES for name in parameters(path) if name in {"sort", "facets"}]
+    assert len(unnamed(SCHEMA["paths"], "")) <= len(own)
+    assert [place for name, shape in SHAPES.items() if "enum" not in shape for place in unnamed(shape, name)] == []
+
+
+def test_no_two_vocabularies_have_the_same_words() -> None:
+    words = [tuple(shape["enum"]) for shape in SHAPES.values() if "enum" in shape]
+    assert len(set(words)) == len(words) >= 30
+
+
+def test_a_field_that_may_be_missing_is_never_null() -> None:
+    for name, shape in SHAPES.items():
+        for field, schema in fields(shape):
+            if field not in shape.get("required", []):
+                assert {"type": "null"} not in schema.get("anyOf", []), f"{name}.{field}"
 
 
 def test_no_field_leaves_open_what_it_holds() -> None:

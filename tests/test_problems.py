@@ -116,14 +116,12 @@ def test_a_value_that_does_not_exist_is_refused(client: httpx.Client, path: str,
         ("/v1/organizations/sco/members?status=obsever", "observer"),
         ("/v1/organizations/sco/members?status=member&status=dialogue-partner", "dialogue_partner"),
         ("/v1/organizations/sco/members?certainty=certan", "certain"),
-        ("/v1/memberships?state=kaz", "KAZ"),
         ("/v1/memberships?organization=scoo", "sco"),
         ("/v1/membership-statuses?organization=shanghai", "shanghai-five"),
-        ("/v1/officials?office=fm-bel", "fm-blr"),
+        ("/v1/officials?office=fm-belarus", "fm-blr"),
         ("/v1/offices?classification=foreign_ministers", "foreign_minister"),
         ("/v1/organizations?classification=counsel", "council"),
         ("/v1/organizations?parent=scoo", "sco"),
-        ("/v1/states?organization=SCO", "sco"),
         ("/v1/meetings?kind=chss", "chs"),
         ("/v1/meetings?official=antonio-gutteres", "antonio-guterres"),
         ("/v1/meetings?include=participation", "participations"),
@@ -137,7 +135,9 @@ def test_a_value_that_does_not_exist_is_refused(client: httpx.Client, path: str,
     ],
 )
 def test_a_misspelt_value_is_told_the_nearest(client: httpx.Client, address: str, nearest: str) -> None:
-    assert f"'{nearest}'" in wrong_parameter(client.get(address))["message"]
+    error = wrong_parameter(client.get(address))
+    assert error["nearest"] == nearest
+    assert nearest in error["message"]
 
 
 def test_every_wrong_parameter_is_named_at_once(client: httpx.Client) -> None:
@@ -194,19 +194,19 @@ def test_the_instance_of_a_problem_is_an_address(client: httpx.Client) -> None:
     [
         ("/v1/organizations/scoo", "sco"),
         ("/v1/organizations/scoo/members", "sco"),
-        ("/v1/memberships/sco-bel-member", "sco-blr-member"),
+        ("/v1/memberships/sco-belarus-membr", "sco-blr-member"),
         ("/v1/membership-statuses/sco-observers", "sco-observer"),
         ("/v1/officials/antonio-gutteres", "antonio-guterres"),
-        ("/v1/offices/fm-bel", "fm-blr"),
+        ("/v1/offices/fm-belarus", "fm-blr"),
         ("/v1/meetings/chs2024", "chs-2024"),
         ("/v1/meetings/chs2024/participations", "chs-2024"),
         ("/v1/instruments/sco-chartr", "sco-charter"),
-        ("/v1/documents/turanews-00/text", "turanews-000"),
-        ("/v1/documents/turanews-00/passages", "turanews-000"),
+        ("/v1/documents/turranews-000/text", "turanews-000"),
+        ("/v1/documents/turranews-000/passages", "turanews-000"),
     ],
 )
 def test_a_misspelt_id_is_told_the_nearest(client: httpx.Client, address: str, nearest: str) -> None:
-    assert f"'{nearest}'" in problem(client.get(address), 404, "not_found")["detail"]
+    assert f"Did you mean {nearest}" in problem(client.get(address), 404, "not_found")["detail"]
 
 
 @pytest.mark.parametrize("address", ["/nothing", "/v1/nothing", "/v2", "/v1/states/KAZ/nothing", "/docs/nothing", "/"])

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import Request, Response
 from starlette.types import Scope
 
-from app.queries.errors import UnknownValueError
+from app.queries.errors import UnknownValuesError
 from app.web.route import Snapshot, SnapshotRoute
 
 
@@ -42,7 +42,7 @@ class Answers:
             if found:
                 try:
                     return as_json(route, self._made(route, found.groupdict(), url.path, url.query))
-                except UnknownValueError:  # a filter refuses what no row has
+                except UnknownValuesError:  # a filter refuses what no row has
                     return None
         raise LookupError(address)
 
@@ -55,4 +55,5 @@ class Answers:
         request = request_for_json({**self.snapshot.request.scope, "path": path, "query_string": query.encode()})
         known = {"snapshot": self.snapshot, "request": request, "response": Response(), **ids}
         endpoint, parameters = unwrap(route.endpoint), route.parameters.model_validate(sent)
+        self.snapshot.reader(ids).replace(parameters)
         return endpoint(**{name: known.get(name, parameters) for name in signature(endpoint).parameters})

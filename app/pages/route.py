@@ -13,6 +13,7 @@ from app.pages.render import HEADERS, HTML, rendered
 from app.pages.table import PAGES, Page
 from app.queries.about import about
 from app.web.addresses import address
+from app.web.memento import PAGE
 from app.web.route import Snapshot, SnapshotRoute
 from app.web.tables import CSV
 
@@ -35,7 +36,8 @@ class PageRoute(SnapshotRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request as the API would at its address, which links and errors name."""
-        await super().handle({**scope, "path": API + scope["path"].rstrip("/")}, receive, send)
+        shown = scope["path"].rstrip("/")
+        await super().handle({**scope, "path": API + shown, PAGE: shown or "/"}, receive, send)
 
     def _answer(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> Response:
         request = snapshot.request
@@ -46,9 +48,7 @@ class PageRoute(SnapshotRoute):
             for name, value in values.items()
         }
         with snapshot.open():
-            made = endpoint(**known)
-            if isinstance(made, RedirectResponse):
-                return RedirectResponse(made.headers["location"].removeprefix(API), made.status_code)
+            made = self._made(endpoint, known, snapshot)
             context = {
                 "about": about(snapshot.connection),
                 **as_json(self.api, made),

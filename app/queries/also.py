@@ -10,14 +10,13 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Membership, MembershipStatus, Organization
+from app.models import Membership, MembershipStatus
 from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, StatusFamily
 from app.periods import TimeQuery
 from app.queries import references
 from app.queries.memberships import StatusHref, of_status
 from app.queries.references import Href, Reference
-from app.queries.sql.filters import require_known
 from app.queries.sql.paging import AnySelect
 from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
 
@@ -44,12 +43,6 @@ ALSO: Any = Field(
 _STATES = bindparam("also_states", expanding=True, type_=CodePointText)
 _ORGANIZATIONS = bindparam("also", expanding=True, type_=CodePointText)
 _FAMILIES = bindparam("also_families", expanding=True, type_=CodePointText)
-
-
-def require_organizations(connection: Connection, identities: Sequence[str]) -> None:
-    """Raise :class:`UnknownValueError` for an organization that does not exist. One statement, where any is named."""
-    if identities:
-        require_known(connection, "also", select(col(Organization.id)), identities)
 
 
 def in_each(identities: Sequence[str], families: Sequence[StatusFamily], basis: Basis) -> list[ColumnElement[bool]]:

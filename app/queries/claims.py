@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
@@ -16,27 +16,36 @@ from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.references import DocumentReference, Href, Reference
-from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.filters import Choice, Found, filtered
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import by_id, found
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Page
 
 Sort = Literal["id", "-id", "on", "-on"]
+Facet = Literal["kind", "verdict", "status", "organization"]
 
 
 class ClaimFilter(BaseModel):
     """What narrows the claims down."""
 
-    document: list[str] = Field(
-        default=[], description="Id of the document that asserts it. Repeat for 'or'.", examples=[["qatarpress-004"]]
+    id: Annotated[list[str], Values("claim")] = IDS
+    document: Annotated[list[str], Values("document")] = Field(
+        default=[],
+        description="Id of the document that asserts it.",
+        examples=[["qatarpress-004"]],
     )
-    organization: list[str] = Field(
-        default=[], description="Id of the organization that it is about. Repeat for 'or'.", examples=[["sco"]]
+    organization: Annotated[list[str], Values("organization")] = Field(
+        default=[],
+        description="Id of the organization that it is about.",
+        examples=[["sco"]],
     )
-    status: list[str] = Field(
-        default=[], description="The status that it counts or lists. Repeat for 'or'.", examples=[["member"]]
+    status: Annotated[list[str], Values("claim", "status")] = Field(
+        default=[],
+        description="The status that it counts or lists.",
+        examples=[["member"]],
     )
-    kind: list[ClaimKind] = Field(default=[], description="A `count`, a `list` or a `date`. Repeat for 'or'.")
-    verdict: list[Verdict] = Field(default=[], description="How it compares with the facts. Repeat for 'or'.")
+    kind: list[ClaimKind] = Field(default=[], description="A `count`, a `list` or a `date`.")
+    verdict: list[Verdict] = Field(default=[], description="How it compares with the facts.")
 
 
 class Asserted(BaseModel):
@@ -96,22 +105,21 @@ class ClaimRow(BaseModel):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
-def claims(
-    connection: Connection, filters: ClaimFilter, page: Page, include: Iterable[Include]
-) -> tuple[list[ClaimRow], int]:
+def claims(connection: Connection, filters: ClaimFilter, page: Page, include: Iterable[Include]) -> Found[ClaimRow]:
     """Claims: a page of them, and how many there are."""
-    status = col(Claim.status)
-    statement = narrowed(
+    found = filtered(
         connection,
         _selected(),
-        Choice("document", col(Claim.document_id), filters.document, col(Document.id)),
-        Choice("organization", col(Claim.organization_id), filters.organization, col(Organization.id)),
-        Choice("status", status, filters.status, status),
+        page,
+        {"id": col(Claim.id), "on": col(Claim.day)},
+        Choice("id", col(Claim.id), filters.id),
+        Choice("document", col(Claim.document_id), filters.document),
+        Choice("organization", col(Claim.organization_id), filters.organization),
+        Choice("status", col(Claim.status), filters.status),
         Choice("kind", col(Claim.kind), filters.kind),
         Choice("verdict", col(Claim.verdict), filters.verdict),
     )
-    rows, total = page_of(connection, statement, page, {"id": col(Claim.id), "on": col(Claim.day)}, col(Claim.id))
-    return _shaped(connection, rows, include), total
+    return found.shaped(_shaped(connection, found.rows, include))
 
 
 def claim(connection: Connection, identity: str) -> ClaimRow:

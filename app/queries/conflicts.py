@@ -3,44 +3,52 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, and_, bindparam, or_, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Claim, Conflict, ConflictFact, ConflictReading, ConflictState, State
+from app.models import Claim, Conflict, ConflictFact, ConflictReading, ConflictState
 from app.models.columns import CodePointText
 from app.models.vocabularies import ConflictOrigin
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape
 from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.references import Href, Reference, StateReference
-from app.queries.sql.filters import Choice, narrowed, within
+from app.queries.sql.filters import Choice, Found, filtered, within
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Page
 from app.queries.sql.several import in_several, several, size_for
 
 Sort = Literal["id", "-id", "subject", "-subject"]
+Facet = Literal["subject", "origin", "organization", "state"]
 
 
 class ConflictFilter(BaseModel):
     """What narrows the conflicts down."""
 
-    organization: list[str] = Field(
+    id: Annotated[list[str], Values("conflict")] = IDS
+    organization: Annotated[list[str], Values("organization")] = Field(
         default=[],
-        description="Id of the organization concerned, its bodies included. Repeat for 'or'.",
+        description="Id of the organization concerned, its bodies included.",
         examples=[["sco"]],
     )
-    subject: list[str] = Field(
-        default=[], description="What it is about, such as `membership`. Repeat for 'or'.", examples=[["membership"]]
+    subject: Annotated[list[str], Values("conflict", "subject")] = Field(
+        default=[],
+        description="What it is about, such as `membership`.",
+        examples=[["membership"]],
     )
-    state: list[str] = Field(
-        default=[], description="Alpha-3 code of a state concerned. Repeat for 'or'.", examples=[["AFG"]]
+    state: Annotated[list[str], Values("state")] = Field(
+        default=[],
+        description="ISO 3166-1 code of a state concerned.",
+        examples=[["AFG"]],
     )
     origin: list[ConflictOrigin] = Field(
-        default=[], description="`curated`: written down by a curator; `found`: by the loader. Repeat for 'or'."
+        default=[],
+        description="`curated`: written down by a curator; `found`: by the loader.",
     )
 
 
@@ -82,27 +90,20 @@ class ConflictRow(BaseModel):
 _SELECTED: AnySelect = select(Conflict)
 
 
-def conflicts(connection: Connection, filters: ConflictFilter, page: Page) -> tuple[list[ConflictRow], int]:
+def conflicts(connection: Connection, filters: ConflictFilter, page: Page) -> Found[ConflictRow]:
     """Conflicts: a page of them, and how many there are."""
-    bodies = within(connection, filters.organization)
-    subject = col(Conflict.subject)
-    statement: Any = narrowed(
+    found = filtered(
         connection,
         _SELECTED,
-        Choice("organization", col(Conflict.organization_id), bodies),
-        Choice("subject", subject, filters.subject, subject),
+        page,
+        {"id": col(Conflict.id), "subject": col(Conflict.subject)},
+        Choice("id", col(Conflict.id), filters.id),
+        Choice("organization", col(Conflict.organization_id), within(connection, filters.organization)),
+        Choice("subject", col(Conflict.subject), filters.subject),
         Choice("origin", col(Conflict.origin), filters.origin),
+        Choice("state", col(ConflictState.state_id), filters.state, of_row=col(ConflictState.conflict_id)),
     )
-    if filters.state:
-        concerned = narrowed(
-            connection,
-            select(col(ConflictState.conflict_id)),
-            Choice("state", col(ConflictState.state_id), filters.state, col(State.id)),
-        )
-        statement = statement.where(col(Conflict.id).in_(concerned))
-    sortable = {"id": col(Conflict.id), "subject": subject}
-    rows, total = page_of(connection, statement, page, sortable, col(Conflict.id))
-    return _shaped(connection, rows), total
+    return found.shaped(_shaped(connection, found.rows))
 
 
 def conflict(connection: Connection, identity: str) -> ConflictRow:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -18,26 +18,29 @@ from app.queries.errors import NotFoundError
 from app.queries.evidence import passage_id
 from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.references import Href
-from app.queries.sql.filters import Choice, contains, narrowed
+from app.queries.sql.filters import Choice, Found, PartOfText, contains, filtered
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page, page_of
 
 Sort = Literal["id", "-id", "published", "-published", "publisher", "-publisher", "title", "-title"]
+Facet = Literal["publisher", "language"]
 PassageSort = Literal["start", "-start"]
 
 
 class DocumentFilter(BaseModel):
     """What narrows the documents down."""
 
+    id: Annotated[list[str], Values("document")] = IDS
     archived: bool | SkipJsonSchema[None] = Field(default=None, description="Whether the text is archived here.")
-    publisher: list[str] = Field(
-        default=[], description="Name of the publisher, whole. Repeat for 'or'.", examples=[["APP"]]
+    publisher: Annotated[list[str], Values("document", "publisher")] = Field(
+        default=[], description="Name of the publisher, whole.", examples=[["APP"]]
     )
-    language: list[str] = Field(default=[], description="BCP 47 language tag. Repeat for 'or'.", examples=[["ru"]])
-    q: str | SkipJsonSchema[None] = Field(
+    language: Annotated[list[str], Values("document", "language")] = Field(
+        default=[], description="BCP 47 language tag.", examples=[["ru"]]
+    )
+    q: PartOfText | SkipJsonSchema[None] = Field(
         default=None,
-        min_length=1,
-        max_length=100,
         description="Part of the title, publisher, address or archived text.",
         examples=["Astana"],
     )
@@ -117,15 +120,9 @@ _FACTS: AnySelect = (
 
 def documents(
     connection: Connection, filters: DocumentFilter, first: date | None, last: date | None, page: Page
-) -> tuple[list[DocumentRow], int]:
+) -> Found[DocumentRow]:
     """Documents, published from `first` to `last` where not None: a page of them, and how many there are."""
-    publisher, language = col(Document.publisher), col(Document.language)
-    statement: Any = narrowed(
-        connection,
-        _SELECTED,
-        Choice("publisher", publisher, filters.publisher, publisher),
-        Choice("language", language, filters.language, language),
-    )
+    statement = _SELECTED
     if filters.archived is not None:
         statement = statement.where(_ARCHIVED.is_(filters.archived))
     if filters.q:
@@ -137,11 +134,19 @@ def documents(
     sortable = {
         "id": col(Document.id),
         "published": col(Document.published_earliest),
-        "publisher": publisher,
+        "publisher": col(Document.publisher),
         "title": col(Document.title),
     }
-    rows, total = page_of(connection, statement, page, sortable, col(Document.id))
-    return [DocumentRow(**_shared(row, archived=row.archived)) for row in rows], total
+    found = filtered(
+        connection,
+        statement,
+        page,
+        sortable,
+        Choice("id", col(Document.id), filters.id),
+        Choice("publisher", col(Document.publisher), filters.publisher),
+        Choice("language", col(Document.language), filters.language),
+    )
+    return found.shaped([DocumentRow(**_shared(row, archived=row.archived)) for row in found.rows])
 
 
 def document(connection: Connection, identity: str) -> DocumentItem:
@@ -168,7 +173,7 @@ def document_text(connection: Connection, identity: str) -> str:
     return text
 
 
-def passages(connection: Connection, identity: str, page: Page) -> tuple[list[PassageRow], int]:
+def passages(connection: Connection, identity: str, page: Page) -> Found[PassageRow]:
     """The passages of a document in the order of its text, and how many there are; raises :class:`NotFoundError`."""
     item(connection, Document, identity)
     start, end = col(Evidence.start_offset), col(Evidence.end_offset)
@@ -176,9 +181,8 @@ def passages(connection: Connection, identity: str, page: Page) -> tuple[list[Pa
     places = [place[0] for place in chosen] or [0]
     reach = {_DOCUMENT.key: identity, _FIRST.key: min(places), _LAST.key: max(places)}
     rows = connection.execute(_FACTS, reach).all()
-    return [
-        _passage([row for row in rows if (row.start_offset, row.end_offset) == tuple(place)]) for place in chosen
-    ], total
+    shaped = [_passage([row for row in rows if (row.start_offset, row.end_offset) == tuple(place)]) for place in chosen]
+    return Found(shaped, total, None)
 
 
 def _shared(row: Any, *, archived: bool) -> dict[str, Any]:

@@ -1,40 +1,46 @@
 """Questions that have no answer, and why. `app.web.errors` gives each its status."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
-
-from app.folding import fold
 
 
 class NotFoundError(Exception):
-    """There is no item of this kind with this id; the message names the known id that comes nearest.
+    """There is no item of this kind with this id; the message names the one that is probably meant.
 
-    `meant` is the known id of which this one is another spelling: in capitals, with spaces or underscores.
+    `meant` is the id of which this one is another spelling: in capitals, with spaces or underscores, or a code.
     """
 
-    def __init__(self, noun: str, identity: str, known: Iterable[str] = ()) -> None:
-        ids = list(known)
-        spelling = _spelling(identity)
-        self.meant = next((each for each in ids if _spelling(each) == spelling), None)
-        close = nearest(identity, ids)
-        hint = f" Did you mean {close!r}?" if close else ""
-        super().__init__(f"There is no {noun} {identity!r}.{hint}")
+    def __init__(self, noun: str, identity: str, meant: str | None = None, hint: str | None = None) -> None:
+        self.noun, self.identity, self.meant = noun, identity, meant
+        super().__init__(f"There is no {noun} {identity!r}.{f' Did you mean {hint}?' if hint else ''}")
 
 
-class UnknownValueError(Exception):
-    """A filter names something that the knowledge base does not have."""
+class RemovedError(Exception):
+    """A release removed the item with this id; `successor` is the address of what took its place, if anything did."""
 
-    def __init__(self, parameter: str, value: str, known: Iterable[str]) -> None:
-        self.parameter = parameter
-        self.value = value
-        words = sorted(known)
-        self.nearest = nearest(value, words)
-        listed = f"; known: {', '.join(words)}" if 0 < len(words) <= 30 else ""
-        super().__init__(f"unknown value{f'; did you mean {self.nearest!r}?' if self.nearest else listed}")
+    def __init__(self, message: str, release: str, successor: str | None) -> None:
+        super().__init__(message)
+        self.release = release
+        self.successor = successor
 
 
-def _spelling(identity: str) -> str:
-    return " ".join(fold(identity).replace("_", " ").replace("-", " ").split())
+@dataclass(frozen=True)
+class UnknownValue:
+    """A value of a filter that the knowledge base does not have, and the one that is probably meant."""
+
+    parameter: str
+    value: str
+    message: str
+    nearest: str | None
+
+
+class UnknownValuesError(Exception):
+    """Filters have values that the knowledge base does not have."""
+
+    def __init__(self, unknown: Sequence[UnknownValue]) -> None:
+        self.unknown = unknown
+        super().__init__(", ".join(f"{each.parameter}={each.value}" for each in unknown))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

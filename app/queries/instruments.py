@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -12,36 +12,39 @@ from sqlalchemy import Connection, and_, or_, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Instrument, Meeting
+from app.models import Instrument
 from app.periods import parse_date
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, MeetingReference, Reference, StateReference
-from app.queries.sql.filters import Choice, named, narrowed
+from app.queries.sql.filters import Choice, Found, PartOfText, filtered, named
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import by_id, found
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Page
 from app.queries.text.names import NameShape, names
 from app.queries.time.validity import Boundary, boundary
 
 Sort = Literal["id", "-id", "name", "-name", "proposed", "-proposed", "adopted", "-adopted"]
+Facet = Literal["kind"]
 
 
 class InstrumentFilter(BaseModel):
     """What narrows the instruments down."""
 
-    kind: list[str] = Field(
-        default=[], description="What kind, such as `declaration`. Repeat for 'or'.", examples=[["declaration"]]
-    )
-    meeting: list[str] = Field(
+    id: Annotated[list[str], Values("instrument")] = IDS
+    kind: Annotated[list[str], Values("instrument", "kind")] = Field(
         default=[],
-        description="Id of the meeting where it was proposed or adopted. Repeat for 'or'.",
+        description="What kind, such as `declaration`.",
+        examples=[["declaration"]],
+    )
+    meeting: Annotated[list[str], Values("meeting")] = Field(
+        default=[],
+        description="Id of the meeting where it was proposed or adopted.",
         examples=[["chs-2024"]],
     )
-    q: str | SkipJsonSchema[None] = Field(
+    q: PartOfText | SkipJsonSchema[None] = Field(
         default=None,
-        min_length=1,
-        max_length=100,
         description="Part of any of its names.",
         examples=["Astana"],
     )
@@ -84,16 +87,12 @@ def instruments(
     last: date | None,
     page: Page,
     include: Iterable[Include],
-) -> tuple[list[InstrumentRow], int]:
+) -> Found[InstrumentRow]:
     """A page of instruments, proposed or adopted from `first` to `last` where not None, and how many there are."""
-    kind = col(Instrument.kind)
-    statement: Any = narrowed(connection, _selected(), Choice("kind", kind, filters.kind, kind))
+    statement = _selected()
     if filters.meeting:
-        meetings = narrowed(
-            connection, select(col(Meeting.id)), Choice("meeting", col(Meeting.id), filters.meeting, col(Meeting.id))
-        )
-        at = or_(col(Instrument.proposed_at_id).in_(meetings), col(Instrument.adopted_at_id).in_(meetings))
-        statement = statement.where(at)
+        places = (col(Instrument.proposed_at_id), col(Instrument.adopted_at_id))
+        statement = statement.where(or_(*(place.in_(filters.meeting) for place in places)))
     if filters.q:
         statement = statement.where(named("instrument", col(Instrument.id), filters.q))
     if first or last:
@@ -104,8 +103,15 @@ def instruments(
         "proposed": col(Instrument.proposed_earliest),
         "adopted": col(Instrument.adopted_earliest),
     }
-    rows, total = page_of(connection, statement, page, sortable, col(Instrument.id))
-    return _shaped(connection, rows, include), total
+    found = filtered(
+        connection,
+        statement,
+        page,
+        sortable,
+        Choice("id", col(Instrument.id), filters.id),
+        Choice("kind", col(Instrument.kind), filters.kind),
+    )
+    return found.shaped(_shaped(connection, found.rows, include))
 
 
 def instrument(connection: Connection, identity: str) -> InstrumentItem:

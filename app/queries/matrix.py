@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Date, column, select, values
 from sqlmodel import col
 
-from app.models import Membership, MembershipStatus, Organization
+from app.models import Membership, Organization
 from app.models.vocabularies import Certainty
 from app.periods import Point, Span, day_after, parse_date
 from app.queries import references
 from app.queries.references import Reference, StateReference
-from app.queries.sql.filters import require_known
+from app.queries.sql.known import Values
 from app.queries.sql.lookup import item
 from app.queries.time.validity import by_certainty, certainty_within, period_columns, valid_within
 
@@ -27,8 +27,8 @@ class MatrixFilter(BaseModel):
     point: Point = Field(
         default="end", description="The day of each year or month: its first (`start`) or last (`end`)."
     )
-    status: list[str] = Field(
-        default=[], description="Show these statuses alone. Repeat for 'or'.", examples=[["member"]]
+    status: Annotated[list[str], Values("membership_status", "status", of="organization_id")] = Field(
+        default=[], description="Show these statuses alone.", examples=[["member"]]
     )
 
 
@@ -89,16 +89,9 @@ def matrix(
 
     Without `first` it begins with the founding, without `last` it ends with the last day covered.
 
-    Raises :class:`NotFoundError` for the organization, :class:`UnknownValueError` for a status, and
-    :class:`TooManyColumnsError`.
+    Raises :class:`NotFoundError` for the organization, and :class:`TooManyColumnsError`.
     """
     organization = item(connection, Organization, organization_id)
-    require_known(
-        connection,
-        "status",
-        select(col(MembershipStatus.status)).where(col(MembershipStatus.organization_id) == organization_id),
-        filters.status,
-    )
     last = last or max(covered_until, first or covered_until)
     first = first or (min(organization.start_earliest, last) if organization.start_edtf else last)
     columns = list(_columns(first, last, filters))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Meeting, Membership, MembershipStatus, MembershipStep, Name, Official, Participation, State
+from app.models import Meeting, Membership, MembershipStatus, MembershipStep, Name, Participation, State
 from app.models.vocabularies import MeetingFormat, RecordedLevel, StepKind
 from app.queries import evidence, references
 from app.queries.completeness import levels
@@ -21,39 +21,51 @@ from app.queries.instruments import InstrumentRow, instruments_of
 from app.queries.memberships import StatusHref, of_status
 from app.queries.participations import ParticipationRow, participations_of
 from app.queries.references import Href, Reference, StateReference
-from app.queries.sql.filters import Choice, named, narrowed, within
+from app.queries.sql.filters import Choice, Found, PartOfText, filtered, named, within
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import by_id, found
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Page
 from app.queries.statements import StatementRow, statements_at
 from app.queries.text.names import NameShape, names
 
 Sort = Literal["id", "-id", "start", "-start", "ordinal", "-ordinal"]
+Facet = Literal["kind", "organization", "country", "host", "state"]
 MeetingInclude = Literal["evidence", "participations", "statements", "memberships", "instruments"]
 
 
 class MeetingFilter(BaseModel):
     """What narrows the meetings down."""
 
-    organization: list[str] = Field(
+    id: Annotated[list[str], Values("meeting")] = IDS
+    organization: Annotated[list[str], Values("organization")] = Field(
         default=[],
-        description="Id of the organization that met, its bodies included. Repeat for 'or'.",
+        description="Id of the organization that met, its bodies included.",
         examples=[["sco"]],
     )
-    kind: list[str] = Field(
-        default=[], description="What kind of meeting, such as `chs`. Repeat for 'or'.", examples=[["chs"]]
+    kind: Annotated[list[str], Values("meeting", "kind")] = Field(
+        default=[],
+        description="What kind of meeting, such as `chs`.",
+        examples=[["chs"]],
     )
-    country: list[str] = Field(
-        default=[], description="Alpha-3 code of the state where it was. Repeat for 'or'.", examples=[["KAZ"]]
+    country: Annotated[list[str], Values("state")] = Field(
+        default=[],
+        description="ISO 3166-1 code of the state where it was.",
+        examples=[["KAZ"]],
     )
-    official: list[str] = Field(
-        default=[], description="Id of an official who took part. Repeat for 'or'.", examples=[["antonio-guterres"]]
+    host: Annotated[list[str], Values("state")] = Field(
+        default=[], description="ISO 3166-1 code of the state that was host.", examples=[["KAZ"]]
     )
-    state: list[str] = Field(
-        default=[], description="Alpha-3 code of a state that took part. Repeat for 'or'.", examples=[["BLR"]]
+    official: Annotated[list[str], Values("official")] = Field(
+        default=[],
+        description="Id of an official who took part.",
+        examples=[["antonio-guterres"]],
     )
-    q: str | SkipJsonSchema[None] = Field(
-        default=None, min_length=1, max_length=100, description="Part of the name.", examples=["Astana"]
+    state: Annotated[list[str], Values("state")] = Field(
+        default=[],
+        description="ISO 3166-1 code of a state that took part.",
+        examples=[["BLR"]],
     )
+    q: PartOfText | SkipJsonSchema[None] = Field(default=None, description="Part of the name.", examples=["Astana"])
 
 
 class Place(BaseModel):
@@ -131,27 +143,9 @@ def meetings(
     last: date | None,
     page: Page,
     include: Sequence[MeetingInclude],
-) -> tuple[list[MeetingRow], int]:
+) -> Found[MeetingRow]:
     """Meetings, from `first` to `last` where not None: a page of them, and how many there are."""
-    bodies = within(connection, filters.organization)
-    kind = col(Meeting.kind)
-    statement: Any = narrowed(
-        connection,
-        _SELECTED,
-        Choice("organization", col(Meeting.organization_id), bodies),
-        Choice("kind", kind, filters.kind, kind),
-        Choice("country", col(Meeting.country_id), filters.country, col(State.id)),
-    )
-    took_part: tuple[tuple[str, Any, Any, Sequence[str]], ...] = (
-        ("official", col(Participation.official_id), col(Official.id), filters.official),
-        ("state", col(Participation.state_id), col(State.id), filters.state),
-    )
-    for parameter, column, known, values in took_part:
-        if values:
-            chosen = narrowed(
-                connection, select(col(Participation.meeting_id)), Choice(parameter, column, values, known)
-            )
-            statement = statement.where(col(Meeting.id).in_(chosen))
+    statement = _SELECTED
     if filters.q:
         statement = statement.where(named("meeting", col(Meeting.id), filters.q))
     if first:
@@ -159,8 +153,21 @@ def meetings(
     if last:
         statement = statement.where(col(Meeting.start_earliest) <= last)
     sortable = {"id": col(Meeting.id), "start": col(Meeting.start_earliest), "ordinal": col(Meeting.ordinal)}
-    rows, total = page_of(connection, statement, page, sortable, col(Meeting.id))
-    return _shaped(connection, rows, include), total
+    took_part = col(Participation.meeting_id)
+    found = filtered(
+        connection,
+        statement,
+        page,
+        sortable,
+        Choice("id", col(Meeting.id), filters.id),
+        Choice("organization", col(Meeting.organization_id), within(connection, filters.organization)),
+        Choice("kind", col(Meeting.kind), filters.kind),
+        Choice("country", col(Meeting.country_id), filters.country),
+        Choice("host", col(Meeting.host_id), filters.host),
+        Choice("official", col(Participation.official_id), filters.official, of_row=took_part),
+        Choice("state", col(Participation.state_id), filters.state, of_row=took_part),
+    )
+    return found.shaped(_shaped(connection, found.rows, include))
 
 
 def meeting(connection: Connection, identity: str, include: Sequence[MeetingInclude]) -> MeetingItem:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 from sqlmodel import col
 
 from app.kinds import href
@@ -15,13 +15,13 @@ from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, StandingKind, StatusFamily
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.also import ALSO, OtherMembership, in_each, other_memberships, require_organizations
-from app.queries.errors import NotFoundError, UnknownValueError
+from app.queries.also import ALSO, OtherMembership, in_each, other_memberships
 from app.queries.evidence import EvidenceShape
 from app.queries.memberships import FAMILY, StatusHref, of_status, with_standing
 from app.queries.references import Href, StateReference
-from app.queries.sql.filters import Choice, narrowed
-from app.queries.sql.paging import AnySelect, Column, Page, page_of
+from app.queries.sql.filters import Choice, Found, facet, filtered, narrowed
+from app.queries.sql.known import Reader, Values
+from app.queries.sql.paging import AnySelect, Column, Page
 from app.queries.sql.several import in_several, several, size_for
 from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
 from app.queries.steps import STEPS, MembershipInclude, Step, included_steps
@@ -32,14 +32,15 @@ from app.queries.unchanged_memberships import unchanged_memberships
 
 MembersNote = Literal["organization_not_in_existence", "memberships_not_recorded", "status_not_in_use"]
 Sort = Literal["state", "-state", "status", "-status", "start", "-start", "id", "-id"]
+Facet = Literal["status", "standing", "certainty"]
 
 
 class MemberFilter(BaseModel):
     """Which memberships of the organization are requested."""
 
-    status: list[str] = Field(
+    status: Annotated[list[str], Values("membership_status", "status", of="organization_id", extra=("any",))] = Field(
         default=[],
-        description="A status of the organization's vocabulary, such as `observer`, or `any`. Repeat for 'or'. Without "
+        description="A status of the organization's vocabulary, such as `observer`, or `any`. Without "
         "it and without `status_family`: all of the family `full`.",
         examples=[["member"]],
     )
@@ -49,11 +50,11 @@ class MemberFilter(BaseModel):
     standing: list[StandingKind] = Field(
         default=[], description="`active`, or `dormant` where the state has the status, but does not act on it."
     )
-    also: list[str] = Field(
+    also: Annotated[list[str], Values("organization")] = Field(
         default=[],
         description="Id of another organization: only states that are in it too in the requested time, as members "
-        "(with `status=any`, with any status; with `status_family`, of that family). Repeat for states that are in "
-        "each of them.",
+        "(with `status=any`, with any status; with `status_family`, of that family). Several: states that are in each "
+        "of them.",
         examples=[["csto"]],
     )
     certainty: list[Certainty] = Field(default=[], description="How surely it holds in the requested time.")
@@ -86,8 +87,7 @@ class Member(BaseModel):
 class Members:
     """The requested members: a page of them, how many there are, and what the whole organization looked like."""
 
-    rows: list[Member]
-    total: int
+    listed: Found[Member]
     counts: dict[str, int]
     counts_possible: dict[str, int]
     changes: Changes
@@ -106,7 +106,7 @@ class _Status:
     """By how many other states possibly."""
 
 
-_OTHERS: list[StatusFamily] = ["associated"]
+FAMILIES: list[StatusFamily] = ["full", "associated"]
 _ORGANIZATION = bindparam("organization", type_=CodePointText)
 _STANDING = func.coalesce(col(Standing.standing), "active")
 
@@ -121,66 +121,72 @@ def members(
 ) -> Members:
     """Who holds which status in an organization in the requested time.
 
-    Raises :class:`NotFoundError` for the organization, :class:`UnknownValueError` for a status that it does not know.
+    Raises :class:`NotFoundError` for the organization.
     """
-    require_organizations(connection, filters.also)
     chosen = {**time_params(time), _ORGANIZATION.key: organization_id}
     found = connection.execute(_vocabulary(filters.basis), chosen).all()
     if not found:
-        raise NotFoundError("organization", organization_id, connection.scalars(select(col(Organization.id))))
+        raise Reader(connection).missing("organization", organization_id)
     in_existence = found[0].in_existence
     vocabulary = {
-        row.status: _Status(href("membership_status", row.id), row.family, in_use=row.in_use, held=row.held, possible=row.possibly_held - row.held)
+        row.status: _Status(
+            href("membership_status", row.id),
+            row.family,
+            in_use=row.in_use,
+            held=row.held,
+            possible=row.possibly_held - row.held,
+        )
         for row in found
         if row.status
     }
     statuses = _statuses(vocabulary, filters)
     columns = period_columns(Membership, filters.basis)
-    families: list[StatusFamily] = filters.status_family or (
-        ["full", *_OTHERS] if "any" in filters.status else ["full"]
-    )
-    statement = narrowed(
-        connection,
-        _memberships(filters.basis, size_for(statuses)),
+    families: list[StatusFamily] = filters.status_family or (FAMILIES if "any" in filters.status else ["full"])
+    choices = (
         Choice("certainty", certainty(columns), filters.certainty),
         Choice("standing", _STANDING, filters.standing),
     )
-    if filters.also:
-        statement = statement.where(*in_each(filters.also, families, filters.basis))
+    elsewhere = in_each(filters.also, families, filters.basis)
     sortable: dict[str, Column] = {
         "state": col(State.name),
         "status": col(Membership.status),
         "start": columns.start_earliest,
         "id": col(Membership.id),
     }
-    rows, total = page_of(
-        connection, statement, page, sortable, col(Membership.id), values={**chosen, **several("status", statuses)}
-    )
+    statement = _of_statuses(filters.basis, statuses, elsewhere)
+    values = {**chosen, **several("status", statuses)}
+    rows, total, facets = filtered(connection, statement, page, sortable, *choices, values=values)
+    if facets is not None and "status" in page.facets:
+        of_families = [name for name, each in vocabulary.items() if each.family in (filters.status_family or FAMILIES)]
+        statement = narrowed(_of_statuses(filters.basis, of_families, elsewhere), sortable["id"], *choices)
+        values = {**chosen, **several("status", of_families)}
+        status = Choice("status", col(Membership.status), [])
+        facets["status"] = facet(connection, statement, sortable["id"], status, values)
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     standings = standings_within(connection, rows)
     steps = included_steps(connection, (row.id for row in rows), include)
     others = other_memberships(connection, [row.state_id for row in rows], filters.also, families, time, filters.basis)
+    shaped = [
+        Member(
+            id=row.id,
+            href=href("membership", row.id),
+            state=references.state_reference(row.state_id, row.state_name, row.name_then),
+            status=row.status,
+            status_href=vocabulary[row.status].href,
+            family=vocabulary[row.status].family,
+            standing=standing_on(row, time),
+            standings=standings(row),
+            valid=validity(row, filters.basis),
+            certainty=row.certainty,
+            also=others(row.state_id),
+            steps=steps(row.id),
+            evidence_count=row.evidence_count,
+            evidence=proofs(row.id),
+        )
+        for row in rows
+    ]
     return Members(
-        rows=[
-            Member(
-                id=row.id,
-                href=href("membership", row.id),
-                state=references.state_reference(row.state_id, row.state_name, row.name_then),
-                status=row.status,
-                status_href=vocabulary[row.status].href,
-                family=vocabulary[row.status].family,
-                standing=standing_on(row, time),
-                standings=standings(row),
-                valid=validity(row, filters.basis),
-                certainty=row.certainty,
-                also=others(row.state_id),
-                steps=steps(row.id),
-                evidence_count=row.evidence_count,
-                evidence=proofs(row.id),
-            )
-            for row in rows
-        ],
-        total=total,
+        listed=Found(shaped, total, facets),
         counts={status: each.held for status, each in vocabulary.items() if each.in_use},
         counts_possible={status: each.possible for status, each in vocabulary.items() if each.in_use},
         changes=changes(connection, ChangeFilter([organization_id], status=statuses), time, filters.basis),
@@ -194,6 +200,11 @@ def members(
         ),
         note=None if total else _note(in_existence=in_existence, vocabulary=vocabulary, statuses=statuses),
     )
+
+
+def _of_statuses(basis: Basis, statuses: Sequence[str], conditions: Sequence[ColumnElement[bool]]) -> AnySelect:
+    statement = _memberships(basis, size_for(statuses))
+    return statement.where(*conditions) if conditions else statement
 
 
 @cache
@@ -233,12 +244,8 @@ def _vocabulary(basis: Basis) -> AnySelect:
 
 def _statuses(vocabulary: dict[str, _Status], filters: MemberFilter) -> list[str]:
     """The requested statuses: those named, of the families named; without either, those of the family `full`."""
-    for status in filters.status:
-        # Where no status is recorded, the word that most organizations use is no mistake.
-        if status not in {*(vocabulary or ["member"]), "any"}:
-            raise UnknownValueError("status", status, {*vocabulary, "any"})
     named = vocabulary if "any" in filters.status or not filters.status else filters.status
-    families = filters.status_family or (["full", *_OTHERS] if filters.status else ["full"])
+    families = filters.status_family or (FAMILIES if filters.status else ["full"])
     return [status for status in vocabulary if status in named and vocabulary[status].family in families]
 
 

@@ -1,32 +1,35 @@
 """The vocabulary of statuses, and the period in which each existed."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import MembershipStatus, Organization
+from app.models import MembershipStatus
 from app.models.vocabularies import StatusFamily
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, Reference
-from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.filters import Choice, Found, filtered
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Page
 from app.queries.time.validity import Validity, validity
 
 Sort = Literal["id", "-id", "start", "-start"]
+Facet = Literal["organization"]
 
 
 class MembershipStatusFilter(BaseModel):
     """What narrows the statuses down."""
 
-    organization: list[str] = Field(
-        default=[], description="Id of an organization. Repeat for 'or'.", examples=[["sco"]]
+    id: Annotated[list[str], Values("membership_status")] = IDS
+    organization: Annotated[list[str], Values("organization")] = Field(
+        default=[], description="Id of an organization.", examples=[["sco"]]
     )
 
 
@@ -58,19 +61,21 @@ _SELECTED: AnySelect = select(MembershipStatus, evidence_count("membership_statu
 
 def membership_statuses(
     connection: Connection, filters: MembershipStatusFilter, page: Page, include: Iterable[Include]
-) -> tuple[list[MembershipStatusRow], int]:
+) -> Found[MembershipStatusRow]:
     """The vocabulary: a page of it, and how many statuses there are."""
-    column = col(MembershipStatus.organization_id)
-    statement = narrowed(
+    found = filtered(
         connection,
         _SELECTED,
-        Choice("organization", column, filters.organization, col(Organization.id)),
+        page,
+        {"id": col(MembershipStatus.id), "start": col(MembershipStatus.start_earliest)},
+        Choice("id", col(MembershipStatus.id), filters.id),
+        Choice("organization", col(MembershipStatus.organization_id), filters.organization),
     )
-    sortable = {"id": col(MembershipStatus.id), "start": col(MembershipStatus.start_earliest)}
-    rows, total = page_of(connection, statement, page, sortable, col(MembershipStatus.id))
+    rows = found.rows
     organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     proofs = evidence.included(connection, "membership_status", (row.id for row in rows), include)
-    return [_row(row, organizations[row.organization_id], row.evidence_count, proofs(row.id)) for row in rows], total
+    shaped = [_row(row, organizations[row.organization_id], row.evidence_count, proofs(row.id)) for row in rows]
+    return found.shaped(shaped)
 
 
 def membership_status(connection: Connection, identity: str) -> MembershipStatusItem:

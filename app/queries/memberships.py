@@ -23,9 +23,10 @@ from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, evidence_count
 from app.queries.references import Href, Reference, StateReference
-from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.filters import Choice, Found, filtered
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import by_id, found
-from app.queries.sql.paging import AnySelect, Column, Page, page_of
+from app.queries.sql.paging import AnySelect, Column, Page
 from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
 from app.queries.steps import STEPS, MembershipInclude, Step, included_steps, steps_of
 from app.queries.time.validity import (
@@ -40,19 +41,23 @@ from app.queries.time.validity import (
 )
 
 Sort = Literal["id", "-id", "state", "-state", "status", "-status", "start", "-start"]
+Facet = Literal["organization", "state", "status", "status_family", "certainty"]
 
 
 class MembershipFilter(BaseModel):
     """What narrows the memberships down."""
 
-    organization: list[str] = Field(
-        default=[], description="Id of an organization, such as `sco`. Repeat for 'or'.", examples=[["sco"]]
+    id: Annotated[list[str], Values("membership")] = IDS
+    organization: Annotated[list[str], Values("organization")] = Field(
+        default=[],
+        description="Id of an organization, such as `sco`.",
+        examples=[["sco"]],
     )
-    state: list[str] = Field(
-        default=[], description="ISO 3166-1 alpha-3 code of a state. Repeat for 'or'.", examples=[["BLR"]]
+    state: Annotated[list[str], Values("state")] = Field(
+        default=[], description="ISO 3166-1 code of a state.", examples=[["BLR"]]
     )
-    status: list[str] = Field(
-        default=[], description="A status, such as `observer`. Repeat for 'or'.", examples=[["partner"]]
+    status: Annotated[list[str], Values("membership_status", "status")] = Field(
+        default=[], description="A status, such as `observer`.", examples=[["partner"]]
     )
     status_family: list[StatusFamily] = Field(
         default=[],
@@ -121,29 +126,33 @@ def memberships(
     time: TimeQuery,
     page: Page,
     include: Sequence[MembershipInclude],
-) -> tuple[list[MembershipRow], int]:
+) -> Found[MembershipRow]:
     """The memberships that hold in the requested time, a page of them, and how many there are."""
     columns = period_columns(Membership, filters.basis)
-    statement = narrowed(
-        connection,
-        _with_family(filters.basis),
-        Choice("organization", col(Membership.organization_id), filters.organization, col(Organization.id)),
-        Choice("state", col(Membership.state_id), filters.state, col(State.id)),
-        Choice("status", col(Membership.status), filters.status, col(MembershipStatus.status)),
-        Choice("status_family", col(MembershipStatus.family), filters.status_family),
-        Choice("certainty", certainty(columns), filters.certainty),
-    )
     sortable: dict[str, Column] = {
         "id": col(Membership.id),
         "state": col(State.name),
         "status": col(Membership.status),
         "start": columns.start_earliest,
     }
-    rows, total = page_of(connection, statement, page, sortable, col(Membership.id), values=time_params(time))
+    listed = filtered(
+        connection,
+        _with_family(filters.basis),
+        page,
+        sortable,
+        Choice("id", col(Membership.id), filters.id),
+        Choice("organization", col(Membership.organization_id), filters.organization),
+        Choice("state", col(Membership.state_id), filters.state),
+        Choice("status", col(Membership.status), filters.status),
+        Choice("status_family", col(MembershipStatus.family), filters.status_family),
+        Choice("certainty", certainty(columns), filters.certainty),
+        values=time_params(time),
+    )
+    rows = listed.rows
     proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
     standings = standings_within(connection, rows)
     steps = included_steps(connection, (row.id for row in rows), include)
-    return [
+    shaped = [
         MembershipRow(
             id=row.id,
             href=href("membership", row.id),
@@ -162,7 +171,8 @@ def memberships(
             evidence=proofs(row.id),
         )
         for row in rows
-    ], total
+    ]
+    return listed.shaped(shaped)
 
 
 @cache
@@ -170,7 +180,7 @@ def _with_family(basis: Basis) -> AnySelect:
     return with_standing(basis).add_columns(*OF_STATUS).join(MembershipStatus, of_status())
 
 
-OF_STATUS = (col(MembershipStatus.id).label("status_id"), col(MembershipStatus.family))
+OF_STATUS: tuple[Column, ...] = (col(MembershipStatus.id).label("status_id"), col(MembershipStatus.family))
 """What a membership shows of its status."""
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Completeness, Office, Organization, State, Tenure
+from app.models import Completeness, Office, Organization, Tenure
 from app.models.vocabularies import Certainty, OfficeHolder, RecordedLevel
 from app.periods import TimeQuery
 from app.queries import evidence, references
@@ -17,9 +17,10 @@ from app.queries.completeness import levels
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, Reference, StateReference
-from app.queries.sql.filters import Choice, narrowed, within
+from app.queries.sql.filters import Choice, Found, filtered, within
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Page
 from app.queries.tenures import TenureShape, tenures_of
 from app.queries.text.names import NameShape, names
 from app.queries.time.unchanged import (
@@ -35,22 +36,26 @@ from app.queries.time.unchanged import (
 from app.queries.time.validity import period_columns
 
 Sort = Literal["id", "-id", "name", "-name"]
+Facet = Literal["classification", "state", "organization"]
 
 
 class OfficeFilter(BaseModel):
     """What narrows the offices down."""
 
-    state: list[str] = Field(
-        default=[], description="Alpha-3 code of the state whose office it is. Repeat for 'or'.", examples=[["BLR"]]
-    )
-    organization: list[str] = Field(
+    id: Annotated[list[str], Values("office")] = IDS
+    state: Annotated[list[str], Values("state")] = Field(
         default=[],
-        description="Id of the organization whose office it is, its bodies included. Repeat for 'or'.",
+        description="ISO 3166-1 code of the state whose office it is.",
+        examples=[["BLR"]],
+    )
+    organization: Annotated[list[str], Values("organization")] = Field(
+        default=[],
+        description="Id of the organization whose office it is, its bodies included.",
         examples=[["sco"]],
     )
     certainty: list[Certainty] = Field(default=[], description="How surely it is held in the requested time.")
-    classification: list[str] = Field(
-        default=[], description="What kind of office. Repeat for 'or'.", examples=[["foreign_minister"]]
+    classification: Annotated[list[str], Values("office", "classification")] = Field(
+        default=[], description="What kind of office.", examples=[["foreign_minister"]]
     )
 
 
@@ -95,25 +100,26 @@ def offices(
     time: TimeQuery,
     page: Page,
     include: Iterable[Include],
-) -> tuple[list[OfficeRow], int]:
+) -> Found[OfficeRow]:
     """Offices: a page of them with their holders in the requested time, and how many there are."""
-    classification = col(Office.classification)
-    bodies = within(connection, filters.organization)
-    statement = narrowed(
+    sortable = {"id": col(Office.id), "name": col(Office.name)}
+    found = filtered(
         connection,
         _SELECTED,
-        Choice("state", col(Office.state_id), filters.state, col(State.id)),
-        Choice("organization", col(Office.organization_id), bodies),
-        Choice("classification", classification, filters.classification, classification),
+        page,
+        sortable,
+        Choice("id", col(Office.id), filters.id),
+        Choice("state", col(Office.state_id), filters.state),
+        Choice("organization", col(Office.organization_id), within(connection, filters.organization)),
+        Choice("classification", col(Office.classification), filters.classification),
     )
-    sortable = {"id": col(Office.id), "name": col(Office.name)}
-    rows, total = page_of(connection, statement, page, sortable, col(Office.id))
+    rows = found.rows
     ids = [row.id for row in rows]
     holders = tenures_of(connection, "office_id", ids, time, include, filters.certainty)
     states = references.states(connection, (row.state_id for row in rows), time.day)
     proofs = evidence.included(connection, "office", ids, include)
     recorded = levels(connection, "holders", ids, time)
-    return [
+    shaped = [
         OfficeRow(
             id=row.id,
             href=href("office", row.id),
@@ -129,7 +135,8 @@ def offices(
             evidence=proofs(row.id),
         )
         for row in rows
-    ], total
+    ]
+    return found.shaped(shaped)
 
 
 def unchanged_offices(connection: Connection, filters: OfficeFilter, time: TimeQuery) -> UnchangedPeriod | None:

@@ -2,24 +2,25 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Office, Official, State, Tenure
+from app.models import Office, Official, Tenure
 from app.models.vocabularies import Certainty
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, StateReference
-from app.queries.sql.filters import Choice, named, narrowed, within
+from app.queries.sql.filters import Choice, Found, PartOfText, facet, filtered, named, narrowed, within
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Page
 from app.queries.tenures import TenureShape, tenures_of
 from app.queries.text.names import NameShape, names
 from app.queries.time.unchanged import (
@@ -35,27 +36,27 @@ from app.queries.time.unchanged import (
 from app.queries.time.validity import certainty, period_columns, time_params, valid_in
 
 Sort = Literal["id", "-id", "name", "-name"]
+Facet = Literal["state", "organization", "certainty"]
 
 
 class OfficialFilter(BaseModel):
     """What narrows the officials down."""
 
-    state: list[str] = Field(
-        default=[], description="Alpha-3 code of the state of nationality. Repeat for 'or'.", examples=[["KAZ"]]
+    id: Annotated[list[str], Values("official")] = IDS
+    state: Annotated[list[str], Values("state")] = Field(
+        default=[], description="ISO 3166-1 code of the state of nationality.", examples=[["KAZ"]]
     )
-    office: list[str] = Field(
-        default=[], description="Id of an office held in the requested time. Repeat for 'or'.", examples=[["fm-blr"]]
+    office: Annotated[list[str], Values("office")] = Field(
+        default=[], description="Id of an office held in the requested time.", examples=[["fm-blr"]]
     )
-    organization: list[str] = Field(
+    organization: Annotated[list[str], Values("organization")] = Field(
         default=[],
         description="Id of an organization, its bodies included, in which an office is held then.",
         examples=[["sco"]],
     )
     certainty: list[Certainty] = Field(default=[], description="How surely it is held in the requested time.")
-    q: str | SkipJsonSchema[None] = Field(
+    q: PartOfText | SkipJsonSchema[None] = Field(
         default=None,
-        min_length=1,
-        max_length=100,
         description="Part of a name in any spelling or script; with `during=../..` among all who ever held an office.",
         examples=["Lukashenko"],
     )
@@ -99,31 +100,38 @@ def officials(
     time: TimeQuery,
     page: Page,
     include: Iterable[Include],
-) -> tuple[list[OfficialRow], int]:
+) -> Found[OfficialRow]:
     """Who holds an office in the requested time: a page of them, and how many there are."""
     bodies = within(connection, filters.organization)
     columns = period_columns(Tenure)
-    held: Any = narrowed(
-        connection,
-        _HOLDERS,
+    holder = col(Tenure.official_id)
+    of_tenure = [
         Choice("certainty", certainty(columns), filters.certainty),
-        Choice("office", col(Tenure.office_id), filters.office, col(Office.id)),
+        Choice("office", col(Tenure.office_id), filters.office),
         Choice("organization", col(Office.organization_id), bodies),
-    )
-    statement = narrowed(
-        connection,
-        _IN_OFFICE if held is _HOLDERS else _SELECTED.where(col(Official.id).in_(held)),
-        Choice("state", col(Official.state_id), filters.state, col(State.id)),
-    )
+    ]
+    held = narrowed(_HOLDERS, holder, *of_tenure)
+    statement = _IN_OFFICE if held is _HOLDERS else _SELECTED.where(col(Official.id).in_(held))
+    everybody = _SELECTED
     if filters.q:
-        statement = statement.where(named("official", col(Official.id), filters.q))
+        condition = named("official", col(Official.id), filters.q)
+        statement, everybody = statement.where(condition), everybody.where(condition)
     sortable = {"id": col(Official.id), "name": col(Official.name)}
-    rows, total = page_of(connection, statement, page, sortable, col(Official.id), values=time_params(time))
+    own = Choice("id", col(Official.id), filters.id), Choice("state", col(Official.state_id), filters.state)
+    found = filtered(connection, statement, page, sortable, *own, values=time_params(time))
+    if found.facets is not None:
+        for each in (each for each in of_tenure if each.parameter in page.facets):
+            others = (other.condition(holder) for other in of_tenure if other is not each and other.values)
+            where = and_(valid_in(columns), col(Office.id) == col(Tenure.office_id), *others)
+            counted = Choice(each.parameter, each.column, [], of_row=holder, where=where)
+            rest = narrowed(everybody, sortable["id"], *own)
+            found.facets[each.parameter] = facet(connection, rest, sortable["id"], counted, time_params(time))
+    rows = found.rows
     ids = [row.id for row in rows]
     offices = tenures_of(connection, "official_id", ids, time, include, filters.certainty)
     states = references.states(connection, (row.state_id for row in rows), time.day)
     proofs = evidence.included(connection, "official", ids, include)
-    return [
+    shaped = [
         OfficialRow(
             id=row.id,
             href=href("official", row.id),
@@ -134,7 +142,8 @@ def officials(
             evidence=proofs(row.id),
         )
         for row in rows
-    ], total
+    ]
+    return found.shaped(shaped)
 
 
 def unchanged_officials(connection: Connection, filters: OfficialFilter, time: TimeQuery) -> UnchangedPeriod | None:

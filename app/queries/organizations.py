@@ -1,7 +1,7 @@
 """Organizations and their bodies."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, bindparam, func, select
@@ -15,22 +15,28 @@ from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, MeetingReference, Reference, StateReference
-from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.filters import Choice, Found, filtered
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Page
 from app.queries.text.names import NameShape, names
 from app.queries.time.validity import Boundary, Validity, period_columns, time_params, valid_in, validity
 
+ExistenceNote = Literal["organization_not_in_existence"]
 Sort = Literal["id", "-id", "name", "-name", "start", "-start"]
+Facet = Literal["classification", "parent"]
 
 
 class OrganizationFilter(BaseModel):
     """What narrows the organizations down."""
 
-    classification: list[str] = Field(
-        default=[], description="What kind of organization. Repeat for 'or'.", examples=[["permanent_body"]]
+    id: Annotated[list[str], Values("organization")] = IDS
+    classification: Annotated[list[str], Values("organization", "classification")] = Field(
+        default=[],
+        description="What kind of organization.",
+        examples=[["permanent_body"]],
     )
-    parent: list[str] = Field(
+    parent: Annotated[list[str], Values("organization")] = Field(
         default=[], description="Id of the organization whose bodies are listed.", examples=[["sco"]]
     )
 
@@ -88,24 +94,26 @@ _BODIES: AnySelect = (
 
 def organizations(
     connection: Connection, filters: OrganizationFilter, page: Page, include: Iterable[Include]
-) -> tuple[list[OrganizationRow], int]:
+) -> Found[OrganizationRow]:
     """Organizations: a page of them, and how many there are."""
-    classification = col(Organization.classification)
-    statement = narrowed(
-        connection,
-        _SELECTED,
-        Choice("classification", classification, filters.classification, classification),
-        Choice("parent", col(Organization.parent_id), filters.parent, col(Organization.id)),
-    )
     sortable = {
         "id": col(Organization.id),
         "name": col(Organization.name),
         "start": col(Organization.start_earliest),
     }
-    rows, total = page_of(connection, statement, page, sortable, col(Organization.id))
+    found = filtered(
+        connection,
+        _SELECTED,
+        page,
+        sortable,
+        Choice("id", col(Organization.id), filters.id),
+        Choice("classification", col(Organization.classification), filters.classification),
+        Choice("parent", col(Organization.parent_id), filters.parent),
+    )
+    rows = found.rows
     parents = references.to(connection, "organization", (row.parent_id for row in rows))
     proofs = evidence.included(connection, "organization", (row.id for row in rows), include)
-    return [
+    shaped = [
         OrganizationRow(
             id=row.id,
             href=href("organization", row.id),
@@ -118,12 +126,11 @@ def organizations(
             evidence=proofs(row.id),
         )
         for row in rows
-    ], total
+    ]
+    return found.shaped(shaped)
 
 
-def existence_note(
-    connection: Connection, identities: Sequence[str], time: TimeQuery
-) -> Literal["organization_not_in_existence"] | None:
+def existence_note(connection: Connection, identities: Sequence[str], time: TimeQuery) -> ExistenceNote | None:
     """Why nothing can hold in the requested time, where none of the organizations named existed then. One statement."""
     if not identities:
         return None

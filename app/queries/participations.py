@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
@@ -17,47 +17,57 @@ from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, MeetingReference, Reference, StateReference
-from app.queries.sql.filters import Choice, narrowed, within
+from app.queries.sql.filters import Choice, Found, filtered, within
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import by_id, found, item
-from app.queries.sql.paging import Column, Page, page_of
+from app.queries.sql.paging import Column, Page
 
 Sort = Literal["id", "-id", "role", "-role", "capacity", "-capacity"]
 SortAll = Literal["id", "-id", "start", "-start", "role", "-role", "capacity", "-capacity"]
+Facet = Literal["capacity", "role"]
+FacetAll = Literal["kind", "organization", "state", "classification", "capacity", "role"]
 
 
 class ParticipationFilter(BaseModel):
     """What narrows the participations down."""
 
-    capacity: list[str] = Field(
-        default=[], description="In what capacity, such as `member`. Repeat for 'or'.", examples=[["member"]]
+    capacity: Annotated[list[str], Values("participation", "capacity")] = Field(
+        default=[],
+        description="In what capacity, such as `member`.",
+        examples=[["member"]],
     )
-    role: list[ParticipationRole] = Field(default=[], description="In what role. Repeat for 'or'.")
+    role: list[ParticipationRole] = Field(default=[], description="In what role.")
 
 
 class ParticipationsFilter(ParticipationFilter):
     """What narrows the participations in all meetings down."""
 
-    meeting: list[str] = Field(default=[], description="Id of the meeting. Repeat for 'or'.", examples=[["chs-2024"]])
-    organization: list[str] = Field(
+    id: Annotated[list[str], Values("participation")] = IDS
+    meeting: Annotated[list[str], Values("meeting")] = Field(
+        default=[], description="Id of the meeting.", examples=[["chs-2024"]]
+    )
+    organization: Annotated[list[str], Values("organization")] = Field(
         default=[],
-        description="Id of the organization that met, its bodies included. Repeat for 'or'.",
+        description="Id of the organization that met, its bodies included.",
         examples=[["sco"]],
     )
-    kind: list[str] = Field(default=[], description="What kind of meeting. Repeat for 'or'.", examples=[["chs"]])
-    official: list[str] = Field(
-        default=[], description="Id of the official who took part. Repeat for 'or'.", examples=[["antonio-guterres"]]
+    kind: Annotated[list[str], Values("meeting", "kind")] = Field(
+        default=[], description="What kind of meeting.", examples=[["chs"]]
     )
-    state: list[str] = Field(
-        default=[], description="Alpha-3 code of the state spoken for. Repeat for 'or'.", examples=[["BLR"]]
+    official: Annotated[list[str], Values("official")] = Field(
+        default=[], description="Id of the official who took part.", examples=[["antonio-guterres"]]
     )
-    delegation: list[str] = Field(
-        default=[], description="Id of the organization spoken for. Repeat for 'or'.", examples=[["un"]]
+    state: Annotated[list[str], Values("state")] = Field(
+        default=[], description="ISO 3166-1 code of the state spoken for.", examples=[["BLR"]]
     )
-    office: list[str] = Field(
-        default=[], description="Id of the office held on that day. Repeat for 'or'.", examples=[["fm-blr"]]
+    delegation: Annotated[list[str], Values("organization")] = Field(
+        default=[], description="Id of the organization spoken for.", examples=[["un"]]
     )
-    classification: list[str] = Field(
-        default=[], description="What kind of office was held. Repeat for 'or'.", examples=[["foreign_minister"]]
+    office: Annotated[list[str], Values("office")] = Field(
+        default=[], description="Id of the office held on that day.", examples=[["fm-blr"]]
+    )
+    classification: Annotated[list[str], Values("office", "classification")] = Field(
+        default=[], description="What kind of office was held.", examples=[["foreign_minister"]]
     )
 
 
@@ -116,30 +126,31 @@ def participations(
     last: date | None,
     page: Page,
     include: Iterable[Include],
-) -> tuple[list[ParticipationRow], int]:
+) -> Found[ParticipationRow]:
     """Participations in meetings from `first` to `last` where not None: a page of them, and how many there are."""
-    kind, classification, capacity = col(Meeting.kind), col(Office.classification), col(Participation.capacity)
-    statement = narrowed(
-        connection,
-        _selected(),
-        Choice("meeting", col(Participation.meeting_id), filters.meeting, col(Meeting.id)),
-        Choice("organization", col(Meeting.organization_id), within(connection, filters.organization)),
-        Choice("kind", kind, filters.kind, kind),
-        Choice("official", col(Participation.official_id), filters.official, col(Official.id)),
-        Choice("state", col(Participation.state_id), filters.state, col(State.id)),
-        Choice("delegation", col(Participation.organization_id), filters.delegation, col(Organization.id)),
-        Choice("office", col(Tenure.office_id), filters.office, col(Office.id)),
-        Choice("classification", classification, filters.classification, classification),
-        Choice("capacity", capacity, filters.capacity, capacity),
-        Choice("role", col(Participation.role), filters.role),
-    )
+    statement = _selected()
     if first:
         statement = statement.where(col(Meeting.end_latest) >= first)
     if last:
         statement = statement.where(col(Meeting.start_earliest) <= last)
-    sortable = {**_SORTABLE, "start": col(Meeting.start_earliest)}
-    rows, total = page_of(connection, statement, page, sortable, col(Participation.id))
-    return _shaped(connection, rows, include), total
+    listed = filtered(
+        connection,
+        statement,
+        page,
+        {**_SORTABLE, "start": col(Meeting.start_earliest)},
+        Choice("id", col(Participation.id), filters.id),
+        Choice("meeting", col(Participation.meeting_id), filters.meeting),
+        Choice("organization", col(Meeting.organization_id), within(connection, filters.organization)),
+        Choice("kind", col(Meeting.kind), filters.kind),
+        Choice("official", col(Participation.official_id), filters.official),
+        Choice("state", col(Participation.state_id), filters.state),
+        Choice("delegation", col(Participation.organization_id), filters.delegation),
+        Choice("office", col(Tenure.office_id), filters.office),
+        Choice("classification", col(Office.classification), filters.classification),
+        Choice("capacity", col(Participation.capacity), filters.capacity),
+        Choice("role", col(Participation.role), filters.role),
+    )
+    return listed.shaped(_shaped(connection, listed.rows, include))
 
 
 def participation(connection: Connection, identity: str) -> ParticipationItem:
@@ -151,18 +162,18 @@ def participation(connection: Connection, identity: str) -> ParticipationItem:
 
 def participations_in(
     connection: Connection, meeting_id: str, filters: ParticipationFilter, page: Page, include: Iterable[Include]
-) -> tuple[list[ParticipationRow], int]:
+) -> Found[ParticipationRow]:
     """Who took part in a meeting: a page of them, and how many they were; raises :class:`NotFoundError`."""
     item(connection, Meeting, meeting_id)
-    capacity = col(Participation.capacity)
-    statement = narrowed(
+    listed = filtered(
         connection,
         _selected().where(Participation.meeting_id == meeting_id),
-        Choice("capacity", capacity, filters.capacity, capacity),
+        page,
+        _SORTABLE,
+        Choice("capacity", col(Participation.capacity), filters.capacity),
         Choice("role", col(Participation.role), filters.role),
     )
-    rows, total = page_of(connection, statement, page, _SORTABLE, col(Participation.id))
-    return _shaped(connection, rows, include), total
+    return listed.shaped(_shaped(connection, listed.rows, include))
 
 
 def participations_of(connection: Connection, meetings: Iterable[str]) -> dict[str, list[ParticipationRow]]:

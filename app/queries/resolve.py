@@ -1,19 +1,20 @@
 """Resolution of names: which state, official or organization is meant by a name in any spelling or script."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, Field, field_validator
 from sqlalchemy import Connection, null, select
 from sqlmodel import col
 
 from app.folding import fold
-from app.kinds import href
-from app.models import Name, Official, Organization, State
+from app.kinds import KINDS, href
+from app.models import Name, metadata
 from app.periods import TimeQuery
 from app.queries.references import Href
-from app.queries.sql.filters import MOST_WORDS, Wording
+from app.queries.sql.filters import MOST_WORDS, Found, Wording, facet_counts
 from app.queries.sql.paging import Page
 from app.queries.text.name_similarity import (
     MAX_WORDS,
@@ -27,14 +28,10 @@ from app.queries.text.name_similarity import (
 from app.queries.time.validity import period_columns, time_params, valid_in
 
 Sort = Literal["-score", "id", "-id"]
+Facet = Literal["kind"]
+NameMatch = Literal["whole", "prefix"]
 NamedKind = Literal["state", "official", "organization"]
-
-_CODES: dict[NamedKind, tuple[type[State | Official | Organization], tuple[Any, ...]]] = {
-    "state": (State, (col(State.id), col(State.alpha2), col(State.numeric), col(State.wikidata))),
-    "official": (Official, (col(Official.id),)),
-    "organization": (Organization, (col(Organization.id), col(Organization.abbreviation))),
-}
-"""Where items of a kind stand, and the columns with what they go by beside their names."""
+_NAMED: tuple[NamedKind, ...] = get_args(NamedKind)
 
 
 class ResolveFilter(BaseModel):
@@ -45,8 +42,8 @@ class ResolveFilter(BaseModel):
         f"whole words; an id, an ISO 3166-1 or Wikidata code, an abbreviation. At most {MOST_WORDS} words.",
         examples=["Türkiye", "Турция", "土耳其", "Lukashenka", "ШОС", "by"],
     )
-    kind: list[NamedKind] = Field(default=[], description="What kind of item may be meant. Repeat for 'or'.")
-    match: Literal["whole", "prefix"] = Field(
+    kind: list[NamedKind] = Field(default=[], description="What kind of item may be meant.")
+    match: NameMatch = Field(
         default="whole",
         description="`prefix`: the last word may be the beginning of a longer one, for completion while typing.",
     )
@@ -104,31 +101,31 @@ class _Candidate:
     held: bool | None = None
 
 
-def resolve(
-    connection: Connection, filters: ResolveFilter, time: TimeQuery | None, page: Page
-) -> tuple[list[ResolveRow], int]:
+def resolve(connection: Connection, filters: ResolveFilter, time: TimeQuery | None, page: Page) -> Found[ResolveRow]:
     """Items that may be meant: a page of them, and how many there are.
 
     With a time, it is said of each name whether it held then; of equals, those that did come first. One statement
     for the names, and one for each kind.
     """
-    kinds = [kind for kind in _CODES if kind in filters.kind or not filters.kind]
+    kinds = [kind for kind in _NAMED if page.facets or kind in filters.kind or not filters.kind]
     candidates = _named(connection, filters.q, kinds, time, prefix=filters.match == "prefix")
     code = fold(filters.q.strip())
     called: dict[tuple[str, str], str] = {}
     for kind in kinds:
-        table, codes = _CODES[kind]
-        for identity, name, *texts in connection.execute(select(col(table.id), col(table.name), *codes)):
+        columns = metadata.tables[kind].c
+        codes = (columns[code] for code in ("id", *KINDS[kind].codes))
+        for identity, name, *texts in connection.execute(select(columns.id, columns.name, *codes)):
             called[kind, identity] = name
             meant = [text for text in texts if text and text.casefold() == code]
             candidates += [_Candidate(kind, identity, text, A_CODE) for text in meant]
     best: dict[tuple[str, str], _Candidate] = {}
     for candidate in sorted(candidates, key=_rank):
         best.setdefault((candidate.kind, candidate.id), candidate)
-    chosen = sorted(best.values(), key=lambda each: (each.id, each.kind), reverse=page.sort == "-id")
+    requested = [each for each in best.values() if each.kind in filters.kind or not filters.kind]
+    chosen = sorted(requested, key=lambda each: (each.id, each.kind), reverse=page.sort == "-id")
     if page.sort == "-score":
-        chosen = sorted(best.values(), key=lambda each: (-each.resemblance.score, each.kind, each.id))
-    return [
+        chosen = sorted(requested, key=lambda each: (-each.resemblance.score, each.kind, each.id))
+    rows = [
         ResolveRow(
             kind=each.kind,
             id=each.id,
@@ -141,7 +138,9 @@ def resolve(
             held=each.held,
         )
         for each in chosen[page.offset : page.offset + page.limit]
-    ], len(chosen)
+    ]
+    counts = Counter(each.kind for each in best.values())
+    return Found(rows, len(chosen), {"kind": facet_counts(counts.items())} if page.facets else None)
 
 
 def _named(

@@ -26,12 +26,13 @@ from app.kinds import href
 from app.models import SearchText
 from app.models.vocabularies import ItemKind, SearchField
 from app.queries.references import Href
-from app.queries.sql.filters import MOST_WORDS, Wording
+from app.queries.sql.filters import MOST_WORDS, Choice, Found, Wording, facet, narrowed
 from app.queries.sql.paging import Page, page_of
 from app.queries.text.highlight import Segment, Term, snippet, terms
 from app.stemming import MARK, Stemmer
 
 Sort = Literal["-score", "id", "-id"]
+Facet = Literal["kind"]
 
 
 class SearchFilter(BaseModel):
@@ -43,7 +44,7 @@ class SearchFilter(BaseModel):
         f"At most {MOST_WORDS}; a Chinese or Japanese character counts as one.",
         examples=["Guterres", "Astana declaration", "上海", "Беларусь"],
     )
-    kind: list[ItemKind] = Field(default=[], description="What kind of item. Repeat for 'or'.")
+    kind: list[ItemKind] = Field(default=[], description="What kind of item.")
 
 
 class SearchRow(BaseModel):
@@ -70,7 +71,7 @@ class SearchRow(BaseModel):
     )
 
 
-def search(connection: Connection, filters: SearchFilter, page: Page) -> tuple[list[SearchRow], int]:
+def search(connection: Connection, filters: SearchFilter, page: Page) -> Found[SearchRow]:
     """Items that match: a page of them, and how many there are. Two statements."""
     stemmer = Stemmer()
     sought = terms(filters.q, stemmer)
@@ -83,15 +84,14 @@ def search(connection: Connection, filters: SearchFilter, page: Page) -> tuple[l
         _found(connection, sought),
         *(_in_order(" ".join(term.words)) for term in sought if len(term.words) > 1),
     )
-    if filters.kind:
-        matches = matches.where(kind.in_(filters.kind))
     best = matches.subquery()
     score_column = best.c.score.label("tenths")
     statement = select(SearchText, score_column).join(best, best.c.id == SearchText.id).where(best.c.place == 1)
-    rows, total = page_of(
-        connection, statement, page, {"score": best.c.score, "id": identity}, best.c.begun, length, kind, identity
-    )
-    return [
+    of_kind = Choice("kind", kind, filters.kind)
+    sortable = {"score": best.c.score, "id": identity}
+    narrow = narrowed(statement, identity, of_kind)
+    rows, total = page_of(connection, narrow, page, sortable, best.c.begun, length, kind, identity)
+    shaped = [
         SearchRow(
             kind=row.item_kind,
             id=row.item_id,
@@ -102,7 +102,8 @@ def search(connection: Connection, filters: SearchFilter, page: Page) -> tuple[l
             snippet=snippet(row.text, sought, stemmer),
         )
         for row in rows
-    ], total
+    ]
+    return Found(shaped, total, {"kind": facet(connection, statement, identity, of_kind)} if page.facets else None)
 
 
 def _found(connection: Connection, sought: Sequence[Term]) -> ColumnElement[bool]:

@@ -1,10 +1,10 @@
 """What was said: speaker, meeting, the words, and where they are found."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -25,35 +25,40 @@ from app.models.vocabularies import StatementForm
 from app.queries import evidence, references
 from app.queries.evidence import PASSAGE_COLUMNS, EvidenceShape, Include, Passage, evidence_count
 from app.queries.references import DocumentReference, Href, MeetingReference, Reference
-from app.queries.sql.filters import Choice, contains, narrowed
+from app.queries.sql.filters import Choice, Found, PartOfText, contains, filtered
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import by_id, found
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Page
 
 Sort = Literal["id", "-id", "said", "-said", "position", "-position"]
+Facet = Literal["topic", "form", "speaker"]
 
 
 class StatementFilter(BaseModel):
     """What narrows the statements down."""
 
-    speaker: list[str] = Field(
-        default=[], description="Id of an official. Repeat for 'or'.", examples=[["antonio-guterres"]]
+    id: Annotated[list[str], Values("statement")] = IDS
+    speaker: Annotated[list[str], Values("official")] = Field(
+        default=[], description="Id of an official.", examples=[["antonio-guterres"]]
     )
-    meeting: list[str] = Field(default=[], description="Id of a meeting. Repeat for 'or'.", examples=[["scoplus-2024"]])
-    topic: list[str] = Field(
-        default=[], description="A topic, such as `climate`. Repeat for 'or'.", examples=[["climate"]]
+    meeting: Annotated[list[str], Values("meeting")] = Field(
+        default=[], description="Id of a meeting.", examples=[["scoplus-2024"]]
     )
-    instrument: list[str] = Field(
+    topic: Annotated[list[str], Values("statement_topic", "topic")] = Field(
+        default=[], description="A topic, such as `climate`.", examples=[["climate"]]
+    )
+    instrument: Annotated[list[str], Values("instrument")] = Field(
         default=[],
-        description="Id of an instrument that is spoken of. Repeat for 'or'.",
+        description="Id of an instrument that is spoken of.",
         examples=[["world-unity-initiative"]],
     )
-    document: list[str] = Field(
-        default=[], description="Id of the document that contains it. Repeat for 'or'.", examples=[["qatarpress-004"]]
+    document: Annotated[list[str], Values("document")] = Field(
+        default=[],
+        description="Id of the document that contains it.",
+        examples=[["qatarpress-004"]],
     )
     form: list[StatementForm] = Field(default=[], description="`quote`: the words said; `paraphrase`: reported speech.")
-    q: str | SkipJsonSchema[None] = Field(
-        default=None, min_length=1, max_length=100, description="Part of the text.", examples=["peace"]
-    )
+    q: PartOfText | SkipJsonSchema[None] = Field(default=None, description="Part of the text.", examples=["peace"])
 
 
 class StatementRow(BaseModel):
@@ -83,30 +88,9 @@ def statements(
     last: date | None,
     page: Page,
     include: Iterable[Include],
-) -> tuple[list[StatementRow], int]:
+) -> Found[StatementRow]:
     """Statements, of meetings from `first` to `last` where not None: a page of them, and how many there are."""
     statement = _selected()
-    about: tuple[tuple[str, Any, Any, Sequence[str]], ...] = (
-        ("topic", col(StatementTopic.statement_id), col(StatementTopic.topic), filters.topic),
-        (
-            "instrument",
-            col(StatementInstrument.statement_id),
-            col(StatementInstrument.instrument_id),
-            filters.instrument,
-        ),
-    )
-    for parameter, identity, column, values in about:
-        if values:
-            chosen = narrowed(connection, select(identity), Choice(parameter, column, values, column))
-            statement = statement.where(col(Statement.id).in_(chosen))
-    statement = narrowed(
-        connection,
-        statement,
-        Choice("speaker", col(Statement.speaker_id), filters.speaker, col(Official.id)),
-        Choice("meeting", col(Statement.meeting_id), filters.meeting, col(Meeting.id)),
-        Choice("document", col(Statement.document_id), filters.document, col(Document.id)),
-        Choice("form", col(Statement.form), filters.form),
-    )
     if filters.q:
         statement = statement.where(contains(col(Statement.folded), filters.q))
     if first:
@@ -118,8 +102,21 @@ def statements(
         "said": col(Meeting.start_earliest),
         "position": col(Evidence.start_offset),
     }
-    rows, total = page_of(connection, statement, page, sortable, col(Statement.id))
-    return _shaped(connection, rows, include), total
+    topic, instrument = StatementTopic, StatementInstrument
+    found = filtered(
+        connection,
+        statement,
+        page,
+        sortable,
+        Choice("id", col(Statement.id), filters.id),
+        Choice("topic", col(topic.topic), filters.topic, of_row=col(topic.statement_id)),
+        Choice("instrument", col(instrument.instrument_id), filters.instrument, of_row=col(instrument.statement_id)),
+        Choice("speaker", col(Statement.speaker_id), filters.speaker),
+        Choice("meeting", col(Statement.meeting_id), filters.meeting),
+        Choice("document", col(Statement.document_id), filters.document),
+        Choice("form", col(Statement.form), filters.form),
+    )
+    return found.shaped(_shaped(connection, found.rows, include))
 
 
 def statements_at(connection: Connection, meetings: Iterable[str]) -> dict[str, list[StatementRow]]:

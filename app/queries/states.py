@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import Connection, bindparam, null, or_, select
+from sqlalchemy import Connection, bindparam, null, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Membership, MembershipStatus, Name, Organization, Standing, State
+from app.models import Membership, MembershipStatus, Name, Standing, State
 from app.models.columns import CodePointText
 from app.models.vocabularies import Certainty, Confidence, StandingKind, StatusFamily
 from app.periods import TimeQuery
@@ -19,29 +19,30 @@ from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.memberships import FAMILY, OF_STATUS, StatusHref, of_status, standing_then
 from app.queries.references import Href, Reference
-from app.queries.sql.filters import Choice, named, narrowed
+from app.queries.sql.filters import Choice, Found, PartOfText, filtered, named
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Page
 from app.queries.standings import STANDING, StandingShape, standing_on, standings
 from app.queries.text.names import NameShape, names
 from app.queries.time.validity import SHOWN_DAY, Validity, certainty, period_columns, time_params, valid_in, validity
 
 Sort = Literal["id", "-id", "name", "-name"]
+Facet = Literal["organization"]
 
 
 class StateFilter(BaseModel):
     """What narrows the states down."""
 
-    q: str | SkipJsonSchema[None] = Field(
+    id: Annotated[list[str], Values("state")] = IDS
+    q: PartOfText | SkipJsonSchema[None] = Field(
         default=None,
-        min_length=1,
-        max_length=100,
         description="Part of a name in any spelling, language or script.",
         examples=["Turkey"],
     )
-    organization: list[str] = Field(
+    organization: Annotated[list[str], Values("organization")] = Field(
         default=[],
-        description="Id of an organization that the state has a membership in, in the requested time. Repeat for 'or'.",
+        description="Id of an organization that the state has a membership in, in the requested time.",
         examples=[["sco"]],
     )
 
@@ -117,25 +118,37 @@ def _memberships(*, dated: bool) -> AnySelect:
 def states(
     connection: Connection,
     filters: StateFilter,
-    time: TimeQuery | None,
+    time: TimeQuery,
     page: Page,
     include: Iterable[Include],
-) -> tuple[list[StateRow], int]:
-    """States: a page of them, and how many there are; with a time, those with a membership then."""
+    *,
+    dated: bool,
+) -> Found[StateRow]:
+    """States: a page of them, and how many there are; `dated`: those with a membership in the requested time."""
     statement = _SELECTED
-    if time:
-        holders: Any = narrowed(
-            connection,
-            _HOLDERS,
-            Choice("organization", col(Membership.organization_id), filters.organization, col(Organization.id)),
-        )
-        statement = statement.where(col(State.id).in_(holders))
+    if dated:
+        statement = statement.where(col(State.id).in_(_HOLDERS))
     if filters.q:
         statement = statement.where(named("state", col(State.id), filters.q))
     sortable = {"id": col(State.id), "name": col(State.name)}
-    rows, total = page_of(connection, statement, page, sortable, col(State.id), values=time_params(time))
+    found = filtered(
+        connection,
+        statement,
+        page,
+        sortable,
+        Choice("id", col(State.id), filters.id),
+        Choice(
+            "organization",
+            col(Membership.organization_id),
+            filters.organization,
+            of_row=col(Membership.state_id),
+            where=valid_in(period_columns(Membership)),
+        ),
+        values={**time_params(time), SHOWN_DAY.key: time.day if dated else None},
+    )
+    rows = found.rows
     proofs = evidence.included(connection, "state", (row.id for row in rows), include)
-    return [
+    shaped = [
         StateRow(
             id=row.id,
             href=href("state", row.id),
@@ -149,7 +162,8 @@ def states(
             evidence=proofs(row.id),
         )
         for row in rows
-    ], total
+    ]
+    return found.shaped(shaped)
 
 
 def state(connection: Connection, identity: str, time: TimeQuery | None) -> StateItem:
@@ -197,10 +211,3 @@ def state(connection: Connection, identity: str, time: TimeQuery | None) -> Stat
         evidence_count=len(proofs),
         evidence=proofs,
     )
-
-
-def state_by_code(connection: Connection, code: str) -> str | None:
-    """The id of the state that another spelling of its code means: `kaz`, `KZ`, `398`; None where there is none."""
-    upper = code.upper()
-    meant = or_(col(State.id) == upper, col(State.alpha2) == upper, col(State.numeric) == code)
-    return connection.scalar(select(col(State.id)).where(meant))

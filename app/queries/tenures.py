@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, func, null, select
@@ -18,9 +18,10 @@ from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, Reference, StateReference
-from app.queries.sql.filters import Choice, narrowed, within
+from app.queries.sql.filters import Choice, Found, filtered, within
+from app.queries.sql.known import IDS, Values
 from app.queries.sql.lookup import by_id, found
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Page
 from app.queries.sql.several import in_several, several, size_for
 from app.queries.time.unchanged import (
     Sizes,
@@ -67,22 +68,25 @@ class TenureItem(TenureShape):
 class TenureFilter(BaseModel):
     """What narrows the tenures down."""
 
-    official: list[str] = Field(
-        default=[], description="Id of the official who holds it. Repeat for 'or'.", examples=[["wang-yi"]]
+    id: Annotated[list[str], Values("tenure")] = IDS
+    official: Annotated[list[str], Values("official")] = Field(
+        default=[], description="Id of the official who holds it.", examples=[["wang-yi"]]
     )
-    office: list[str] = Field(default=[], description="Id of the office. Repeat for 'or'.", examples=[["fm-blr"]])
-    state: list[str] = Field(
+    office: Annotated[list[str], Values("office")] = Field(
+        default=[], description="Id of the office.", examples=[["fm-blr"]]
+    )
+    state: Annotated[list[str], Values("state")] = Field(
         default=[],
-        description="Alpha-3 code of the state whose office it is, or which holds it. Repeat for 'or'.",
+        description="ISO 3166-1 code of the state whose office it is, or which holds it.",
         examples=[["BLR"]],
     )
-    organization: list[str] = Field(
+    organization: Annotated[list[str], Values("organization")] = Field(
         default=[],
-        description="Id of the organization whose office it is, its bodies included. Repeat for 'or'.",
+        description="Id of the organization whose office it is, its bodies included.",
         examples=[["sco"]],
     )
-    classification: list[str] = Field(
-        default=[], description="What kind of office. Repeat for 'or'.", examples=[["foreign_minister"]]
+    classification: Annotated[list[str], Values("office", "classification")] = Field(
+        default=[], description="What kind of office.", examples=[["foreign_minister"]]
     )
     certainty: list[Certainty] = Field(default=[], description="How surely it holds in the requested time.")
 
@@ -90,6 +94,7 @@ class TenureFilter(BaseModel):
 Group = Literal["office_id", "official_id"]
 _COUNTRY = aliased(State)
 Sort = Literal["id", "-id", "start", "-start", "office", "-office"]
+Facet = Literal["state", "organization", "classification", "certainty"]
 
 
 @cache
@@ -135,23 +140,23 @@ _HELD_BY = func.coalesce(col(Tenure.state_id), col(Office.state_id))
 
 def tenures(
     connection: Connection, filters: TenureFilter, time: TimeQuery, page: Page, include: Iterable[Include]
-) -> tuple[list[TenureShape], int]:
+) -> Found[TenureShape]:
     """The tenures that are valid in the requested time: a page of them, and how many there are."""
-    classification = col(Office.classification)
-    bodies = within(connection, filters.organization)
-    statement = narrowed(
+    listed = filtered(
         connection,
         _selected(dated=True),
-        Choice("official", col(Tenure.official_id), filters.official, col(Official.id)),
-        Choice("office", col(Tenure.office_id), filters.office, col(Office.id)),
-        Choice("state", _HELD_BY, filters.state, col(State.id)),
-        Choice("organization", col(Office.organization_id), bodies),
-        Choice("classification", classification, filters.classification, classification),
+        page,
+        {"id": col(Tenure.id), "start": col(Tenure.start_earliest), "office": col(Tenure.office_id)},
+        Choice("id", col(Tenure.id), filters.id),
+        Choice("official", col(Tenure.official_id), filters.official),
+        Choice("office", col(Tenure.office_id), filters.office),
+        Choice("state", _HELD_BY, filters.state),
+        Choice("organization", col(Office.organization_id), within(connection, filters.organization)),
+        Choice("classification", col(Office.classification), filters.classification),
         Choice("certainty", certainty(period_columns(Tenure)), filters.certainty),
+        values=time_params(time),
     )
-    sortable = {"id": col(Tenure.id), "start": col(Tenure.start_earliest), "office": col(Tenure.office_id)}
-    rows, total = page_of(connection, statement, page, sortable, col(Tenure.id), values=time_params(time))
-    return _shaped(connection, rows, include), total
+    return listed.shaped(_shaped(connection, listed.rows, include))
 
 
 def unchanged_tenures(connection: Connection, filters: TenureFilter, time: TimeQuery) -> UnchangedPeriod | None:

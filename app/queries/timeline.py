@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, exists, literal, null, select, union_all
@@ -13,21 +13,25 @@ from app.kinds import href
 from app.models import Membership, Name, Organization, Standing, State
 from app.queries import references
 from app.queries.references import Href, MeetingReference, StateReference
-from app.queries.sql.filters import Choice, narrowed
+from app.queries.sql.filters import Choice, Found, filtered
+from app.queries.sql.known import Values
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Column, Page, page_of
+from app.queries.sql.paging import AnySelect, Column, Page
 from app.queries.time.changes import all_changes
 from app.queries.time.validity import Boundary, boundary
 
 EventKind = Literal["founded", "joined", "left", "status_changed", "renamed", "dormant", "suspended"]
 Sort = Literal["on", "-on"]
+Facet = Literal["kind", "state"]
 
 
 class TimelineFilter(BaseModel):
     """What narrows the events down."""
 
-    kind: list[EventKind] = Field(default=[], description="What kind of event. Repeat for 'or'.")
-    state: list[str] = Field(default=[], description="Alpha-3 code of a state. Repeat for 'or'.", examples=[["BLR"]])
+    kind: list[EventKind] = Field(default=[], description="What kind of event.")
+    state: Annotated[list[str], Values("state")] = Field(
+        default=[], description="ISO 3166-1 code of a state.", examples=[["BLR"]]
+    )
 
 
 class Event(BaseModel):
@@ -53,30 +57,35 @@ def timeline(
     first: date | None,
     last: date | None,
     page: Page,
-) -> tuple[list[Event], int]:
+) -> Found[Event]:
     """The events of an organization, from `first` to `last` where not None: a page of them, and how many there are.
 
     Raises :class:`NotFoundError` for the organization.
     """
     item(connection, Organization, organization_id)
-    found = _events(organization_id)
-    event = found.c
-    statement: AnySelect = narrowed(
-        connection,
-        select(found, col(State.name).label("state_name"), col(Name.name).label("name_then"))
+    events = _events(organization_id)
+    event = events.c
+    statement: AnySelect = (
+        select(events, col(State.name).label("state_name"), col(Name.name).label("name_then"))
         .outerjoin(State, col(State.id) == event.state)
-        .outerjoin(Name, references.name_on(event.earliest)),
-        Choice("kind", event.kind, filters.kind),
-        Choice("state", event.state, filters.state, col(State.id)),
+        .outerjoin(Name, references.name_on(event.earliest))
     )
     if first:
         statement = statement.where(event.latest >= first)
     if last:
         statement = statement.where(event.earliest <= last)
-    tie_breaker = event.kind + event.fact_id
-    rows, total = page_of(connection, statement, page, {"on": event.earliest}, tie_breaker)
+    found = filtered(
+        connection,
+        statement,
+        page,
+        {"on": event.earliest},
+        Choice("kind", event.kind, filters.kind),
+        Choice("state", event.state, filters.state),
+        identity=event.kind + event.fact_id,
+    )
+    rows = found.rows
     meetings = references.meetings(connection, (row.meeting for row in rows))
-    return [
+    shaped = [
         Event(
             on=row.on,
             date=boundary(row.on, row.earliest, row.latest),
@@ -89,7 +98,8 @@ def timeline(
             href=href(row.fact_kind, row.fact_id),
         )
         for row in rows
-    ], total
+    ]
+    return found.shaped(shaped)
 
 
 def _events(organization_id: str) -> Subquery:

@@ -9,8 +9,7 @@ from app.kinds import KINDS
 from app.queries import claims as queries
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import Including, ItemParameters, Paging, identity
+from app.web.params import FACETS, Including, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["claim"]
@@ -24,9 +23,10 @@ class ClaimsParameters(Paging, Including, queries.ClaimFilter):
     """The parameters of the list of claims."""
 
     sort: queries.Sort = Field(default="on", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_claims", responses=UNREADABLE)
+@router.get("", operation_id="list_claims")
 def list_claims(
     query: Annotated[ClaimsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.ClaimRow]:
@@ -35,16 +35,16 @@ def list_claims(
     `verdict=disagrees` for those that say otherwise; `difference` names the states missing and extra.
     """
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
-    page = query.page(query.sort)
-    rows, total = queries.claims(snapshot.connection, query, page, query.include)
+    page = query.page(query.sort, query.facets)
+    found = queries.claims(snapshot.connection, query, page, query.include)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, covered=covered),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found, covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
-@router.get("/{claim_id}", operation_id="get_claim", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{claim_id}", operation_id="get_claim")
 def get_claim(
     claim_id: ClaimId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
 ) -> envelope.Item[queries.ClaimRow]:

@@ -9,8 +9,7 @@ from app.kinds import KINDS
 from app.queries import conflicts as queries
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import ItemParameters, Paging, identity
+from app.web.params import FACETS, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["conflict"]
@@ -24,24 +23,25 @@ class ConflictsParameters(Paging, queries.ConflictFilter):
     """The parameters of the list of conflicts."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_conflicts", responses=UNREADABLE)
+@router.get("", operation_id="list_conflicts")
 def list_conflicts(
     query: Annotated[ConflictsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.ConflictRow]:
     """Where sources disagree: both readings with their sources, which one is preferred, and why."""
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
-    page = query.page(query.sort)
-    rows, total = queries.conflicts(snapshot.connection, query, page)
+    page = query.page(query.sort, query.facets)
+    found = queries.conflicts(snapshot.connection, query, page)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, covered=covered),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found, covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
-@router.get("/{conflict_id}", operation_id="get_conflict", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{conflict_id}", operation_id="get_conflict")
 def get_conflict(
     conflict_id: ConflictId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
 ) -> envelope.Item[queries.ConflictRow]:

@@ -9,8 +9,7 @@ from pydantic import Field
 from app.kinds import KINDS
 from app.queries import documents as queries
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import ItemParameters, NoParameters, Paging, Span, identity
+from app.web.params import FACETS, ItemParameters, NoParameters, Paging, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["document"]
@@ -24,6 +23,7 @@ class DocumentsParameters(Paging, queries.DocumentFilter, Span):
     """The parameters of the list of documents."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
 class PassagesParameters(Paging):
@@ -36,21 +36,21 @@ class PassagesParameters(Paging):
     )
 
 
-@router.get("", operation_id="list_documents", responses=UNREADABLE)
+@router.get("", operation_id="list_documents")
 def list_documents(
     query: Annotated[DocumentsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.DocumentRow]:
     """Every source. `archived=true` for those whose text is archived here; the others are cited by their address."""
-    page = query.page(query.sort)
-    rows, total = queries.documents(snapshot.connection, query, query.first, query.last, page)
+    page = query.page(query.sort, query.facets)
+    found = queries.documents(snapshot.connection, query, query.first, query.last, page)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
-@router.get("/{document_id}", operation_id="get_document", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{document_id}", operation_id="get_document")
 def get_document(
     document_id: DocumentId,
     _query: Annotated[ItemParameters, Query()],
@@ -68,7 +68,6 @@ def get_document(
 @router.get(
     "/{document_id}/text",
     operation_id="get_document_text",
-    responses=NOT_FOUND | UNREADABLE,
     response_class=PlainTextResponse,
 )
 def get_document_text(
@@ -80,7 +79,7 @@ def get_document_text(
     return PlainTextResponse(queries.document_text(snapshot.connection, document_id))
 
 
-@router.get("/{document_id}/passages", operation_id="list_passages", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{document_id}/passages", operation_id="list_passages")
 def list_passages(
     document_id: DocumentId,
     query: Annotated[PassagesParameters, Query()],
@@ -90,9 +89,9 @@ def list_passages(
 ) -> envelope.List[queries.PassageRow]:
     """The passages of an archived document in the order of its text, each with the facts that it speaks of."""
     page = query.page(query.sort)
-    rows, total = queries.passages(snapshot.connection, document_id, page)
+    found = queries.passages(snapshot.connection, document_id, page)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found),
+        links=envelope.list_links(request, response, page, found.total),
     )

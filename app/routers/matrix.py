@@ -14,7 +14,6 @@ from app.queries import matrix as queries
 from app.queries.knowledge_base import Coverage, coverage_of, revision_name
 from app.routers.organizations import OrganizationId
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.formats import MEDIA_TYPES
 from app.web.params import ListFormat, Span
 from app.web.route import SnapshotDep, SnapshotRoute, wanted_format
@@ -38,6 +37,7 @@ class MatrixMeta(BaseModel):
 
     coverage: Coverage
     revision: envelope.RevisionName
+    release: envelope.ReleaseName
 
 
 class MatrixAnswer(BaseModel):
@@ -52,7 +52,6 @@ class MatrixAnswer(BaseModel):
     "/{organization_id}/matrix",
     operation_id="get_matrix",
     response_model=MatrixAnswer,
-    responses=NOT_FOUND | UNREADABLE,
 )
 def get_matrix(
     organization_id: OrganizationId,
@@ -71,7 +70,11 @@ def get_matrix(
         return Response(_table(found), media_type=CSV)
     return MatrixAnswer(
         data=found,
-        meta=MatrixMeta(coverage=covered, revision=revision_name(snapshot.revision)),
+        meta=MatrixMeta(
+            coverage=covered,
+            revision=revision_name(snapshot.revision),
+            release=snapshot.revision.release,
+        ),
         links=envelope.item_links(request),
     )
 

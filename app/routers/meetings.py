@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from app.kinds import KINDS
 from app.queries import meetings as queries
@@ -11,8 +11,7 @@ from app.queries import participations
 from app.queries.completeness import completeness
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import Including, ItemParameters, Paging, Parameters, Span, identity, split_commas
+from app.web.params import FACETS, Including, ItemParameters, Paging, Parameters, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["meeting"]
@@ -25,7 +24,7 @@ MeetingId = Annotated[str, identity("a meeting")]
 class MeetingIncluding(Parameters):
     """What of meetings to expand."""
 
-    include: Annotated[list[queries.MeetingInclude], BeforeValidator(split_commas)] = Field(
+    include: list[queries.MeetingInclude] = Field(
         default=[], description="What to expand; several by commas or by repeating."
     )
 
@@ -38,15 +37,17 @@ class MeetingsParameters(Paging, MeetingIncluding, queries.MeetingFilter, Span):
     """The parameters of the list of meetings."""
 
     sort: queries.Sort = Field(default="start", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
 class MeetingParticipationsParameters(Paging, Including, participations.ParticipationFilter):
     """The parameters of the participations in a meeting."""
 
     sort: participations.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+    facets: list[participations.Facet] = FACETS
 
 
-@router.get("", operation_id="list_meetings", responses=UNREADABLE)
+@router.get("", operation_id="list_meetings")
 def list_meetings(
     query: Annotated[MeetingsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.MeetingRow]:
@@ -55,20 +56,20 @@ def list_meetings(
     `include` expands what belongs to each; `memberships` are the steps taken there.
     """
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
-    page = query.page(query.sort)
-    rows, total = queries.meetings(snapshot.connection, query, query.first, query.last, page, query.include)
+    page = query.page(query.sort, query.facets)
+    found = queries.meetings(snapshot.connection, query, query.first, query.last, page, query.include)
     recorded = None
     if len(query.organization) == len(query.kind) == 1:
         of_kind = f"{query.organization[0]}/{query.kind[0]}"
         recorded = completeness(snapshot.connection, "meetings", of_kind, query.first, query.last)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, recorded, covered=covered),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found, recorded, covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
-@router.get("/{meeting_id}", operation_id="get_meeting", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{meeting_id}", operation_id="get_meeting")
 def get_meeting(
     meeting_id: MeetingId,
     query: Annotated[MeetingParameters, Query()],
@@ -86,7 +87,6 @@ def get_meeting(
 @router.get(
     "/{meeting_id}/participations",
     operation_id="list_meeting_participations",
-    responses=NOT_FOUND | UNREADABLE,
 )
 def list_meeting_participations(
     meeting_id: MeetingId,
@@ -96,11 +96,11 @@ def list_meeting_participations(
     response: Response,
 ) -> envelope.List[participations.ParticipationRow]:
     """Who took part in a meeting: person, delegation, capacity, role, and the office held on that day."""
-    page = query.page(query.sort)
-    rows, total = participations.participations_in(snapshot.connection, meeting_id, query, page, query.include)
+    page = query.page(query.sort, query.facets)
+    found = participations.participations_in(snapshot.connection, meeting_id, query, page, query.include)
     recorded = completeness(snapshot.connection, "attendance", meeting_id)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, recorded),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found, recorded),
+        links=envelope.list_links(request, response, page, found.total),
     )

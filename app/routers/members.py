@@ -12,8 +12,7 @@ from app.queries.knowledge_base import coverage_of
 from app.routers.memberships import MembershipIncluding
 from app.routers.organizations import OrganizationId
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import Paging, TimeModes
+from app.web.params import FACETS, Paging, TimeModes
 from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix=KINDS["organization"].path, tags=["members"], route_class=SnapshotRoute)
@@ -23,9 +22,10 @@ class MembersParameters(Paging, MembershipIncluding, queries.MemberFilter, TimeM
     """The parameters of the members of an organization."""
 
     sort: queries.Sort = Field(default="state", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
-@router.get("/{organization_id}/members", operation_id="list_members", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{organization_id}/members", operation_id="list_members")
 def list_members(
     organization_id: OrganizationId,
     query: Annotated[MembersParameters, Query()],
@@ -40,13 +40,13 @@ def list_members(
     """
     covered = coverage_of(snapshot.connection, snapshot.revision, [organization_id])
     time = query.time(covered)
-    page = query.page(query.sort)
+    page = query.page(query.sort, query.facets)
     found = queries.members(snapshot.connection, organization_id, query, time, page, query.include)
     read = envelope.temporal(time, found.changes, found.note, unchanged=found.unchanged, default=not query.names_time)
     recorded = completeness_in(snapshot.connection, "memberships", organization_id, time)
-    meta = envelope.dated_list_meta(snapshot.revision, page, found.total, read, recorded, covered=covered)
+    meta = envelope.dated_list_meta(snapshot.revision, page, found.listed, read, recorded, covered=covered)
     return envelope.MembersList(
-        data=found.rows,
+        data=found.listed.rows,
         meta=envelope.MembersMeta(**dict(meta), counts=found.counts, counts_possible=found.counts_possible),
-        links=envelope.list_links(request, response, page, found.total),
+        links=envelope.list_links(request, response, page, found.listed.total),
     )

@@ -9,8 +9,7 @@ from app.kinds import KINDS
 from app.queries import membership_statuses as queries
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import Including, ItemParameters, Paging, identity
+from app.web.params import FACETS, Including, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(
@@ -24,9 +23,10 @@ class MembershipStatusesParameters(Paging, Including, queries.MembershipStatusFi
     """The parameters of the list of statuses."""
 
     sort: queries.Sort = Field(default="start", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_membership_statuses", responses=UNREADABLE)
+@router.get("", operation_id="list_membership_statuses")
 def list_membership_statuses(
     query: Annotated[MembershipStatusesParameters, Query()],
     snapshot: SnapshotDep,
@@ -35,16 +35,16 @@ def list_membership_statuses(
 ) -> envelope.List[queries.MembershipStatusRow]:
     """The statuses that organizations give to states, each with the period in which it existed."""
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
-    page = query.page(query.sort)
-    rows, total = queries.membership_statuses(snapshot.connection, query, page, query.include)
+    page = query.page(query.sort, query.facets)
+    found = queries.membership_statuses(snapshot.connection, query, page, query.include)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, covered=covered),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found, covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
-@router.get("/{membership_status_id}", operation_id="get_membership_status", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{membership_status_id}", operation_id="get_membership_status")
 def get_membership_status(
     membership_status_id: MembershipStatusId,
     _query: Annotated[ItemParameters, Query()],

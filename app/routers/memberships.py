@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from app.kinds import KINDS
 from app.queries import memberships as queries
@@ -14,8 +14,7 @@ from app.queries.steps import MembershipInclude
 from app.queries.time.changes import ChangeFilter, changes
 from app.queries.unchanged_memberships import unchanged_memberships
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import DatedItemParameters, Paging, Parameters, TimeModes, identity, split_commas
+from app.web.params import FACETS, DatedItemParameters, Paging, Parameters, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["membership"]
@@ -28,7 +27,7 @@ MembershipId = Annotated[str, identity("a membership")]
 class MembershipIncluding(Parameters):
     """What of memberships to expand."""
 
-    include: Annotated[list[MembershipInclude], BeforeValidator(split_commas)] = Field(
+    include: list[MembershipInclude] = Field(
         default=[],
         description="`evidence`: all evidence of each row. `steps`: its steps, with the meeting of each. Several by "
         "commas or by repeating.",
@@ -39,9 +38,10 @@ class MembershipsParameters(Paging, MembershipIncluding, queries.MembershipFilte
     """The parameters of the list of memberships."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_memberships", responses=UNREADABLE)
+@router.get("", operation_id="list_memberships")
 def list_memberships(
     query: Annotated[MembershipsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.MembershipRow]:
@@ -51,26 +51,26 @@ def list_memberships(
     """
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     time = query.time(covered)
-    page = query.page(query.sort)
-    rows, total = queries.memberships(snapshot.connection, query, time, page, query.include)
+    page = query.page(query.sort, query.facets)
+    found = queries.memberships(snapshot.connection, query, time, page, query.include)
     which = ChangeFilter(
         query.organization or None, query.state or None, query.status or None, query.status_family or None
     )
     changed = changes(snapshot.connection, which, time, query.basis)
-    note = None if rows or total else existence_note(snapshot.connection, query.organization, time)
+    note = None if found.total else existence_note(snapshot.connection, query.organization, time)
     same = unchanged_memberships(snapshot.connection, which, time, query.basis, query.certainty)
     read = envelope.temporal(time, changed, note, unchanged=same, default=not query.names_time)
     recorded = None
     if len(query.organization) == 1:
         recorded = completeness_in(snapshot.connection, "memberships", query.organization[0], time)
     return envelope.DatedList(
-        data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, recorded, covered=covered),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.dated_list_meta(snapshot.revision, page, found, read, recorded, covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
-@router.get("/{membership_id}", operation_id="get_membership", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{membership_id}", operation_id="get_membership")
 def get_membership(
     membership_id: MembershipId,
     query: Annotated[DatedItemParameters, Query()],

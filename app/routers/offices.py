@@ -9,8 +9,7 @@ from app.kinds import KINDS
 from app.queries import offices as queries
 from app.queries.knowledge_base import coverage, coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
+from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["office"]
@@ -24,9 +23,10 @@ class OfficesParameters(Paging, Including, queries.OfficeFilter, TimeModes):
     """The parameters of the list of offices."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_offices", responses=UNREADABLE)
+@router.get("", operation_id="list_offices")
 def list_offices(
     query: Annotated[OfficesParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.OfficeRow]:
@@ -36,18 +36,18 @@ def list_offices(
     """
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     time = query.time(covered)
-    page = query.page(query.sort)
-    rows, total = queries.offices(snapshot.connection, query, time, page, query.include)
+    page = query.page(query.sort, query.facets)
+    found = queries.offices(snapshot.connection, query, time, page, query.include)
     same = queries.unchanged_offices(snapshot.connection, query, time)
     read = envelope.temporal(time, unchanged=same, default=not query.names_time)
     return envelope.DatedList(
-        data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, covered=covered),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.dated_list_meta(snapshot.revision, page, found, read, covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
-@router.get("/{office_id}", operation_id="get_office", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{office_id}", operation_id="get_office")
 def get_office(
     office_id: OfficeId,
     query: Annotated[DatedItemParameters, Query()],

@@ -10,8 +10,7 @@ from app.queries import officials as queries
 from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage, coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
+from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["official"]
@@ -25,9 +24,10 @@ class OfficialsParameters(Paging, Including, queries.OfficialFilter, TimeModes):
     """The parameters of the list of officials."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_officials", responses=UNREADABLE)
+@router.get("", operation_id="list_officials")
 def list_officials(
     query: Annotated[OfficialsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.OfficialRow]:
@@ -37,21 +37,21 @@ def list_officials(
     """
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     time = query.time(covered)
-    page = query.page(query.sort)
-    rows, total = queries.officials(snapshot.connection, query, time, page, query.include)
+    page = query.page(query.sort, query.facets)
+    found = queries.officials(snapshot.connection, query, time, page, query.include)
     same = queries.unchanged_officials(snapshot.connection, query, time)
     read = envelope.temporal(time, unchanged=same, default=not query.names_time)
     recorded = None
     if len(query.office) == 1:
         recorded = completeness_in(snapshot.connection, "holders", query.office[0], time)
     return envelope.DatedList(
-        data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, recorded, covered=covered),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.dated_list_meta(snapshot.revision, page, found, read, recorded, covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
-@router.get("/{official_id}", operation_id="get_official", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{official_id}", operation_id="get_official")
 def get_official(
     official_id: OfficialId,
     query: Annotated[DatedItemParameters, Query()],

@@ -10,8 +10,7 @@ from app.queries import participations as queries
 from app.queries.completeness import completeness
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import Including, ItemParameters, Paging, Span, identity
+from app.web.params import FACETS, Including, ItemParameters, Paging, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["participation"]
@@ -25,9 +24,10 @@ class ParticipationsParameters(Paging, Including, queries.ParticipationsFilter, 
     """The parameters of the list of participations."""
 
     sort: queries.SortAll = Field(default="id", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.FacetAll] = FACETS
 
 
-@router.get("", operation_id="list_participations", responses=UNREADABLE)
+@router.get("", operation_id="list_participations")
 def list_participations(
     query: Annotated[ParticipationsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.ParticipationRow]:
@@ -36,19 +36,19 @@ def list_participations(
     `from` and `to` take the meetings that were on any day between them, both included; without them, all.
     """
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
-    page = query.page(query.sort)
-    rows, total = queries.participations(snapshot.connection, query, query.first, query.last, page, query.include)
+    page = query.page(query.sort, query.facets)
+    found = queries.participations(snapshot.connection, query, query.first, query.last, page, query.include)
     recorded = None
     if len(query.meeting) == 1:
         recorded = completeness(snapshot.connection, "attendance", query.meeting[0])
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, recorded, covered=covered),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found, recorded, covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
-@router.get("/{participation_id}", operation_id="get_participation", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{participation_id}", operation_id="get_participation")
 def get_participation(
     participation_id: ParticipationId,
     _query: Annotated[ItemParameters, Query()],

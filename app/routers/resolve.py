@@ -8,8 +8,7 @@ from pydantic import Field
 from app.queries import resolve as queries
 from app.queries.knowledge_base import coverage
 from app.web import envelope
-from app.web.error_responses import UNREADABLE
-from app.web.params import Paging, TimeModes
+from app.web.params import FACETS, Paging, TimeModes
 from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/v1/resolve", tags=["resolve"], route_class=SnapshotRoute)
@@ -19,9 +18,10 @@ class ResolveParameters(Paging, queries.ResolveFilter, TimeModes):
     """The parameters of the resolution of a name."""
 
     sort: queries.Sort = Field(default="-score", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="resolve_names", responses=UNREADABLE)
+@router.get("", operation_id="resolve_names")
 def resolve_names(
     query: Annotated[ResolveParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.ResolveRow]:
@@ -32,11 +32,11 @@ def resolve_names(
     decide.
     """
     time = query.time_if_any(coverage(snapshot.revision))
-    page = query.page(query.sort)
-    rows, total = queries.resolve(snapshot.connection, query, time, page)
+    page = query.page(query.sort, query.facets)
+    found = queries.resolve(snapshot.connection, query, time, page)
     read = envelope.temporal(time) if time else None
     return envelope.DatedList(
-        data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, read),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.dated_list_meta(snapshot.revision, page, found, read),
+        links=envelope.list_links(request, response, page, found.total),
     )

@@ -7,8 +7,7 @@ from pydantic import Field
 
 from app.queries import search as queries
 from app.web import envelope
-from app.web.error_responses import UNREADABLE
-from app.web.params import Paging
+from app.web.params import FACETS, Paging
 from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/v1/search", tags=["search"], route_class=SnapshotRoute)
@@ -18,9 +17,10 @@ class SearchParameters(Paging, queries.SearchFilter):
     """The parameters of a search."""
 
     sort: queries.Sort = Field(default="-score", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="search_items", responses=UNREADABLE)
+@router.get("", operation_id="search_items")
 def search_items(
     query: Annotated[SearchParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.SearchRow]:
@@ -30,10 +30,10 @@ def search_items(
     in it. A word is also found as the beginning of a longer one, but not inside of it, nor misspelt: for names that
     are not quite known, use `/v1/resolve`.
     """
-    page = query.page(query.sort)
-    rows, total = queries.search(snapshot.connection, query, page)
+    page = query.page(query.sort, query.facets)
+    found = queries.search(snapshot.connection, query, page)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found),
+        links=envelope.list_links(request, response, page, found.total),
     )

@@ -9,8 +9,7 @@ from app.kinds import KINDS
 from app.queries import statements as queries
 from app.queries.completeness import NOT_RECORDED, completeness
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import Including, ItemParameters, Paging, Span, identity
+from app.web.params import FACETS, Including, ItemParameters, Paging, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["statement"]
@@ -24,15 +23,16 @@ class StatementsParameters(Paging, Including, queries.StatementFilter, Span):
     """The parameters of the list of statements."""
 
     sort: queries.Sort = Field(default="said", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_statements", responses=UNREADABLE)
+@router.get("", operation_id="list_statements")
 def list_statements(
     query: Annotated[StatementsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.StatementRow]:
     """What was said at meetings, verbatim as the documents have it, each with its passage."""
-    page = query.page(query.sort)
-    rows, total = queries.statements(snapshot.connection, query, query.first, query.last, page, query.include)
+    page = query.page(query.sort, query.facets)
+    found = queries.statements(snapshot.connection, query, query.first, query.last, page, query.include)
     recorded = None
     if len(query.document) == 1:
         recorded = completeness(snapshot.connection, "statements", query.document[0])
@@ -40,13 +40,13 @@ def list_statements(
         # What is judged is a document: nobody says how much of what a person said, or at a meeting, is recorded.
         recorded = NOT_RECORDED
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, total, recorded),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found, recorded),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
-@router.get("/{statement_id}", operation_id="get_statement", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{statement_id}", operation_id="get_statement")
 def get_statement(
     statement_id: StatementId,
     _query: Annotated[ItemParameters, Query()],

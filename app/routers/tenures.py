@@ -10,8 +10,7 @@ from app.queries import tenures as queries
 from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage, coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
-from app.web.params import DatedItemParameters, Including, Paging, TimeModes, identity
+from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
 _KIND = KINDS["tenure"]
@@ -25,9 +24,10 @@ class TenuresParameters(Paging, Including, queries.TenureFilter, TimeModes):
     """The parameters of the list of tenures."""
 
     sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
+    facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_tenures", responses=UNREADABLE)
+@router.get("", operation_id="list_tenures")
 def list_tenures(
     query: Annotated[TenuresParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.TenureShape]:
@@ -37,21 +37,21 @@ def list_tenures(
     """
     covered = coverage_of(snapshot.connection, snapshot.revision, query.organization)
     time = query.time(covered)
-    page = query.page(query.sort)
-    rows, total = queries.tenures(snapshot.connection, query, time, page, query.include)
+    page = query.page(query.sort, query.facets)
+    found = queries.tenures(snapshot.connection, query, time, page, query.include)
     same = queries.unchanged_tenures(snapshot.connection, query, time)
     recorded = None
     if len(query.office) == 1:
         recorded = completeness_in(snapshot.connection, "holders", query.office[0], time)
     read = envelope.temporal(time, unchanged=same, default=not query.names_time)
     return envelope.DatedList(
-        data=rows,
-        meta=envelope.dated_list_meta(snapshot.revision, page, total, read, recorded, covered=covered),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.dated_list_meta(snapshot.revision, page, found, read, recorded, covered=covered),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
-@router.get("/{tenure_id}", operation_id="get_tenure", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{tenure_id}", operation_id="get_tenure")
 def get_tenure(
     tenure_id: TenureId,
     query: Annotated[DatedItemParameters, Query()],

@@ -1,7 +1,7 @@
 """The shape around every answer: `data`, `meta`, `links`."""
 
 from datetime import date
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,6 +10,7 @@ from app.periods import Mode, Point, TimeQuery
 from app.queries.completeness import NOT_RECORDED, RecordedCompleteness
 from app.queries.knowledge_base import Coverage, Revision, coverage, revision_name
 from app.queries.members import MembersNote
+from app.queries.sql.filters import Facets, Found
 from app.queries.sql.paging import Page
 from app.queries.time.changes import Changes, StatusChange
 from app.queries.time.unchanged import UnchangedPeriod
@@ -68,6 +69,12 @@ class Temporal(BaseModel):
 RevisionName = Annotated[str, Field(description="Changes when the content of the knowledge base does, and only then.")]
 
 
+ReleaseName = Annotated[
+    str | None,
+    Field(description="The release that the answer comes from; null where what is served is not released."),
+]
+
+
 ListCompleteness = Annotated[
     RecordedCompleteness | None,
     Field(
@@ -81,6 +88,7 @@ class ItemMeta(BaseModel):
     """About an item."""
 
     revision: RevisionName
+    release: ReleaseName
 
 
 class DatedItemMeta(BaseModel):
@@ -89,6 +97,17 @@ class DatedItemMeta(BaseModel):
     temporal: Temporal | None = Field(description="How the requested time was read; null where none was requested.")
     coverage: Coverage
     revision: RevisionName
+    release: ReleaseName
+
+
+ListFacets = Annotated[
+    Facets | None,
+    Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="For each filter that `facets` names, its values, the most frequent first; only with `facets`.",
+    ),
+]
 
 
 class ListMeta(BaseModel):
@@ -97,9 +116,11 @@ class ListMeta(BaseModel):
     total: int
     limit: int
     offset: int
+    facets: ListFacets
     completeness: ListCompleteness
     coverage: Coverage
     revision: RevisionName
+    release: ReleaseName
 
 
 class DatedListMeta(BaseModel):
@@ -108,12 +129,14 @@ class DatedListMeta(BaseModel):
     total: int
     limit: int
     offset: int
+    facets: ListFacets
     completeness: ListCompleteness
     temporal: Temporal | None = Field(
         description="How the requested time was read; null where none was, and the rows are not of one time."
     )
     coverage: Coverage
     revision: RevisionName
+    release: ReleaseName
 
 
 class MembersMeta(BaseModel):
@@ -122,6 +145,7 @@ class MembersMeta(BaseModel):
     total: int
     limit: int
     offset: int
+    facets: ListFacets
     completeness: ListCompleteness
     counts: dict[str, int] = Field(
         description="How many states hold each status that existed then, certainly or presumably, filters aside."
@@ -130,12 +154,17 @@ class MembersMeta(BaseModel):
     temporal: Temporal
     coverage: Coverage
     revision: RevisionName
+    release: ReleaseName
 
 
 class ItemLinks(BaseModel):
     """Addresses, relative to this host unless it is configured otherwise."""
 
     self: str
+    permalink: str | None = Field(
+        description="The same question with release and day written out: the answer to it never changes. Null where "
+        "what is served is not released."
+    )
 
 
 class ListLinks(ItemLinks):
@@ -210,7 +239,7 @@ def temporal(
 
 def item_meta(revision: Revision) -> ItemMeta:
     """What is said about an item."""
-    return ItemMeta(revision=revision_name(revision))
+    return ItemMeta(revision=revision_name(revision), release=revision.release)
 
 
 def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta:
@@ -219,13 +248,14 @@ def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta
         temporal=temporal(time) if time else None,
         coverage=coverage(revision),
         revision=revision_name(revision),
+        release=revision.release,
     )
 
 
 def list_meta(
     revision: Revision,
     page: Page,
-    total: int,
+    found: Found[Any],
     recorded: RecordedCompleteness | None = None,
     *,
     covered: Coverage | None = None,
@@ -236,19 +266,21 @@ def list_meta(
     request names, if there is one.
     """
     return ListMeta(
-        total=total,
+        total=found.total,
+        facets=found.facets,
         limit=page.limit,
         offset=page.offset,
         coverage=covered or coverage(revision),
-        completeness=_completeness(total, recorded),
+        completeness=_completeness(found.total, recorded),
         revision=revision_name(revision),
+        release=revision.release,
     )
 
 
 def dated_list_meta(
     revision: Revision,
     page: Page,
-    total: int,
+    found: Found[Any],
     read: Temporal | None,
     recorded: RecordedCompleteness | None = None,
     *,
@@ -256,13 +288,15 @@ def dated_list_meta(
 ) -> DatedListMeta:
     """What is said about a list of what holds in the requested time; the last two as in :func:`list_meta`."""
     return DatedListMeta(
-        total=total,
+        total=found.total,
+        facets=found.facets,
         limit=page.limit,
         offset=page.offset,
-        completeness=_completeness(total, recorded),
+        completeness=_completeness(found.total, recorded),
         temporal=read,
         coverage=covered or coverage(revision),
         revision=revision_name(revision),
+        release=revision.release,
     )
 
 
@@ -272,7 +306,7 @@ def _completeness(total: int, recorded: RecordedCompleteness | None) -> Recorded
 
 def item_links(request: Request) -> ItemLinks:
     """The address of an item as it was requested."""
-    return ItemLinks(self=_address(request))
+    return ItemLinks(self=_address(request), permalink=None)
 
 
 def list_links(request: Request, response: Response, page: Page, total: int) -> ListLinks:
@@ -285,6 +319,7 @@ def list_links(request: Request, response: Response, page: Page, total: int) -> 
         following, preceding = {"offset": after, "limit": page.limit}, {"offset": before, "limit": behind - before}
     links = ListLinks(
         self=_address(request),
+        permalink=None,  # the route knows it
         next=_address(request, **following) if after < total else None,
         prev=_address(request, **preceding) if behind else None,
     )

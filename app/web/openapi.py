@@ -9,10 +9,11 @@ from fastapi import FastAPI
 from app.kinds import KINDS
 from app.queries.about import About
 from app.web.description import description
-from app.web.errors import MEDIA_TYPE
+from app.web.errors import Problem
 from app.web.glossary import FIELDS
 from app.web.linked_data import CONTEXT, JSON_LD
 from app.web.openapi_responses import HEADERS, RESPONSES, declare
+from app.web.vocabularies import refer_to_vocabularies
 
 ENVELOPES = {
     "List": "A page of a list: its rows, how they are to be read, and where the pages beside it stand.",
@@ -23,13 +24,13 @@ ENVELOPES = {
 EXAMPLES = {
     "also": "organization",
     "country": "state",
-    "host": "state",
+    "host": "country",
     "organization": "organization",
     "parent": "organization",
     "speaker": "official",
     **{noun: noun for noun in KINDS},
 }
-"""Filters that take the id of a noun."""
+"""Filters that take the id of a noun, and where the example of one is found."""
 
 WORDS = {"capacity", "classification", "kind", "language", "publisher", "status", "subject", "topic"}
 """Filters that take a word that one collection uses and another may not."""
@@ -42,6 +43,8 @@ class DescribedApi(FastAPI):
     """
 
     about: About
+    responses_shown: dict[str, Any]
+    """Examples of responses by the name of the collection, then by operation or problem, then by media type."""
 
     def describe(self, about: About) -> None:
         """Take title, description and examples from a collection."""
@@ -58,16 +61,25 @@ class DescribedApi(FastAPI):
         if self.openapi_schema is None:
             text = json.dumps(super().openapi())
             schema = json.loads(re.sub(r"\b(?:Dated|Members)?(List|Item)_(\w+?)(?:Row|Item)?_(?=\")", _name, text))
-            for path in schema["paths"].values():
-                for operation in path.values():
-                    _declare_formats(operation, schema["components"]["schemas"])
+            shapes = schema["components"]["schemas"]
+            problem = Problem.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
+            shapes |= problem.pop("$defs") | {"Problem": problem}
+            for unused in ("HTTPValidationError", "ValidationError"):
+                del shapes[unused]
+            for path, operations in schema["paths"].items():
+                for operation in operations.values():
+                    operation["tags"] = operation["tags"][-1:]
+                    _declare_formats(operation, shapes)
                     _give_examples(operation, self.about)
-                    declare(operation)
+                    declare(path, operation)
             schema["components"] |= {"headers": HEADERS, "responses": RESPONSES}
-            for name, shape in schema["components"]["schemas"].items():
+            for name, shape in shapes.items():
                 _describe(name, shape)
-            self.openapi_schema = _plain(schema)
-            self.openapi_schema["info"]["description"] += _matrix(self.openapi_schema["paths"])
+                _leave_out(shape)
+            plain = _plain(schema)
+            plain["info"]["description"] += _matrix(plain["paths"])
+            self.openapi_schema = refer_to_vocabularies(plain)
+            _show_responses(self.openapi_schema, self.responses_shown.get(self.about.name, {}))
         return self.openapi_schema
 
 
@@ -85,18 +97,29 @@ def _declare_formats(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
         content["text/csv"] = {"schema": table}
     if "jsonld" in formats:
         content[JSON_LD] = {"schema": _linked(shapes, content["application/json"]["schema"]["$ref"])}
-    for response in operation["responses"].values():
-        if MEDIA_TYPE in response.get("content", {}):
-            response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
+
+
+def _show_responses(schema: dict[str, Any], shown: dict[str, Any]) -> None:
+    """Give each operation, and each problem that all declare, the example of its response."""
+    operations = (operation for path in schema["paths"].values() for operation in path.values())
+    of_content = {operation["operationId"]: operation["responses"]["200"] for operation in operations}
+    for name, response in (of_content | schema["components"]["responses"]).items():
+        for media_type, example in shown.get(name, {}).items():
+            response["content"][media_type]["examples"] = {"shipped": example}
 
 
 def _give_examples(operation: dict[str, Any], about: About) -> None:
     """Show examples that are answered: ids of the collection, and of what is required where tools look for it."""
     for parameter in operation.get("parameters", []):
+        if parameter["schema"].get("type") == "array":
+            parameter["description"] += " Takes several values, between commas or by repeating."
         name = parameter["name"]
         noun = name.removesuffix("_id")
         if parameter["in"] == "path" and noun in about.examples:
             parameter["examples"] = {about.examples[noun]: {"value": about.examples[noun]}}
+        elif name == "id":
+            of_kind = (kind.name for kind in KINDS.values() if kind.tag in operation["tags"])
+            parameter["schema"]["examples"] = [[about.examples[kind]] for kind in of_kind if kind in about.examples]
         elif name in EXAMPLES and "examples" in parameter["schema"]:
             example = about.examples.get(name) or about.examples.get(EXAMPLES[name])
             parameter["schema"]["examples"] = [[example]] if example else []
@@ -135,14 +158,23 @@ def _describe(name: str, shape: dict[str, Any]) -> None:
             content["description"] = FIELDS[field]  # what is referred to describes itself
 
 
-_MATRIX_HEAD = """
-**Filters and orders.** A filter that is repeated means "or", different filters mean "and"; `-` before an order reverses
-it. Every list takes `limit` (1 to 200), `offset` and `format` as well.
+def _leave_out(shape: dict[str, Any]) -> None:
+    """A field that may be missing is left out where it would be null."""
+    for field, content in shape.get("properties", {}).items():
+        if field not in shape.get("required", []) and {"type": "null"} in content.get("anyOf", []):
+            content.update(next(part for part in content.pop("anyOf") if part != {"type": "null"}))
 
-| list | time | filters | `include` | `sort` |
-|---|---|---|---|---|
+
+_MATRIX_HEAD = """
+**Filters and orders.** Several values of a filter, repeated or between commas, mean "or"; different filters mean "and".
+A filter takes what a path takes: `state=BY`, `state=blr` and `state=112` mean `BLR`. `facets` counts the values of
+filters over the rows that the other filters leave. `-` before an order reverses it. Every list takes `limit` (1 to
+200), `offset` and `format` as well.
+
+| list | time | filters | `include` | `facets` | `sort` |
+|---|---|---|---|---|---|
 """
-_NO_FILTERS = {"point", "include", "limit", "offset", "format", "sort"}
+_NO_FILTERS = {"point", "include", "facets", "limit", "offset", "format", "sort"}
 
 
 def _matrix(paths: dict[str, Any]) -> str:
@@ -155,11 +187,17 @@ def _matrix(paths: dict[str, Any]) -> str:
             continue
         time = [name for name in ("as_of", "during", "throughout", "from", "to") if name in taken]
         filters = [name for name in taken if name not in {*time, *_NO_FILTERS}]
-        include = taken["include"]["items"]["enum"] if "include" in taken else []
+        include, facets = (_words(taken.get(name, {})) for name in ("include", "facets"))
         orders = dict.fromkeys(order.removeprefix("-") for order in taken["sort"]["enum"])
-        cells = (", ".join(f"`{word}`" for word in words) for words in (time, filters, include, orders))
+        cells = (", ".join(f"`{word}`" for word in words) for words in (time, filters, include, facets, orders))
         lines.append(f"| `{path.removeprefix('/v1')}` | {' | '.join(cells)} |\n")
     return _MATRIX_HEAD + "".join(lines)
+
+
+def _words(schema: dict[str, Any]) -> list[str]:
+    """The values of a parameter that takes several; one value is a constant."""
+    items = schema.get("items", {})
+    return items.get("enum") or ([items["const"]] if "const" in items else [])
 
 
 def _plain(schema: Any) -> Any:

@@ -1,12 +1,12 @@
 """The parameter vocabulary, declared once: paging, time modes, spans, what to expand."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import Path, Query
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -20,11 +20,12 @@ from pydantic_core import PydanticCustomError
 from app.periods import DateError, Point, TimeQuery, parse_date, read_as_of, read_range
 from app.queries.evidence import Include
 from app.queries.knowledge_base import Coverage
+from app.queries.sql.known import MAX_VALUES, value_filters
 from app.queries.sql.paging import Page
 from app.web.tables import MAX_ROWS
 
 ListFormat = Literal["json", "csv", "jsonld"]
-ItemFormat = Literal["json", "csv", "jsonld"]
+ItemFormat = Literal["json", "csv", "jsonld", "bibtex", "csl"]
 
 
 class Parameters(BaseModel):
@@ -34,17 +35,42 @@ class Parameters(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _without_nul(cls, value: object) -> object:
+    def _readable_texts(cls, value: object, info: ValidationInfo) -> object:
+        """Refuse U+0000 and too many values, and divide values between commas, unless the data must say where."""
+        texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
         # PostgreSQL cannot hold U+0000, so no text that has it can match.
-        if any("\0" in text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)):
+        if any("\0" in text for text in texts):
             message = "a text cannot contain the character U+0000"
             raise ValueError(message)
-        return value
+        if not isinstance(value, list):
+            return value
+        parts = [part.strip() for text in texts for part in text.split(",")]
+        if len(parts) > MAX_VALUES:
+            message = f"has {len(parts)} values; {MAX_VALUES} at the most"
+            raise ValueError(message)
+        return value if str(info.field_name) in value_filters(cls) else parts
 
 
 def identity(what: str) -> Any:
     """The id of an item in a path."""
     return Path(description=f"Id of {what}.")
+
+
+_DATE = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+
+
+def _written(form: str) -> Any:
+    """Tell clients the form of a text; whether there is such a day, `app.periods` alone can say."""
+    return Field(json_schema_extra={"pattern": f"^({form})$"})
+
+
+AskedDate = Annotated[str, _written(_DATE)]
+AskedDay = Annotated[str, _written(f"{_DATE}|today|latest")]
+AskedPeriod = Annotated[str, _written(rf"{_DATE}(/({_DATE}|\.\.))?|\.\./({_DATE}|\.\.)")]
+
+
+RELEASE_NAME = r"^[0-9]{4}\.[0-9]{2}(\.[0-9]+)?$"
+"""The form of the name of a release."""
 
 
 class Paging(Parameters):
@@ -66,9 +92,16 @@ class Paging(Parameters):
         """Take all rows, up to :data:`app.web.tables.MAX_ROWS`, unless a `limit` was sent."""
         self._whole = "limit" not in self.model_fields_set
 
-    def page(self, sort: str) -> Page:
-        """The page, in an order."""
-        return Page(MAX_ROWS if self._whole else self.limit, self.offset, sort)
+    def page(self, sort: str, facets: Sequence[str] = ()) -> Page:
+        """The page, in an order, with the filters whose values are counted."""
+        return Page(MAX_ROWS if self._whole else self.limit, self.offset, sort, facets)
+
+
+FACETS: Any = Field(
+    default=[],
+    description="Filters whose values are counted in `meta.facets`, over the rows that the other filters leave.",
+)
+"""The parameter that names facets; a list says which ones it has."""
 
 
 class ItemParameters(Parameters):
@@ -77,48 +110,47 @@ class ItemParameters(Parameters):
     format: ItemFormat | SkipJsonSchema[None] = Field(
         default=None,
         description="`csv` for a table of one row, `jsonld` for JSON-LD; so do `Accept: text/csv` and "
-        "`Accept: application/ld+json`.",
+        "`Accept: application/ld+json`. `bibtex` and `csl` (CSL-JSON) for the citation.",
     )
+
+
+class Pinning(Parameters):
+    """From which release a request is answered; what is served now without either."""
+
+    release: Annotated[str, Field(json_schema_extra={"pattern": RELEASE_NAME})] | SkipJsonSchema[None] = Field(
+        default=None,
+        description="Answer as it was known in this release, `2026.11`: `latest` is the last day that it covers, "
+        "`today` its day. Such an answer never changes. `/v1/releases` lists them.",
+    )
+    known_at: AskedDate | SkipJsonSchema[None] = Field(
+        default=None,
+        description="Redirect to the newest release until this day, `2026-11-30`; a month or a year means its last.",
+    )
+
+    @field_validator("known_at")
+    @classmethod
+    def _known_day(cls, text: str | None) -> str | None:
+        if text is not None and parse_date(text).qualified:
+            message = f"{text!r} is not a date to ask for: leave {text[-1]!r} out"
+            raise DateError(message)
+        return text
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if self.release is not None and self.known_at is not None:
+            message = "goes without release: name the release or the day"
+            raise PydanticCustomError("one_pin", "{message}", {"parameter": "known_at", "message": message})
+        return self
 
 
 NoParameters = Annotated[Parameters, Query()]
 """For a route that takes no parameter, and says so of any that is sent."""
 
 
-MAX_PARTS = 20
-"""How many values a parameter has at the most that takes several between commas."""
-
-
-def split_commas(values: object) -> object:
-    """Read `a,b` in a repeated parameter as two values; raises ``ValueError`` where there are too many."""
-    if not isinstance(values, list):
-        return values
-    parts = [part for value in values for part in (value.split(",") if isinstance(value, str) else [value])]
-    if len(parts) > MAX_PARTS:
-        message = f"has {MAX_PARTS} values at the most"
-        raise ValueError(message)
-    return parts
-
-
 class Including(Parameters):
     """What to expand."""
 
-    include: Annotated[list[Include], BeforeValidator(split_commas)] = Field(
-        default=[], description="`evidence`: all evidence of each row."
-    )
-
-
-_DATE = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
-
-
-def _written(form: str) -> Any:
-    """Tell clients the form of a text; whether there is such a day, `app.periods` alone can say."""
-    return Field(json_schema_extra={"pattern": f"^({form})$"})
-
-
-AskedDate = Annotated[str, _written(_DATE)]
-AskedDay = Annotated[str, _written(f"{_DATE}|today|latest")]
-AskedPeriod = Annotated[str, _written(rf"{_DATE}(/({_DATE}|\.\.))?|\.\./({_DATE}|\.\.)")]
+    include: list[Include] = Field(default=[], description="`evidence`: all evidence of each row.")
 
 
 class Span(Parameters):
@@ -190,7 +222,7 @@ class TimeModes(Parameters):
     @classmethod
     def _readable(cls, text: str | None, info: ValidationInfo) -> str | None:
         if text is not None:
-            _read(str(info.field_name), text, "end", date.max)
+            _read(str(info.field_name), text, "end", date.max, date.max)
         return text
 
     @model_validator(mode="after")
@@ -209,8 +241,8 @@ class TimeModes(Parameters):
         for mode in ("during", "throughout"):
             text = getattr(self, mode)
             if text is not None:
-                return _read(mode, text, "end", coverage.until)
-        return _read("as_of", self.as_of or "latest", self.point or "end", coverage.until)
+                return _read(mode, text, "end", coverage.until, coverage.today)
+        return _read("as_of", self.as_of or "latest", self.point or "end", coverage.until, coverage.today)
 
     @property
     def names_time(self) -> bool:
@@ -226,7 +258,7 @@ class DatedItemParameters(TimeModes, ItemParameters):
     """The parameters of an item of which some parts are dated."""
 
 
-def _read(mode: str, text: str, point: Point, latest: date) -> TimeQuery:
+def _read(mode: str, text: str, point: Point, latest: date, today: date) -> TimeQuery:
     if mode == "as_of":
-        return read_as_of(text, point, latest=latest, today=datetime.now(UTC).date())
+        return read_as_of(text, point, latest=latest, today=today)
     return read_range("throughout" if mode == "throughout" else "during", text, latest=latest)

@@ -117,3 +117,18 @@ def test_the_organisation_is_the_one_mentioned_last(draft: Draft) -> None:
 def test_a_person_without_a_record_is_a_candidate(draft: Draft) -> None:
     drafted = draft('"We agree with this," said Kamila Talieva, an economist. Talieva left.')
     assert [statement["speaker_name"] for statement in drafted["statement"]] == ["Kamila Talieva"]
+
+
+@pytest.mark.parametrize(
+    ("text", "official"),
+    [
+        ("Prime Minister of the Republic of Kazakhstan A. Smailov spoke.", "alikhan-smailov"),
+        ("The Director of the Executive Committee of the SCO RATS R. Mirzaev spoke.", "ruslan-mirzaev"),
+        ("Chairman of the Government of the Russian Federation M. Mishustin spoke.", "mikhail-mishustin"),
+        ("S. Jaishankar, Foreign Minister of Pakistan J. Jilani and others met.", "jalil-abbas-jilani"),
+    ],
+)
+def test_an_office_in_full_has_its_holder(draft: Draft, text: str, official: str) -> None:
+    drafted = draft(text, "2023-10-26")
+    assert official in {identity for identity, _ in linked(drafted, "official")}
+    assert len(linked(drafted, "tenure")) == 1

@@ -93,10 +93,21 @@ class Counting:
         whole = founding or status != "member" or self._is_whole(place, last, number, sentence)
         if not whole or (not founding and _PARTIAL.search(self._before(place, sentence))):
             return None
+        first = place if self._status(place, sentence) else self._noun_before(place, status, sentence)
         listed = self._listed(last, states)
         if listed and abs(len(listed[0]) - number) <= max(2, number // 3):
-            return Count(place, listed[1], status, number, listed[0], founding)
-        return Count(place, last, status, number, founding=founding)
+            return Count(first, listed[1], status, number, listed[0], founding)
+        return Count(first, last, status, number, founding=founding)
+
+    def _noun_before(self, place: int, status: str, sentence: Sentence) -> int:
+        """The word from which "the number of member states has reached" begins."""
+        last = _NAMES[status].split()[-1]
+        near = range(place - 1, max(sentence.first, place - 12) - 1, -1)
+        noun = next((word for word in near if self.texts[word].startswith((last, "membership"))), place)
+        number = next(
+            (word for word in range(noun, max(sentence.first, noun - 6) - 1, -1) if self.texts[word] == "number"), noun
+        )
+        return number - (number > sentence.first and self.texts[number - 1] == "the")
 
     def _status(self, place: int, sentence: Sentence) -> tuple[str, int] | None:
         """The status whose holders a number counts, and the word behind it."""

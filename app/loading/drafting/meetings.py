@@ -138,7 +138,8 @@ class Meetings:
         def fits(word: int, some: frozenset[str]) -> bool:
             text = self.texts[word]
             own = text in some or text in self.own_words or word in covered
-            return own or text[0].isdigit() or self._ordinal([text]) is not None
+            number = text[0].isdigit() or text in self.language.numbers or self._ordinal([text]) is not None
+            return own or number
 
         first, last = place, place + 1
         while first > max(sentence.first, place - _BEFORE) and self._joined(first) and fits(first - 1, left):

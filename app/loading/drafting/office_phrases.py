@@ -133,7 +133,16 @@ class OfficePhrases:
                 place += 1
             owner = self.names.owner_at(place)
             if owner and owner[1] != "demonym" and self.context.joined(last, place):
-                return owner, self.names.owner_mention(place, owner), place + owner[0]
+                mentions, behind = self.names.owner_mention(place, owner), place + owner[0]
+                body = (
+                    self.names.owner_at(behind)
+                    if self.context.joined(place, min(behind, len(self.texts) - 1))
+                    else None
+                )
+                if body and body[1] == "organization":
+                    # "of the SCO Regional Anti-Terrorist Structure": the body, after the whole that it belongs to.
+                    return body, [*mentions, *self.names.owner_mention(behind, body)], behind + body[0]
+                return owner, mentions, behind
         return None, [], last
 
     def _held(self, place: int, last: int, titles: list[Title], owner: Owner | None) -> list[Mention]:
@@ -168,12 +177,15 @@ class OfficePhrases:
             said = begins or self.texts[place - 1] in {"the", "head"}
             return self._titled(place, last, someone) if said else []
         before = self._name_before(place)
-        if before:
+        if before and (not before.person.official or not offices or {*offices} & self._ever_held(before.person)):
             self.people.introduce(before, [text])
             links, doubt = self._links(before.person, offices, former=former)
             links += self.persons.link(before.person, "tenures") if links else []
             return [Mention(place, last, "office", links, before.person, doubt)]
         return [] if former else [self._unnamed(place, last, offices, text)]
+
+    def _ever_held(self, person: Person) -> set[str]:
+        return {tenure.office for tenure in self.knowledge.by_holder[person.official or ""]}
 
     def _titled(self, place: int, last: int, person: Person | None) -> list[Mention]:
         if person is None or self._word(last) in {"of", "for"}:

@@ -61,7 +61,10 @@ class People:
                 break
             if word in self.language.words("unknown_titles", "words"):
                 return place
-            if not (source.capital(last) and word not in no_name) and not (last > place and word in particles):
+            lettered = len(word) == 1 and source.text[source.words[last].end : source.words[last].end + 1] == "."
+            if not (source.capital(last) and (lettered or word not in no_name)) and not (
+                last > place and word in particles
+            ):
                 break
             last += 1
         while last > place and not source.capital(last - 1):

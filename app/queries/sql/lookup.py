@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 from sqlmodel import SQLModel, col
 
-from app.kinds import KINDS
 from app.models.columns import CodePointText
-from app.queries.errors import NotFoundError
+from app.queries.sql.known import Reader
 from app.queries.sql.paging import AnySelect
 
 _ID = bindparam("id", type_=CodePointText)
@@ -29,7 +28,7 @@ def found(
     """
     row = connection.execute(statement, {**(values or {}), _ID.key: identity}).first()
     if row is None:
-        raise NotFoundError(KINDS[table.__tablename__].label, identity, connection.scalars(select(col(table.id))))
+        raise Reader(connection).missing(table.__tablename__, identity)
     return row
 
 

@@ -17,11 +17,15 @@ AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Page:
-    """Which rows: at most `limit` of them from `offset` (from 0), sorted by a name, `-` before it for descending."""
+    """Which rows: at most `limit` of them from `offset` (from 0), sorted by a name, `-` before it for descending.
+
+    `facets` are the filters whose values are counted.
+    """
 
     limit: int
     offset: int
     sort: str
+    facets: Sequence[str] = ()
 
 
 def page_of(
