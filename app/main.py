@@ -1,5 +1,6 @@
 """The application: middlewares, routers, errors, and a check of the database at the start."""
 
+import json
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -14,7 +15,7 @@ from starlette.middleware import Middleware
 from app import __version__
 from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready
 from app.kinds import KINDS
-from app.loading import shipped_knowledge_base
+from app.loading import EXAMPLES, shipped_knowledge_base
 from app.loading.export import export_files
 from app.loading.releases.database import build_database
 from app.pages import files as page_files
@@ -40,7 +41,6 @@ from app.web import context, discovery, docs, errors, table_list
 from app.web.access_log import AccessLog
 from app.web.cache import Cache
 from app.web.encoding import Gzip
-from app.web.error_responses import NOT_ACCEPTABLE, UNAVAILABLE, Responses
 from app.web.errors import Failures
 from app.web.headers import DefaultHeaders, HeadAsGet
 from app.web.limits import Limits
@@ -72,24 +72,18 @@ TAGS = {
 ABOUT = ("name", "description", "coverage_until", "introduction", "examples")
 """What the schema says of a collection without a database: the keys of its seeds."""
 
-EVERYWHERE = NOT_ACCEPTABLE | UNAVAILABLE
-ROUTERS: tuple[tuple[APIRouter, Responses], ...] = (
-    (knowledge_base.router, EVERYWHERE),
-    (context.router, {}),
-    (discovery.router, {}),
-    (table_list.router, EVERYWHERE),
-    *((module.router, EVERYWHERE) for module in (members, timeline, diff, matrix)),
-    *((import_module(f"app.routers.{kind.plural}").router, EVERYWHERE) for kind in KINDS.values()),
-    *((module.router, EVERYWHERE) for module in (search, resolve, releases, changes)),
-    (health.router, {}),
-    (metrics.router, {}),
-    (docs.router, {}),
-    (page_files.router, {}),
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    module.router
+    for module in (
+        *(knowledge_base, context, discovery, table_list, members, timeline, diff, matrix),
+        *(import_module(f"app.routers.{kind.plural}") for kind in KINDS.values()),
+        *(search, resolve, releases, changes, health, metrics, docs, page_files),
+    )
 )
-PAGES = page_routes(router for router, _ in ROUTERS)
+PAGES = page_routes(ROUTERS)
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None) -> DescribedApi:
     """Build the application on the settings given, or on those of the environment.
 
     It refuses to start on a database that cannot be served from: :class:`app.db.NotReadyError` says what to run.
@@ -156,18 +150,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(Failures),
         ],
     )
+    app.responses_shown = json.loads(EXAMPLES.read_text("utf-8"))
     shipped = shipped_knowledge_base().model_dump()
     app.describe(About(**{name: shipped[name] for name in ABOUT}))
     errors.install(app)
-    for router, responses in ROUTERS:
-        app.include_router(router, responses=responses)
+    for router in ROUTERS:
+        app.include_router(router)
     app.router.routes.extend(PAGES)
     app.state.poll = poll
     app.state.releases = known
     app.state.public_url = chosen.public_url
     app.state.contact_url = chosen.contact_url
     app.state.tables = tables_of(
-        [route for router, _ in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+        [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     )
     app.state.stopping = Stopping(chosen.shutdown_delay)
     return app
@@ -176,7 +171,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _known_routes() -> Iterator[KnownRoute]:
     """Every route with the media types of its cacheable responses."""
     yield from (KnownRoute(page.path, page.media_types, page.pinnable) for page in PAGES)
-    for router, _ in ROUTERS:
+    for router in ROUTERS:
         for route in router.routes:
             if isinstance(route, APIRoute):
                 yield KnownRoute(route.path, getattr(route, "media_types", ()), getattr(route, "pinnable", False))

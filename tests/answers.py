@@ -36,8 +36,19 @@ NEEDED = {"from": "2024-01-01", "to": "2024-12-31", "q": "sco"}
 
 
 def parameters(path: str) -> dict[str, dict[str, Any]]:
-    """The schemas of the query parameters of a route, by name."""
-    return {each["name"]: each["schema"] for each in ROUTES[path].get("parameters", []) if each["in"] == "query"}
+    """The schemas of the query parameters of a route, by name, with their words in place of a reference."""
+    return {
+        each["name"]: _with_words(each["schema"])
+        for each in ROUTES[path].get("parameters", [])
+        if each["in"] == "query"
+    }
+
+
+def _with_words(schema: dict[str, Any]) -> dict[str, Any]:
+    [reference] = [each["$ref"] for each in (schema, *schema.get("allOf", [])) if "$ref" in each] or [""]
+    words = SCHEMA["components"]["schemas"].get(reference.rpartition("/")[2], {})
+    items = {"items": _with_words(schema["items"])} if "items" in schema else {}
+    return {**words, **schema, **items}
 
 
 LISTS = [path for path in ROUTES if "limit" in parameters(path)]

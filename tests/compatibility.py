@@ -60,13 +60,20 @@ def _response_breaks(where: str, was: tuple[Shape, Document], now: tuple[Shape, 
         if status not in now[0]["responses"]:
             yield f"{where}: status {status} is gone"
             continue
-        contents = now[0]["responses"][status].get("content", {})
-        for media_type, content in response.get("content", {}).items():
+        contents = _response(now[0]["responses"][status], now[1]).get("content", {})
+        for media_type, content in _response(response, was[1]).get("content", {}).items():
             place = f"{where}: {status} {media_type}"
             if media_type not in contents:
                 yield f"{place} is gone"
                 continue
             yield from _outside((contents[media_type]["schema"], now[1]), (content["schema"], was[1]), place)
+
+
+def _response(response: Shape, document: Document) -> Shape:
+    found: Shape = (
+        document["components"]["responses"][response["$ref"].rpartition("/")[2]] if "$ref" in response else response
+    )
+    return found
 
 
 def _outside(

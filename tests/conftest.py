@@ -45,6 +45,7 @@ class NewDatabase(Protocol):
 
 HTTP_SHAPE = {
     "test_context",
+    "test_examples",
     "test_formats",
     "test_http",
     "test_linked_data",

@@ -18,6 +18,8 @@ from app.loading.rows import all_rows
 from app.loading.store import Loaded, store
 
 SHIPPED_SEEDS = ROOT / "seeds"
+EXAMPLES = SHIPPED_SEEDS / "examples.json"
+"""Examples of responses, by the name of the collection: `python -m tests.examples` renews them."""
 
 
 def check_seeds(
@@ -62,4 +64,13 @@ def shipped_knowledge_base() -> KnowledgeBaseRecord:
     return KnowledgeBaseRecord.model_validate(declared["knowledge_base"])
 
 
-__all__ = ["SHIPPED_SEEDS", "Fault", "Loaded", "SeedsError", "check_seeds", "load_seeds", "shipped_knowledge_base"]
+__all__ = [
+    "EXAMPLES",
+    "SHIPPED_SEEDS",
+    "Fault",
+    "Loaded",
+    "SeedsError",
+    "check_seeds",
+    "load_seeds",
+    "shipped_knowledge_base",
+]

@@ -22,6 +22,7 @@ from app.queries.sql.paging import AnySelect, Page
 from app.queries.text.names import NameShape, names
 from app.queries.time.validity import Boundary, Validity, period_columns, time_params, valid_in, validity
 
+ExistenceNote = Literal["organization_not_in_existence"]
 Sort = Literal["id", "-id", "name", "-name", "start", "-start"]
 Facet = Literal["classification", "parent"]
 
@@ -129,9 +130,7 @@ def organizations(
     return found.shaped(shaped)
 
 
-def existence_note(
-    connection: Connection, identities: Sequence[str], time: TimeQuery
-) -> Literal["organization_not_in_existence"] | None:
+def existence_note(connection: Connection, identities: Sequence[str], time: TimeQuery) -> ExistenceNote | None:
     """Why nothing can hold in the requested time, where none of the organizations named existed then. One statement."""
     if not identities:
         return None

@@ -29,6 +29,7 @@ from app.queries.time.validity import period_columns, time_params, valid_in
 
 Sort = Literal["-score", "id", "-id"]
 Facet = Literal["kind"]
+NameMatch = Literal["whole", "prefix"]
 NamedKind = Literal["state", "official", "organization"]
 _NAMED: tuple[NamedKind, ...] = get_args(NamedKind)
 
@@ -42,7 +43,7 @@ class ResolveFilter(BaseModel):
         examples=["Türkiye", "Турция", "土耳其", "Lukashenka", "ШОС", "by"],
     )
     kind: list[NamedKind] = Field(default=[], description="What kind of item may be meant.")
-    match: Literal["whole", "prefix"] = Field(
+    match: NameMatch = Field(
         default="whole",
         description="`prefix`: the last word may be the beginning of a longer one, for completion while typing.",
     )

@@ -7,7 +7,6 @@ from pydantic import Field
 
 from app.queries import release_changes as queries
 from app.web import envelope
-from app.web.error_responses import UNREADABLE
 from app.web.params import Paging
 from app.web.route import CurrentRoute, SnapshotDep
 
@@ -20,7 +19,7 @@ class ChangesParameters(Paging, queries.ChangeFilter):
     sort: queries.Sort = Field(default="release", description="Order of the releases, `-` before it for descending.")
 
 
-@router.get("", operation_id="list_changes", responses=UNREADABLE)
+@router.get("", operation_id="list_changes")
 def list_changes(
     query: Annotated[ChangesParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.ChangeRow]:

@@ -9,7 +9,6 @@ from app.kinds import KINDS
 from app.queries import claims as queries
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, Including, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -27,7 +26,7 @@ class ClaimsParameters(Paging, Including, queries.ClaimFilter):
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_claims", responses=UNREADABLE)
+@router.get("", operation_id="list_claims")
 def list_claims(
     query: Annotated[ClaimsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.ClaimRow]:
@@ -45,7 +44,7 @@ def list_claims(
     )
 
 
-@router.get("/{claim_id}", operation_id="get_claim", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{claim_id}", operation_id="get_claim")
 def get_claim(
     claim_id: ClaimId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
 ) -> envelope.Item[queries.ClaimRow]:

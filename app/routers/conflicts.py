@@ -9,7 +9,6 @@ from app.kinds import KINDS
 from app.queries import conflicts as queries
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -27,7 +26,7 @@ class ConflictsParameters(Paging, queries.ConflictFilter):
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_conflicts", responses=UNREADABLE)
+@router.get("", operation_id="list_conflicts")
 def list_conflicts(
     query: Annotated[ConflictsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.ConflictRow]:
@@ -42,7 +41,7 @@ def list_conflicts(
     )
 
 
-@router.get("/{conflict_id}", operation_id="get_conflict", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{conflict_id}", operation_id="get_conflict")
 def get_conflict(
     conflict_id: ConflictId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
 ) -> envelope.Item[queries.ConflictRow]:

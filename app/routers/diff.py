@@ -1,7 +1,7 @@
 """What differs between two days."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
@@ -10,10 +10,9 @@ from app.kinds import KINDS
 from app.periods import read_as_of
 from app.queries import diff as queries
 from app.queries.knowledge_base import Coverage, coverage_of, revision_name
-from app.queries.organizations import existence_note
+from app.queries.organizations import ExistenceNote, existence_note
 from app.routers.organizations import OrganizationId
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import AskedDate, ItemParameters, Span
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -33,9 +32,7 @@ class DiffMeta(BaseModel):
     """About a difference between two days."""
 
     resolved: list[date] = Field(min_length=2, max_length=2, description="The first and the last day.")
-    note: Literal["organization_not_in_existence"] | None = Field(
-        description="Said where the organization did not exist on the first day."
-    )
+    note: ExistenceNote | None = Field(description="Said where the organization did not exist on the first day.")
     rule: str
     coverage: Coverage
     revision: envelope.RevisionName
@@ -50,7 +47,7 @@ class DiffAnswer(BaseModel):
     links: envelope.ItemLinks
 
 
-@router.get("/{organization_id}/diff", operation_id="get_diff", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{organization_id}/diff", operation_id="get_diff")
 def get_diff(
     organization_id: OrganizationId, query: Annotated[DiffParameters, Query()], snapshot: SnapshotDep, request: Request
 ) -> DiffAnswer:

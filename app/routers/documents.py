@@ -9,7 +9,6 @@ from pydantic import Field
 from app.kinds import KINDS
 from app.queries import documents as queries
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, ItemParameters, NoParameters, Paging, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -37,7 +36,7 @@ class PassagesParameters(Paging):
     )
 
 
-@router.get("", operation_id="list_documents", responses=UNREADABLE)
+@router.get("", operation_id="list_documents")
 def list_documents(
     query: Annotated[DocumentsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.DocumentRow]:
@@ -51,7 +50,7 @@ def list_documents(
     )
 
 
-@router.get("/{document_id}", operation_id="get_document", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{document_id}", operation_id="get_document")
 def get_document(
     document_id: DocumentId,
     _query: Annotated[ItemParameters, Query()],
@@ -69,7 +68,6 @@ def get_document(
 @router.get(
     "/{document_id}/text",
     operation_id="get_document_text",
-    responses=NOT_FOUND | UNREADABLE,
     response_class=PlainTextResponse,
 )
 def get_document_text(
@@ -81,7 +79,7 @@ def get_document_text(
     return PlainTextResponse(queries.document_text(snapshot.connection, document_id))
 
 
-@router.get("/{document_id}/passages", operation_id="list_passages", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{document_id}/passages", operation_id="list_passages")
 def list_passages(
     document_id: DocumentId,
     query: Annotated[PassagesParameters, Query()],

@@ -12,7 +12,6 @@ from pydantic import BaseModel, Field
 from app.db import NotReadyError, require_ready
 from app.queries.knowledge_base import Coverage, coverage, newest_revision, revision_name
 from app.web.envelope import RevisionName
-from app.web.error_responses import UNAVAILABLE, UNREADABLE
 from app.web.errors import problem
 from app.web.params import NoParameters
 
@@ -35,14 +34,14 @@ class Readiness(Health):
     coverage: Coverage
 
 
-@router.get("/healthz", operation_id="get_health", responses=UNREADABLE)
+@router.get("/healthz", operation_id="get_health")
 async def get_health(_query: NoParameters) -> Health:
     """Whether the process is alive."""
     # In the event loop: it is alive while all threads wait for the database, too.
     return Health(status="ok")
 
 
-@router.get("/readyz", operation_id="get_readiness", responses=UNAVAILABLE | UNREADABLE, response_model=Readiness)
+@router.get("/readyz", operation_id="get_readiness", responses={503: {}}, response_model=Readiness)
 def get_readiness(_query: NoParameters, request: Request) -> Readiness | JSONResponse:
     """Whether the database can be reached, is migrated and loaded, and the process goes on; 503 and why, where not."""
     if request.app.state.stopping.begun:

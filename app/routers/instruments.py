@@ -8,7 +8,6 @@ from pydantic import Field
 from app.kinds import KINDS
 from app.queries import instruments as queries
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, Including, ItemParameters, Paging, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -26,7 +25,7 @@ class InstrumentsParameters(Paging, Including, queries.InstrumentFilter, Span):
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_instruments", responses=UNREADABLE)
+@router.get("", operation_id="list_instruments")
 def list_instruments(
     query: Annotated[InstrumentsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.InstrumentRow]:
@@ -40,7 +39,7 @@ def list_instruments(
     )
 
 
-@router.get("/{instrument_id}", operation_id="get_instrument", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{instrument_id}", operation_id="get_instrument")
 def get_instrument(
     instrument_id: InstrumentId,
     _query: Annotated[ItemParameters, Query()],

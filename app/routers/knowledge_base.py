@@ -9,7 +9,6 @@ from app.kinds import KINDS
 from app.queries.knowledge_base import KnowledgeBase, knowledge_base
 from app.web import envelope
 from app.web.discovery import link_header, service_links
-from app.web.error_responses import UNREADABLE
 from app.web.params import ItemParameters
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -85,7 +84,7 @@ class Root(BaseModel):
     links: RootLinks
 
 
-@router.get("", operation_id="get_knowledge_base", responses=UNREADABLE)
+@router.get("", operation_id="get_knowledge_base")
 def get_knowledge_base(_query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, response: Response) -> Root:
     """Name, licence, coverage, revision and counts of the collection, and the addresses of all the rest."""
     response.headers["Link"] = link_header(service_links(snapshot.revision.license_url))

@@ -14,7 +14,6 @@ from app.queries import matrix as queries
 from app.queries.knowledge_base import Coverage, coverage_of, revision_name
 from app.routers.organizations import OrganizationId
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.formats import MEDIA_TYPES
 from app.web.params import ListFormat, Span
 from app.web.route import SnapshotDep, SnapshotRoute, wanted_format
@@ -53,7 +52,6 @@ class MatrixAnswer(BaseModel):
     "/{organization_id}/matrix",
     operation_id="get_matrix",
     response_model=MatrixAnswer,
-    responses=NOT_FOUND | UNREADABLE,
 )
 def get_matrix(
     organization_id: OrganizationId,

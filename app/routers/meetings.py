@@ -11,7 +11,6 @@ from app.queries import participations
 from app.queries.completeness import completeness
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, Including, ItemParameters, Paging, Parameters, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -48,7 +47,7 @@ class MeetingParticipationsParameters(Paging, Including, participations.Particip
     facets: list[participations.Facet] = FACETS
 
 
-@router.get("", operation_id="list_meetings", responses=UNREADABLE)
+@router.get("", operation_id="list_meetings")
 def list_meetings(
     query: Annotated[MeetingsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.MeetingRow]:
@@ -70,7 +69,7 @@ def list_meetings(
     )
 
 
-@router.get("/{meeting_id}", operation_id="get_meeting", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{meeting_id}", operation_id="get_meeting")
 def get_meeting(
     meeting_id: MeetingId,
     query: Annotated[MeetingParameters, Query()],
@@ -88,7 +87,6 @@ def get_meeting(
 @router.get(
     "/{meeting_id}/participations",
     operation_id="list_meeting_participations",
-    responses=NOT_FOUND | UNREADABLE,
 )
 def list_meeting_participations(
     meeting_id: MeetingId,

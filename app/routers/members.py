@@ -12,7 +12,6 @@ from app.queries.knowledge_base import coverage_of
 from app.routers.memberships import MembershipIncluding
 from app.routers.organizations import OrganizationId
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, Paging, TimeModes
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -26,7 +25,7 @@ class MembersParameters(Paging, MembershipIncluding, queries.MemberFilter, TimeM
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("/{organization_id}/members", operation_id="list_members", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{organization_id}/members", operation_id="list_members")
 def list_members(
     organization_id: OrganizationId,
     query: Annotated[MembersParameters, Query()],

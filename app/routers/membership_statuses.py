@@ -9,7 +9,6 @@ from app.kinds import KINDS
 from app.queries import membership_statuses as queries
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, Including, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -27,7 +26,7 @@ class MembershipStatusesParameters(Paging, Including, queries.MembershipStatusFi
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_membership_statuses", responses=UNREADABLE)
+@router.get("", operation_id="list_membership_statuses")
 def list_membership_statuses(
     query: Annotated[MembershipStatusesParameters, Query()],
     snapshot: SnapshotDep,
@@ -45,7 +44,7 @@ def list_membership_statuses(
     )
 
 
-@router.get("/{membership_status_id}", operation_id="get_membership_status", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{membership_status_id}", operation_id="get_membership_status")
 def get_membership_status(
     membership_status_id: MembershipStatusId,
     _query: Annotated[ItemParameters, Query()],

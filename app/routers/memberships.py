@@ -14,7 +14,6 @@ from app.queries.steps import MembershipInclude
 from app.queries.time.changes import ChangeFilter, changes
 from app.queries.unchanged_memberships import unchanged_memberships
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, DatedItemParameters, Paging, Parameters, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -42,7 +41,7 @@ class MembershipsParameters(Paging, MembershipIncluding, queries.MembershipFilte
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_memberships", responses=UNREADABLE)
+@router.get("", operation_id="list_memberships")
 def list_memberships(
     query: Annotated[MembershipsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.MembershipRow]:
@@ -71,7 +70,7 @@ def list_memberships(
     )
 
 
-@router.get("/{membership_id}", operation_id="get_membership", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{membership_id}", operation_id="get_membership")
 def get_membership(
     membership_id: MembershipId,
     query: Annotated[DatedItemParameters, Query()],

@@ -9,7 +9,6 @@ from app.kinds import KINDS
 from app.queries import offices as queries
 from app.queries.knowledge_base import coverage, coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -27,7 +26,7 @@ class OfficesParameters(Paging, Including, queries.OfficeFilter, TimeModes):
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_offices", responses=UNREADABLE)
+@router.get("", operation_id="list_offices")
 def list_offices(
     query: Annotated[OfficesParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.OfficeRow]:
@@ -48,7 +47,7 @@ def list_offices(
     )
 
 
-@router.get("/{office_id}", operation_id="get_office", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{office_id}", operation_id="get_office")
 def get_office(
     office_id: OfficeId,
     query: Annotated[DatedItemParameters, Query()],

@@ -10,7 +10,6 @@ from app.queries import officials as queries
 from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage, coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -28,7 +27,7 @@ class OfficialsParameters(Paging, Including, queries.OfficialFilter, TimeModes):
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_officials", responses=UNREADABLE)
+@router.get("", operation_id="list_officials")
 def list_officials(
     query: Annotated[OfficialsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.OfficialRow]:
@@ -52,7 +51,7 @@ def list_officials(
     )
 
 
-@router.get("/{official_id}", operation_id="get_official", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{official_id}", operation_id="get_official")
 def get_official(
     official_id: OfficialId,
     query: Annotated[DatedItemParameters, Query()],

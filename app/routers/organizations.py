@@ -8,7 +8,6 @@ from pydantic import Field
 from app.kinds import KINDS
 from app.queries import organizations as queries
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, Including, ItemParameters, Paging, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -26,7 +25,7 @@ class OrganizationsParameters(Paging, Including, queries.OrganizationFilter):
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_organizations", responses=UNREADABLE)
+@router.get("", operation_id="list_organizations")
 def list_organizations(
     query: Annotated[OrganizationsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.OrganizationRow]:
@@ -40,7 +39,7 @@ def list_organizations(
     )
 
 
-@router.get("/{organization_id}", operation_id="get_organization", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{organization_id}", operation_id="get_organization")
 def get_organization(
     organization_id: OrganizationId,
     _query: Annotated[ItemParameters, Query()],

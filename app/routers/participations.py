@@ -10,7 +10,6 @@ from app.queries import participations as queries
 from app.queries.completeness import completeness
 from app.queries.knowledge_base import coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, Including, ItemParameters, Paging, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -28,7 +27,7 @@ class ParticipationsParameters(Paging, Including, queries.ParticipationsFilter, 
     facets: list[queries.FacetAll] = FACETS
 
 
-@router.get("", operation_id="list_participations", responses=UNREADABLE)
+@router.get("", operation_id="list_participations")
 def list_participations(
     query: Annotated[ParticipationsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.ParticipationRow]:
@@ -49,7 +48,7 @@ def list_participations(
     )
 
 
-@router.get("/{participation_id}", operation_id="get_participation", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{participation_id}", operation_id="get_participation")
 def get_participation(
     participation_id: ParticipationId,
     _query: Annotated[ItemParameters, Query()],

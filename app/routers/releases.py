@@ -12,7 +12,6 @@ from app.queries.errors import NotFoundError
 from app.web import envelope, memento
 from app.web.addresses import public_url
 from app.web.conditional import names as matches
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import ItemParameters, NoParameters, Paging, Parameters, identity
 from app.web.route import CurrentRoute, SnapshotDep
 
@@ -53,7 +52,7 @@ class TimemapParameters(Parameters):
     )
 
 
-@router.get(queries.PATH, operation_id="list_releases", responses=UNREADABLE)
+@router.get(queries.PATH, operation_id="list_releases")
 def list_releases(
     query: Annotated[ReleasesParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.ReleaseRow]:
@@ -67,7 +66,7 @@ def list_releases(
     )
 
 
-@router.get(f"{queries.PATH}/{{release_id}}", operation_id="get_release", responses=NOT_FOUND | UNREADABLE)
+@router.get(f"{queries.PATH}/{{release_id}}", operation_id="get_release")
 def get_release(
     release_id: ReleaseId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
 ) -> envelope.Item[queries.ReleaseRow]:
@@ -79,7 +78,7 @@ def get_release(
     )
 
 
-@router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="get_release_files", responses=NOT_FOUND | UNREADABLE)
+@router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="get_release_files")
 def get_release_files(
     release_id: ReleaseId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
 ) -> envelope.Item[ReleaseFiles]:

@@ -8,7 +8,6 @@ from pydantic import Field
 from app.queries import resolve as queries
 from app.queries.knowledge_base import coverage
 from app.web import envelope
-from app.web.error_responses import UNREADABLE
 from app.web.params import FACETS, Paging, TimeModes
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -22,7 +21,7 @@ class ResolveParameters(Paging, queries.ResolveFilter, TimeModes):
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="resolve_names", responses=UNREADABLE)
+@router.get("", operation_id="resolve_names")
 def resolve_names(
     query: Annotated[ResolveParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.ResolveRow]:

@@ -7,7 +7,6 @@ from pydantic import Field
 
 from app.queries import search as queries
 from app.web import envelope
-from app.web.error_responses import UNREADABLE
 from app.web.params import FACETS, Paging
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -21,7 +20,7 @@ class SearchParameters(Paging, queries.SearchFilter):
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="search_items", responses=UNREADABLE)
+@router.get("", operation_id="search_items")
 def search_items(
     query: Annotated[SearchParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.SearchRow]:

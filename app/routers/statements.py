@@ -9,7 +9,6 @@ from app.kinds import KINDS
 from app.queries import statements as queries
 from app.queries.completeness import NOT_RECORDED, completeness
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, Including, ItemParameters, Paging, Span, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -27,7 +26,7 @@ class StatementsParameters(Paging, Including, queries.StatementFilter, Span):
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_statements", responses=UNREADABLE)
+@router.get("", operation_id="list_statements")
 def list_statements(
     query: Annotated[StatementsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.StatementRow]:
@@ -47,7 +46,7 @@ def list_statements(
     )
 
 
-@router.get("/{statement_id}", operation_id="get_statement", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{statement_id}", operation_id="get_statement")
 def get_statement(
     statement_id: StatementId,
     _query: Annotated[ItemParameters, Query()],

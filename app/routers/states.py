@@ -11,7 +11,6 @@ from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
 from app.queries.unchanged_memberships import unchanged_states
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -29,7 +28,7 @@ class StatesParameters(Paging, Including, queries.StateFilter, TimeModes):
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_states", responses=UNREADABLE)
+@router.get("", operation_id="list_states")
 def list_states(
     query: Annotated[StatesParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.StateRow]:
@@ -53,7 +52,7 @@ def list_states(
     )
 
 
-@router.get("/{state_id}", operation_id="get_state", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{state_id}", operation_id="get_state")
 def get_state(
     state_id: StateId,
     query: Annotated[DatedItemParameters, Query()],

@@ -10,7 +10,6 @@ from app.queries import tenures as queries
 from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage, coverage_of
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -28,7 +27,7 @@ class TenuresParameters(Paging, Including, queries.TenureFilter, TimeModes):
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("", operation_id="list_tenures", responses=UNREADABLE)
+@router.get("", operation_id="list_tenures")
 def list_tenures(
     query: Annotated[TenuresParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.DatedList[queries.TenureShape]:
@@ -52,7 +51,7 @@ def list_tenures(
     )
 
 
-@router.get("/{tenure_id}", operation_id="get_tenure", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{tenure_id}", operation_id="get_tenure")
 def get_tenure(
     tenure_id: TenureId,
     query: Annotated[DatedItemParameters, Query()],

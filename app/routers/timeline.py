@@ -10,7 +10,6 @@ from app.queries import timeline as queries
 from app.queries.knowledge_base import coverage_of
 from app.routers.organizations import OrganizationId
 from app.web import envelope
-from app.web.error_responses import NOT_FOUND, UNREADABLE
 from app.web.params import FACETS, Paging, Span
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -24,7 +23,7 @@ class TimelineParameters(Paging, queries.TimelineFilter, Span):
     facets: list[queries.Facet] = FACETS
 
 
-@router.get("/{organization_id}/timeline", operation_id="list_events", responses=NOT_FOUND | UNREADABLE)
+@router.get("/{organization_id}/timeline", operation_id="list_events")
 def list_events(
     organization_id: OrganizationId,
     query: Annotated[TimelineParameters, Query()],

@@ -2,12 +2,12 @@
 
 import json
 from importlib.resources import files
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.web.addresses import public_url
-from app.web.error_responses import UNREADABLE, Responses
 from app.web.linked_data import CONTEXT, JSON_LD
 from app.web.params import NoParameters
 from app.web.static import StaticFile
@@ -20,7 +20,7 @@ _SCHEMA = {
     "properties": {"@context": {"type": "object", "description": "Each key, and the term that it stands for."}},
     "required": ["@context"],
 }
-_DECLARED: Responses = {200: {"content": {JSON_LD: {"schema": _SCHEMA}}}}
+_DECLARED: dict[int | str, Any] = {200: {"content": {JSON_LD: {"schema": _SCHEMA}}}}
 
 
 class LinkedDataResponse(Response):
@@ -29,7 +29,7 @@ class LinkedDataResponse(Response):
     media_type = JSON_LD
 
 
-@router.get(CONTEXT, operation_id="get_context", response_class=LinkedDataResponse, responses=_DECLARED | UNREADABLE)
+@router.get(CONTEXT, operation_id="get_context", response_class=LinkedDataResponse, responses=_DECLARED)
 async def get_context(_query: NoParameters, request: Request) -> Response:
     """The JSON-LD context of all answers: what their keys mean in W3C ORG, PROV, OWL-Time, schema.org and others.
 

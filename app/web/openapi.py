@@ -9,10 +9,11 @@ from fastapi import FastAPI
 from app.kinds import KINDS
 from app.queries.about import About
 from app.web.description import description
-from app.web.errors import MEDIA_TYPE
+from app.web.errors import Problem
 from app.web.glossary import FIELDS
 from app.web.linked_data import CONTEXT, JSON_LD
 from app.web.openapi_responses import HEADERS, RESPONSES, declare
+from app.web.vocabularies import refer_to_vocabularies
 
 ENVELOPES = {
     "List": "A page of a list: its rows, how they are to be read, and where the pages beside it stand.",
@@ -42,6 +43,8 @@ class DescribedApi(FastAPI):
     """
 
     about: About
+    responses_shown: dict[str, Any]
+    """Examples of responses by the name of the collection, then by operation or problem, then by media type."""
 
     def describe(self, about: About) -> None:
         """Take title, description and examples from a collection."""
@@ -58,16 +61,25 @@ class DescribedApi(FastAPI):
         if self.openapi_schema is None:
             text = json.dumps(super().openapi())
             schema = json.loads(re.sub(r"\b(?:Dated|Members)?(List|Item)_(\w+?)(?:Row|Item)?_(?=\")", _name, text))
-            for path in schema["paths"].values():
-                for operation in path.values():
-                    _declare_formats(operation, schema["components"]["schemas"])
+            shapes = schema["components"]["schemas"]
+            problem = Problem.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
+            shapes |= problem.pop("$defs") | {"Problem": problem}
+            for unused in ("HTTPValidationError", "ValidationError"):
+                del shapes[unused]
+            for path, operations in schema["paths"].items():
+                for operation in operations.values():
+                    operation["tags"] = operation["tags"][-1:]
+                    _declare_formats(operation, shapes)
                     _give_examples(operation, self.about)
-                    declare(operation)
+                    declare(path, operation)
             schema["components"] |= {"headers": HEADERS, "responses": RESPONSES}
-            for name, shape in schema["components"]["schemas"].items():
+            for name, shape in shapes.items():
                 _describe(name, shape)
-            self.openapi_schema = _plain(schema)
-            self.openapi_schema["info"]["description"] += _matrix(self.openapi_schema["paths"])
+                _leave_out(shape)
+            plain = _plain(schema)
+            plain["info"]["description"] += _matrix(plain["paths"])
+            self.openapi_schema = refer_to_vocabularies(plain)
+            _show_responses(self.openapi_schema, self.responses_shown.get(self.about.name, {}))
         return self.openapi_schema
 
 
@@ -85,9 +97,15 @@ def _declare_formats(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
         content["text/csv"] = {"schema": table}
     if "jsonld" in formats:
         content[JSON_LD] = {"schema": _linked(shapes, content["application/json"]["schema"]["$ref"])}
-    for response in operation["responses"].values():
-        if MEDIA_TYPE in response.get("content", {}):
-            response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
+
+
+def _show_responses(schema: dict[str, Any], shown: dict[str, Any]) -> None:
+    """Give each operation, and each problem that all declare, the example of its response."""
+    operations = (operation for path in schema["paths"].values() for operation in path.values())
+    of_content = {operation["operationId"]: operation["responses"]["200"] for operation in operations}
+    for name, response in (of_content | schema["components"]["responses"]).items():
+        for media_type, example in shown.get(name, {}).items():
+            response["content"][media_type]["examples"] = {"shipped": example}
 
 
 def _give_examples(operation: dict[str, Any], about: About) -> None:
@@ -138,6 +156,13 @@ def _describe(name: str, shape: dict[str, Any]) -> None:
     for field, content in shape.get("properties", {}).items():
         if "description" not in content and (field in FIELDS or "$ref" not in content):
             content["description"] = FIELDS[field]  # what is referred to describes itself
+
+
+def _leave_out(shape: dict[str, Any]) -> None:
+    """A field that may be missing is left out where it would be null."""
+    for field, content in shape.get("properties", {}).items():
+        if field not in shape.get("required", []) and {"type": "null"} in content.get("anyOf", []):
+            content.update(next(part for part in content.pop("anyOf") if part != {"type": "null"}))
 
 
 _MATRIX_HEAD = """

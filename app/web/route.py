@@ -147,6 +147,7 @@ class SnapshotRoute(APIRoute):
         self.media_types: tuple[str, ...] = tuple(MEDIA_TYPES[name] for name in names) or (TEXT,)
         if options.get("response_class") is FileResponse:  # a file is read as it is sent, and cached nowhere here
             self.media_types = ()
+        options["responses"] = {406: {}, 503: {}} | (options.get("responses") or {})  # app.web.openapi describes them
         wrapped = endpoint if unwrap(endpoint) is not endpoint else self._in_a_thread(endpoint, name)
         super().__init__(path, wrapped, **options)
 

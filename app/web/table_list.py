@@ -8,7 +8,6 @@ from pydantic import BaseModel, Field
 from starlette.routing import BaseRoute
 
 from app.web import envelope
-from app.web.error_responses import UNREADABLE
 from app.web.params import ItemParameters
 from app.web.route import SnapshotDep, SnapshotRoute
 from app.web.tables import CSV, TableSchema, row_model, table_schema
@@ -32,7 +31,7 @@ class TableList(BaseModel):
     links: envelope.ItemLinks
 
 
-@router.get("", operation_id="list_tables", responses=UNREADABLE)
+@router.get("", operation_id="list_tables")
 def list_tables(_query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request) -> TableList:
     """What the columns of each table mean. A table is any list or item with `format=csv` or `Accept: text/csv`."""
     return TableList(
