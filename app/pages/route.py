@@ -12,7 +12,9 @@ from app.pages.answers import Answers, as_json, request_for_json
 from app.pages.render import HEADERS, HTML, rendered
 from app.pages.table import PAGES, Page
 from app.queries.about import about
+from app.queries.errors import NotFoundError
 from app.web.addresses import address
+from app.web.errors import address_of
 from app.web.memento import PAGE
 from app.web.route import Snapshot, SnapshotRoute
 from app.web.tables import CSV
@@ -48,7 +50,12 @@ class PageRoute(SnapshotRoute):
             for name, value in values.items()
         }
         with snapshot.open():
-            made = self._made(endpoint, known, snapshot)
+            try:
+                made = self._made(endpoint, known, snapshot)
+            except NotFoundError as error:
+                if error.meant is None:
+                    raise
+                return RedirectResponse(address_of(request, error.meant).removeprefix(API), 308)
             context = {
                 "about": about(snapshot.connection),
                 **as_json(self.api, made),

@@ -35,6 +35,7 @@ class ChangedFact(BaseModel):
 class ChangeRow(BaseModel):
     """One fact that differs between a release and the one before."""
 
+    id: str = Field(description="Id of the change: the release and the fact.")
     release: str = Field(description="The release that changed it.")
     op: ChangeOp = Field(description="Whether the record was added, changed or removed.")
     kind: ChangeKind = Field(
@@ -42,7 +43,7 @@ class ChangeRow(BaseModel):
         "wrong; `refinement`: it is more precise or better sourced; `retraction`: it should not have been there."
     )
     reason: str | None = Field(description="Why; null where the kind says it all.")
-    fact: ChangedFact
+    fact: ChangedFact = Field(description="The fact that changed.")
     fields: list[str] = Field(description="The fields that differ.")
     before: Fields | None = Field(
         description="The fields that differ, as the seeds said them; null for a field that had no value, and for a "
@@ -117,6 +118,7 @@ def _row(row: Any) -> ChangeRow:
     if address and row.op == "removed":
         address = f"{address}?release={row.previous}"
     return ChangeRow(
+        id=f"{row.release_name}/{row.noun}/{row.fact_id}",
         release=row.release_name,
         op=row.op,
         kind=row.kind,

@@ -18,6 +18,7 @@ Sort = Literal["date", "-date"]
 
 PATH = "/v1/releases"
 
+ReleaseDay = Annotated[date, Field(description="The day of the release.")]
 ReleaseHref = Annotated[str, Field(description="Address of the release.")]
 
 
@@ -34,7 +35,7 @@ class ReleaseRow(BaseModel):
 
     id: str = Field(description="Name of the release: year and month, and a number from the second one of a month on.")
     href: ReleaseHref
-    date: date
+    date: ReleaseDay
     summary: str = Field(description="What is new in it.")
     sha256: str = Field(description="SHA-256 of `records.jsonl`, its records.")
     previous: str | None = Field(description="The release before; null for the first.")

@@ -9,10 +9,9 @@ from pydantic import BaseModel, Field
 
 from app.queries import releases as queries
 from app.queries.errors import NotFoundError
-from app.queries.sql.filters import Found
 from app.web import envelope, memento
 from app.web.addresses import public_url
-from app.web.conditional import names
+from app.web.conditional import names as matches
 from app.web.params import ItemParameters, NoParameters, Paging, Parameters, identity
 from app.web.route import CurrentRoute, SnapshotDep
 
@@ -30,9 +29,16 @@ class ReleasesParameters(Paging):
 class ReleaseFile(BaseModel):
     """A file of a release."""
 
-    name: str
-    href: str = Field(description="Address of the file.")
-    bytes: int = Field(description="Size.")
+    name: str = Field(description="Its name.")
+    href: str = Field(description="Its address.")
+    bytes: int = Field(description="Its size.")
+
+
+class ReleaseFiles(BaseModel):
+    """The files of a release."""
+
+    id: str = Field(description="The release.")
+    files: list[ReleaseFile] = Field(description="Its files, by name.")
 
 
 class TimemapParameters(Parameters):
@@ -72,39 +78,30 @@ def get_release(
     )
 
 
-@router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="list_release_files")
-def list_release_files(
-    release_id: ReleaseId,
-    query: Annotated[Paging, Query()],
-    snapshot: SnapshotDep,
-    request: Request,
-    response: Response,
-) -> envelope.List[ReleaseFile]:
+@router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="get_release_files")
+def get_release_files(
+    release_id: ReleaseId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
+) -> envelope.Item[ReleaseFiles]:
     """The files of a release: tables with their description, one database, records, archived texts, citation."""
     queries.release(snapshot.connection, release_id)
-    page = query.page("name")
     folder = snapshot.files(release_id)
     found = sorted(file for file in folder.rglob("*") if file.is_file())
-    rows = [
-        ReleaseFile(
-            name=file.relative_to(folder).as_posix(),
-            href=f"{queries.PATH}/{release_id}/files/{file.relative_to(folder).as_posix()}",
-            bytes=file.stat().st_size,
-        )
-        for file in found[page.offset : page.offset + page.limit]
+    names = [file.relative_to(folder).as_posix() for file in found]
+    files = [
+        ReleaseFile(name=name, href=f"{queries.PATH}/{release_id}/files/{name}", bytes=file.stat().st_size)
+        for file, name in zip(found, names, strict=True)
     ]
-    return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, Found(rows, len(found), None)),
-        links=envelope.list_links(request, response, page, len(found)),
+    return envelope.Item(
+        data=ReleaseFiles(id=release_id, files=files),
+        meta=envelope.item_meta(snapshot.revision),
+        links=envelope.item_links(request),
     )
 
 
 @router.get(
     f"{queries.PATH}/{{release_id}}/files/{{name:path}}",
-    operation_id="get_release_file",
-    responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}},
     response_class=FileResponse,
+    include_in_schema=False,  # the list of files has the addresses
 )
 def get_release_file(
     release_id: ReleaseId, name: str, _query: NoParameters, snapshot: SnapshotDep, request: Request
@@ -116,19 +113,14 @@ def get_release_file(
     if not file.is_relative_to(folder.resolve()) or not file.is_file():
         raise NotFoundError("file", name)
     etag = f'"{folder.name}/{name}"'
-    if names(request.headers.get("if-none-match", "").encode(), etag.encode()):
+    if matches(request.headers.get("if-none-match", "").encode(), etag.encode()):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
     # Part of a file is not compressed: its range counts the bytes of the file.
     as_it_is = {"Content-Encoding": "identity"} if "range" in request.headers else {}
     return FileResponse(file, headers={"ETag": etag, **as_it_is})
 
 
-@router.get(
-    memento.TIMEMAP,
-    operation_id="get_timemap",
-    response_class=PlainTextResponse,
-    tags=["releases"],
-)
+@router.get(memento.TIMEMAP, response_class=PlainTextResponse, include_in_schema=False)  # `Link` leads to it
 def get_timemap(query: Annotated[TimemapParameters, Query()], snapshot: SnapshotDep, request: Request) -> Response:
     """The TimeMap of an address (RFC 7089): the address of the same question in each release."""
     known = queries.known_releases(snapshot.connection)

@@ -45,7 +45,6 @@ _BY_KEY: dict[str, str | list[str]] = {
     "held": "Value",
     "in_force": _INSTANT,
     "names": ["Name", "skosxl:Label"],
-    "on": _INSTANT,
     "passage": _PASSAGE,
     "passages": _PASSAGE,
     "place": _PLACE,
