@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -16,7 +17,10 @@ from app.db import NotReadyError, is_new, migrate, open_engine, require_ready
 from app.loading import SHIPPED_SEEDS, Fault, Loaded, SeedsError, check_seeds, load_seeds
 from app.loading.drafting import Origin
 from app.loading.drafting.command import DraftError, draft_file
+from app.loading.export import export_archive
+from app.loading.files import RELEASES
 from app.loading.progress import Progress
+from app.loading.releases import archive_of_seeds, draft_release
 from app.main import create_app
 from app.queries.about import about
 from app.settings import SettingError, Settings
@@ -154,6 +158,66 @@ def serve_command(host: str, port: int, workers: int, folders: Sequence[Path]) -
 def openapi_command() -> None:
     """Print the OpenAPI schema."""
     click.echo(json.dumps(create_app().openapi(), indent=2, ensure_ascii=False))
+
+
+@main.command("release")
+@_seeds_option
+@click.argument("name")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the release; by default today.")
+@click.option("--summary", help="One sentence about what is new in it.")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The seeds of the release before, where its archive is not there or to compare it.",
+)
+@click.option(
+    "--releases",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder that it is written into; by default releases/ in the seeds.",
+)
+@_reporting
+def release_command(
+    name: str,
+    folders: Sequence[Path],
+    day: datetime | None,
+    summary: str | None,
+    against: Path | None,
+    releases: Path | None,
+) -> None:
+    """Write release NAME (2026.11, 2026.11.2): the seeds in one archive, and what changed since the last one.
+
+    Reasons that are written in NAME.toml stay. Where one is missing, it is named, and the exit status is 1.
+    """
+    folder = releases or folders[0] / RELEASES
+    try:
+        draft = draft_release(name, folders, folder, day.date() if day else None, summary, against)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    draft.write(folder)
+    for line in draft.table():
+        click.echo(line)
+    missing = draft.without_reason
+    for change, stated in missing:
+        click.echo(f"no reason: {stated.kind} of {stated.fact} ({', '.join(change.fields)})", err=True)
+    if missing:
+        message = (
+            f"{len(missing)} changes need a reason: say it in {folder / name}.toml, for many at once in [[reason]]"
+        )
+        raise click.ClickException(message)
+    click.echo(f"Wrote {folder / name}.toml and its archive: {len(draft.stated)} changes.")
+
+
+@main.command("export")
+@_seeds_option
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_reporting
+def export_command(folder: Path, folders: Sequence[Path]) -> None:
+    """Write everything into FOLDER: a CSV for each noun, one SQLite file, records, texts, citation, checksums."""
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} is not empty")
+    archive = archive_of_seeds(folders)
+    export_archive(archive, folder)
+    click.echo(f"Wrote {sum(file.is_file() for file in folder.rglob('*'))} files of {archive.name} into {folder}.")
 
 
 def _invitation(settings: Settings, address: str) -> str:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib import import_module
+from pathlib import Path
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter, FastAPI
@@ -15,12 +16,26 @@ from app import __version__
 from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready
 from app.kinds import KINDS
 from app.loading import EXAMPLES, shipped_knowledge_base
+from app.loading.export import export_files
+from app.loading.releases.database import build_database
 from app.pages import files as page_files
 from app.pages.errors import ErrorPages
 from app.pages.render import HTML
 from app.pages.route import page_routes
 from app.queries.about import About, about
-from app.routers import diff, health, knowledge_base, matrix, members, metrics, resolve, search, timeline
+from app.routers import (
+    changes,
+    diff,
+    health,
+    knowledge_base,
+    matrix,
+    members,
+    metrics,
+    releases,
+    resolve,
+    search,
+    timeline,
+)
 from app.settings import Settings
 from app.web import context, discovery, docs, errors, table_list
 from app.web.access_log import AccessLog
@@ -32,6 +47,7 @@ from app.web.limits import Limits
 from app.web.logs import configure_logging
 from app.web.metrics import Metrics, forget_dead_processes, in_flight, measure_cache, measure_database
 from app.web.openapi import DescribedApi
+from app.web.releases import Releases
 from app.web.revision_poll import RevisionPoll
 from app.web.route_table import KnownRoute, RouteTable
 from app.web.shutdown import Stopping
@@ -48,6 +64,8 @@ TAGS = {
     **{kind.tag: kind.description for kind in KINDS.values()},
     "search": "Everything by its names, titles and texts, ranked.",
     "resolve": "Which state, official or organization a name means, in any spelling or script.",
+    "releases": "The knowledge base as it was known, to be cited and asked again.",
+    "changes": "What changed in each release, and why.",
     "health": "Whether the service is up.",
 }
 
@@ -59,7 +77,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     for module in (
         *(knowledge_base, context, discovery, table_list, members, timeline, diff, matrix),
         *(import_module(f"app.routers.{kind.plural}") for kind in KINDS.values()),
-        *(search, resolve, health, metrics, docs, page_files),
+        *(search, resolve, releases, changes, health, metrics, docs, page_files),
     )
 )
 PAGES = page_routes(ROUTERS)
@@ -73,6 +91,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     chosen = settings or Settings.from_environment()
     poll = RevisionPoll(chosen.database_url)
     table = RouteTable(_known_routes())
+    known = Releases(
+        lambda: poll.releases, build_database, export_files, Path(chosen.releases_dir), chosen.database_timeout
+    )
 
     @asynccontextmanager
     async def lifespan(app: DescribedApi) -> AsyncIterator[None]:
@@ -89,6 +110,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 with app.state.stopping:
                     yield
         finally:
+            app.state.releases.close()
             engine.dispose()
 
     app = DescribedApi(
@@ -111,6 +133,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 Cache,
                 newest=poll.newest,
                 media_types=table.media_types,
+                pinnable=table.pinnable,
+                pinned=known.pinned,
                 version=__version__,
                 max_bytes=round(chosen.cache_megabytes * 1_000_000),
                 on_change=measure_cache,
@@ -134,6 +158,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     app.router.routes.extend(PAGES)
     app.state.poll = poll
+    app.state.releases = known
+    app.state.public_url = chosen.public_url
     app.state.contact_url = chosen.contact_url
     app.state.tables = tables_of(
         [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
@@ -144,11 +170,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _known_routes() -> Iterator[KnownRoute]:
     """Every route with the media types of its cacheable responses."""
-    yield from (KnownRoute(page.path, page.media_types) for page in PAGES)
+    yield from (KnownRoute(page.path, page.media_types, pinnable=False) for page in PAGES)
     for router in ROUTERS:
         for route in router.routes:
             if isinstance(route, APIRoute):
-                yield KnownRoute(route.path, getattr(route, "media_types", ()))
+                yield KnownRoute(route.path, getattr(route, "media_types", ()), getattr(route, "pinnable", False))
 
 
 def __getattr__(name: str) -> FastAPI:

@@ -20,7 +20,8 @@ class Settings:
     there is for answers that were given, in megabytes; 0 for none. `max_concurrency`: how many answers a process makes
     at the same time. `shutdown_delay`: how long a process that is told to stop goes on answering, in seconds.
     `log_level`: the least level of what is logged. `contact_url`: where to report an error in the data or the service,
-    empty for nowhere.
+    empty for nowhere. `public_url`: what addresses in responses begin with; relative without it. `releases_dir`: the
+    folder for the databases and files of releases, which are built when they are needed.
     """
 
     database_url: str = "sqlite:///scokb.db"
@@ -30,6 +31,8 @@ class Settings:
     shutdown_delay: float = 0.0
     log_level: str = "info"
     contact_url: str = ""
+    public_url: str = ""
+    releases_dir: str = "scokb-releases"
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -42,6 +45,10 @@ class Settings:
             _number("SHUTDOWN_DELAY", cls.shutdown_delay, "a number of seconds from 0", 0),
             _matching("LOG_LEVEL", cls.log_level, "debug, info, warning or error", "debug|info|warning|error"),
             _matching("CONTACT_URL", cls.contact_url, "an address", r"|(https?://|mailto:)[^\s<>\"]+"),
+            _matching(
+                "PUBLIC_URL", cls.public_url, "an address as in https://example.org", r"(https?://[^\s/?#]+)?/?"
+            ).rstrip("/"),
+            os.environ.get("RELEASES_DIR", cls.releases_dir),
         )
 
 

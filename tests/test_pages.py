@@ -82,7 +82,7 @@ def test_a_page_is_html_that_loads_and_runs_nothing_of_others(client: httpx.Clie
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page)
     assert [each.get("src") for each in elements(page, "script")] == [file_address("page.js")]
     loaded = [each.get("href") for each in elements(page, "link") if each.get("rel") in {"stylesheet", "icon"}]
-    assert loaded == [file_address("icon.svg"), file_address("style.css")]
+    assert loaded == ["/favicon.svg", file_address("style.css")]
     ids = [each.get("id") for each in elements(page, "*") if each.get("id")]
     assert len(ids) == len(set(ids))
     [title] = [words_of(each) for each in elements(page, "title")]
@@ -105,7 +105,7 @@ def test_a_page_leads_only_to_what_exists(client: httpx.Client, address: str) ->
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_with_all_that_it_loads_is_small(client: httpx.Client, address: str) -> None:
     loaded = [get(client, address)]
-    loaded += [client.get(file_address(name)).text for name in ("style.css", "page.js", "icon.svg")]
+    loaded += [client.get(each).text for each in (file_address("style.css"), file_address("page.js"), "/favicon.svg")]
     assert sum(len(gzip.compress(each.encode())) for each in loaded) <= MAX_BYTES
 
 
@@ -164,6 +164,7 @@ def test_a_page_is_cached_as_the_answer_is(database_url: str, portal: BlockingPo
         assert first.headers["etag"] != client.get("/v1/states/BLR").headers["etag"]
         again = client.get("/states/BLR", headers={**BROWSER, "If-None-Match": first.headers["etag"]})
         assert again.status_code == 304
+        assert "content-security-policy" not in again.headers
         assert client.get("/states/BLR", headers=BROWSER).text == first.text
 
 

@@ -9,12 +9,12 @@ from sqlalchemy import Engine
 from app.db import ROOT
 from app.loading.checks import check
 from app.loading.columns import Rows
-from app.loading.coverage import Coverages
 from app.loading.faults import Fault, SeedsError, collapse
 from app.loading.parse import read_seeds
 from app.loading.progress import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
-from app.loading.rows import build_rows
+from app.loading.releases import canonical, check_facts, not_released, release_rows, sound_releases
+from app.loading.rows import all_rows
 from app.loading.store import Loaded, store
 
 SHIPPED_SEEDS = ROOT / "seeds"
@@ -35,16 +35,20 @@ def check_seeds(
     what is not a fault and ought to be better. Raises :class:`SeedsError` with every fault.
     """
     seeds = read_seeds([folder, *beside], progress)
+    records = canonical(seeds)
     progress("checking")
+    releases = sound_releases(folder, seeds.faults)
     known, proofs = check(seeds)
     if seeds.faults:
         raise SeedsError(seeds.faults)
-    coverages = Coverages(seeds, known)
-    start, until = coverages.whole
-    declared = seeds.of(KnowledgeBaseRecord)[0].record
-    knowledge_base = declared.model_copy(update={"coverage_from": start, "coverage_until": until})
-    rows = build_rows(seeds, known, proofs, coverages)
+    knowledge_base, rows = all_rows(seeds, known, proofs)
+    rows |= release_rows(releases, records)
     if warnings is not None:
+        seeds.warnings += not_released(records, releases)
+        for release in releases:
+            seeds.faults += check_facts(release, seeds.warnings)
+        if seeds.faults:
+            raise SeedsError(seeds.faults)
         warnings += sorted(collapse(seeds.warnings))
     return knowledge_base, rows
 
@@ -55,9 +59,12 @@ def load_seeds(folder: Path, engine: Engine, progress: Progress = silent, *, bes
 
 
 def shipped_knowledge_base() -> KnowledgeBaseRecord:
-    """What the seeds that ship call themselves, without reading the rest of them."""
+    """What the seeds that ship call themselves, and their newest release, without reading the rest of them."""
     declared = tomllib.loads((SHIPPED_SEEDS / "knowledge_base.toml").read_text("utf-8"))
-    return KnowledgeBaseRecord.model_validate(declared["knowledge_base"])
+    found = KnowledgeBaseRecord.model_validate(declared["knowledge_base"])
+    releases = [file.stem for file in (SHIPPED_SEEDS / "releases").glob("*.toml")]
+    newest = max(releases, key=lambda name: [int(part) for part in name.split(".")])
+    return found.model_copy(update={"examples": {**found.examples, "release": newest}})
 
 
 __all__ = [

@@ -66,7 +66,8 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
     if not seeds.unread:
         # Whatever a file that cannot be read may hold is not missing.
         faults += [*_one_knowledge_base(seeds, known), *_documents(seeds), *_evidence(seeds, known, proofs)]
-        proofs = list(settle(seeds, known, proofs))
+        # By fact, whatever the order of the files: the same records are the same rows.
+        proofs = sorted(settle(seeds, known, proofs), key=lambda proof: (proof.kind, proof.id))
         seeds.warnings += [*undated(known, proofs), *_unexplained_codes(seeds), *overlapping_tenures(known)]
         seeds.warnings += check_agreement(seeds, known, proofs)
     unread_hides = {"unknown_reference"} if seeds.unread else set()

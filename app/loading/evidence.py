@@ -83,7 +83,9 @@ def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
                 supports = tuple(getattr(entry.record, "supports", ())) or fact.identifying
                 said.append(Proof(fact.kind, fact.id, entry.document, supports, "supports", passage, None, entry))
                 _check_fields(fact, supports, entry, faults)
-    quoted.sort(key=lambda proof: (proof.document, proof.passage.start if proof.passage else 0))
+    quoted.sort(
+        key=lambda proof: (proof.document, (proof.passage.start, proof.passage.end) if proof.passage else (0, 0))
+    )
     return [*said, *quoted, *_cited(seeds, known, faults)], faults
 
 

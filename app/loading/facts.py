@@ -89,11 +89,11 @@ def facts(seeds: Seeds) -> Iterator[FactEntry]:
                 "claim", record.id, record, entry, (), [Citation(document=record.document)] if record.document else []
             )
         inherited = record.sources or [] if isinstance(record, FactRecord) else []
-        for kind, identity, inner, location in _inner(entry.table, record):
+        for kind, identity, inner, location in nested_facts(entry.table, record):
             yield _nested(kind, identity, inner, entry, location, inherited)
 
 
-def _inner(table: str, record: Any) -> Iterator[tuple[str, str, FactRecord, tuple[str | int, ...]]]:
+def nested_facts(table: str, record: Any) -> Iterator[tuple[str, str, FactRecord, tuple[str | int, ...]]]:
     """The facts nested in a record: kind, id, record and where it stands."""
     if isinstance(record, NamedRecord):
         for number, name in enumerate(all_names(record)):

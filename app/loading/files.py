@@ -10,6 +10,9 @@ from pathlib import Path
 from app.loading.faults import Fault, nearest
 from app.loading.positions import KeyPath
 
+RELEASES = "releases"
+"""The folder with the releases: what is in it is history, and no part of the seeds."""
+
 SUFFIXES = {".toml", ".txt", ".csv"}
 """What is read; any other file of a folder is left alone, and so is every name that begins with a dot."""
 
@@ -39,7 +42,7 @@ class Source:
 def seed_files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
     """The files to read below a folder, sorted; what looks like one and cannot be read is a fault."""
     for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
+        if path.name.startswith(".") or path.name == RELEASES:
             continue
         try:
             mode = path.stat().st_mode

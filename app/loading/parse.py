@@ -173,7 +173,7 @@ def _read_toml(file: Path, text: str, seeds: Seeds) -> None:
                 message = f"[[{table}]] belongs beside an archived text: {file.stem}.txt is missing"
                 seeds.faults.append(entry.fault("no_archived_text", message))
             else:
-                seeds.entries.extend(_read_record(entry, seeds))
+                seeds.entries.extend(read_record(entry, seeds))
 
 
 def _read_csv(file: Path, text: str, seeds: Seeds) -> None:
@@ -183,14 +183,15 @@ def _read_csv(file: Path, text: str, seeds: Seeds) -> None:
     try:
         for number, (line, row) in enumerate(read_rows(text)):
             lines[table, number] = line
-            seeds.entries.extend(_read_record(Entry(table, row, source, (table, number), None), seeds))
+            seeds.entries.extend(read_record(Entry(table, row, source, (table, number), None), seeds))
     except ValueError as error:
         line, reason = error.args
         seeds.faults.append(Fault(file, line, "not_csv", reason))
         seeds.unread.append(file)
 
 
-def _read_record(entry: Entry[Any], seeds: Seeds) -> Iterator[Entry[Record]]:
+def read_record(entry: Entry[Any], seeds: Seeds) -> Iterator[Entry[Record]]:
+    """The record in a table; none, with faults, where it has another shape."""
     record_class = TABLES[entry.table]
     item = entry.record
     if entry.table == "document" and entry.document and isinstance(item, dict) and "id" not in item:

@@ -21,6 +21,15 @@ from app.models import metadata
 from app.periods import day_after, parse_date
 
 
+def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.KnowledgeBaseRecord, Rows]:
+    """What seeds without faults call themselves, with the days that all folders cover, and their rows."""
+    coverages = Coverages(seeds, known)
+    start, until = coverages.whole
+    declared = seeds.of(records.KnowledgeBaseRecord)[0].record
+    knowledge_base = declared.model_copy(update={"coverage_from": start, "coverage_until": until})
+    return knowledge_base, build_rows(seeds, known, proofs, coverages)
+
+
 def build_rows(seeds: Seeds, known: Known, proofs: list[Proof], coverages: Coverages) -> Rows:
     """Build the rows of all tables but `revision`, in a fixed order, from seeds without faults."""
     rows: Rows = defaultdict(list)
@@ -46,7 +55,7 @@ def build_rows(seeds: Seeds, known: Known, proofs: list[Proof], coverages: Cover
     for conflict in found.entries:
         add_conflict(rows, conflict.record, "found", known, found=True)
     known = known | found.readings
-    proofs = [*proofs, *found.proofs]
+    proofs = [*proofs, *sorted(found.proofs, key=lambda proof: (proof.kind, proof.id, proof.document))]
     positions: dict[tuple[str, str], int] = defaultdict(int)
     for number, proof in enumerate(proofs, start=1):
         positions[proof.kind, proof.id] += 1

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, text
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +16,9 @@ from app.loading.progress import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
 from app.loading.search import search_rows
 from app.models import Revision, metadata
+
+_HISTORY = {"release", "release_change"}
+"""The tables that hold no facts."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +33,24 @@ class Loaded:
     changed: bool
 
 
-def store(engine: Engine, knowledge_base: KnowledgeBaseRecord, rows: Rows, progress: Progress = silent) -> Loaded:
+def store(
+    engine: Engine,
+    knowledge_base: KnowledgeBaseRecord,
+    rows: Rows,
+    progress: Progress = silent,
+    *,
+    loaded_at: datetime | None = None,
+) -> Loaded:
     """Replace the content of the database in one transaction, unless it holds the same already.
+
+    `loaded_at` is what the load is dated as; by default the present.
 
     Raises :class:`app.db.NotReadyError` where the database cannot be reached, is locked for longer than the
     timeout, cannot be written, or is not migrated; the old content is then whole.
     """
-    counts = {name: len(rows[name]) for name in sorted(rows)}
+    counts = {name: len(rows[name]) for name in sorted(rows) if name not in _HISTORY}
     stored = {**rows, "search_text": search_rows(rows)}
-    canonical = json.dumps([knowledge_base.model_dump(), stored], sort_keys=True, default=str)
-    content_hash = hashlib.sha256(canonical.encode()).hexdigest()
+    content_hash = _hash(knowledge_base.model_dump(), stored)
     try:
         with engine.connect() as connection:
             require_schema(connection)
@@ -58,11 +70,24 @@ def store(engine: Engine, knowledge_base: KnowledgeBaseRecord, rows: Rows, progr
                 progress(f"storing table {number} of {len(tables)}: {table.name}, {len(rows_of)} rows")
                 if rows_of:
                     connection.execute(insert(table), rows_of)
-            load = {"content_hash": content_hash, "loaded_at": datetime.now(UTC), "counts": counts}
+            load = {"content_hash": content_hash, "loaded_at": loaded_at or datetime.now(UTC), "counts": counts}
             connection.execute(insert(revision), {**knowledge_base.model_dump(), **load})
     except DBAPIError as error:
         raise unreachable(error) from error
     return Loaded(content_hash, counts, changed=True)
+
+
+def _hash(knowledge_base: dict[str, Any], rows: Rows) -> str:
+    """The SHA-256 of what is loaded, whatever the order of its rows."""
+    hashed = hashlib.sha256(json.dumps(knowledge_base, sort_keys=True, default=str).encode())
+    for table in sorted(rows):
+        lines = sorted(json.dumps(row, sort_keys=True, default=_text) for row in rows[table])
+        hashed.update("\n".join([table, *lines]).encode())
+    return hashed.hexdigest()
+
+
+def _text(value: object) -> str:
+    return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else str(value)
 
 
 def _exclude_other_loads(connection: Connection) -> None:

@@ -23,6 +23,7 @@ from app.models.organizations import (
     Standing,
     State,
 )
+from app.models.releases import Release, ReleaseChange
 from app.models.search import SearchText
 
 metadata = SQLModel.metadata
@@ -47,6 +48,8 @@ __all__ = [
     "Official",
     "Organization",
     "Participation",
+    "Release",
+    "ReleaseChange",
     "Revision",
     "SearchText",
     "Standing",

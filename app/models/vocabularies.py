@@ -11,6 +11,8 @@ from app.periods import Certainty as Certainty
 from app.periods import EndKind as EndKind
 
 Basis = Literal["in_force", "decided"]
+ChangeKind = Literal["new", "real_world", "correction", "refinement", "retraction"]
+ChangeOp = Literal["added", "changed", "removed"]
 ClaimKind = Literal["count", "list", "date"]
 CompletenessLevel = Literal["complete", "partial"]
 CompletenessOf = Literal["attendance", "holders", "memberships", "meetings", "statements"]

@@ -1,4 +1,4 @@
-"""What pages load: one style sheet, one script, one picture."""
+"""What pages load: one style sheet and one script."""
 
 from functools import cache
 from hashlib import blake2b
@@ -14,7 +14,6 @@ _FOLDER = files("app.pages").joinpath("static")
 _MEDIA_TYPES = {
     "style.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
-    "icon.svg": "image/svg+xml",
 }
 
 

@@ -8,6 +8,7 @@ from jinja2 import Template
 
 from app.pages.render import ENVIRONMENT
 
+_ADDRESSES = ENVIRONMENT.overlay(autoescape=False)
 _NONE: Mapping[str, Template] = MappingProxyType({})
 
 
@@ -19,13 +20,18 @@ class Page(NamedTuple):
 
 
 def _page(template: str, **further: str) -> Page:
-    return Page(template, {name: ENVIRONMENT.from_string(address) for name, address in further.items()})
+    return Page(template, {name: _ADDRESSES.from_string(address) for name, address in further.items()})
 
 
 def _example(of: str, address: str) -> str:
     """An address with the id that the collection gives as an example; empty where it gives none."""
     name = f"about.examples.{of}"
     return f"{{% if {name} %}}{address.replace('{}', f'{{{{ {name} }}}}')}{{% endif %}}"
+
+
+def _counts(facets: str) -> str:
+    """The same question again, for how many rows each value of a filter would leave."""
+    return f"{{{{ links.self|with_query(limit=1, offset=None, facets='{facets}') }}}}"
 
 
 _ALL = "during=../..&limit=200"
@@ -59,6 +65,13 @@ PAGES: Mapping[str, Page] = {
         offices="/v1/offices?organization={{ ids.organization_id }}&limit=50",
         statuses="/v1/membership-statuses?organization={{ ids.organization_id }}",
     ),
+    "list_participations": _page("participations.html", counts=_counts("capacity")),
+    "list_meeting_participations": _page("participations.html", counts=_counts("capacity")),
+    "get_participation": _page("participation.html"),
+    "list_tenures": _page("tenures.html"),
+    "get_tenure": _page("tenure.html"),
+    "list_passages": _page("passages.html"),
+    "resolve_names": _page("resolve.html"),
     "list_states": _page("states.html"),
     "get_state": _page(
         "state.html",
@@ -82,15 +95,15 @@ PAGES: Mapping[str, Page] = {
     ),
     "list_offices": _page("offices.html"),
     "get_office": _page("office.html"),
-    "list_meetings": _page("meetings.html"),
+    "list_meetings": _page("meetings.html", counts=_counts("kind")),
     "get_meeting": _page(
         "meeting.html",
         whole="/v1/meetings/{{ data.id }}?include=statements,memberships,instruments",
-        participations="/v1/meetings/{{ data.id }}/participations?include=evidence&limit=200",
+        participations="/v1/meetings/{{ data.id }}/participations?limit=200",
     ),
-    "list_statements": _page("statements.html"),
+    "list_statements": _page("statements.html", counts=_counts("topic")),
     "get_statement": _page("statement.html"),
-    "list_instruments": _page("instruments.html"),
+    "list_instruments": _page("instruments.html", counts=_counts("kind")),
     "get_instrument": _page("instrument.html", statements="/v1/statements?instrument={{ data.id }}&limit=20"),
     "list_documents": _page("documents.html"),
     "get_document": _page(
@@ -99,10 +112,10 @@ PAGES: Mapping[str, Page] = {
         passages="{% if data.archived %}/v1/documents/{{ data.id }}/passages{% endif %}",
         claims="/v1/claims?document={{ data.id }}&limit=200",
     ),
-    "list_claims": _page("claims.html"),
+    "list_claims": _page("claims.html", counts=_counts("verdict,kind")),
     "get_claim": _page("claim.html"),
-    "list_conflicts": _page("conflicts.html"),
+    "list_conflicts": _page("conflicts.html", counts=_counts("subject")),
     "get_conflict": _page("conflict.html"),
-    "search_items": _page("search.html"),
+    "search_items": _page("search.html", counts=_counts("kind")),
 }  # fmt: skip
 """The pages, by operation."""

@@ -15,7 +15,7 @@ from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, StatusFamily
 from app.periods import TimeQuery
 from app.queries import references
-from app.queries.memberships import of_status
+from app.queries.memberships import StatusHref, of_status
 from app.queries.references import Href, Reference
 from app.queries.sql.paging import AnySelect
 from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
@@ -28,6 +28,7 @@ class OtherMembership(BaseModel):
     href: Href
     organization: Reference
     status: str
+    status_href: StatusHref
     valid: Validity
     certainty: Certainty
 
@@ -62,12 +63,13 @@ def _of_family(families: Any) -> ColumnElement[bool]:
 def _memberships(basis: Basis) -> AnySelect:
     columns = period_columns(Membership, basis)
     return (
-        select(Membership, certainty(columns).label("certainty"))
+        select(Membership, col(MembershipStatus.id).label("status_id"), certainty(columns).label("certainty"))
+        .join(MembershipStatus, of_status())
         .where(
             col(Membership.state_id).in_(_STATES),
             col(Membership.organization_id).in_(_ORGANIZATIONS),
             valid_in(columns),
-            _of_family(_FAMILIES),
+            col(MembershipStatus.family).in_(_FAMILIES),
         )
         .order_by(col(Membership.organization_id), columns.start_earliest, col(Membership.id))
     )
@@ -98,6 +100,7 @@ def other_memberships(
                 href=href("membership", row.id),
                 organization=organizations[row.organization_id],
                 status=row.status,
+                status_href=href("membership_status", row.status_id),
                 valid=validity(row, basis),
                 certainty=row.certainty,
             )

@@ -12,8 +12,17 @@ class NotFoundError(Exception):
     """
 
     def __init__(self, noun: str, identity: str, meant: str | None = None, hint: str | None = None) -> None:
-        self.meant = meant
+        self.noun, self.identity, self.meant = noun, identity, meant
         super().__init__(f"There is no {noun} {identity!r}.{f' Did you mean {hint}?' if hint else ''}")
+
+
+class RemovedError(Exception):
+    """A release removed the item with this id; `successor` is the address of what took its place, if anything did."""
+
+    def __init__(self, message: str, release: str, successor: str | None) -> None:
+        super().__init__(message)
+        self.release = release
+        self.successor = successor
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """The collection as a whole: what is loaded, and which days it covers."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, PrivateAttr
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
@@ -21,10 +21,29 @@ class Coverage(BaseModel):
 
     from_: date = Field(alias="from", serialization_alias="from", description="The first day covered.")
     until: date = Field(description="The day of the newest evidence of a membership: what `latest` means.")
+    _today: date = PrivateAttr(default=date.min)
+
+    @property
+    def today(self) -> date:
+        """What `today` means: the current day, and in an answer from a release the day of that."""
+        return self._today
+
+    @classmethod
+    def of(cls, days: Mapping[str, date], revision: "Revision") -> Self:
+        """Coverage of the days `from` and `until`."""
+        return cls.model_validate(days, context=revision.today)
+
+    def model_post_init(self, context: Any) -> None:
+        """Note the day."""
+        self._today = context or date.min
 
 
 class Revision(NamedTuple):
-    """A load that changed something: a row of its table, without its number."""
+    """A load that changed something: a row of its table, without its number.
+
+    `release` is the release that holds the same, if any. `today` is the current day in UTC, and in an answer from a
+    release the day of that.
+    """
 
     content_hash: str
     loaded_at: datetime
@@ -37,15 +56,18 @@ class Revision(NamedTuple):
     introduction: str | None
     examples: dict[str, str]
     counts: dict[str, int]
+    release: str | None
+    today: date
 
 
-_COLUMNS: list[Any] = [getattr(models.Revision, name) for name in Revision._fields]
-_NEWEST: AnySelect = select(*_COLUMNS).order_by(col(models.Revision.number).desc()).limit(1)
+_COLUMNS: list[Any] = [getattr(models.Revision, name) for name in Revision._fields[:-2]]
+_RELEASE = select(col(models.Release.name)).where(col(models.Release.loaded)).limit(1).scalar_subquery()
+_NEWEST: AnySelect = select(*_COLUMNS, _RELEASE).order_by(col(models.Revision.number).desc()).limit(1)
 
 
 def newest_revision(connection: Connection) -> Revision:
     """What was loaded last; raises ``NoResultFound`` in a database that holds nothing."""
-    return Revision._make(connection.execute(_NEWEST).one())
+    return Revision._make((*connection.execute(_NEWEST).one(), datetime.now(UTC).date()))
 
 
 _ORGANIZATION = bindparam("organization", type_=CodePointText)
@@ -56,7 +78,7 @@ _COVERAGE: AnySelect = select(
 
 def coverage(revision: Revision) -> Coverage:
     """The days that a revision covers as a whole."""
-    return Coverage.model_validate({"from": revision.coverage_from, "until": revision.coverage_until})
+    return Coverage.of({"from": revision.coverage_from, "until": revision.coverage_until}, revision)
 
 
 def coverage_of(connection: Connection, revision: Revision, organizations: Sequence[str]) -> Coverage:
@@ -67,7 +89,7 @@ def coverage_of(connection: Connection, revision: Revision, organizations: Seque
     if len(set(organizations)) != 1:
         return coverage(revision)
     row = connection.execute(_COVERAGE, {_ORGANIZATION.key: organizations[0]}).mappings().first()
-    return Coverage.model_validate(row) if row else coverage(revision)
+    return Coverage.of(dict(row), revision) if row else coverage(revision)
 
 
 def revision_name(revision: Revision) -> str:

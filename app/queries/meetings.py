@@ -11,13 +11,14 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Meeting, Membership, MembershipStep, Name, Participation, State
+from app.models import Meeting, Membership, MembershipStatus, MembershipStep, Name, Participation, State
 from app.models.vocabularies import MeetingFormat, RecordedLevel, StepKind
 from app.queries import evidence, references
 from app.queries.completeness import levels
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, evidence_count
 from app.queries.instruments import InstrumentRow, instruments_of
+from app.queries.memberships import StatusHref, of_status
 from app.queries.participations import ParticipationRow, participations_of
 from app.queries.references import Href, Reference, StateReference
 from app.queries.sql.filters import Choice, Found, PartOfText, filtered, named, within
@@ -89,6 +90,7 @@ class MeetingMembership(BaseModel):
     href: Href
     state: StateReference
     status: str
+    status_href: StatusHref
     step: StepKind = Field(description="Which step was taken.")
 
 
@@ -228,10 +230,12 @@ def _memberships(connection: Connection, ids: Iterable[str]) -> dict[str, list[M
             col(Membership.id).label("id"),
             col(Membership.state_id).label("state_id"),
             col(Membership.status).label("status"),
+            col(MembershipStatus.id).label("status_id"),
             col(State.name).label("state_name"),
             col(Name.name).label("name_then"),
         )
         .join(Membership, col(Membership.id) == col(MembershipStep.membership_id))
+        .join(MembershipStatus, of_status())
         .join(Meeting, col(Meeting.id) == col(MembershipStep.meeting_id))
         .join(State, col(State.id) == col(Membership.state_id))
         .outerjoin(Name, references.name_on(col(Meeting.start_earliest)))
@@ -246,6 +250,7 @@ def _memberships(connection: Connection, ids: Iterable[str]) -> dict[str, list[M
                 href=href("membership", row.id),
                 state=references.state_reference(row.state_id, row.state_name, row.name_then),
                 status=row.status,
+                status_href=href("membership_status", row.status_id),
                 step=row.kind,
             )
         )

@@ -17,7 +17,7 @@ from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.also import ALSO, OtherMembership, in_each, other_memberships
 from app.queries.evidence import EvidenceShape
-from app.queries.memberships import FAMILY, of_status, with_standing
+from app.queries.memberships import FAMILY, StatusHref, of_status, with_standing
 from app.queries.references import Href, StateReference
 from app.queries.sql.filters import Choice, Found, facet, filtered, narrowed
 from app.queries.sql.known import Reader, Values
@@ -71,6 +71,7 @@ class Member(BaseModel):
     href: Href
     state: StateReference
     status: str
+    status_href: StatusHref
     family: StatusFamily = FAMILY
     standing: StandingKind | None = STANDING
     standings: list[StandingPeriod] = STANDINGS
@@ -96,6 +97,7 @@ class Members:
 
 @dataclass(frozen=True)
 class _Status:
+    href: str
     family: StatusFamily
     in_use: bool
     held: int
@@ -127,7 +129,13 @@ def members(
         raise Reader(connection).missing("organization", organization_id)
     in_existence = found[0].in_existence
     vocabulary = {
-        row.status: _Status(row.family, in_use=row.in_use, held=row.held, possible=row.possibly_held - row.held)
+        row.status: _Status(
+            href("membership_status", row.id),
+            row.family,
+            in_use=row.in_use,
+            held=row.held,
+            possible=row.possibly_held - row.held,
+        )
         for row in found
         if row.status
     }
@@ -164,6 +172,7 @@ def members(
             href=href("membership", row.id),
             state=references.state_reference(row.state_id, row.state_name, row.name_then),
             status=row.status,
+            status_href=vocabulary[row.status].href,
             family=vocabulary[row.status].family,
             standing=standing_on(row, time),
             standings=standings(row),
@@ -219,6 +228,7 @@ def _vocabulary(basis: Basis) -> AnySelect:
     return (
         select(
             valid_in(period_columns(Organization)).label("in_existence"),
+            col(MembershipStatus.id).label("id"),
             col(MembershipStatus.status).label("status"),
             col(MembershipStatus.family).label("family"),
             in_use.label("in_use"),

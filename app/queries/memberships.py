@@ -74,6 +74,8 @@ class MembershipFilter(BaseModel):
 FAMILY: Any = Field(description="`full` for members, whatever the organization calls them; else `associated`.")
 """The field that holds the family of a status."""
 
+StatusHref = Annotated[str, Field(description="Address of the status in the vocabulary, relative to this host.")]
+
 
 class _Membership(BaseModel):
     """What a list and an item say first of a membership."""
@@ -83,6 +85,7 @@ class _Membership(BaseModel):
     organization: Reference
     state: StateReference
     status: str
+    status_href: StatusHref
     family: StatusFamily = FAMILY
     standing: StandingKind | None = STANDING
     standings: list[StandingPeriod] = STANDINGS
@@ -156,6 +159,7 @@ def memberships(
             organization=references.reference("organization", row.organization_id, row.organization_name),
             state=references.state_reference(row.state_id, row.state_name, row.name_then),
             status=row.status,
+            status_href=href("membership_status", row.status_id),
             family=row.family,
             standing=standing_on(row, time),
             standings=standings(row),
@@ -173,7 +177,11 @@ def memberships(
 
 @cache
 def _with_family(basis: Basis) -> AnySelect:
-    return with_standing(basis).add_columns(col(MembershipStatus.family)).join(MembershipStatus, of_status())
+    return with_standing(basis).add_columns(*OF_STATUS).join(MembershipStatus, of_status())
+
+
+OF_STATUS: tuple[Column, ...] = (col(MembershipStatus.id).label("status_id"), col(MembershipStatus.family))
+"""What a membership shows of its status."""
 
 
 def of_status() -> ColumnElement[bool]:
@@ -218,7 +226,7 @@ def standing_then() -> ColumnElement[bool]:
 
 
 _ITEM: AnySelect = by_id(
-    select(Membership, col(MembershipStatus.family), col(Standing.standing))
+    select(Membership, *OF_STATUS, col(Standing.standing))
     .join(MembershipStatus, of_status())
     .outerjoin(Standing, standing_then()),
     col(Membership.id),
@@ -241,6 +249,7 @@ def membership(connection: Connection, identity: str, time: TimeQuery | None) ->
         organization=organization,
         state=state,
         status=row.status,
+        status_href=href("membership_status", row.status_id),
         family=row.family,
         standing=standing_on(row, time) if surely else None,
         standings=standings_within(connection, [row])(row),

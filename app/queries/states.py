@@ -17,7 +17,7 @@ from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.memberships import FAMILY, of_status, standing_then
+from app.queries.memberships import FAMILY, OF_STATUS, StatusHref, of_status, standing_then
 from app.queries.references import Href, Reference
 from app.queries.sql.filters import Choice, Found, PartOfText, filtered, named
 from app.queries.sql.known import IDS, Values
@@ -69,6 +69,7 @@ class StateMembership(BaseModel):
     href: Href
     organization: Reference
     status: str
+    status_href: StatusHref
     family: StatusFamily = FAMILY
     standing: StandingKind | None = STANDING
     valid: Validity
@@ -105,7 +106,7 @@ def _memberships(*, dated: bool) -> AnySelect:
     columns = period_columns(Membership)
     surely = certainty(columns) if dated else null()
     statement: AnySelect = (
-        select(Membership, col(MembershipStatus.family), col(Standing.standing), surely.label("certainty"))
+        select(Membership, *OF_STATUS, col(Standing.standing), surely.label("certainty"))
         .join(MembershipStatus, of_status())
         .outerjoin(Standing, standing_then())
         .where(col(Membership.state_id) == _STATE)
@@ -195,6 +196,7 @@ def state(connection: Connection, identity: str, time: TimeQuery | None) -> Stat
                 href=href("membership", each.id),
                 organization=organizations[each.organization_id],
                 status=each.status,
+                status_href=href("membership_status", each.status_id),
                 family=each.family,
                 standing=standing_on(each, time),
                 valid=validity(each),

@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, func, null, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Name, Office, Official, State, Tenure
+from app.models import Name, Office, Official, Organization, State, Tenure
 from app.models.vocabularies import Certainty, Confidence
 from app.periods import TimeQuery
 from app.queries import evidence, references
@@ -43,6 +44,8 @@ class TenureShape(BaseModel):
     office: Reference = Field(description="The office held.")
     official: Reference | None = Field(description="The holder, where it is a person.")
     state: StateReference | None = Field(description="The holder, where it is a state, as for a chairmanship.")
+    organization: Reference | None = Field(description="The organization whose office it is, if it is none of a state.")
+    country: Reference | None = Field(description="The state whose office it is, if it is none of an organization.")
     title: str | None = Field(description="How the office was held, where that differs from its name.")
     acting: bool
     valid: Validity
@@ -89,6 +92,7 @@ class TenureFilter(BaseModel):
 
 
 Group = Literal["office_id", "official_id"]
+_COUNTRY = aliased(State)
 Sort = Literal["id", "-id", "start", "-start", "office", "-office"]
 Facet = Literal["state", "organization", "classification", "certainty"]
 
@@ -102,6 +106,10 @@ def _selected(*, dated: bool) -> AnySelect:
         select(
             Tenure,
             col(Office.name).label("office_name"),
+            col(Organization.id).label("organization_id"),
+            col(Organization.name).label("organization_name"),
+            col(_COUNTRY.id).label("country_id"),
+            col(_COUNTRY.name).label("country_name"),
             col(Official.name).label("official_name"),
             *references.STATE_NAMES,
             surely.label("certainty"),
@@ -109,6 +117,8 @@ def _selected(*, dated: bool) -> AnySelect:
         )
         .select_from(Tenure)
         .join(Office, col(Office.id) == col(Tenure.office_id))
+        .outerjoin(Organization, col(Organization.id) == col(Office.organization_id))
+        .outerjoin(_COUNTRY, col(_COUNTRY.id) == col(Office.state_id))
         .outerjoin(Official, col(Official.id) == col(Tenure.official_id))
         .outerjoin(State, col(State.id) == col(Tenure.state_id))
         .outerjoin(Name, references.name_on(SHOWN_DAY))
@@ -217,6 +227,8 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Inclu
             office=references.reference("office", row.office_id, row.office_name),
             official=references.optional("official", row.official_id, row.official_name),
             state=references.optional_state(row.state_id, row.state_name, row.name_then),
+            organization=references.optional("organization", row.organization_id, row.organization_name),
+            country=references.optional("state", row.country_id, row.country_name),
             title=row.title,
             acting=row.acting,
             valid=validity(row),

@@ -36,6 +36,7 @@ class DiffMeta(BaseModel):
     rule: str
     coverage: Coverage
     revision: envelope.RevisionName
+    release: envelope.ReleaseName
 
 
 class DiffAnswer(BaseModel):
@@ -65,6 +66,7 @@ def get_diff(
             rule=envelope.RULES["as_of"],
             coverage=known,
             revision=revision_name(snapshot.revision),
+            release=snapshot.revision.release,
         ),
         links=envelope.item_links(request),
     )

@@ -28,6 +28,8 @@ LINKS = {
     "timeline": f"{_ORGANIZATIONS}/{{organization_id}}/timeline",
     "diff": f"{_ORGANIZATIONS}/{{organization_id}}/diff",
     "matrix": f"{_ORGANIZATIONS}/{{organization_id}}/matrix",
+    "releases": "/v1/releases",
+    "changes": "/v1/changes",
     "tables": "/v1/tables",
     "docs": "/docs",
     "openapi": "/openapi.json",
@@ -40,6 +42,8 @@ _DESCRIPTIONS = {
     "timeline": "Address of the timeline of an organization, by its id.",
     "diff": "Address of what differs between two days, by the organization's id.",
     "matrix": "Address of the matrix of an organization, by its id.",
+    "releases": "Address of the releases.",
+    "changes": "Address of what changed in the releases.",
     "tables": "Address of the columns of all tables.",
     "docs": "Address of the docs page.",
     "openapi": "Address of the description of this API.",
@@ -52,11 +56,22 @@ def _name_each(schema: dict[str, Any]) -> None:
         name: {"type": "string"} | ({"description": _DESCRIPTIONS[name]} if name in _DESCRIPTIONS else {})
         for name in LINKS
     }
-    schema["required"] = [*LINKS]
+    permalink = {"anyOf": [{"type": "string"}, {"type": "null"}], "description": "This address in the release served."}
+    schema["properties"]["permalink"] = permalink
+    schema["required"] = [*LINKS, "permalink"]
 
 
-class RootLinks(RootModel[dict[str, str]]):
+class RootLinks(RootModel[dict[str, str | None]]):
     """Where everything else is found."""
+
+    @property
+    def permalink(self) -> str | None:
+        """The same address in the release that is served; null where it is not released."""
+        return self.root.get("permalink")
+
+    @permalink.setter
+    def permalink(self, address: str | None) -> None:
+        self.root["permalink"] = address
 
     model_config = ConfigDict(json_schema_extra=_name_each)
 
@@ -76,5 +91,5 @@ def get_knowledge_base(_query: Annotated[ItemParameters, Query()], snapshot: Sna
     return Root(
         data=knowledge_base(snapshot.revision),
         meta=envelope.item_meta(snapshot.revision),
-        links=RootLinks(LINKS),
+        links=RootLinks({**LINKS, "permalink": None}),
     )

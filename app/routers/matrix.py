@@ -37,6 +37,7 @@ class MatrixMeta(BaseModel):
 
     coverage: Coverage
     revision: envelope.RevisionName
+    release: envelope.ReleaseName
 
 
 class MatrixAnswer(BaseModel):
@@ -69,7 +70,11 @@ def get_matrix(
         return Response(_table(found), media_type=CSV)
     return MatrixAnswer(
         data=found,
-        meta=MatrixMeta(coverage=covered, revision=revision_name(snapshot.revision)),
+        meta=MatrixMeta(
+            coverage=covered,
+            revision=revision_name(snapshot.revision),
+            release=snapshot.revision.release,
+        ),
         links=envelope.item_links(request),
     )
 

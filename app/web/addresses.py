@@ -1,9 +1,16 @@
-"""Addresses in responses: relative to this host, percent-encoded."""
+"""Addresses in responses: percent-encoded, relative to this host where no public address is configured."""
 
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
 from starlette.datastructures import URL
+from starlette.requests import HTTPConnection
+
+
+def public_url(connection: HTTPConnection) -> str:
+    """What addresses begin with, as it is configured; nothing where they are relative."""
+    begin: str = getattr(connection.app.state, "public_url", "")
+    return begin
 
 
 def address(url: URL) -> str:

@@ -24,7 +24,10 @@ from app.web.request_info import Loaded, info_of
 CACHE_CONTROL = b"public, max-age=0, s-maxage=1, stale-while-revalidate=1"
 """Browsers revalidate each time; a shared cache may reuse a response for a second, and for one more while it asks."""
 
-_READ = {b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since"}
+IMMUTABLE = b"public, max-age=31536000, immutable"
+"""A response from a release never changes (RFC 8246)."""
+
+_READ = {b"accept-datetime", b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _ENTRY_OVERHEAD = 1000
 """Bytes of an entry beside header values and body: the key, two dictionary entries, list and tuples."""
 
@@ -64,15 +67,18 @@ class Cache:
     """Middleware: adds `ETag` and `Last-Modified`, answers conditional requests, and caches responses of status 200.
 
     `newest` is the newest load, None where it is unknown: then nothing is cached. `media_types` are those that a path
-    offers in cacheable responses. Equal requests at the same time are computed once.
+    offers in cacheable responses. Equal requests at the same time are computed once. `pinnable` says whether a path is
+    answered from releases too, `pinned` which one a query names: then nothing depends on the newest load or the day.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all that a response depends on, by keyword
         self,
         app: ASGIApp,
         *,
         newest: Callable[[], Loaded | None],
         media_types: Callable[[str], tuple[str, ...]],
+        pinnable: Callable[[str], bool] = lambda _path: False,
+        pinned: Callable[[bytes], Loaded | None] = lambda _query: None,
         version: str,
         max_bytes: int,
         on_change: Callable[[float, int], None] = lambda _size, _entries: None,
@@ -80,6 +86,8 @@ class Cache:
         self.app = app
         self.newest = newest
         self.media_types = media_types
+        self.pinnable = pinnable
+        self.pinned = pinned
         self.version = version
         self.entries: LRUCache[Key, Response] = LRUCache(max_bytes, getsizeof=Response.size)
         self.on_change = on_change
@@ -88,13 +96,18 @@ class Cache:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         offered = self.media_types(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else ()
-        loaded = self.newest() if offered else None
+        pinnable = bool(offered) and self.pinnable(scope["path"])
+        pinned = self.pinned(scope["query_string"]) if pinnable else None
+        loaded = pinned or (self.newest() if offered else None)
         sent = _sent(scope) if loaded else {}
+        if pinnable and pinned is None and b"accept-datetime" in sent:
+            loaded = None  # it is redirected, or refused
         media_type = wanted(scope["query_string"], sent.get(b"accept", b""), offered) if loaded else None
         if loaded is None or media_type is None:
             await self.app(scope, receive, send)
             return
-        address = scope["path"], scope["query_string"], media_type, int(time.time() // 86_400)
+        day = 0 if pinned else int(time.time() // 86_400)
+        address = scope["path"], scope["query_string"], media_type, day
         validators = self._validators(loaded, address, offered)
         etag = validators[0][1]
         if names(sent.get(b"if-none-match", b""), etag):
@@ -122,9 +135,13 @@ class Cache:
         tagged = repr((loaded.revision, self.version, address)).encode("utf-8", "surrogatepass")
         etag = b'W/"%s"' % blake2b(tagged, digest_size=16).hexdigest().encode()
         vary = b"Accept, Accept-Encoding" if len(offered) > 1 else b"Accept-Encoding"
-        headers = [(b"etag", etag), (b"cache-control", CACHE_CONTROL), (b"vary", vary)]
+        if not loaded.immutable and self.pinnable(address[0]):
+            vary += b", Accept-Datetime"
+        control = IMMUTABLE if loaded.immutable else CACHE_CONTROL
+        headers = [(b"etag", etag), (b"cache-control", control), (b"vary", vary)]
         # What depends on today changes without a load.
-        dated = [] if b"today" in unquote_to_bytes(address[1]) else [(b"last-modified", http_date(loaded.at))]
+        today = b"today" in unquote_to_bytes(address[1]) and not loaded.immutable
+        dated = [] if today else [(b"last-modified", http_date(loaded.at))]
         return headers + dated
 
     async def _computed_once(

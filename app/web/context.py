@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.web.addresses import public_url
 from app.web.linked_data import CONTEXT, JSON_LD
 from app.web.params import NoParameters
 from app.web.static import StaticFile
@@ -35,6 +36,6 @@ async def get_context(_query: NoParameters, request: Request) -> Response:
     A key for which no standard has a term is a term of our own: the key, as a fragment of this address.
     """
     # JSON-LD lets the address of a vocabulary be relative; not every processor can read that.
-    vocabulary = json.dumps(f"{request.url_for('get_context')}#")
+    vocabulary = json.dumps(f"{public_url(request) or str(request.base_url).rstrip('/')}{CONTEXT}#")
     context = _CONTEXT.replace(f'"{CONTEXT}#"', vocabulary).encode()
     return StaticFile(context, JSON_LD).response(request)

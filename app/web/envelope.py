@@ -15,7 +15,7 @@ from app.queries.sql.paging import Page
 from app.queries.time.changes import Changes, StatusChange
 from app.queries.time.unchanged import UnchangedPeriod
 from app.queries.time.validity import shown
-from app.web.addresses import address_with
+from app.web.addresses import address_with, public_url
 from app.web.tables import MAX_ROWS
 
 DataT = TypeVar("DataT", bound=BaseModel)
@@ -69,6 +69,12 @@ class Temporal(BaseModel):
 RevisionName = Annotated[str, Field(description="Changes when the content of the knowledge base does, and only then.")]
 
 
+ReleaseName = Annotated[
+    str | None,
+    Field(description="The release that the answer comes from; null where what is served is not released."),
+]
+
+
 ListCompleteness = Annotated[
     RecordedCompleteness | None,
     Field(
@@ -82,6 +88,7 @@ class ItemMeta(BaseModel):
     """About an item."""
 
     revision: RevisionName
+    release: ReleaseName
 
 
 class DatedItemMeta(BaseModel):
@@ -90,6 +97,7 @@ class DatedItemMeta(BaseModel):
     temporal: Temporal | None = Field(description="How the requested time was read; null where none was requested.")
     coverage: Coverage
     revision: RevisionName
+    release: ReleaseName
 
 
 ListFacets = Annotated[
@@ -112,6 +120,7 @@ class ListMeta(BaseModel):
     completeness: ListCompleteness
     coverage: Coverage
     revision: RevisionName
+    release: ReleaseName
 
 
 class DatedListMeta(BaseModel):
@@ -127,6 +136,7 @@ class DatedListMeta(BaseModel):
     )
     coverage: Coverage
     revision: RevisionName
+    release: ReleaseName
 
 
 class MembersMeta(BaseModel):
@@ -144,12 +154,17 @@ class MembersMeta(BaseModel):
     temporal: Temporal
     coverage: Coverage
     revision: RevisionName
+    release: ReleaseName
 
 
 class ItemLinks(BaseModel):
-    """Addresses, relative to this host."""
+    """Addresses, relative to this host unless it is configured otherwise."""
 
     self: str
+    permalink: str | None = Field(
+        description="The same question with release and day written out: the answer to it never changes. Null where "
+        "what is served is not released."
+    )
 
 
 class ListLinks(ItemLinks):
@@ -224,7 +239,7 @@ def temporal(
 
 def item_meta(revision: Revision) -> ItemMeta:
     """What is said about an item."""
-    return ItemMeta(revision=revision_name(revision))
+    return ItemMeta(revision=revision_name(revision), release=revision.release)
 
 
 def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta:
@@ -233,6 +248,7 @@ def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta
         temporal=temporal(time) if time else None,
         coverage=coverage(revision),
         revision=revision_name(revision),
+        release=revision.release,
     )
 
 
@@ -257,6 +273,7 @@ def list_meta(
         coverage=covered or coverage(revision),
         completeness=_completeness(found.total, recorded),
         revision=revision_name(revision),
+        release=revision.release,
     )
 
 
@@ -279,6 +296,7 @@ def dated_list_meta(
         temporal=read,
         coverage=covered or coverage(revision),
         revision=revision_name(revision),
+        release=revision.release,
     )
 
 
@@ -288,7 +306,7 @@ def _completeness(total: int, recorded: RecordedCompleteness | None) -> Recorded
 
 def item_links(request: Request) -> ItemLinks:
     """The address of an item as it was requested."""
-    return ItemLinks(self=_address(request))
+    return ItemLinks(self=_address(request), permalink=None)
 
 
 def list_links(request: Request, response: Response, page: Page, total: int) -> ListLinks:
@@ -301,6 +319,7 @@ def list_links(request: Request, response: Response, page: Page, total: int) -> 
         following, preceding = {"offset": after, "limit": page.limit}, {"offset": before, "limit": behind - before}
     links = ListLinks(
         self=_address(request),
+        permalink=None,  # the route knows it
         next=_address(request, **following) if after < total else None,
         prev=_address(request, **preceding) if behind else None,
     )
@@ -313,4 +332,5 @@ def list_links(request: Request, response: Response, page: Page, total: int) -> 
 
 def _address(request: Request, **changed: int) -> str:
     query = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
-    return address_with(request.url.path, [*query, *((name, str(value)) for name, value in changed.items())])
+    path = request.url.path
+    return public_url(request) + address_with(path, [*query, *((name, str(value)) for name, value in changed.items())])

@@ -16,9 +16,11 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db import Lack, unreachable
-from app.queries.errors import NotFoundError, UnknownValuesError, nearest
+from app.queries.errors import NotFoundError, RemovedError, UnknownValuesError, nearest
 from app.queries.matrix import TooManyColumnsError
 from app.web.addresses import address
+from app.web.memento import BadDatetimeError, BeforeFirstReleaseError
+from app.web.releases import ReleaseUnavailableError
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,9 @@ _TITLES = {422: "Unprocessable Content", 414: "URI Too Long"}
 
 Code = Literal[
     "not_found",
+    "removed",
+    "bad_accept_datetime",
+    "release_unavailable",
     "method_not_allowed",
     "not_acceptable",
     "invalid_parameter",
@@ -82,6 +87,12 @@ class Problem(BaseModel):
     )
     errors: list[ParameterError] | None = Field(
         default=None, exclude_if=lambda value: value is None, description="What is wrong, parameter by parameter."
+    )
+    release: str | None = Field(
+        default=None, exclude_if=lambda value: value is None, description="Of a 410: the release that removed the item."
+    )
+    successor: str | None = Field(
+        default=None, exclude_if=lambda value: value is None, description="Of a 410: address of what took its place."
     )
 
 
@@ -151,10 +162,11 @@ def install(app: FastAPI) -> None:
 
     Handlers are coroutines: others would wait for a worker thread.
     """
+    _install_for_releases(app)
 
     @app.exception_handler(NotFoundError)
     async def _not_found(request: Request, error: NotFoundError) -> Response:
-        if error.meant:
+        if error.meant and error.identity in request.path_params.values():
             # The id is the third part of every path that has one: /v1/states/{state_id}, and what lies behind it.
             parts = request.url.path.split("/")
             parts[3] = error.meant
@@ -202,6 +214,30 @@ def install(app: FastAPI) -> None:
         detail = "The database cannot be read at the moment; /readyz says why."
         headers = {"Retry-After": "5"}
         return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "database_unavailable", detail, headers=headers)
+
+
+def _install_for_releases(app: FastAPI) -> None:
+    @app.exception_handler(RemovedError)
+    async def _removed(request: Request, error: RemovedError) -> JSONResponse:
+        body = described(HTTPStatus.GONE, "removed", str(error), instance=address(request.url))
+        body = body.model_copy(update={"release": error.release, "successor": error.successor})
+        return JSONResponse(body.model_dump(mode="json"), HTTPStatus.GONE, media_type=MEDIA_TYPE)
+
+    @app.exception_handler(BadDatetimeError)
+    async def _bad_datetime(request: Request, error: BadDatetimeError) -> JSONResponse:
+        headers = {"Vary": "Accept-Datetime"}
+        return problem(request, HTTPStatus.BAD_REQUEST, "bad_accept_datetime", str(error), headers=headers)
+
+    @app.exception_handler(BeforeFirstReleaseError)
+    async def _before_first(request: Request, error: BeforeFirstReleaseError) -> JSONResponse:
+        return problem(request, HTTPStatus.NOT_FOUND, "not_found", str(error))
+
+    @app.exception_handler(ReleaseUnavailableError)
+    async def _unavailable(request: Request, error: ReleaseUnavailableError) -> JSONResponse:
+        log.error("%s", error)
+        detail = "This release cannot be served at the moment; the log of the server says why."
+        headers = {"Retry-After": "60"}
+        return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "release_unavailable", detail, headers=headers)
 
 
 def _unreadable(request: Request, errors: list[ParameterError]) -> JSONResponse:

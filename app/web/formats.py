@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
+from app.web.citations import BIBTEX, CSL
 from app.web.linked_data import JSON_LD
 from app.web.tables import CSV
 
 JSON = "application/json"
 
-MEDIA_TYPES = {"json": JSON, "csv": CSV, "jsonld": JSON_LD}
+MEDIA_TYPES = {"json": JSON, "csv": CSV, "jsonld": JSON_LD, "bibtex": BIBTEX, "csl": CSL}
 """What `format` can name."""
 
 

@@ -12,6 +12,7 @@ EXPOSED = (
     "ETag",
     "Last-Modified",
     "Link",
+    "Memento-Datetime",
     "Retry-After",
     "Server-Timing",
     "X-Request-Id",
@@ -50,6 +51,8 @@ class DefaultHeaders:
         def send_with_headers(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
                 headers = self.defaults | dict(message["headers"])
+                if message["status"] == 304:  # a browser would take the policy for that of the page that it has
+                    headers.pop(b"content-security-policy", None)
                 message = {**message, "headers": list(headers.items())}
             return send(message)
 

@@ -1,6 +1,12 @@
-"""JSON-LD 1.1: an answer as linked data. The same keys and values, a context, and the types of what has any."""
+"""JSON-LD 1.1: a response as linked data. The same keys and values, a context, types, and an address for every node.
 
+There are no blank nodes: a graph of many responses holds each thing once (RDF 1.1, 3.4). Part of an item is a fragment
+of its address: `#valid`. One of a list without ids is named by its content: `#names-0a1b2c3d4e5f`.
+"""
+
+import json
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from app.kinds import KINDS
@@ -8,7 +14,7 @@ from app.kinds import KINDS
 JSON_LD = "application/ld+json"
 
 CONTEXT = "/v1/context.jsonld"
-"""The address of the context. It is written as all addresses of answers are: relative to this host."""
+"""The path of the context."""
 
 
 def _one_or_more(types: Sequence[str]) -> str | list[str]:
@@ -17,6 +23,7 @@ def _one_or_more(types: Sequence[str]) -> str | list[str]:
 
 _BY_COLLECTION = {kind.path: _one_or_more(kind.types) for kind in KINDS.values()}
 
+_DAYS = ["Coverage", "dcterms:PeriodOfTime"]
 _INSTANT = "time:Instant"
 _PASSAGE = ["Passage", "oa:TextQuoteSelector", "oa:TextPositionSelector"]
 _PLACE = ["Place", "schema:Place"]
@@ -26,7 +33,8 @@ _FOUND = ["SearchResult", "schema:ListItem"]
 _BY_KEY: dict[str, str | list[str]] = {
     "adopted": _INSTANT,
     "asserted": "Value",
-    "coverage": ["Coverage", "dcterms:PeriodOfTime"],
+    "completeness": "Completeness",
+    "coverage": _DAYS,
     "date": _INSTANT,
     "end": _INSTANT,
     "evidence": ["Evidence", "oa:SpecificResource", "prov:Entity"],
@@ -49,38 +57,92 @@ _BY_KEY: dict[str, str | list[str]] = {
     "start": _INSTANT,
     "steps": "Step",
     "timeline": "Event",
+    "unchanged": _DAYS,
     "v1": ["KnowledgeBase", "schema:Dataset", "dcat:Dataset"],
     "valid": "time:Interval",
 }
 
-# Parts of an item that are told apart by a fragment; `owner` is the address of the item.
-_FRAGMENTS = {
-    "passages": "{owner}/passages#{id}",
-    "standings": "{owner}#{id}",
-    "v1": "/v1",
-}
+_POINTERS = ("FactReference", "Event", "HeldOffice", _FOUND)
+"""Types of what is about the thing at its `href`, and is not that thing."""
+
+_LITERALS = {"cells", "columns", "counts", "counts_possible", "resolved", "snippet"}
+"""Keys whose values are JSON literals: their order matters, and a list in RDF consists of blank nodes."""
+
+_VARYING = {"certainty", "evidence", "evidence_count", "name_then"}
+"""Keys that depend on the request, on which the address of a part must not depend."""
 
 
-def as_linked_data(answer: dict[str, Any]) -> dict[str, Any]:
-    """An answer with `@context`, and `@type` and `@id` where the keys and the addresses in it do not say as much."""
-    address = answer["links"]["self"]
-    owner, _, noun = address.partition("?")[0].rpartition("/")
-    # A page of a list is a thing of its own; the address of an item is that of what it is about.
-    page = {"@id": address, "@type": "List"} if isinstance(answer["data"], list) else {}
-    data = _described(answer["data"], noun, owner)
-    about = {key: _described(value, key, owner) for key, value in answer.items() if key != "data"}
-    return {"@context": CONTEXT, **page, "data": data, **about}
+def as_linked_data(answer: dict[str, Any], public_url: str = "") -> dict[str, Any]:
+    """A response with `@context`, and `@type` and `@id` where the keys and the addresses in it do not say as much.
+
+    `public_url` is what addresses begin with; without it they are relative to the host of the request.
+    """
+    address: str = answer["links"]["self"]
+    path, _, query = address.removeprefix(public_url).partition("?")
+    noun = path.rpartition("/")[2]
+    data = answer["data"]
+    if isinstance(data, list):
+        # A page of a list is a thing of its own; the address of an item is that of what it is about.
+        valid = "decided" if "basis=decided" in query else "valid"
+        page: dict[str, Any] = {"@id": address, "@type": "List"}
+        page["data"] = [_node(row, noun, _part_of(path, noun, row), valid) for row in data]
+    else:
+        page = {"@id": f"{address}#response"}
+        page["data"] = _node(data, "" if "href" in data else noun, address)
+    for key in ("meta", "links"):
+        page[key] = {name: _described(part, name, page["@id"]) for name, part in answer[key].items()}
+    base = [f"{public_url}{CONTEXT}", {"@base": f"{public_url}/"}]
+    return {"@context": base if public_url else CONTEXT, **page}
 
 
 def _described(value: Any, key: str, owner: str) -> Any:
-    if isinstance(value, list):
-        return [_described(part, key, owner) for part in value]
-    if not isinstance(value, dict):
-        return value
+    """The value of a key of the node at the address `owner`."""
+    if isinstance(value, list) and key not in _LITERALS:
+        return [_node(each, key, _part_of(owner, key, each)) if isinstance(each, dict) else each for each in value]
+    if isinstance(value, dict) and key not in _LITERALS:
+        return _node(value, key, _fragment(owner, key))
+    return value
+
+
+def _node(value: dict[str, Any], key: str, address: str, valid: str = "valid") -> dict[str, Any]:
+    """A node; `address` is for one that has none itself, `valid` the name of its period."""
     href = value.get("href", "")
     types = _BY_KEY.get(key) or _BY_COLLECTION.get(href.rpartition("/")[0])
     if key == "office" and "tenure" in value:
         types = "HeldOffice"  # with the title and the tenure of then, which are not the office's own
-    named = {"@id": _FRAGMENTS[key].format(owner=owner, **value)} if key in _FRAGMENTS else {}
-    typed = {"@type": types} if types else {}
-    return {**named, **typed, **{name: _described(part, name, href or owner) for name, part in value.items()}}
+    own = href if href and types not in _POINTERS else address
+    node: dict[str, Any] = {} if own == href else {"@id": own}
+    if types:
+        node["@type"] = types
+    for name, part in value.items():
+        if name == "valid" and isinstance(part, dict):
+            node[name] = _node(part, name, _fragment(own, valid))
+        elif name == "standings" and "state" in value:
+            node[name] = _described(part, name, value["state"]["href"])
+        elif not (name in {"start", "end"} and _is_open(part)):
+            node[name] = _described(part, name, own)
+    return node
+
+
+def _is_open(boundary: Any) -> bool:
+    """Whether a side of a period has no day, and is open rather than unknown."""
+    if not isinstance(boundary, dict):
+        return False
+    return boundary.get("kind", "open") == "open" and boundary["earliest"] is None and boundary["latest"] is None
+
+
+def _part_of(owner: str, key: str, part: dict[str, Any]) -> str:
+    """The address of one of several parts: by its id, else by its content."""
+    if "id" in part:
+        return _fragment(owner, part["id"])
+    return _fragment(owner, f"{key}-{sha256(json.dumps(_lasting(part)).encode()).hexdigest()[:12]}")
+
+
+def _lasting(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _lasting(part) for key, part in value.items() if key not in _VARYING}
+    return [_lasting(part) for part in value] if isinstance(value, list) else value
+
+
+def _fragment(owner: str, name: str) -> str:
+    return f"{owner}{'.' if '#' in owner else '#'}{name}"

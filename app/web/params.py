@@ -1,7 +1,7 @@
 """The parameter vocabulary, declared once: paging, time modes, spans, what to expand."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import Path, Query
@@ -25,7 +25,7 @@ from app.queries.sql.paging import Page
 from app.web.tables import MAX_ROWS
 
 ListFormat = Literal["json", "csv", "jsonld"]
-ItemFormat = Literal["json", "csv", "jsonld"]
+ItemFormat = Literal["json", "csv", "jsonld", "bibtex", "csl"]
 
 
 class Parameters(BaseModel):
@@ -54,6 +54,23 @@ class Parameters(BaseModel):
 def identity(what: str) -> Any:
     """The id of an item in a path."""
     return Path(description=f"Id of {what}.")
+
+
+_DATE = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+
+
+def _written(form: str) -> Any:
+    """Tell clients the form of a text; whether there is such a day, `app.periods` alone can say."""
+    return Field(json_schema_extra={"pattern": f"^({form})$"})
+
+
+AskedDate = Annotated[str, _written(_DATE)]
+AskedDay = Annotated[str, _written(f"{_DATE}|today|latest")]
+AskedPeriod = Annotated[str, _written(rf"{_DATE}(/({_DATE}|\.\.))?|\.\./({_DATE}|\.\.)")]
+
+
+RELEASE_NAME = r"^[0-9]{4}\.[0-9]{2}(\.[0-9]+)?$"
+"""The form of the name of a release."""
 
 
 class Paging(Parameters):
@@ -93,8 +110,37 @@ class ItemParameters(Parameters):
     format: ItemFormat | SkipJsonSchema[None] = Field(
         default=None,
         description="`csv` for a table of one row, `jsonld` for JSON-LD; so do `Accept: text/csv` and "
-        "`Accept: application/ld+json`.",
+        "`Accept: application/ld+json`. `bibtex` and `csl` (CSL-JSON) for the citation.",
     )
+
+
+class Pinning(Parameters):
+    """From which release a request is answered; what is served now without either."""
+
+    release: Annotated[str, Field(json_schema_extra={"pattern": RELEASE_NAME})] | SkipJsonSchema[None] = Field(
+        default=None,
+        description="Answer as it was known in this release, `2026.11`: `latest` is the last day that it covers, "
+        "`today` its day. Such an answer never changes. `/v1/releases` lists them.",
+    )
+    known_at: AskedDate | SkipJsonSchema[None] = Field(
+        default=None,
+        description="Redirect to the newest release until this day, `2026-11-30`; a month or a year means its last.",
+    )
+
+    @field_validator("known_at")
+    @classmethod
+    def _known_day(cls, text: str | None) -> str | None:
+        if text is not None and parse_date(text).qualified:
+            message = f"{text!r} is not a date to ask for: leave {text[-1]!r} out"
+            raise DateError(message)
+        return text
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if self.release is not None and self.known_at is not None:
+            message = "goes without release: name the release or the day"
+            raise PydanticCustomError("one_pin", "{message}", {"parameter": "known_at", "message": message})
+        return self
 
 
 NoParameters = Annotated[Parameters, Query()]
@@ -105,19 +151,6 @@ class Including(Parameters):
     """What to expand."""
 
     include: list[Include] = Field(default=[], description="`evidence`: all evidence of each row.")
-
-
-_DATE = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
-
-
-def _written(form: str) -> Any:
-    """Tell clients the form of a text; whether there is such a day, `app.periods` alone can say."""
-    return Field(json_schema_extra={"pattern": f"^({form})$"})
-
-
-AskedDate = Annotated[str, _written(_DATE)]
-AskedDay = Annotated[str, _written(f"{_DATE}|today|latest")]
-AskedPeriod = Annotated[str, _written(rf"{_DATE}(/({_DATE}|\.\.))?|\.\./({_DATE}|\.\.)")]
 
 
 class Span(Parameters):
@@ -189,7 +222,7 @@ class TimeModes(Parameters):
     @classmethod
     def _readable(cls, text: str | None, info: ValidationInfo) -> str | None:
         if text is not None:
-            _read(str(info.field_name), text, "end", date.max)
+            _read(str(info.field_name), text, "end", date.max, date.max)
         return text
 
     @model_validator(mode="after")
@@ -208,8 +241,8 @@ class TimeModes(Parameters):
         for mode in ("during", "throughout"):
             text = getattr(self, mode)
             if text is not None:
-                return _read(mode, text, "end", coverage.until)
-        return _read("as_of", self.as_of or "latest", self.point or "end", coverage.until)
+                return _read(mode, text, "end", coverage.until, coverage.today)
+        return _read("as_of", self.as_of or "latest", self.point or "end", coverage.until, coverage.today)
 
     @property
     def names_time(self) -> bool:
@@ -225,7 +258,7 @@ class DatedItemParameters(TimeModes, ItemParameters):
     """The parameters of an item of which some parts are dated."""
 
 
-def _read(mode: str, text: str, point: Point, latest: date) -> TimeQuery:
+def _read(mode: str, text: str, point: Point, latest: date, today: date) -> TimeQuery:
     if mode == "as_of":
-        return read_as_of(text, point, latest=latest, today=datetime.now(UTC).date())
+        return read_as_of(text, point, latest=latest, today=today)
     return read_range("throughout" if mode == "throughout" else "during", text, latest=latest)

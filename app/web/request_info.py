@@ -9,10 +9,11 @@ from starlette.types import Scope
 
 
 class Loaded(NamedTuple):
-    """A load: the SHA-256 of its content, and when it was."""
+    """A load: the SHA-256 of its content, and when it was; `immutable` for a release, which never changes."""
 
     revision: str
     at: datetime
+    immutable: bool = False
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from app.db import open_engine
 from app.models import Revision
+from app.queries.releases import KnownRelease, known_releases
 from app.web.request_info import Loaded
 
 POLL_SECONDS = 0.25
@@ -33,6 +34,7 @@ class RevisionPoll:
         self._database_url = database_url
         self._newest: Loaded | None = None
         self._asked_at = float("-inf")
+        self.releases: tuple[KnownRelease, ...] = ()
 
     def newest(self) -> Loaded | None:
         """The newest load; None where it is unknown."""
@@ -67,4 +69,7 @@ class RevisionPoll:
     def _read(self) -> Loaded | None:
         with self._engine.connect() as connection:
             found = connection.execute(_NEWEST.limit(1)).first()
-        return Loaded(*found) if found else None
+            newest = Loaded(*found) if found else None
+            if newest != self._newest:
+                self.releases = known_releases(connection)
+        return newest

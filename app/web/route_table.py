@@ -11,10 +11,14 @@ MEMOISED_LENGTH = 128
 
 
 class KnownRoute(NamedTuple):
-    """A route: its path with the names of its parameters, and the media types of its cacheable responses, if any."""
+    """A route: its path with the names of its parameters, and the media types of its cacheable responses, if any.
+
+    `pinnable` where it answers from releases too.
+    """
 
     path: str
     media_types: tuple[str, ...]
+    pinnable: bool
 
 
 class RouteTable:
@@ -44,3 +48,8 @@ class RouteTable:
         """The media types that a path offers in cacheable responses."""
         route = self.find(path)
         return route.media_types if route else ()
+
+    def pinnable(self, path: str) -> bool:
+        """Whether a path is answered from releases too."""
+        route = self.find(path)
+        return bool(route and route.pinnable)

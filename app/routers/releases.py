@@ -1,0 +1,150 @@
+"""Releases, their files, and the addresses of a page in all of them."""
+
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import FileResponse, PlainTextResponse
+from pydantic import BaseModel, Field
+
+from app.queries import releases as queries
+from app.queries.errors import NotFoundError
+from app.queries.sql.filters import Found
+from app.web import envelope, memento
+from app.web.addresses import public_url
+from app.web.conditional import names
+from app.web.params import ItemParameters, NoParameters, Paging, Parameters, identity
+from app.web.route import CurrentRoute, SnapshotDep
+
+router = APIRouter(tags=["releases"], route_class=CurrentRoute)
+
+FileSort = Literal["name", "-name"]
+ReleaseId = Annotated[str, identity("a release")]
+FileName = Annotated[
+    str, Path(description="Name of the file.", openapi_examples={"checksums": {"value": "SHA256SUMS"}})
+]
+
+
+class ReleasesParameters(Paging):
+    """The parameters of the list of releases."""
+
+    sort: queries.Sort = Field(default="date", description="Order of the rows, `-` before it for the newest first.")
+
+
+class ReleaseFile(BaseModel):
+    """A file of a release."""
+
+    name: str
+    href: str = Field(description="Address of the file.")
+    bytes: int = Field(description="Size.")
+
+
+class FilesParameters(Paging):
+    """The parameters of the list of files."""
+
+    sort: FileSort = Field(default="name", description="Order of the rows, `-` before it for descending.")
+
+
+class TimemapParameters(Parameters):
+    """The parameters of the TimeMap."""
+
+    url: str = Field(
+        min_length=3,
+        max_length=4000,
+        description="The address, relative to this host, without `release`.",
+        examples=["/v1/organizations/sco/members?as_of=2024"],
+    )
+
+
+class LinkFormatResponse(PlainTextResponse):
+    """A list of links (RFC 9264)."""
+
+    media_type = memento.LINK_FORMAT
+
+
+@router.get(queries.PATH, operation_id="list_releases")
+def list_releases(
+    query: Annotated[ReleasesParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
+) -> envelope.List[queries.ReleaseRow]:
+    """The releases, oldest first. `release=` on any other address answers as it was known in one of them."""
+    page = query.page(query.sort)
+    rows, total = queries.releases(snapshot.connection, page)
+    return envelope.List(
+        data=rows,
+        meta=envelope.list_meta(snapshot.revision, page, Found(rows, total, None)),
+        links=envelope.list_links(request, response, page, total),
+    )
+
+
+@router.get(f"{queries.PATH}/{{release_id}}", operation_id="get_release")
+def get_release(
+    release_id: ReleaseId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
+) -> envelope.Item[queries.ReleaseRow]:
+    """A release: its day, what is new in it, what it holds, and how many changes it made."""
+    return envelope.Item(
+        data=queries.release(snapshot.connection, release_id),
+        meta=envelope.item_meta(snapshot.revision),
+        links=envelope.item_links(request),
+    )
+
+
+@router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="list_release_files")
+def list_release_files(
+    release_id: ReleaseId,
+    query: Annotated[FilesParameters, Query()],
+    snapshot: SnapshotDep,
+    request: Request,
+    response: Response,
+) -> envelope.List[ReleaseFile]:
+    """The files of a release: tables with their description, one database, records, archived texts, citation."""
+    queries.release(snapshot.connection, release_id)
+    page = query.page(query.sort)
+    folder = snapshot.files(release_id)
+    paths = (file for file in folder.rglob("*") if file.is_file())
+    found = sorted(paths, reverse=query.sort == "-name")
+    rows = [
+        ReleaseFile(
+            name=file.relative_to(folder).as_posix(),
+            href=f"{queries.PATH}/{release_id}/files/{file.relative_to(folder).as_posix()}",
+            bytes=file.stat().st_size,
+        )
+        for file in found[page.offset : page.offset + page.limit]
+    ]
+    return envelope.List(
+        data=rows,
+        meta=envelope.list_meta(snapshot.revision, page, Found(rows, len(found), None)),
+        links=envelope.list_links(request, response, page, len(found)),
+    )
+
+
+@router.get(
+    f"{queries.PATH}/{{release_id}}/files/{{name:path}}",
+    operation_id="get_release_file",
+    response_class=FileResponse,
+)
+def get_release_file(
+    release_id: ReleaseId, name: FileName, _query: NoParameters, snapshot: SnapshotDep, request: Request
+) -> Response:
+    """A file of a release, such as `scokb.db` or `membership.csv`; ranges are answered in parts."""
+    queries.release(snapshot.connection, release_id)
+    folder = snapshot.files(release_id)
+    file = (folder / name).resolve()
+    if not file.is_relative_to(folder.resolve()) or not file.is_file():
+        raise NotFoundError("file", name)
+    etag = f'"{folder.name}/{name}"'
+    if names(request.headers.get("if-none-match", "").encode(), etag.encode()):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
+    # Part of a file is not compressed: its range counts the bytes of the file.
+    as_it_is = {"Content-Encoding": "identity"} if "range" in request.headers else {}
+    return FileResponse(file, headers={"ETag": etag, **as_it_is})
+
+
+@router.get(
+    memento.TIMEMAP,
+    operation_id="get_timemap",
+    response_class=LinkFormatResponse,
+)
+def get_timemap(query: Annotated[TimemapParameters, Query()], snapshot: SnapshotDep, request: Request) -> Response:
+    """The TimeMap of an address (RFC 7089): the address of the same question in each release."""
+    known = queries.known_releases(snapshot.connection)
+    return LinkFormatResponse(memento.timemap(query.url, known, public_url(request)))
