@@ -1,9 +1,10 @@
 """Memento (RFC 7089): dates, links, TimeMaps, and a client from PyPI."""
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 from memento_client import MementoClient
-from datetime import UTC, datetime
 
 from tests.answers import rows
 
