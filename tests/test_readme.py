@@ -55,3 +55,10 @@ def test_its_settings_are_those_that_are_read() -> None:
     settings = (README.parent / "app/settings.py").read_text()
     read = set(re.findall(r'"([A-Z_]{4,})"', settings))
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", TEXT, re.MULTILINE)) == read
+
+
+@pytest.mark.parametrize("program", ["tests/notebook/panel.py", "tests/frontend/pages.ts"])
+def test_its_programs_are_the_files_that_are_tested(program: str) -> None:
+    chapter = TEXT[TEXT.index("## Two programs") : TEXT.index("## Formats")]
+    assert f"]({program})" in chapter
+    assert (README.parent / program).read_text() in chapter
