@@ -11,9 +11,9 @@ from typing import Any
 import pycountry
 import pytest
 
-from app.loading import SHIPPED_SEEDS, Fault, check_seeds
 from app.loading.columns import Rows
 from app.loading.records import KnowledgeBaseRecord
+from tests.shipped import shipped
 
 COVERED_UNTIL = date(2026, 2, 2)
 
@@ -47,7 +47,7 @@ NINE = f"{FOUNDERS} IND PAK IRN"
 
 @pytest.fixture(scope="module")
 def checked() -> tuple[KnowledgeBaseRecord, Rows]:
-    return check_seeds(SHIPPED_SEEDS)
+    return shipped().knowledge_base, shipped().rows
 
 
 @pytest.fixture(scope="module")
@@ -243,9 +243,7 @@ def test_what_the_archived_texts_count_is_compared_with_the_states_of_that_day(
 def test_every_claim_that_disagrees_is_a_conflict(rows: Rows) -> None:
     disagreeing = {claim["id"]: claim["conflict_id"] for claim in rows["claim"] if claim["verdict"] == "disagrees"}
     lone = {claim for claim, conflict in disagreeing.items() if conflict is None}
-    warnings: list[Fault] = []
-    check_seeds(SHIPPED_SEEDS, warnings=warnings)
-    without_source = sum(warning.rule == "disagreement_without_source" for warning in warnings)
+    without_source = sum(warning.rule == "disagreement_without_source" for warning in shipped().warnings)
     assert len(lone) <= without_source < len(disagreeing)
 
 
