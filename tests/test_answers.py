@@ -1,7 +1,7 @@
 """The table of answers that every edition holds, on both databases.
 
-The last four rows are elsewhere: A17 in test_loading and test_http, A18 in test_paging, A19 in test_formats, test_matrix
-and test_histories, A20 in test_databases.
+The last four rows are tested elsewhere: A17 in test_loading and test_http, A18 in test_paging, A19 in test_formats,
+test_matrix and test_histories, A20 in test_databases.
 """
 
 from datetime import date, timedelta
@@ -121,7 +121,7 @@ def test_a11_a_state_that_changed_its_name(client: httpx.Client) -> None:
         ("qatarpress-004--fourteen-dialogue-partners", "agrees", 14, [], []),
     ],
 )
-def test_a12_claims_of_the_archived_documents(  # noqa: PLR0913, PLR0917 - a row of the table
+def test_a12_claims_of_the_archived_documents(
     client: httpx.Client, claim: str, verdict: str, held: int, missing: list[str], extra: list[str]
 ) -> None:
     found = data(client, f"/v1/claims/{claim}")
