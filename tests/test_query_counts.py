@@ -21,6 +21,8 @@ OF_A_PAGE: dict[str, tuple[int, int | None]] = {
     "/v1/offices": (6, 8),
     "/v1/meetings": (6, 7),
     "/v1/meetings/{meeting_id}/participations": (5, 6),
+    "/v1/tenures": (3, 4),
+    "/v1/participations": (3, 4),
     "/v1/statements": (6, 7),
     "/v1/instruments": (7, 8),
     "/v1/documents": (3, None),
@@ -84,3 +86,25 @@ def test_a_304_needs_no_statement_even_where_nothing_is_cached(
         counted.clear()
         assert client.get("/v1/states", headers={"If-None-Match": etag}).status_code == 304
     assert not counted
+
+
+@pytest.mark.parametrize(
+    ("path", "filters"),
+    [
+        ("/v1/memberships", {"state": "BY,KZ,Q184", "status": "member,observer", "id": "sco-blr-member"}),
+        ("/v1/meetings", {"kind": "chs", "state": "by", "host": "KAZ", "official": "antonio-guterres"}),
+        (
+            "/v1/statements",
+            {"topic": "climate,peace", "speaker": "antonio-guterres", "instrument": "world-unity-initiative"},
+        ),
+    ],
+)
+def test_a_filter_takes_one_statement_whatever_its_values_and_a_facet_another(
+    client: httpx.Client, count_statements: CountStatements, path: str, filters: dict[str, str]
+) -> None:
+    asked = {"limit": 1, "offset": 10_000}  # nothing is found, and everything is counted
+    plain = statements(client, count_statements, path, **asked)
+    assert statements(client, count_statements, path, **asked, **filters) <= plain + len(filters)
+    facets = parameters(path)["facets"]["items"]["enum"]
+    counted = statements(client, count_statements, path, **asked, facets=",".join(facets))
+    assert counted == plain + len(facets)
