@@ -70,8 +70,8 @@ def test_the_other_answers_of_the_first_edition_are_those_of_its_release(client:
     assert states(client, status="observer", as_of="2024", standing="active") == {"MNG"}
     before = answer(client, f"{SCO}/members", release=FIRST, as_of="2000")
     assert (before["data"], before["meta"]["temporal"]["note"]) == ([], "organization_not_in_existence")
-    turkey = data(client, "/v1/states/TUR", release=FIRST, as_of="2013-04-26")
-    assert (turkey["name"], turkey["name_then"]) == ("Türkiye", "Turkey")
+    turkiye = data(client, "/v1/states/TUR", release=FIRST, as_of="2013-04-26")
+    assert (turkiye["name"], turkiye["name_then"]) == ("Türkiye", "Turkey")
     claims = {row["id"]: row["verdict"] for row in rows(client, "/v1/claims", release=FIRST, limit=200)}
     assert claims["turanews-000--ten-countries"] == "disagrees"
     for day, name in (("2024-05-21", "Sergei Aleinik"), ("2024-07-04", "Maxim Ryzhenkov")):
