@@ -73,7 +73,7 @@ def test_the_other_answers_of_the_first_edition_are_those_of_its_release(client:
     turkiye = data(client, "/v1/states/TUR", release=FIRST, as_of="2013-04-26")
     assert (turkiye["name"], turkiye["name_then"]) == ("Türkiye", "Turkey")
     claims = {row["id"]: row["verdict"] for row in rows(client, "/v1/claims", release=FIRST, limit=200)}
-    assert claims["turanews-000--ten-countries"] == "disagrees"
+    assert claims["turanews-000--ten-member-states"] == "disagrees"
     for day, name in (("2024-05-21", "Sergei Aleinik"), ("2024-07-04", "Maxim Ryzhenkov")):
         office = data(client, "/v1/offices/fm-blr", release=FIRST, as_of=day)
         assert [holder["official"]["name"] for holder in office["holders"]] == [name]
@@ -102,7 +102,7 @@ def test_the_newest_release_is_what_is_served(client: httpx.Client) -> None:
     assert answer(client, "/v1")["meta"]["release"] == newest["id"]
     for address in (
         f"{SCO}/members?as_of=2024&limit=200",
-        "/v1/conflicts?limit=200&include=evidence",
+        "/v1/meetings?limit=200&include=evidence",
         "/v1/search?q=drugs",
     ):
         pinned = client.get(f"{address}&release={newest['id']}").json()
