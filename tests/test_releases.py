@@ -60,13 +60,12 @@ def test_the_members_of_the_first_edition_are_those_of_its_release(client: httpx
 
 
 def test_the_other_answers_of_the_first_edition_are_those_of_its_release(client: httpx.Client) -> None:
-    belarus = {
-        day: rows(client, f"{SCO}/members", release=FIRST, status="any", state="BLR", as_of=day)[0]["certainty"]
-        for day in ("2010-04-15", "2010-05-01")
-    }
-    assert belarus == {"2010-04-15": "possible", "2010-05-01": "certain"}
-    assert states(client, status="dialogue_partner", state="ARM", as_of="2016-01-01") == set()
-    assert states(client, status="dialogue_partner", state="ARM", as_of="2016-01-01", basis="decided") == {"ARM"}
+    belarus = {"organization": "sco", "state": "BLR", "release": FIRST}
+    days = {"2010-04-15": "possible", "2010-05-01": "certain"}
+    for day, certainty in days.items():
+        assert [row["certainty"] for row in rows(client, "/v1/memberships", **belarus, as_of=day)] == [certainty]
+    assert "ARM" not in states(client, status="dialogue_partner", as_of="2016-01-01")
+    assert "ARM" in states(client, status="dialogue_partner", as_of="2016-01-01", basis="decided")
     assert states(client, status="observer", as_of="2024", standing="active") == {"MNG"}
     before = answer(client, f"{SCO}/members", release=FIRST, as_of="2000")
     assert (before["data"], before["meta"]["temporal"]["note"]) == ([], "organization_not_in_existence")
