@@ -76,8 +76,8 @@ def test_the_other_answers_of_the_first_edition_are_those_of_its_release(client:
     for day, name in (("2024-05-21", "Sergei Aleinik"), ("2024-07-04", "Maxim Ryzhenkov")):
         office = data(client, "/v1/offices/fm-blr", release=FIRST, as_of=day)
         assert [holder["official"]["name"] for holder in office["holders"]] == [name]
-    days = ["2023-07-03", "2023-07-04", "2024-07-04", "2025-09-01"]
-    chairs = [data(client, "/v1/offices/sco-chair", release=FIRST, as_of=day)["holders"] for day in days]
+    changes = ["2023-07-03", "2023-07-04", "2024-07-04", "2025-09-01"]
+    chairs = [data(client, "/v1/offices/sco-chair", release=FIRST, as_of=day)["holders"] for day in changes]
     assert [holders[0]["state"]["id"] for holders in chairs] == ["IND", "KAZ", "CHN", "KGZ"]
 
 
