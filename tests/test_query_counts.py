@@ -23,8 +23,6 @@ OF_A_PAGE: dict[str, tuple[int, int | None]] = {
     "/v1/participations": (3, 4),
     "/v1/meetings": (6, 7),
     "/v1/meetings/{meeting_id}/participations": (5, 6),
-    "/v1/tenures": (3, 4),
-    "/v1/participations": (3, 4),
     "/v1/statements": (6, 7),
     "/v1/instruments": (7, 8),
     "/v1/documents": (3, None),
