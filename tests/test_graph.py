@@ -71,7 +71,7 @@ def test_a_tenure_is_the_same_node_from_every_response(client: httpx.Client) -> 
         for address in (
             "/v1/offices/fm-blr",
             "/v1/officials/sergei-aleinik",
-            "/v1/tenures?official=sergei-aleinik&during=../..",
+            "/v1/tenures?official=sergei-aleinik&during=../..&include=evidence",
         )
     ]
     assert responses[0] == responses[1] == responses[2] != set()

@@ -114,7 +114,8 @@ def removal(connection: Connection, kind: str, identity: str, until: str | None)
 
 def _changes(connection: Connection) -> dict[str, dict[ChangeKind, int]]:
     found: dict[str, dict[ChangeKind, int]] = {}
-    for name, kind, number in sorted(connection.execute(_COUNTS).tuples()):
+    rows: list[Any] = sorted(tuple(row) for row in connection.execute(_COUNTS))
+    for name, kind, number in rows:
         found.setdefault(name, {})[kind] = number
     return found
 
