@@ -41,7 +41,7 @@ def graph_of(client: httpx.Client, *addresses: str) -> Graph:
     return graph
 
 
-def about(graph: Graph, node: str) -> set[tuple[URIRef, str]]:
+def about(graph: Graph, node: str) -> set[tuple[object, str]]:
     """The triples of a node and of its fragments."""
     return {
         (predicate, f"{subject} {value}")
