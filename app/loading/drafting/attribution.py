@@ -4,9 +4,9 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from app.loading.drafting.context import Mention
+from app.loading.drafting.context import Mention, Person
 from app.loading.drafting.language import Language
-from app.loading.drafting.people import People, Person
+from app.loading.drafting.people import People
 from app.loading.drafting.text import Sentence, SourceText
 
 _ACCORDING = re.compile(r"\b(?:according to|in the (?:words|view|opinion) of)\s+(?:the\s+)?$")
@@ -44,7 +44,7 @@ class Attribution:
 
     def speaks_before(self, word: int) -> bool:
         """Whether somebody who may speak is named right before a word."""
-        between, place = self.language.words("verbs", "between"), word
+        between, place = self.language.words("verb_grammar", "between"), word
         while place and self.source.folded[place - 1] in between:
             place -= 1
         some = self.language.words("speakers", "nouns") | self.language.words("speakers", "pronouns")
@@ -92,7 +92,7 @@ class Attribution:
             subject = self._subject(verb, sentence)
             if subject or apposed:
                 return subject
-        between, place = self.language.words("verbs", "between"), verb.first
+        between, place = self.language.words("verb_grammar", "between"), verb.first
         while (
             place > sentence.first and texts[place - 1] in between and not re.search(r"[,.;:\"”“»]", source.gap(place))
         ):

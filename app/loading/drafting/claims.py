@@ -9,7 +9,7 @@ from app.loading.claims import Check, check_claim
 from app.loading.drafting.context import Link, Mention
 from app.loading.drafting.counting import Count, Counting, Place, joined_states
 from app.loading.drafting.dates import DateMention
-from app.loading.drafting.knowledge import Knowledge, span_of
+from app.loading.drafting.knowledge import Knowledge, is_valid, span_of
 from app.loading.drafting.language import Language, folded
 from app.loading.drafting.text import Sentence, SourceText
 from app.loading.facts import all_names
@@ -120,7 +120,7 @@ class Claims:
             states=count.states,
         )
         check = check_claim(record, self.knowledge.known)
-        held = [m for m in self.memberships if m.status == count.status and _holds(m, on)]
+        held = [m for m in self.memberships if m.status == count.status and is_valid(period_of(m), on)]
         fields = ("organization", "state", "status")
         proves: list[Link] = [(f"membership:{m.id}", fields) for m in held if m.state in count.states]
         proves.append((f"membership_status:{self.statuses[count.status]}", ("organization", "status")))
@@ -148,8 +148,8 @@ class Claims:
             return []
         same = [m for m in self.memberships if m.status == record.status]
         if record.states or record.count is None:
-            missing = [m for m in same if m.state in check.missing and _holds(m, on)]
-            others = [m for m in self.memberships if m.state in check.extra and _holds(m, on)]
+            missing = [m for m in same if m.state in check.missing and is_valid(period_of(m), on)]
+            others = [m for m in self.memberships if m.state in check.extra and is_valid(period_of(m), on)]
             over = [m for m in same if m.state in check.extra and 0 <= (on - period_of(m).end_latest).days <= _SOON]
             status: list[Link] = [(f"membership:{m.id}", ("status",)) for m in (*missing, *others)]
             return [*status, *((f"membership:{m.id}", ("end",)) for m in over)]
@@ -233,8 +233,3 @@ class Claims:
 
 def _id(mention: Mention) -> str:
     return mention.links[0][0].partition(":")[2]
-
-
-def _holds(membership: records.MembershipRecord, on: date) -> bool:
-    period = period_of(membership)
-    return period.start_earliest <= on < period.end_latest

@@ -48,11 +48,12 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
     progress("reading the text")
     source, day = read_text(text), document.latest
     draft = Draft(source, knowledge)
-    people = People(source, knowledge, language, day)
-    context = Context(source, knowledge, language, people, day, found=draft.mentions)
-    mentions, meetings = Mentions(context), Meetings(source, knowledge, language, day)
+    context = Context(source, knowledge, language, day, day, found=draft.mentions)
+    names = Names(context)
+    people = People(context, names)
+    mentions, meetings = Mentions(context, names, people), Meetings(source, knowledge, language, day)
     dates = find_dates(source.lower, document)
-    organization = _main_organization(source, mentions.names, knowledge)
+    organization = _main_organization(source, names, knowledge)
     context.organizations[organization] += 1
     presence = Presence(source, knowledge, day, organization)
     sentences, at = list[ReadSentence](), 0

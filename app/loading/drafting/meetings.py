@@ -49,7 +49,7 @@ class Meetings:
             for name in re.split(r"[(),]", meeting.city or ""):
                 if name.strip():
                     self.cities.setdefault(folded(name), set()).add(meeting.id)
-        self.nouns = language.words("meetings", "nouns")
+        self.nouns = language.words("meeting_grammar", "nouns")
         self.city_words = {word for city in self.cities for word in city}
         self.own_words = self.city_words | {word for phrase in language.kinds.values for word in phrase} | self.nouns
         self.holding = {knowledge.whole(meeting.organization) for meeting in knowledge.meetings.values()}
@@ -133,7 +133,7 @@ class Meetings:
     def _window(self, place: int, sentence: Sentence, mentions: list[Mention]) -> tuple[int, int]:
         """The words around "summit", as far as they are of the kind that names meetings."""
         covered = {word for m in mentions if m.kind in {"state", "organization"} for word in range(m.first, m.last)}
-        left, right = self.language.words("meetings", "left"), self.language.words("meetings", "right")
+        left, right = self.language.words("meeting_grammar", "left"), self.language.words("meeting_grammar", "right")
 
         def fits(word: int, some: frozenset[str]) -> bool:
             text = self.texts[word]
@@ -163,7 +163,7 @@ class Meetings:
         if first == 0 or self.source.gap(first) not in {" ", "-", "–"}:
             return False
         text = self.source.original(first - 1)
-        known = self.texts[first - 1] in self.language.words("meetings", "left")
+        known = self.texts[first - 1] in self.language.words("meeting_grammar", "left")
         return not known and ((text.isupper() and len(text) > 1) or (text[0].isupper() and first == place))
 
     def _kinds(self, texts: list[str]) -> set[str]:
@@ -230,7 +230,7 @@ class Meetings:
         return min(some, key=lambda meeting: (self._far(meeting), meeting.id), default=None)
 
     def _trimmed(self, first: int, last: int, place: int) -> tuple[int, int]:
-        edges = self.language.words("meetings", "edges")
+        edges = self.language.words("meeting_grammar", "edges")
         while first < place and self.texts[first] in edges:
             first += 1
         while last > place + 1 and (self.texts[last - 1] in edges or self.texts[last - 1].isdigit()):

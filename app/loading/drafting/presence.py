@@ -6,7 +6,7 @@ from datetime import date
 
 from app.loading import records
 from app.loading.drafting.context import Link, Mention
-from app.loading.drafting.knowledge import Knowledge, span_of
+from app.loading.drafting.knowledge import Knowledge, is_valid, span_of
 from app.loading.drafting.text import Sentence, SourceText
 from app.loading.record_period import period_of
 
@@ -38,10 +38,6 @@ class Presence:
     day: date
     organization: str
 
-    def __post_init__(self) -> None:
-        of = (fact.record for fact in self.knowledge.known.values() if fact.kind == "membership")
-        self.memberships: list[records.MembershipRecord] = list(of)
-
     def read(self, sentence: Sentence, found: list[Mention], meeting: records.MeetingRecord | None) -> list[Place]:
         """The participations and the chairmanship that a sentence proves, each with its place."""
         return [
@@ -60,7 +56,9 @@ class Presence:
             for mention in states[-1:]:
                 own = (mention.links[0][0].partition(":")[2], status)
                 fits = [
-                    m for m in self.memberships if (m.state, m.status) == own and m.organization == self.organization
+                    m
+                    for m in self.knowledge.memberships
+                    if (m.state, m.status) == own and m.organization == self.organization
                 ]
                 near = min(fits, key=lambda m: abs((period_of(m).start_earliest - self.day).days), default=None)
                 links: list[Link] = [(f"membership:{near.id}", ("organization", "state", "status"))] if near else []
@@ -134,7 +132,9 @@ class Presence:
                 tenure
                 for tenure in held
                 if tenure.period.start_earliest <= self.day
-                and (tenure.valid_on(self.day) or 0 <= (self.day - tenure.period.end_latest).days <= _HANDED_OVER)
+                and (
+                    is_valid(tenure.period, self.day) or 0 <= (self.day - tenure.period.end_latest).days <= _HANDED_OVER
+                )
             ]
             if held:
                 return [
