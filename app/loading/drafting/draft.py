@@ -51,11 +51,11 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
     context = Context(source, knowledge, language, day, day, found=draft.mentions)
     names = Names(context)
     people = People(context, names)
-    mentions, meetings = Mentions(context, names, people), Meetings(source, knowledge, language, day)
+    mentions, meetings = Mentions(context, names, people), Meetings(context)
     dates = find_dates(source.lower, document)
     organization = _main_organization(source, names, knowledge)
     context.organizations[organization] += 1
-    presence = Presence(source, knowledge, day, organization)
+    presence = Presence(context, organization)
     sentences, at = list[ReadSentence](), 0
     for number, sentence in enumerate(source.sentences):
         if number % _TOLD_EACH == 0:
