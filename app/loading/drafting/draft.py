@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.loading import records
-from app.loading.drafting.assertions import ReadSentence, claims_of
 from app.loading.drafting.attribution import Attribution
-from app.loading.drafting.claims import Claim
+from app.loading.drafting.claims import Claim, ReadSentence, claims_of
 from app.loading.drafting.context import Context, Link, Mention
 from app.loading.drafting.dates import DateMention, find_dates
 from app.loading.drafting.knowledge import Knowledge
@@ -78,7 +77,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
         draft.further += presence.read(sentence, found, meeting)
         draft.mentions += met
         sentences.append((sentence, [*found, *met], inside))
-    draft.claims = claims_of(source, sentences, knowledge, language, document, organization)
+    draft.claims = claims_of(context, sentences, document, organization)
     progress("who says what")
     draft.said = Speech(source, language, Attribution(source, language, people, list(draft.mentions))).read()
     if draft.meetings:
