@@ -83,7 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
 PAGES = page_routes(ROUTERS)
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None) -> DescribedApi:
     """Build the application on the settings given, or on those of the environment.
 
     It refuses to start on a database that cannot be served from: :class:`app.db.NotReadyError` says what to run.
@@ -170,7 +170,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _known_routes() -> Iterator[KnownRoute]:
     """Every route with the media types of its cacheable responses."""
-    yield from (KnownRoute(page.path, page.media_types, pinnable=False) for page in PAGES)
+    yield from (KnownRoute(page.path, page.media_types, page.pinnable) for page in PAGES)
     for router in ROUTERS:
         for route in router.routes:
             if isinstance(route, APIRoute):

@@ -61,9 +61,9 @@ def sqlite_file(database_url: str) -> Path:
 
 
 @contextmanager
-def migrated_and_loaded(new_database: NewDatabase, seeds: Path) -> Iterator[str]:
-    """The URL of a SQLite database of the test's own, migrated and filled."""
-    with new_database("sqlite") as url:
+def migrated_and_loaded(new_database: NewDatabase, seeds: Path, kind: str = "sqlite") -> Iterator[str]:
+    """The URL of a database of the test's own, migrated and filled."""
+    with new_database(kind) as url:
         migrate(url, TIMEOUT)
         load(url, seeds)
         yield url

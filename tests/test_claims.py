@@ -69,7 +69,9 @@ def test_the_counts_of_the_day_of_the_summit_are_compared(  # noqa: PLR0913, PLR
 def test_the_founding_date_agrees(client: httpx.Client) -> None:
     claim = data(client, f"{CLAIMS}/qatarpress-004--founding")
     assert claim["kind"] == "date"
-    assert (claim["fact"], claim["field"]) == ("organization:sco", "start")
+    fact = {"kind": "organization", "id": "sco", "href": "/v1/organizations/sco"}
+    assert claim["fact"] == fact | {"label": "Shanghai Cooperation Organisation"}
+    assert claim["field"] == "start"
     assert claim["asserted"]["date"] == claim["held"]["date"] == "2001-06-15"
     assert claim["verdict"] == "agrees"
     assert claim["held"]["count"] is None
@@ -186,7 +188,7 @@ def test_every_verdict_on_a_date_follows_from_the_two_dates(client: httpx.Client
 def test_the_date_that_is_held_is_the_one_that_the_fact_shows(client: httpx.Client) -> None:
     places = {"membership_status": "membership-statuses", "step": "memberships"}
     for claim in rows(client, CLAIMS, kind="date", limit=200):
-        kind, _, identity = claim["fact"].partition(":")
+        kind, identity = claim["fact"]["kind"], claim["fact"]["id"]
         if kind == "tenure":
             facts = data(client, f"/v1/conflicts/{claim['conflict']}")["facts"]
             address = next(fact["href"] for fact in facts if fact["id"] == identity)

@@ -71,8 +71,18 @@ def test_every_fact_that_a_conflict_is_about_leads_back_to_it(client: httpx.Clie
     assert len(about) > 50
     for address, conflicts in about.items():
         linked = data(client, address)["conflicts"]
-        assert {link["id"] for link in linked} == conflicts, address
+        # An item also lists the conflicts about the facts that it shows.
+        assert conflicts <= {link["id"] for link in linked}, address
         assert all(link["href"] == f"{CONFLICTS}/{link['id']}" for link in linked)
+
+
+def test_the_conflicts_of_a_part_of_an_item_are_listed_by_both(client: httpx.Client, whole: list[Conflict]) -> None:
+    parts = [(each["id"], fact) for each in whole for fact in each["facts"] if fact["kind"] == "participation"]
+    assert parts
+    for conflict, fact in parts:
+        part = data(client, fact["href"])
+        for address in (fact["href"], part["meeting"]["href"]):
+            assert conflict in {link["id"] for link in data(client, address)["conflicts"]}, address
 
 
 def test_a_membership_links_to_the_conflict_about_its_start(client: httpx.Client) -> None:
@@ -219,8 +229,8 @@ def test_a_tenure_that_does_not_cover_the_meeting_is_found(
     conflict = found["tenure--fordham-2011--ada-ash"]
     facts = {(fact["kind"], fact["id"], fact["href"]) for fact in conflict["facts"]}
     assert facts == {
-        ("participation", "fordham-2011--ada-ash", "/v1/meetings/fordham-2011"),
-        ("tenure", "ada-ash--president-xaa", "/v1/officials/ada-ash"),
+        ("participation", "fordham-2011--ada-ash", "/v1/participations/fordham-2011--ada-ash"),
+        ("tenure", "ada-ash--president-xaa", "/v1/tenures/ada-ash--president-xaa"),
     }
     assert all(evidence_of(conflict["readings"]))
 

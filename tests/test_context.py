@@ -39,13 +39,14 @@ def test_the_membership_of_belarus_is_one_in_terms_of_the_standards(client: http
     assert f"{ORG}Membership" in objects(graph, TYPE, subject=belarus)
     assert objects(graph, f"{ORG}member", subject=belarus) == {f"{HOST}/v1/states/BLR"}
     assert objects(graph, f"{ORG}organization", subject=belarus) == {f"{HOST}/v1/organizations/sco"}
-    assert objects(graph, f"{ORG}role", subject=belarus) == {f"{OURS}member"}
-    assert objects(graph, f"{ORG}memberDuring", TYPE, subject=belarus) == {f"{TIME}Interval"}
+    assert objects(graph, f"{ORG}role", subject=belarus) == {f"{HOST}/v1/membership-statuses/sco-member"}
+    assert objects(graph, f"{ORG}memberDuring", subject=belarus) == {f"{belarus}#valid"}
+    assert objects(graph, f"{ORG}memberDuring", TYPE, subject=belarus) == {f"{TIME}Interval", f"{OURS}OpenEnd"}
     begins = (f"{ORG}memberDuring", f"{TIME}hasBeginning")
     assert objects(graph, *begins, TYPE, subject=belarus) == {f"{TIME}Instant"}
     assert objects(graph, *begins, f"{DCTERMS}date", subject=belarus) == {f"2024-07-04^^{EDTF}"}
     assert objects(graph, *begins, f"{OURS}earliest", subject=belarus) == {f"2024-07-04^^{XSD}date"}
-    assert objects(graph, f"{ORG}memberDuring", f"{TIME}hasEnd", f"{OURS}kind", subject=belarus) == {"open"}
+    assert objects(graph, f"{ORG}memberDuring", f"{TIME}hasEnd", subject=belarus) == set()
     assert f"{SCHEMA_ORG}Country" in objects(graph, TYPE, subject=f"{HOST}/v1/states/BLR")
     assert objects(graph, f"{SCHEMA_ORG}name", subject=f"{HOST}/v1/states/BLR") == {"Belarus"}
 
@@ -96,7 +97,7 @@ def test_the_evidence_of_a_membership_leads_to_sources_and_passages(client: http
             {
                 ("/v1/offices/sco-chair", TYPE, f"{ORG}Post"),
                 ("/v1/offices/sco-chair", f"{ORG}postIn", f"{HOST}/v1/organizations/sco"),
-                ("/v1/offices/sco-chair#chn--sco-chair-4", TYPE, f"{ORG}Membership"),
+                ("/v1/tenures/chn--sco-chair-4", TYPE, f"{ORG}Membership"),
             },
         ),
         (
@@ -104,11 +105,12 @@ def test_the_evidence_of_a_membership_leads_to_sources_and_passages(client: http
             {
                 ("/v1/officials/sergei-aleinik", TYPE, f"{SCHEMA_ORG}Person"),
                 (
-                    "/v1/offices/fm-blr#sergei-aleinik--fm-blr",
+                    "/v1/tenures/sergei-aleinik--fm-blr",
                     f"{ORG}member",
                     f"{HOST}/v1/officials/sergei-aleinik",
                 ),
-                ("/v1/offices/fm-blr#sergei-aleinik--fm-blr", f"{OURS}office", f"{HOST}/v1/offices/fm-blr"),
+                ("/v1/tenures/sergei-aleinik--fm-blr", f"{ORG}role", f"{HOST}/v1/offices/fm-blr"),
+                ("/v1/tenures/sergei-aleinik--fm-blr", f"{ORG}organization", f"{HOST}/v1/states/BLR"),
             },
         ),
         (

@@ -1,14 +1,15 @@
-"""Who took part in a meeting: GET /v1/meetings/{id}/participations."""
+"""Who took part: GET /v1/meetings/{id}/participations, GET /v1/participations, and /v1/participations/{id}."""
 
 from datetime import date, timedelta
 from typing import Any
 
 import httpx
 
-from tests.answers import ids, rows
+from tests.answers import data, ids, rows
 
 SCO_PLUS = "/v1/meetings/scoplus-2024/participations"
 AUDIENCE = "/v1/meetings/audience-2024/participations"
+EVERY = "/v1/participations"
 
 
 def by_person(found: list[Any]) -> dict[str, Any]:
@@ -74,3 +75,45 @@ def test_everybody_who_is_said_to_have_spoken_took_part(client: httpx.Client) ->
     for meeting in rows(client, "/v1/meetings", include="participations,statements"):
         present = by_person(meeting["participations"])
         assert {said["speaker"]["id"] for said in meeting["statements"]} <= present.keys(), meeting["id"]
+
+
+def test_all_participations_are_those_of_all_meetings(client: httpx.Client) -> None:
+    meetings = rows(client, "/v1/meetings", include="participations", limit=200)
+    of_meetings = {part["id"]: part for meeting in meetings for part in meeting["participations"]}
+    assert {row["id"]: row for row in rows(client, EVERY, limit=200)} == of_meetings
+
+
+def test_filters_of_both_sides_narrow_all_participations_down(client: httpx.Client) -> None:
+    whole = rows(client, EVERY, limit=200)
+    meetings = {row["id"]: row for row in rows(client, "/v1/meetings", organization="sco", limit=200)}
+    heads = {row["id"] for row in rows(client, "/v1/offices", classification="foreign_minister", limit=200)}
+
+    def of_ministers(row: Any) -> bool:
+        return row["office"] is not None and row["office"]["id"] in heads
+
+    expected = {
+        "organization=sco": [row for row in whole if row["meeting"]["id"] in meetings],
+        "kind=chs": [row for row in whole if row["meeting"]["id"].startswith("chs-")],
+        "meeting=chs-2024&state=BLR": [
+            row for row in whole if row["meeting"]["id"] == "chs-2024" and row["state"] and row["state"]["id"] == "BLR"
+        ],
+        "official=antonio-guterres": [
+            row for row in whole if row["official"] and row["official"]["id"] == "antonio-guterres"
+        ],
+        "delegation=un": [row for row in whole if row["organization"] and row["organization"]["id"] == "un"],
+        "office=fm-blr": [row for row in whole if row["office"] and row["office"]["id"] == "fm-blr"],
+        "classification=foreign_minister": [row for row in whole if of_ministers(row)],
+        "role=chair&capacity=member": [row for row in whole if (row["role"], row["capacity"]) == ("chair", "member")],
+        "from=2024&to=2024": [row for row in whole if row["meeting"]["start_date"].startswith("2024")],
+    }
+    for query, found in expected.items():
+        assert found, query
+        assert rows(client, f"{EVERY}?{query}", limit=200) == found, query
+
+
+def test_a_participation_has_an_address_and_all_its_evidence(client: httpx.Client) -> None:
+    for row in rows(client, EVERY, limit=200, include="evidence")[::50]:
+        item = data(client, row["href"])
+        assert {key: item[key] for key in row} == row
+        assert len(item["evidence"]) == item["evidence_count"]
+        assert isinstance(item["conflicts"], list)

@@ -12,7 +12,10 @@ from app.pages.answers import Answers, as_json, request_for_json
 from app.pages.render import HEADERS, HTML, rendered
 from app.pages.table import PAGES, Page
 from app.queries.about import about
+from app.queries.errors import NotFoundError
 from app.web.addresses import address
+from app.web.errors import address_of
+from app.web.memento import PAGE
 from app.web.route import Snapshot, SnapshotRoute
 from app.web.tables import CSV
 
@@ -35,7 +38,8 @@ class PageRoute(SnapshotRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request as the API would at its address, which links and errors name."""
-        await super().handle({**scope, "path": API + scope["path"].rstrip("/")}, receive, send)
+        shown = scope["path"].rstrip("/")
+        await super().handle({**scope, "path": API + shown, PAGE: shown or "/"}, receive, send)
 
     def _answer(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> Response:
         request = snapshot.request
@@ -46,7 +50,12 @@ class PageRoute(SnapshotRoute):
             for name, value in values.items()
         }
         with snapshot.open():
-            made = self._made(endpoint, known, snapshot)
+            try:
+                made = self._made(endpoint, known, snapshot)
+            except NotFoundError as error:
+                if error.meant is None:
+                    raise
+                return RedirectResponse(address_of(request, error.meant).removeprefix(API), 308)
             context = {
                 "about": about(snapshot.connection),
                 **as_json(self.api, made),

@@ -36,6 +36,8 @@ _WORDS = {
     "chs": "heads of state",
     "chg": "heads of government",
     "cfm": "foreign ministers",
+    "cnc": "national coordinators",
+    "sco_plus": "SCO Plus",
     "full": "members",
     "associated": "other statuses",
 }

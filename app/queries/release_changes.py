@@ -11,6 +11,7 @@ from app.models import Release, ReleaseChange
 from app.models.vocabularies import ChangeKind, ChangeOp
 from app.queries.errors import UnknownValue, UnknownValuesError, nearest
 from app.queries.releases import known_releases
+from app.queries.sql.filters import Found
 from app.queries.sql.known import Values
 from app.queries.sql.paging import AnySelect, Page, page_of
 
@@ -34,6 +35,7 @@ class ChangedFact(BaseModel):
 class ChangeRow(BaseModel):
     """One fact that differs between a release and the one before."""
 
+    id: str = Field(description="Id of the change: the release and the fact.")
     release: str = Field(description="The release that changed it.")
     op: ChangeOp = Field(description="Whether the record was added, changed or removed.")
     kind: ChangeKind = Field(
@@ -41,7 +43,7 @@ class ChangeRow(BaseModel):
         "wrong; `refinement`: it is more precise or better sourced; `retraction`: it should not have been there."
     )
     reason: str | None = Field(description="Why; null where the kind says it all.")
-    fact: ChangedFact
+    fact: ChangedFact = Field(description="The fact that changed.")
     fields: list[str] = Field(description="The fields that differ.")
     before: Fields | None = Field(
         description="The fields that differ, as the seeds said them; null for a field that had no value, and for a "
@@ -80,7 +82,7 @@ _LIST: AnySelect = select(ReleaseChange, col(Release.position), col(Release.prev
 )
 
 
-def release_changes(connection: Connection, chosen: ChangeFilter, page: Page) -> tuple[list[ChangeRow], int]:
+def release_changes(connection: Connection, chosen: ChangeFilter, page: Page) -> Found[ChangeRow]:
     """One page of the changes, oldest first, and how many there are; raises :class:`UnknownValuesError`."""
     names = [known.name for known in known_releases(connection)]
     if chosen.after is not None and chosen.after not in names:
@@ -88,7 +90,7 @@ def release_changes(connection: Connection, chosen: ChangeFilter, page: Page) ->
         raise UnknownValuesError([UnknownValue("after", chosen.after, message, nearest(chosen.after, names))])
     statement = _LIST.where(*_conditions(chosen, names))
     rows, total = page_of(connection, statement, page, {"release": col(Release.position)}, col(ReleaseChange.id))
-    return [_row(row) for row in rows], total
+    return Found([_row(row) for row in rows], total, None)
 
 
 def _conditions(chosen: ChangeFilter, names: list[str]) -> list[ColumnElement[bool]]:
@@ -116,6 +118,7 @@ def _row(row: Any) -> ChangeRow:
     if address and row.op == "removed":
         address = f"{address}?release={row.previous}"
     return ChangeRow(
+        id=f"{row.release_name}/{row.noun}/{row.fact_id}",
         release=row.release_name,
         op=row.op,
         kind=row.kind,

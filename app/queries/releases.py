@@ -11,12 +11,14 @@ from app.kinds import KINDS, href
 from app.models import Release, ReleaseChange
 from app.models.vocabularies import ChangeKind, ChangeOp
 from app.queries.errors import NotFoundError, nearest
+from app.queries.sql.filters import Found
 from app.queries.sql.paging import AnySelect, Page, page_of
 
 Sort = Literal["date", "-date"]
 
 PATH = "/v1/releases"
 
+ReleaseDay = Annotated[date, Field(description="The day of the release.")]
 ReleaseHref = Annotated[str, Field(description="Address of the release.")]
 
 
@@ -33,7 +35,7 @@ class ReleaseRow(BaseModel):
 
     id: str = Field(description="Name of the release: year and month, and a number from the second one of a month on.")
     href: ReleaseHref
-    date: date
+    date: ReleaseDay
     summary: str = Field(description="What is new in it.")
     sha256: str = Field(description="SHA-256 of `records.jsonl`, its records.")
     previous: str | None = Field(description="The release before; null for the first.")
@@ -71,11 +73,11 @@ def archive_of(connection: Connection, name: str) -> bytes:
     return archive
 
 
-def releases(connection: Connection, page: Page) -> tuple[list[ReleaseRow], int]:
+def releases(connection: Connection, page: Page) -> Found[ReleaseRow]:
     """One page of the releases, and how many there are."""
     rows, total = page_of(connection, _LIST, page, {"date": col(Release.position)})
     counts = _changes(connection)
-    return [_row(row, counts) for row in rows], total
+    return Found([_row(row, counts) for row in rows], total, None)
 
 
 def release(connection: Connection, name: str) -> ReleaseRow:

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.queries import release_changes as queries
-from app.queries.sql.filters import Found
 from app.web import envelope
 from app.web.params import Paging
 from app.web.route import CurrentRoute, SnapshotDep
@@ -29,9 +28,9 @@ def list_changes(
     All changes of a release, applied to the records of the one before, give its records exactly.
     """
     page = query.page(query.sort)
-    rows, total = queries.release_changes(snapshot.connection, query, page)
+    found = queries.release_changes(snapshot.connection, query, page)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, Found(rows, total, None)),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found),
+        links=envelope.list_links(request, response, page, found.total),
     )

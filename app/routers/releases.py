@@ -1,28 +1,23 @@
 """Releases, their files, and the addresses of a page in all of them."""
 
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 
 from app.queries import releases as queries
 from app.queries.errors import NotFoundError
-from app.queries.sql.filters import Found
 from app.web import envelope, memento
 from app.web.addresses import public_url
-from app.web.conditional import names
+from app.web.conditional import names as matches
 from app.web.params import ItemParameters, NoParameters, Paging, Parameters, identity
 from app.web.route import CurrentRoute, SnapshotDep
 
 router = APIRouter(tags=["releases"], route_class=CurrentRoute)
 
-FileSort = Literal["name", "-name"]
 ReleaseId = Annotated[str, identity("a release")]
-FileName = Annotated[
-    str, Path(description="Name of the file.", openapi_examples={"checksums": {"value": "SHA256SUMS"}})
-]
 
 
 class ReleasesParameters(Paging):
@@ -34,15 +29,16 @@ class ReleasesParameters(Paging):
 class ReleaseFile(BaseModel):
     """A file of a release."""
 
-    name: str
-    href: str = Field(description="Address of the file.")
-    bytes: int = Field(description="Size.")
+    name: str = Field(description="Its name.")
+    href: str = Field(description="Its address.")
+    bytes: int = Field(description="Its size.")
 
 
-class FilesParameters(Paging):
-    """The parameters of the list of files."""
+class ReleaseFiles(BaseModel):
+    """The files of a release."""
 
-    sort: FileSort = Field(default="name", description="Order of the rows, `-` before it for descending.")
+    id: str = Field(description="The release.")
+    files: list[ReleaseFile] = Field(description="Its files, by name.")
 
 
 class TimemapParameters(Parameters):
@@ -56,23 +52,17 @@ class TimemapParameters(Parameters):
     )
 
 
-class LinkFormatResponse(PlainTextResponse):
-    """A list of links (RFC 9264)."""
-
-    media_type = memento.LINK_FORMAT
-
-
 @router.get(queries.PATH, operation_id="list_releases")
 def list_releases(
     query: Annotated[ReleasesParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
 ) -> envelope.List[queries.ReleaseRow]:
     """The releases, oldest first. `release=` on any other address answers as it was known in one of them."""
     page = query.page(query.sort)
-    rows, total = queries.releases(snapshot.connection, page)
+    found = queries.releases(snapshot.connection, page)
     return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, Found(rows, total, None)),
-        links=envelope.list_links(request, response, page, total),
+        data=found.rows,
+        meta=envelope.list_meta(snapshot.revision, page, found),
+        links=envelope.list_links(request, response, page, found.total),
     )
 
 
@@ -88,42 +78,33 @@ def get_release(
     )
 
 
-@router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="list_release_files")
-def list_release_files(
-    release_id: ReleaseId,
-    query: Annotated[FilesParameters, Query()],
-    snapshot: SnapshotDep,
-    request: Request,
-    response: Response,
-) -> envelope.List[ReleaseFile]:
+@router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="get_release_files")
+def get_release_files(
+    release_id: ReleaseId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
+) -> envelope.Item[ReleaseFiles]:
     """The files of a release: tables with their description, one database, records, archived texts, citation."""
     queries.release(snapshot.connection, release_id)
-    page = query.page(query.sort)
     folder = snapshot.files(release_id)
-    paths = (file for file in folder.rglob("*") if file.is_file())
-    found = sorted(paths, reverse=query.sort == "-name")
-    rows = [
-        ReleaseFile(
-            name=file.relative_to(folder).as_posix(),
-            href=f"{queries.PATH}/{release_id}/files/{file.relative_to(folder).as_posix()}",
-            bytes=file.stat().st_size,
-        )
-        for file in found[page.offset : page.offset + page.limit]
+    found = sorted(file for file in folder.rglob("*") if file.is_file())
+    names = [file.relative_to(folder).as_posix() for file in found]
+    files = [
+        ReleaseFile(name=name, href=f"{queries.PATH}/{release_id}/files/{name}", bytes=file.stat().st_size)
+        for file, name in zip(found, names, strict=True)
     ]
-    return envelope.List(
-        data=rows,
-        meta=envelope.list_meta(snapshot.revision, page, Found(rows, len(found), None)),
-        links=envelope.list_links(request, response, page, len(found)),
+    return envelope.Item(
+        data=ReleaseFiles(id=release_id, files=files),
+        meta=envelope.item_meta(snapshot.revision),
+        links=envelope.item_links(request),
     )
 
 
 @router.get(
     f"{queries.PATH}/{{release_id}}/files/{{name:path}}",
-    operation_id="get_release_file",
     response_class=FileResponse,
+    include_in_schema=False,  # the list of files has the addresses
 )
 def get_release_file(
-    release_id: ReleaseId, name: FileName, _query: NoParameters, snapshot: SnapshotDep, request: Request
+    release_id: ReleaseId, name: str, _query: NoParameters, snapshot: SnapshotDep, request: Request
 ) -> Response:
     """A file of a release, such as `scokb.db` or `membership.csv`; ranges are answered in parts."""
     queries.release(snapshot.connection, release_id)
@@ -132,19 +113,15 @@ def get_release_file(
     if not file.is_relative_to(folder.resolve()) or not file.is_file():
         raise NotFoundError("file", name)
     etag = f'"{folder.name}/{name}"'
-    if names(request.headers.get("if-none-match", "").encode(), etag.encode()):
+    if matches(request.headers.get("if-none-match", "").encode(), etag.encode()):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
     # Part of a file is not compressed: its range counts the bytes of the file.
     as_it_is = {"Content-Encoding": "identity"} if "range" in request.headers else {}
     return FileResponse(file, headers={"ETag": etag, **as_it_is})
 
 
-@router.get(
-    memento.TIMEMAP,
-    operation_id="get_timemap",
-    response_class=LinkFormatResponse,
-)
+@router.get(memento.TIMEMAP, response_class=PlainTextResponse, include_in_schema=False)  # `Link` leads to it
 def get_timemap(query: Annotated[TimemapParameters, Query()], snapshot: SnapshotDep, request: Request) -> Response:
     """The TimeMap of an address (RFC 7089): the address of the same question in each release."""
     known = queries.known_releases(snapshot.connection)
-    return LinkFormatResponse(memento.timemap(query.url, known, public_url(request)))
+    return Response(memento.timemap(query.url, known, public_url(request)), media_type=memento.LINK_FORMAT)

@@ -167,10 +167,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(NotFoundError)
     async def _not_found(request: Request, error: NotFoundError) -> Response:
         if error.meant and error.identity in request.path_params.values():
-            # The id is the third part of every path that has one: /v1/states/{state_id}, and what lies behind it.
-            parts = request.url.path.split("/")
-            parts[3] = error.meant
-            return RedirectResponse(address(request.url.replace(path="/".join(parts))), HTTPStatus.PERMANENT_REDIRECT)
+            return RedirectResponse(address_of(request, error.meant), HTTPStatus.PERMANENT_REDIRECT)
         return problem(request, HTTPStatus.NOT_FOUND, "not_found", str(error))
 
     @app.exception_handler(UnknownValuesError)
@@ -214,6 +211,13 @@ def install(app: FastAPI) -> None:
         detail = "The database cannot be read at the moment; /readyz says why."
         headers = {"Retry-After": "5"}
         return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "database_unavailable", detail, headers=headers)
+
+
+def address_of(request: Request, meant: str) -> str:
+    """The address of a request with another id, the third part of every path that has one: /v1/states/{state_id}."""
+    parts = request.url.path.split("/")
+    parts[3] = meant
+    return address(request.url.replace(path="/".join(parts)))
 
 
 def _install_for_releases(app: FastAPI) -> None:

@@ -23,6 +23,7 @@ def _one_or_more(types: Sequence[str]) -> str | list[str]:
 
 _BY_COLLECTION = {kind.path: _one_or_more(kind.types) for kind in KINDS.values()}
 
+_INTERVAL = "time:Interval"
 _DAYS = ["Coverage", "dcterms:PeriodOfTime"]
 _INSTANT = "time:Instant"
 _PASSAGE = ["Passage", "oa:TextQuoteSelector", "oa:TextPositionSelector"]
@@ -44,7 +45,6 @@ _BY_KEY: dict[str, str | list[str]] = {
     "held": "Value",
     "in_force": _INSTANT,
     "names": ["Name", "skosxl:Label"],
-    "on": _INSTANT,
     "passage": _PASSAGE,
     "passages": _PASSAGE,
     "place": _PLACE,
@@ -59,11 +59,14 @@ _BY_KEY: dict[str, str | list[str]] = {
     "timeline": "Event",
     "unchanged": _DAYS,
     "v1": ["KnowledgeBase", "schema:Dataset", "dcat:Dataset"],
-    "valid": "time:Interval",
+    "valid": _INTERVAL,
 }
 
 _POINTERS = ("FactReference", "Event", "HeldOffice", _FOUND)
 """Types of what is about the thing at its `href`, and is not that thing."""
+
+_OPEN = {("start",): "OpenStart", ("end",): "OpenEnd", ("start", "end"): "Unbounded"}
+"""Types of periods without a beginning or an end: what is said of that side is said of the period, which is no node."""
 
 _LITERALS = {"cells", "columns", "counts", "counts_possible", "resolved", "snippet"}
 """Keys whose values are JSON literals: their order matters, and a list in RDF consists of blank nodes."""
@@ -112,15 +115,16 @@ def _node(value: dict[str, Any], key: str, address: str, valid: str = "valid") -
         types = "HeldOffice"  # with the title and the tenure of then, which are not the office's own
     own = href if href and types not in _POINTERS else address
     node: dict[str, Any] = {} if own == href else {"@id": own}
+    open_sides = tuple(name for name in ("start", "end") if types == _INTERVAL and _is_open(value.get(name)))
     if types:
-        node["@type"] = types
+        node["@type"] = [_INTERVAL, _OPEN[open_sides]] if open_sides else types
     for name, part in value.items():
         if name == "valid" and isinstance(part, dict):
             node[name] = _node(part, name, _fragment(own, valid))
         elif name == "standings" and "state" in value:
             node[name] = _described(part, name, value["state"]["href"])
-        elif not (name in {"start", "end"} and _is_open(part)):
-            node[name] = _described(part, name, own)
+        else:
+            node[name] = part if name in open_sides else _described(part, name, own)
     return node
 
 

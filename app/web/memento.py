@@ -19,6 +19,9 @@ from app.web.releases import Releases, published
 
 TIMEMAP = "/v1/timemap"
 LINK_FORMAT = "application/link-format"
+PAGE = "scokb.page"
+"""The key in the scope of a request with the path of the page that it asks for, where it asks for one."""
+
 PINS = {"release", "known_at"}
 
 _FORM = "%a, %d %b %Y %H:%M:%S GMT"
@@ -90,7 +93,7 @@ def address_of(request: Request, release: str | None, **changed: str) -> str:
     """The address of a request in a release, or in none, with changed parameters."""
     sent = request.query_params.multi_items()
     query = [(name, value) for name, value in sent if name not in {*PINS, *changed}]
-    path = request.url.path
+    path = request.scope.get(PAGE, request.url.path)
     return public_url(request) + address_with(
         path, [*query, *changed.items(), *([("release", release)] if release else [])]
     )

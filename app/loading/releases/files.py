@@ -131,9 +131,11 @@ class Release:
 def read_releases(folder: Path, faults: list[Fault]) -> list[Release]:
     """The releases in a folder, oldest first; what cannot be read becomes a fault."""
     found = [release for file in sorted(folder.glob("*.toml")) if (release := _read(file, faults))]
-    for archive in sorted(folder.glob(f"*{SUFFIX}")):
-        if not archive.with_name(f"{archive.name.removesuffix(SUFFIX)}.toml").exists():
-            faults.append(Fault(archive, 1, "release_without_changes", "there is no .toml file of the same name"))
+    faults += [
+        Fault(archive, 1, "release_without_changes", "there is no .toml file of the same name")
+        for archive in sorted(folder.glob(f"*{SUFFIX}"))
+        if not archive.with_name(f"{archive.name.removesuffix(SUFFIX)}.toml").exists()
+    ]
     return sorted(found, key=lambda release: release.order)
 
 

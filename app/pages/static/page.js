@@ -8,6 +8,13 @@ const text = (name, content, attributes = {}) => {
   return made;
 };
 
+// A citation names the host that was asked.
+const cite = () => {
+  const address = document.querySelector("#citation code");
+  if (address?.textContent.startsWith("/")) address.prepend(location.origin);
+};
+cite();
+
 // The slider: from change to change, with the day in the address.
 const pages = new Map();
 const pageAt = (address) => {
@@ -38,6 +45,7 @@ const show = async (day, focus) => {
   document.querySelector("main").replaceWith(page.querySelector("main"));
   document.querySelector("footer.site").replaceWith(page.querySelector("footer.site"));
   slide();
+  cite();
   if (focus) document.querySelector(".slider input")?.focus();
 };
 

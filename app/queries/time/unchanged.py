@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import CTE, Connection, and_, case, func, select, union_all
+from sqlalchemy import CTE, Connection, and_, case, false, func, not_, or_, select, true, union_all
 from sqlmodel import col
 
 from app.models import Name, Standing, State
@@ -46,24 +46,36 @@ def turning_days(
     `rows` is a SELECT from the table with all filters but that of time; `certainties` are those that the answer has, or
     all. The valid rows, a table `name`, have their period and the columns `keys`. A row that is not valid on the day
     counts by its end before it or by its start after it; one that is valid, by each day on which its certainty changes.
+    With `certainties` every row counts so, as some that are valid are not shown.
     """
     bounds = {name: getattr(columns, name) for name in PeriodColumns.__dataclass_fields__}
-    labelled = (column.label(name) for name, column in {**bounds, **keys}.items())
-    valid = rows.with_only_columns(*labelled).where(valid_in(columns)).cte(name)
-    row = valid.c
-    sure = row.start_latest < row.end_earliest
-    possible_shown = not certainties or "possible" in certainties
-    sure_shown = not certainties or set(certainties) != {"possible"}
-    days: list[tuple[Any, Any]] = [
-        (row.start_earliest, possible_shown or (sure & (row.start_earliest == row.start_latest))),
-        (row.start_latest, sure & (sure_shown or (row.start_earliest < row.start_latest))),
-        (row.end_earliest, sure & (sure_shown or (row.end_earliest < row.end_latest))),
-        (row.end_latest, possible_shown or (sure & (row.end_earliest == row.end_latest))),
-        (row.uncovered_from, sure_shown and (row.end_kind == "open") & (row.start_latest < row.uncovered_from)),
-    ]
+    every = rows.with_only_columns(*(column.label(key) for key, column in {**bounds, **keys}.items()))
+    valid = every.where(valid_in(columns)).cte(name)
+    if certainties:
+        return valid, _steps_of(every.cte(f"all_{name}").c, certainties)
     left = rows.with_only_columns(func.max(columns.end_latest)).where(columns.end_latest <= SHOWN_DAY)
     coming = rows.with_only_columns(func.min(columns.start_earliest)).where(columns.start_earliest > SHOWN_DAY)
-    return valid, [left, coming, *(select(day).where(condition) for day, condition in days if condition is not False)]
+    return valid, [left, coming, *_steps_of(valid.c, get_args(Certainty))]
+
+
+def _steps_of(row: Any, certainties: Sequence[Certainty]) -> list[AnySelect]:
+    """Statements of the days on which a row of a certainty that is shown comes, goes or becomes another."""
+    possible, certain, presumed = (
+        true() if each in certainties else false() for each in ("possible", "certain", "presumed")
+    )
+    sure, is_open = row.start_latest < row.end_earliest, row.end_kind == "open"
+    outlasts = and_(is_open, row.start_latest < row.uncovered_from)
+    begins_shown = or_(and_(certain, or_(not_(is_open), outlasts)), and_(presumed, is_open, not_(outlasts)))
+    unsure_at_first = or_(row.start_earliest < row.start_latest, not_(sure))
+    unsure_at_last = or_(row.end_earliest < row.end_latest, not_(sure))
+    days = (
+        (row.start_earliest, and_(possible, unsure_at_first)),
+        (row.start_latest, and_(sure, or_(begins_shown, and_(possible, unsure_at_first)))),
+        (row.uncovered_from, and_(outlasts, or_(certain, presumed))),
+        (row.end_earliest, and_(sure, or_(certain, and_(possible, unsure_at_last)))),
+        (row.end_latest, and_(possible, unsure_at_last)),
+    )
+    return [select(day).where(condition) for day, condition in days]
 
 
 def names_of(states: Any) -> list[AnySelect]:
