@@ -12,13 +12,13 @@ COPY . .
 # What only building needs goes again.
 RUN pip install --no-deps --no-build-isolation . \
     && pip uninstall --yes hatchling packaging pathspec pluggy trove-classifiers
-ENV DATABASE_URL=sqlite:////srv/scokb/scokb.db
-RUN scokb migrate && scokb load
+ENV DATABASE_URL=sqlite:////srv/scokb/scokb.db RELEASES_DIR=/srv/scokb/releases
+RUN scokb migrate && scokb load --build-releases
 
 FROM python:3.13-slim
 RUN pip uninstall --yes --root-user-action=ignore pip
 COPY --from=build /srv/scokb /srv/scokb
-ENV PATH=/srv/scokb/venv/bin:$PATH DATABASE_URL=sqlite:////srv/scokb/scokb.db PYTHONDONTWRITEBYTECODE=1
+ENV PATH=/srv/scokb/venv/bin:$PATH DATABASE_URL=sqlite:////srv/scokb/scokb.db RELEASES_DIR=/srv/scokb/releases PYTHONDONTWRITEBYTECODE=1
 # The database and the code belong to root: the server may read them, not change them.
 USER 10001:10001
 EXPOSE 8000

@@ -17,10 +17,10 @@ from app.db import NotReadyError, is_new, migrate, open_engine, require_ready
 from app.loading import SHIPPED_SEEDS, Fault, Loaded, SeedsError, check_seeds, load_seeds
 from app.loading.drafting import Origin
 from app.loading.drafting.command import DraftError, draft_file
-from app.loading.export import export_archive
+from app.loading.export import export_archive, export_files
 from app.loading.files import RELEASES
 from app.loading.progress import Progress
-from app.loading.releases import archive_of_seeds, draft_release
+from app.loading.releases import archive_of_seeds, draft_release, sound_releases
 from app.main import create_app
 from app.queries.about import about
 from app.settings import SettingError, Settings
@@ -76,11 +76,16 @@ def migrate_command() -> None:
 
 @main.command("load")
 @_seeds_option
+@click.option("--build-releases", is_flag=True, help="Build the database and the files of every release as well.")
 @_reporting
-def load_command(folders: Sequence[Path]) -> None:
+def load_command(folders: Sequence[Path], *, build_releases: bool) -> None:
     """Check the seed files and load them, in one transaction, in place of everything that was loaded before."""
-    loaded = _load(Settings.from_environment(), folders)
+    settings = Settings.from_environment()
+    loaded = _load(settings, folders)
     click.echo(_described(loaded))
+    for release in sound_releases(folders[0], []) if build_releases else []:
+        export_files(release.packed, release.record.sha256, Path(settings.releases_dir))
+        click.echo(f"Built release {release.record.name} in {settings.releases_dir}.")
     if loaded.changed and SHIPPED_SEEDS.resolve() not in {folder.resolve() for folder in folders}:
         named = " ".join(f"--seeds {folder}" for folder in folders)
         click.echo(

@@ -1,12 +1,18 @@
 """What the README promises."""
 
+import ast
+import contextlib
+import io
 import json
 import re
+import sqlite3
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import httpx
 import pytest
+from click.testing import CliRunner
 
 from app.cli import main
 
@@ -55,3 +61,24 @@ def test_its_settings_are_those_that_are_read() -> None:
     settings = (README.parent / "app/settings.py").read_text()
     read = set(re.findall(r'"([A-Z_]{4,})"', settings))
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", TEXT, re.MULTILINE)) == read
+
+
+RECIPES = dict(
+    re.findall(r"```(python|sql|sh|r)\n((?:.*\n)*?)```", TEXT[TEXT.index("## Citing it") : TEXT.index("## Running it")])
+)
+
+
+def test_its_recipes_have_at_most_three_lines_and_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(RECIPES) == {"python", "sql", "r", "sh"}
+    assert all(len(recipe.strip().splitlines()) <= 3 for recipe in RECIPES.values())
+    assert CliRunner().invoke(main, ["export", str(tmp_path / "files")]).exit_code == 0
+    monkeypatch.chdir(tmp_path / "files")
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(RECIPES["python"], {})  # noqa: S102  # it is our own
+    by_pandas = set(ast.literal_eval(printed.getvalue()))
+    by_duckdb = {state for (state,) in duckdb.sql(RECIPES["sql"]).fetchall()}
+    [statement] = re.findall(r'"(.*)"', RECIPES["sh"])
+    with contextlib.closing(sqlite3.connect("scokb.db")) as connection:
+        by_sqlite = {state for (state,) in connection.execute(statement)}
+    assert by_pandas == by_duckdb == by_sqlite
+    assert "BLR" in by_sqlite

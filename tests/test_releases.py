@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +11,25 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
 
+from app.db import migrate
 from app.loading import SHIPPED_SEEDS
 from tests.answers import answer, data, ids, rows
-from tests.conftest import InProcess, NewDatabase, started
-from tests.databases import load, migrated_and_loaded
+from tests.conftest import TIMEOUT, InProcess, NewDatabase, started
+from tests.databases import load
 from tests.faults import MADE_UP_SEEDS
 
 FIRST = "2026.11"
 SCO = "/v1/organizations/sco"
 FOUNDERS = {"CHN", "KAZ", "KGZ", "RUS", "TJK", "UZB"}
+
+
+@contextmanager
+def loaded(new_database: NewDatabase, kind: str) -> Iterator[str]:
+    """The URL of a database with the shipped seeds."""
+    with new_database(kind) as url:
+        migrate(url, TIMEOUT)
+        load(url, SHIPPED_SEEDS)
+        yield url
 
 
 def states(client: httpx.Client, **query: Any) -> set[str]:
@@ -58,8 +70,8 @@ def test_the_other_answers_of_the_first_edition_are_those_of_its_release(client:
     assert states(client, status="observer", as_of="2024", standing="active") == {"MNG"}
     before = answer(client, f"{SCO}/members", release=FIRST, as_of="2000")
     assert (before["data"], before["meta"]["temporal"]["note"]) == ([], "organization_not_in_existence")
-    turkiye = data(client, "/v1/states/TUR", release=FIRST, as_of="2013-04-26")
-    assert (turkiye["name"], turkiye["name_then"]) == ("Türkiye", "Turkey")
+    turkey = data(client, "/v1/states/TUR", release=FIRST, as_of="2013-04-26")
+    assert (turkey["name"], turkey["name_then"]) == ("Türkiye", "Turkey")
     claims = {row["id"]: row["verdict"] for row in rows(client, "/v1/claims", release=FIRST, limit=200)}
     assert claims["turanews-000--ten-countries"] == "disagrees"
     for day, name in (("2024-05-21", "Sergei Aleinik"), ("2024-07-04", "Maxim Ryzhenkov")):
@@ -186,7 +198,7 @@ def test_a_pinned_answer_is_the_same_after_a_later_load(
     shutil.copytree(SHIPPED_SEEDS / "releases", later / "releases")
     addresses = [f"{SCO}/members?release={FIRST}", f"/v1/states/BLR?release={FIRST}&format=jsonld"]
     with (
-        migrated_and_loaded(new_database, SHIPPED_SEEDS, database_kind) as url,
+        loaded(new_database, database_kind) as url,
         started(url, portal, cache_megabytes=megabytes) as app,
         httpx.Client(transport=InProcess(app, portal), base_url="http://knowledge.example") as client,
     ):
@@ -207,7 +219,7 @@ def test_a_release_that_cannot_be_built_is_unavailable(
     file.write_text("no folder")
     monkeypatch.setattr("tempfile.tempdir", str(file))
     with (
-        migrated_and_loaded(new_database, SHIPPED_SEEDS) as url,
+        loaded(new_database, "sqlite") as url,
         started(url, portal, releases_dir=str(file)) as app,
         httpx.Client(transport=InProcess(app, portal), base_url="http://knowledge.example") as client,
     ):

@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from starlette.types import Scope
 
 from app.queries.errors import UnknownValuesError
+from app.web.addresses import public_url
 from app.web.route import Snapshot, SnapshotRoute
 
 
@@ -36,7 +37,7 @@ class Answers:
 
         Raises ``LookupError`` where no route has it.
         """
-        url = urlsplit(address)
+        url = urlsplit(address.removeprefix(public_url(self.snapshot.request)))
         for route in self.routes:
             found = route.path_regex.match(url.path)
             if found:

@@ -15,9 +15,9 @@ from app.queries.about import about
 from app.queries.errors import NotFoundError
 from app.web.addresses import address
 from app.web.errors import address_of
+from app.web.formats import MEDIA_TYPES
 from app.web.memento import PAGE
 from app.web.route import Snapshot, SnapshotRoute
-from app.web.tables import CSV
 
 API = "/v1"
 """Where the addresses of the API begin; that of a page is the rest."""
@@ -62,7 +62,7 @@ class PageRoute(SnapshotRoute):
                 "operation": self.api.operation_id,
                 "ids": request.path_params,
                 "query": request.query_params,
-                "csv": CSV in self.api.media_types,
+                "formats": {name for name, media_type in MEDIA_TYPES.items() if media_type in self.api.media_types},
             }
             answers = Answers(snapshot, self.routes)
             for name, further in self.page.further.items():
@@ -71,8 +71,14 @@ class PageRoute(SnapshotRoute):
         return HTMLResponse(rendered(self.page.template, context), headers=HEADERS)
 
 
+class CurrentPageRoute(PageRoute):
+    """A page of what is not pinned to a release."""
+
+    pinnable = False
+
+
 def page_routes(routers: Iterable[APIRouter]) -> list[PageRoute]:
     """A page for each route of the API that :data:`app.pages.table.PAGES` names."""
     routes = [route for router in routers for route in router.routes if isinstance(route, SnapshotRoute)]
     pages = ((route, PAGES.get(str(route.operation_id))) for route in routes)
-    return [PageRoute(route, page, routes) for route, page in pages if page]
+    return [(PageRoute if route.pinnable else CurrentPageRoute)(route, page, routes) for route, page in pages if page]

@@ -116,6 +116,9 @@ PAGES: Mapping[str, Page] = {
     "get_claim": _page("claim.html"),
     "list_conflicts": _page("conflicts.html", counts=_counts("subject")),
     "get_conflict": _page("conflict.html"),
+    "list_releases": _page("releases.html"),
+    "get_release": _page("release.html"),
+    "list_changes": _page("changes.html"),
     "search_items": _page("search.html", counts=_counts("kind")),
 }  # fmt: skip
 """The pages, by operation."""

@@ -32,6 +32,9 @@ _SCRIPTS = {
 }
 """The language tag of each script, by the first word of the names of its letters in Unicode."""
 
+_API = re.compile(r"^(https?://[^?#]*?)?/v1(?=[/?#]|$)")
+"""Where the addresses of the API begin, below the public address where one is configured."""
+
 _WORDS = {
     "chs": "heads of state",
     "chg": "heads of government",
@@ -104,7 +107,8 @@ def years_before(day: str, years: int) -> str:
 
 def page_of(href: str) -> str:
     """The address of the page, from that of the answer; a passage is shown in its document."""
-    return href.removeprefix("/v1").replace("/passages#", "#") or "/"
+    page = _API.sub(r"\1", href, count=1).replace("/passages#", "#")
+    return page if page.startswith(("/", "http")) else f"/{page}"
 
 
 def in_language(text: str, language: str | None = None) -> Markup | str:

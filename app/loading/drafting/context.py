@@ -27,6 +27,11 @@ class Mention:
     person: Person | None = None
     doubt: str | None = None
 
+    @property
+    def id(self) -> str:
+        """The id of the record that it means first; empty where there is none."""
+        return self.links[0][0].partition(":")[2] if self.links else ""
+
 
 @dataclass
 class Context:
