@@ -16,7 +16,7 @@ from app.loading import EXAMPLES, SHIPPED_SEEDS, load_seeds, shipped_knowledge_b
 from tests.answers import ROUTES, an_address, parameters, serving
 from tests.conftest import TIMEOUT
 
-ROWS, KEYS, CHARACTERS = 2, 30, 400
+ROWS, WORDS, KEYS, CHARACTERS = 1, 2, 30, 240
 QUERIES = {
     "list_members": {"as_of": "2024"},
     "list_statements": {"speaker": "antonio-guterres"},
@@ -26,7 +26,7 @@ QUERIES = {
     "resolve_names": {"q": "Лукашенко"},
 }
 SHOWN = ("application/json", "text/csv", "text/plain", "application/ld+json")
-"""Media types with an example; JSON-LD only where an operation has no other."""
+"""Media types with an example: of each operation the first one, and a table."""
 
 PROBLEMS = {
     "NotFound": ("GET", "/v1/states/XYZ", "*/*"),
@@ -43,7 +43,7 @@ def examples(client: httpx.Client) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for path, operation in ROUTES.items():
         name = operation["operationId"]
-        page = {"limit": str(ROWS)} if "limit" in parameters(path) else {}
+        page = {"limit": "2"} if "limit" in parameters(path) else {}
         address = an_address(path, **QUERIES.get(name, {}), **page)
         offered = [media_type for media_type in SHOWN if media_type in operation["responses"]["200"]["content"]]
         for media_type in offered[:2] if "text/csv" in offered else offered[:1]:
@@ -62,12 +62,12 @@ def _example(summary: str, response: httpx.Response) -> dict[str, Any]:
         return {"summary": summary, "value": _shortened(response.json())}
     lines = response.text.splitlines(keepends=True)
     table = response.headers["Content-Type"].startswith("text/csv")
-    return {"summary": summary, "value": "".join(lines[: ROWS + 1]) if table else _shortened(response.text)}
+    return {"summary": summary, "value": "".join(lines[:3]) if table else _shortened(response.text)}
 
 
 def _shortened(value: Any) -> Any:
     if isinstance(value, list):
-        return [_shortened(part) for part in value[:ROWS]]
+        return [_shortened(part) for part in value[: ROWS if any(isinstance(part, dict) for part in value) else WORDS]]
     if isinstance(value, dict):
         return {key: _shortened(part) for key, part in list(value.items())[:KEYS]}
     return f"{value[:CHARACTERS]}…" if isinstance(value, str) and len(value) > CHARACTERS else value

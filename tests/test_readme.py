@@ -83,3 +83,10 @@ def test_its_recipes_have_at_most_three_lines_and_agree(tmp_path: Path, monkeypa
         by_sqlite = {state for (state,) in connection.execute(statement)}
     assert by_pandas == by_duckdb == by_sqlite
     assert "BLR" in by_sqlite
+
+
+@pytest.mark.parametrize("program", ["tests/notebook/panel.py", "tests/frontend/pages.ts"])
+def test_its_programs_are_the_files_that_are_tested(program: str) -> None:
+    chapter = TEXT[TEXT.index("## Two programs") : TEXT.index("## Formats")]
+    assert f"]({program})" in chapter
+    assert (README.parent / program).read_text() in chapter

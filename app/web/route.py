@@ -144,11 +144,13 @@ class SnapshotRoute(APIRoute):
         self.parameters: type[Parameters] = _pinned(own) if self.pinnable else own
         format_ = self.parameters.model_fields.get("format")
         names = get_args(get_args(format_.annotation)[0]) if format_ else ()
-        self.media_types: tuple[str, ...] = tuple(MEDIA_TYPES[name] for name in names) or (TEXT,)
+        self.media_types: tuple[str, ...] = tuple(MEDIA_TYPES[name] for name in names) or (
+            getattr(options.get("response_class"), "media_type", None) or TEXT,
+        )
         if options.get("response_class") is FileResponse:  # a file is read as it is sent, and cached nowhere here
             self.media_types = ()
-        options["responses"] = {406: {}, 503: {}} | (options.get("responses") or {})  # app.web.openapi describes them
         wrapped = endpoint if unwrap(endpoint) is not endpoint else self._in_a_thread(endpoint, name)
+        options["responses"] = {406: {}, 503: {}} | (options.get("responses") or {})  # app.web.openapi describes them
         super().__init__(path, wrapped, **options)
 
     def _in_a_thread(self, endpoint: Callable[..., Any], name: str) -> Callable[..., Any]:

@@ -68,8 +68,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _summary(written: Written, origin: Origin) -> list[str]:
-    numbers = {"statement": written.statements, "passage": written.passages, "claim": written.claims}
-    counts = ", ".join(_counted(number, noun) for noun, number in numbers.items())
+    counts = ", ".join(_counted(written.counts[noun], noun) for noun in ("statement", "passage", "claim"))
     lines = [f"{origin.stem}: {counts}, {len(written.disagreements)} of which disagree with the timeline."]
     for heading, items in (("Disagrees", written.disagreements), ("Needs a decision", written.decisions)):
         lines += [f"{heading}: {item}" for item in items[:_SHOWN]]

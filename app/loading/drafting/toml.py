@@ -1,39 +1,36 @@
 """Records as TOML, and as comments with a record that is ready to be taken over."""
 
+import json
 import re
 from collections.abc import Iterable
 
 from anyascii import anyascii
 
 Value = str | int | list[str]
+Key = tuple[str, Value | None]
 
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _WIDTH = 120
 RULE = "# " + "-" * 117
 
 
 def quoted(text: str) -> str:
-    """A TOML basic string."""
-    return (
-        '"'
-        + "".join(_ESCAPES.get(c) or (f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else c) for c in text)
-        + '"'
-    )
+    """A TOML basic string: that of JSON, which alone allows U+007F as it is."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def table(name: str, keys: Iterable[tuple[str, Value | None]]) -> str:
+def table(name: str, keys: Iterable[Key]) -> str:
     """A table of an array; keys without a value are left out."""
     return "\n".join([f"[[{name}]]", *lines(keys)])
 
 
-def lines(keys: Iterable[tuple[str, Value | None]]) -> list[str]:
+def lines(keys: Iterable[Key]) -> list[str]:
     """The keys of a table, one a line."""
     return [f"{key} = {_value(key, value)}" for key, value in keys if value not in (None, "", [])]
 
 
 def _value(key: str, value: Value | None) -> str:
     if isinstance(value, list):
-        inner = ", ".join(quoted(each) for each in value)
+        inner = ", ".join(map(quoted, value))
         if len(key) + len(inner) + 5 <= _WIDTH:
             return f"[{inner}]"
         return "[\n" + "".join(f"    {quoted(each)},\n" for each in value) + "]"
@@ -46,9 +43,9 @@ def visible(text: str) -> str:
 
 
 def comment(text: str) -> str:
-    """Text as comment lines; control characters, which a comment may not hold, become spaces."""
-    plain = "".join(c if c == "\n" or (ord(c) >= 32 and ord(c) != 127) else " " for c in text)
-    return "\n".join(f"# {line}".rstrip() for line in re.split(r"\n", plain))
+    """Text as comment lines; control characters, which a comment may not contain, become spaces."""
+    plain = re.sub(r"[\x00-\x09\x0b-\x1f\x7f]", " ", text)
+    return "\n".join(f"# {line}".rstrip() for line in plain.split("\n"))
 
 
 def heading(text: str) -> str:
