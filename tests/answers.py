@@ -32,7 +32,7 @@ EVERYTHING = {
 NAMED_IN_PATHS = {"/v1/documents": {"archived": "true"}}
 
 # Values for the parameters that some route cannot do without.
-NEEDED = {"from": "2024-01-01", "to": "2024-12-31", "q": "sco", "url": "/v1/organizations/sco/members?as_of=2024"}
+NEEDED = {"from": "2024-01-01", "to": "2024-12-31", "q": "sco"}
 
 
 def parameters(path: str) -> dict[str, dict[str, Any]]:

@@ -49,6 +49,7 @@ HTTP_SHAPE = {
     "test_context",
     "test_examples",
     "test_formats",
+    "test_graph",
     "test_http",
     "test_linked_data",
     "test_openapi",

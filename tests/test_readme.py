@@ -76,9 +76,8 @@ def test_its_recipes_have_at_most_three_lines_and_agree(tmp_path: Path, monkeypa
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(RECIPES["python"], {})  # noqa: S102  # it is our own
     by_pandas = set(ast.literal_eval(printed.getvalue()))
-    relation = duckdb.sql(RECIPES["sql"])
-    assert relation is not None
-    by_duckdb = {state for (state,) in relation.fetchall()}
+    with contextlib.closing(duckdb.connect()) as connected:
+        by_duckdb = {state for (state,) in connected.execute(RECIPES["sql"]).fetchall()}
     [statement] = re.findall(r'"(.*)"', RECIPES["sh"])
     with contextlib.closing(sqlite3.connect("scokb.db")) as connection:
         by_sqlite = {state for (state,) in connection.execute(statement)}

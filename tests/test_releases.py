@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +11,25 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
 
+from app.db import migrate
 from app.loading import SHIPPED_SEEDS
 from tests.answers import answer, data, ids, rows
-from tests.conftest import InProcess, started
+from tests.conftest import TIMEOUT, InProcess, NewDatabase, started
 from tests.databases import load
 from tests.faults import MADE_UP_SEEDS
 
 FIRST = "2026.11"
 SCO = "/v1/organizations/sco"
 FOUNDERS = {"CHN", "KAZ", "KGZ", "RUS", "TJK", "UZB"}
+
+
+@contextmanager
+def loaded(new_database: NewDatabase, kind: str) -> Iterator[str]:
+    """The URL of a database with the shipped seeds."""
+    with new_database(kind) as url:
+        migrate(url, TIMEOUT)
+        load(url, SHIPPED_SEEDS)
+        yield url
 
 
 def states(client: httpx.Client, **query: Any) -> set[str]:
@@ -48,25 +60,24 @@ def test_the_members_of_the_first_edition_are_those_of_its_release(client: httpx
 
 
 def test_the_other_answers_of_the_first_edition_are_those_of_its_release(client: httpx.Client) -> None:
-    belarus = {
-        day: rows(client, f"{SCO}/members", release=FIRST, status="any", state="BLR", as_of=day)[0]["certainty"]
-        for day in ("2010-04-15", "2010-05-01")
-    }
-    assert belarus == {"2010-04-15": "possible", "2010-05-01": "certain"}
-    assert states(client, status="dialogue_partner", state="ARM", as_of="2016-01-01") == set()
-    assert states(client, status="dialogue_partner", state="ARM", as_of="2016-01-01", basis="decided") == {"ARM"}
+    belarus = {"organization": "sco", "state": "BLR", "release": FIRST}
+    days = {"2010-04-15": "possible", "2010-05-01": "certain"}
+    for day, certainty in days.items():
+        assert [row["certainty"] for row in rows(client, "/v1/memberships", **belarus, as_of=day)] == [certainty]
+    assert "ARM" not in states(client, status="dialogue_partner", as_of="2016-01-01")
+    assert "ARM" in states(client, status="dialogue_partner", as_of="2016-01-01", basis="decided")
     assert states(client, status="observer", as_of="2024", standing="active") == {"MNG"}
     before = answer(client, f"{SCO}/members", release=FIRST, as_of="2000")
     assert (before["data"], before["meta"]["temporal"]["note"]) == ([], "organization_not_in_existence")
-    turkey = data(client, "/v1/states/TUR", release=FIRST, as_of="2013-04-26")
-    assert (turkey["name"], turkey["name_then"]) == ("Türkiye", "Turkey")
+    turkiye = data(client, "/v1/states/TUR", release=FIRST, as_of="2013-04-26")
+    assert (turkiye["name"], turkiye["name_then"]) == ("Türkiye", "Turkey")
     claims = {row["id"]: row["verdict"] for row in rows(client, "/v1/claims", release=FIRST, limit=200)}
-    assert claims["turanews-000--ten-countries"] == "disagrees"
+    assert claims["turanews-000--ten-member-states"] == "disagrees"
     for day, name in (("2024-05-21", "Sergei Aleinik"), ("2024-07-04", "Maxim Ryzhenkov")):
         office = data(client, "/v1/offices/fm-blr", release=FIRST, as_of=day)
         assert [holder["official"]["name"] for holder in office["holders"]] == [name]
-    days = ["2023-07-03", "2023-07-04", "2024-07-04", "2025-09-01"]
-    chairs = [data(client, "/v1/offices/sco-chair", release=FIRST, as_of=day)["holders"] for day in days]
+    changes = ["2023-07-03", "2023-07-04", "2024-07-04", "2025-09-01"]
+    chairs = [data(client, "/v1/offices/sco-chair", release=FIRST, as_of=day)["holders"] for day in changes]
     assert [holders[0]["state"]["id"] for holders in chairs] == ["IND", "KAZ", "CHN", "KGZ"]
 
 
@@ -90,7 +101,7 @@ def test_the_newest_release_is_what_is_served(client: httpx.Client) -> None:
     assert answer(client, "/v1")["meta"]["release"] == newest["id"]
     for address in (
         f"{SCO}/members?as_of=2024&limit=200",
-        "/v1/conflicts?limit=200&include=evidence",
+        "/v1/meetings?limit=200&include=evidence",
         "/v1/search?q=drugs",
     ):
         pinned = client.get(f"{address}&release={newest['id']}").json()
@@ -179,18 +190,19 @@ def test_files_have_tags_and_ranges(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("megabytes", [0, 64])
 def test_a_pinned_answer_is_the_same_after_a_later_load(
-    shipped_database_url: str, portal: BlockingPortal, tmp_path: Path, megabytes: int
+    new_database: NewDatabase, database_kind: str, portal: BlockingPortal, tmp_path: Path, megabytes: int
 ) -> None:
     later = tmp_path / "later"
     shutil.copytree(MADE_UP_SEEDS, later)
     shutil.copytree(SHIPPED_SEEDS / "releases", later / "releases")
     addresses = [f"{SCO}/members?release={FIRST}", f"/v1/states/BLR?release={FIRST}&format=jsonld"]
     with (
-        started(shipped_database_url, portal, cache_megabytes=megabytes) as app,
+        loaded(new_database, database_kind) as url,
+        started(url, portal, cache_megabytes=megabytes) as app,
         httpx.Client(transport=InProcess(app, portal), base_url="http://knowledge.example") as client,
     ):
         before = [client.get(address) for address in addresses]
-        load(shipped_database_url, later)
+        load(url, later)
         after = [client.get(address) for address in addresses]
         assert [each.content for each in after] == [each.content for each in before]
         assert [each.headers["etag"] for each in after] == [each.headers["etag"] for each in before]
@@ -200,13 +212,14 @@ def test_a_pinned_answer_is_the_same_after_a_later_load(
 
 
 def test_a_release_that_cannot_be_built_is_unavailable(
-    database_url: str, portal: BlockingPortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    new_database: NewDatabase, portal: BlockingPortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "file"
     file.write_text("no folder")
     monkeypatch.setattr("tempfile.tempdir", str(file))
     with (
-        started(database_url, portal, releases_dir=str(file)) as app,
+        loaded(new_database, "sqlite") as url,
+        started(url, portal, releases_dir=str(file)) as app,
         httpx.Client(transport=InProcess(app, portal), base_url="http://knowledge.example") as client,
     ):
         response = client.get(f"/v1/states/BLR?release={FIRST}")

@@ -59,12 +59,9 @@ def load_seeds(folder: Path, engine: Engine, progress: Progress = silent, *, bes
 
 
 def shipped_knowledge_base() -> KnowledgeBaseRecord:
-    """What the seeds that ship call themselves, and their newest release, without reading the rest of them."""
+    """What the seeds that ship call themselves, without reading the rest of them."""
     declared = tomllib.loads((SHIPPED_SEEDS / "knowledge_base.toml").read_text("utf-8"))
-    found = KnowledgeBaseRecord.model_validate(declared["knowledge_base"])
-    releases = [file.stem for file in (SHIPPED_SEEDS / "releases").glob("*.toml")]
-    newest = max(releases, key=lambda name: [int(part) for part in name.split(".")])
-    return found.model_copy(update={"examples": {**found.examples, "release": newest}})
+    return KnowledgeBaseRecord.model_validate(declared["knowledge_base"])
 
 
 __all__ = [

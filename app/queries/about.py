@@ -9,7 +9,6 @@ from sqlmodel import col
 from app.kinds import KINDS
 from app.models import Membership, Organization, metadata
 from app.queries.knowledge_base import newest_revision
-from app.queries.releases import known_releases
 from app.queries.sql.paging import AnySelect
 
 
@@ -52,13 +51,12 @@ def about(connection: Connection) -> About:
     largest = connection.scalar(_LARGEST)
     examples = {**found, **({"organization": largest} if largest else {}), **revision.examples}
     named = select(col(Organization.name)).where(col(Organization.id) == examples.get("organization"))
-    released = known_releases(connection)
     return About(
         name=revision.name,
         description=revision.description,
         coverage_until=revision.coverage_until,
         introduction=revision.introduction,
-        examples=examples | ({"release": released[-1].name} if released else {}),
+        examples=examples,
         organization_name=connection.scalar(named),
         revision=revision.content_hash,
     )

@@ -17,8 +17,15 @@ router = APIRouter(tags=["knowledge base"])
 _CONTEXT = files("app.web").joinpath("context.jsonld").read_text("utf-8")
 _SCHEMA = {
     "type": "object",
-    "properties": {"@context": {"type": "object", "description": "Each key, and the term that it stands for."}},
+    "properties": {
+        "@context": {
+            "type": "object",
+            "description": "Each key, and the term that it means.",
+            "additionalProperties": True,
+        }
+    },
     "required": ["@context"],
+    "additionalProperties": True,
 }
 _DECLARED: dict[int | str, Any] = {200: {"content": {JSON_LD: {"schema": _SCHEMA}}}}
 

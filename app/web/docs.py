@@ -1,6 +1,8 @@
-"""`/docs`: the description of the API as a page. Swagger UI is served from here: the page asks no other host."""
+"""`/docs`: the description of the API as a page. Scalar is served from here: no request goes to another host."""
 
+import io
 import json
+import zipfile
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -14,31 +16,54 @@ from app.web.static import StaticFile
 
 router = APIRouter(include_in_schema=False)
 
-_FOLDER = files("fastapi_swagger.resources")
-_MEDIA_TYPES = {
-    "favicon-32x32.png": "image/png",
-    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
-    "swagger-ui.css": "text/css; charset=utf-8",
-}
+_SCALAR = zipfile.ZipFile(io.BytesIO(files("app.web").joinpath("scalar/scalar-1.72.1.zip").read_bytes()))
+_SCRIPTS = frozenset(_SCALAR.namelist())
 
 # Addresses are relative to /docs: they hold behind a proxy that adds a prefix, too.
 _SETTINGS = {
-    "dom_id": "#swagger-ui",
     "url": "openapi.json",
-    "validatorUrl": None,
-    "deepLinking": True,
-    "displayRequestDuration": True,
-    "docExpansion": "list",
-    "defaultModelsExpandDepth": 0,
-    "filter": True,
-    "persistAuthorization": False,
-    "tryItOutEnabled": True,
+    "agent": {"disabled": True},
+    "mcp": {"disabled": True},
+    "telemetry": False,
+    "withDefaultFonts": False,
+    "hideClientButton": True,
+    "hideModels": True,
+    "showDeveloperTools": "never",
+    "documentDownloadType": "direct",
+    "defaultHttpClient": {"targetKey": "shell", "clientKey": "curl"},
+    "hiddenClients": {
+        **dict.fromkeys(
+            [
+                "c",
+                "clojure",
+                "csharp",
+                "dart",
+                "fsharp",
+                "go",
+                "http",
+                "java",
+                "kotlin",
+                "node",
+                "objc",
+                "ocaml",
+                "php",
+                "powershell",
+                "r",
+                "ruby",
+                "rust",
+                "swift",
+            ],
+            True,
+        ),
+        "js": ["axios", "jquery", "ofetch", "xhr"],
+        "python": ["aiohttp", "httpx_async", "httpx_sync", "python3"],
+        "shell": ["httpie", "wget"],
+    },
 }
-_SCRIPT = f"SwaggerUIBundle({json.dumps(_SETTINGS, indent=2)});\n"
-# What is wider than a phone scrolls by itself.
-_STYLE = """\
-.swagger-ui .renderedMarkdown table { display: block; overflow-x: auto; }
-.swagger-ui .responses-inner { overflow-x: auto; }
+_START = f"""\
+import {{ createApiReference }} from "./standalone.esm.js";
+
+createApiReference("#reference", {json.dumps(_SETTINGS, indent=2)});
 """
 _PAGE = """\
 <!DOCTYPE html>
@@ -47,34 +72,27 @@ _PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-<link rel="icon" href="docs/favicon-32x32.png">
-<link rel="stylesheet" href="docs/swagger-ui.css">
-<link rel="stylesheet" href="docs/page.css">
-<script src="docs/swagger-ui-bundle.js" defer></script>
-<script src="docs/start.js" defer></script>
+<link rel="icon" href="favicon.svg">
+<script type="module" src="docs/start.js"></script>
 </head>
 <body>
-<div id="swagger-ui"></div>
+<div id="reference"></div>
 <noscript>This page needs JavaScript. The API is described in <a href="openapi.json">openapi.json</a>.</noscript>
 </body>
 </html>
 """
+# Scalar writes its style sheet into the page.
 _POLICY = (
-    "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 
 @cache
-def _file(name: str) -> StaticFile | None:
-    """A file that the page loads; None where there is no such file."""
-    if name == "start.js":
-        return StaticFile(_SCRIPT.encode(), "text/javascript; charset=utf-8")
-    if name == "page.css":
-        return StaticFile(_STYLE.encode(), "text/css; charset=utf-8")
-    if name in _MEDIA_TYPES:
-        return StaticFile(_FOLDER.joinpath(name).read_bytes(), _MEDIA_TYPES[name])
-    return None
+def _script(name: str) -> StaticFile:
+    """A script that the page loads."""
+    text = _START.encode() if name == "start.js" else _SCALAR.read(name)
+    return StaticFile(text, "text/javascript; charset=utf-8")
 
 
 @cache
@@ -110,10 +128,9 @@ def _described(request: Request) -> DescribedApi:
     return app
 
 
-@router.get("/docs/{name}")
-async def get_file(name: str, request: Request) -> Response:
-    """Send a file of the page."""
-    found = _file(name) if name in {*_MEDIA_TYPES, "start.js", "page.css"} else None
-    if found is None:
+@router.get("/docs/{name:path}")
+def get_script(name: str, request: Request) -> Response:
+    """Send a script of the page."""
+    if name != "start.js" and name not in _SCRIPTS:
         raise HTTPException(404)
-    return found.response(request)
+    return _script(name).response(request)

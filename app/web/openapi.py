@@ -87,11 +87,8 @@ def _name(found: re.Match[str]) -> str:
     return f"{found[2]}{'List' if found[1] == 'List' else 'Answer'}"
 
 
-_FILE = {"*/*": {"schema": {"type": "string", "format": "binary", "description": "A file of any type."}}}
-
-
 def _declare_formats(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
-    content = operation["responses"]["200"].setdefault("content", _FILE)
+    content = operation["responses"]["200"]["content"]
     formats = [
         name for each in operation.get("parameters", []) if each["name"] == "format" for name in each["schema"]["enum"]
     ]

@@ -149,7 +149,9 @@ def _cell(row: dict[str, Any], path: tuple[str, ...]) -> str:
     for key in path:
         value = value.get(key) if value is not None else None
     if isinstance(value, list):
-        value = SEPARATOR.join(str(each["id"] if isinstance(each, dict) else each) for each in value)
+        value = SEPARATOR.join(
+            str(each.get("id") or each["name"] if isinstance(each, dict) else each) for each in value
+        )
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else safe(value) if isinstance(value, str) else str(value)
