@@ -7,11 +7,13 @@ Ask for `address` to read the shipped knowledge base as other programs do, from 
 A test that asks for `cluster` is marked `replica`.
 """
 
+import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
@@ -25,13 +27,13 @@ from fastapi import FastAPI
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import event, make_url
 
-from app.db import migrate, open_engine
-from app.loading import SHIPPED_SEEDS, load_seeds
+from app.db import migrate
 from app.main import create_app
 from app.settings import Settings
 from tests.composed import Cluster, start_cluster
 from tests.postgres import DATABASE, start_postgres
 from tests.servers import scokb_serve
+from tests.shipped import fill
 
 TIMEOUT = 5.0
 """How long a test waits for a database, in seconds."""
@@ -47,6 +49,7 @@ HTTP_SHAPE = {
     "test_context",
     "test_examples",
     "test_formats",
+    "test_graph",
     "test_http",
     "test_linked_data",
     "test_openapi",
@@ -56,6 +59,7 @@ HTTP_SHAPE = {
 }
 """They do not depend on the database; tests/test_databases.py compares the bytes of all routes on both."""
 
+ShippedTemplate = Callable[[str], str]
 CountStatements = Callable[[], AbstractContextManager[list[str]]]
 
 # CI draws the same examples each time: what passes once passes again. Elsewhere every run looks at others.
@@ -122,10 +126,7 @@ def cluster(postgres_url: str) -> Iterator[Cluster]:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         with start_cluster(Path(folder)) as started:
-            migrate(started.url("load"), TIMEOUT)
-            engine = open_engine(started.url("load"), TIMEOUT, write=True)
-            load_seeds(SHIPPED_SEEDS, engine)
-            engine.dispose()
+            fill(started.url("load"), TIMEOUT)
             started.wait_until_replayed()
             yield started
 
@@ -162,12 +163,38 @@ def migrated_template(database_kind: str, new_database: NewDatabase) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def database_url(database_kind: str, new_database: NewDatabase, migrated_template: str) -> Iterator[str]:
-    """The URL of a database that is migrated and holds the shipped seeds."""
-    with new_database(database_kind, migrated_template) as url:
-        engine = open_engine(url, TIMEOUT, write=True)
-        load_seeds(SHIPPED_SEEDS, engine)
-        engine.dispose()
+def shipped_template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ShippedTemplate:
+    """Give the URL of the database of a kind that is migrated and holds the shipped seeds: others are copies of it.
+
+    The processes of one run share it: the first that needs it fills it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    @cache
+    def template(kind: str) -> str:
+        with (folder / f"{kind}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if kind == "sqlite":
+                return _sqlite_template(folder / "shipped.db")
+            return _postgres_template(str(request.getfixturevalue("postgres_url")))
+
+    return template
+
+
+@pytest.fixture(scope="session")
+def database_url(database_kind: str, new_database: NewDatabase, shipped_template: ShippedTemplate) -> Iterator[str]:
+    """The URL of a database that is migrated and holds the shipped seeds, for tests that only read."""
+    with new_database(database_kind, shipped_template(database_kind)) as url:
+        yield url
+
+
+@pytest.fixture
+def shipped_database_url(
+    database_kind: str, new_database: NewDatabase, shipped_template: ShippedTemplate
+) -> Iterator[str]:
+    """The URL of a database of the test's own that is migrated and holds the shipped seeds."""
+    with new_database(database_kind, shipped_template(database_kind)) as url:
         yield url
 
 
@@ -215,9 +242,14 @@ def client(app: FastAPI, portal: BlockingPortal) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(
+    tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase, shipped_template: ShippedTemplate
+) -> Iterator[str]:
     """The address of the service on the shipped knowledge base, in a process of its own."""
-    with scokb_serve(tmp_path_factory.mktemp("served")) as served:
+    with (
+        new_database("sqlite", shipped_template("sqlite")) as url,
+        scokb_serve(tmp_path_factory.mktemp("served"), DATABASE_URL=url) as served,
+    ):
         yield served.address
 
 
@@ -244,3 +276,20 @@ def count_statements(app: FastAPI) -> CountStatements:
 
 def _beside(url: str, database: str) -> str:
     return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+def _sqlite_template(file: Path) -> str:
+    if not file.exists():
+        partial = file.with_suffix(".partial")
+        fill(f"sqlite:///{partial}", TIMEOUT)
+        partial.rename(file)
+    return f"sqlite:///{file}"
+
+
+def _postgres_template(empty: str) -> str:
+    with closing(psycopg.connect(_beside(empty, "postgres"), autocommit=True)) as server:
+        if not server.execute("SELECT FROM pg_database WHERE datname = 'shipped'").fetchall():
+            server.execute(SQL("CREATE DATABASE partial TEMPLATE {}").format(Identifier(str(make_url(empty).database))))
+            fill(_beside(empty, "partial"), TIMEOUT)
+            server.execute("ALTER DATABASE partial RENAME TO shipped")
+    return _beside(empty, "shipped")

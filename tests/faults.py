@@ -27,6 +27,10 @@ class Expected(NamedTuple):
     says: str = ""
 
 
+REWORDED = Edit("rivers/memberships.toml", "is admitted at Fordham", "is let in at Fordham")
+"""Changes one word of one fact."""
+
+
 def made_up_seeds(folder: Path, *edits: Edit) -> Path:
     """A copy of the made-up seeds in a new folder, with the edits."""
     seeds = folder / "seeds"

@@ -13,14 +13,13 @@ import pytest
 from anyio.from_thread import BlockingPortal
 from starlette.types import Message, Receive, Scope, Send
 
-from app.db import migrate
 from app.loading import SHIPPED_SEEDS
 from app.main import create_app
 from app.settings import Settings
 from app.web.cache import Cache
 from app.web.request_info import Loaded, info_of
 from tests.answers import ROUTES, an_address, serving, standing
-from tests.conftest import TIMEOUT, InProcess, NewDatabase
+from tests.conftest import TIMEOUT, InProcess, NewDatabase, ShippedTemplate
 from tests.databases import engine_on, execute, load, migrated_and_loaded, sqlite_file, wait_for_poll
 from tests.faults import MADE_UP_SEEDS
 
@@ -30,9 +29,11 @@ LOADED = Loaded("0" * 64, datetime(2026, 1, 1, tzinfo=UTC))
 
 
 @pytest.fixture(scope="module")
-def caching(new_database: NewDatabase, portal: BlockingPortal) -> Iterator[httpx.Client]:
+def caching(
+    new_database: NewDatabase, shipped_template: ShippedTemplate, portal: BlockingPortal
+) -> Iterator[httpx.Client]:
     """A client of an application on the shipped knowledge base, with its cache."""
-    with migrated_and_loaded(new_database, SHIPPED_SEEDS) as url, serving(url, portal) as client:
+    with new_database("sqlite", shipped_template("sqlite")) as url, serving(url, portal) as client:
         yield client
 
 
@@ -226,11 +227,10 @@ def test_every_load_is_seen_within_a_second_by_all(migrated_database_url: str, p
     assert len(bodies) == len(tags) == 2
 
 
-def test_after_a_load_the_old_tag_does_not_match(migrated_database_url: str, portal: BlockingPortal) -> None:
-    load(migrated_database_url, MADE_UP_SEEDS)
-    with serving(migrated_database_url, portal) as client:
+def test_after_a_load_the_old_tag_does_not_match(shipped_database_url: str, portal: BlockingPortal) -> None:
+    with serving(shipped_database_url, portal) as client:
         old = client.get(ORGANIZATIONS).headers["ETag"]
-        load(migrated_database_url, SHIPPED_SEEDS)
+        load(shipped_database_url, MADE_UP_SEEDS)
         wait_for_poll()
         assert client.get(ORGANIZATIONS, headers={"If-None-Match": old}).status_code == 200
 
@@ -251,21 +251,24 @@ def test_a_database_that_lost_its_content_is_not_served_from_the_cache(
 
 @pytest.mark.parametrize("replace", [shutil.move, shutil.copyfile], ids=["mv", "cp"])
 def test_a_sqlite_file_that_is_replaced_or_overwritten_is_noticed(
-    new_database: NewDatabase, portal: BlockingPortal, tmp_path: Path, replace: Callable[[Path, Path], object]
+    new_database: NewDatabase,
+    shipped_template: ShippedTemplate,
+    portal: BlockingPortal,
+    replace: Callable[[Path, Path], object],
 ) -> None:
-    with migrated_and_loaded(new_database, MADE_UP_SEEDS) as url:
-        other = f"sqlite:///{tmp_path / 'other.db'}"
-        migrate(other, TIMEOUT)
-        load(other, SHIPPED_SEEDS)
-        with serving(url, portal) as client:
-            old = [client.get(address).json()["meta"]["revision"] for address in (ORGANIZATIONS, "/v1/states")]
-            replace(sqlite_file(other), sqlite_file(url))
-            wait_for_poll()
-            new = [client.get(address).json()["meta"]["revision"] for address in (ORGANIZATIONS, "/v1/meetings")]
-            assert new[0] == new[1] != old[0]
-            sqlite_file(url).unlink()
-            wait_for_poll()
-            assert client.get(ORGANIZATIONS).status_code == 503
+    with (
+        migrated_and_loaded(new_database, MADE_UP_SEEDS) as url,
+        new_database("sqlite", shipped_template("sqlite")) as other,
+        serving(url, portal) as client,
+    ):
+        old = [client.get(address).json()["meta"]["revision"] for address in (ORGANIZATIONS, "/v1/states")]
+        replace(sqlite_file(other), sqlite_file(url))
+        wait_for_poll()
+        new = [client.get(address).json()["meta"]["revision"] for address in (ORGANIZATIONS, "/v1/meetings")]
+        assert new[0] == new[1] != old[0]
+        sqlite_file(url).unlink()
+        wait_for_poll()
+        assert client.get(ORGANIZATIONS).status_code == 503
 
 
 def test_a_load_that_is_running_hides_no_cached_response(new_database: NewDatabase, portal: BlockingPortal) -> None:

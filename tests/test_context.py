@@ -117,7 +117,7 @@ def test_the_evidence_of_a_membership_leads_to_sources_and_passages(client: http
             "/v1/meetings/chs-2024",
             {
                 ("/v1/meetings/chs-2024", TYPE, f"{SCHEMA_ORG}Event"),
-                ("/v1/meetings/chs-2024", f"{SCHEMA_ORG}startDate", f"2024-07-03^^{EDTF}"),
+                ("/v1/meetings/chs-2024", f"{SCHEMA_ORG}startDate", f"2024-07-04^^{EDTF}"),
                 ("/v1/meetings/chs-2024", f"{SCHEMA_ORG}organizer", f"{HOST}/v1/organizations/sco-chs"),
             },
         ),

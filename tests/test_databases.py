@@ -7,11 +7,8 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
 
-from app.db import migrate
-from app.loading import SHIPPED_SEEDS
 from tests.answers import EVERYTHING, LISTS, ROUTES, addresses, an_address, answer, parameters, serving, standing
-from tests.conftest import TIMEOUT, NewDatabase
-from tests.databases import load
+from tests.conftest import NewDatabase, ShippedTemplate
 
 MEMBERS = "/v1/organizations/sco/members"
 
@@ -91,14 +88,12 @@ Pair = tuple[httpx.Client, httpx.Client]
 
 
 @pytest.fixture(scope="module")
-def both(new_database: NewDatabase, portal: BlockingPortal) -> Iterator[Pair]:
+def both(new_database: NewDatabase, shipped_template: ShippedTemplate, portal: BlockingPortal) -> Iterator[Pair]:
     """A client of the application on each database."""
     with ExitStack() as stack:
 
         def on(kind: str) -> httpx.Client:
-            url = stack.enter_context(new_database(kind))
-            migrate(url, TIMEOUT)
-            load(url, SHIPPED_SEEDS)
+            url = stack.enter_context(new_database(kind, shipped_template(kind)))
             return stack.enter_context(serving(url, portal))
 
         yield on("sqlite"), on("postgresql")

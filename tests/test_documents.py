@@ -1,6 +1,7 @@
 """Sources, archived texts and their passages: GET /v1/documents."""
 
 import hashlib
+from typing import Any
 
 import httpx
 import pytest
@@ -112,3 +113,31 @@ def test_the_evidence_given_by_a_document_is_that_of_its_passages(client: httpx.
     for document in ARCHIVED:
         facts = sum(len(row["facts"]) for row in rows(client, f"{DOCUMENTS}/{document}/passages"))
         assert data(client, f"{DOCUMENTS}/{document}")["evidence_given"] == facts
+
+
+def test_a_reader_page_needs_two_requests(client: httpx.Client) -> None:
+    """The text, and its passages with the label and the address of each fact."""
+    text = client.get("/v1/documents/qatarpress-004/text").text
+    passages = answer(client, "/v1/documents/qatarpress-004/passages")
+    assert passages["links"]["next"] is None
+    facts = [fact for passage in passages["data"] for fact in passage["facts"]]
+    assert all(text[passage["start"] : passage["end"]] == passage["exact"] for passage in passages["data"])
+    assert all(fact["label"] and fact["href"] for fact in facts)
+    labels = {fact["id"]: fact["label"] for fact in facts}
+    assert labels["president-kaz"] == "President of Kazakhstan"
+
+
+def test_every_fact_is_labelled_and_leads_to_what_shows_it(client: httpx.Client) -> None:
+    kinds: dict[str, dict[str, Any]] = {}
+    for document in rows(client, "/v1/documents", archived="true", limit=200):
+        for passage in rows(client, f"{document['href']}/passages"):
+            for fact in passage["facts"]:
+                kinds.setdefault(fact["kind"], fact)
+                assert ": None" not in fact["label"]
+    for conflict in rows(client, "/v1/conflicts", limit=200):
+        for fact in conflict["facts"]:
+            kinds.setdefault(fact["kind"], fact)
+    assert len(kinds) > 10
+    for kind, fact in kinds.items():
+        assert fact["label"], kind
+        assert client.get(fact["href"]).status_code == 200, fact

@@ -5,10 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.answers import EVERYTHING, ITEMS, LISTS, an_address, answer, ids, parameters
+from tests.answers import EVERYTHING, ITEMS, LISTS, ROUTES, an_address, answer, ids
 from tests.test_problems import problem, wrong_parameter
 
-WITH_IDS = [path for path in LISTS if any(item.rpartition("/")[0] == path for item in ITEMS)]
+WITH_IDS = [path for path in LISTS if any(item.rpartition("/")[0] == path for item in ITEMS) and path != "/v1/releases"]
 
 
 @pytest.mark.parametrize("spelling", ["BLR", "BY", "by", "blr", "112", "Q184", "q184"])
@@ -130,6 +130,8 @@ def test_a_trailing_slash_never_leads_to_another_host(client: httpx.Client, path
     assert not response.headers.get("Location", "/").startswith("//")
 
 
-def test_every_filter_of_a_list_says_how_several_values_are_sent() -> None:
-    arrays = [(path, name) for path in LISTS for name, schema in parameters(path).items() if schema["type"] == "array"]
-    assert ("/v1/states", "id") in arrays
+def test_every_parameter_with_several_values_says_how_they_are_sent() -> None:
+    for path in LISTS:
+        for each in ROUTES[path]["parameters"]:
+            if each["schema"].get("type") == "array":
+                assert "between commas" in each["description"], (path, each["name"])

@@ -12,11 +12,10 @@ from anyio.from_thread import BlockingPortal
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
 
-from app.db import NotReadyError, migrate
-from app.loading import SHIPPED_SEEDS
+from app.db import NotReadyError
 from tests.answers import answer, serving
-from tests.conftest import TIMEOUT, NewDatabase
-from tests.databases import execute, load, sqlite_file, wait_for_poll
+from tests.conftest import NewDatabase, ShippedTemplate
+from tests.databases import execute, load, migrated_and_loaded, sqlite_file, wait_for_poll
 from tests.faults import MADE_UP_SEEDS
 
 STATES = "/v1/states"
@@ -181,16 +180,16 @@ def test_a_database_without_tables_is_refused_at_the_start(empty_database_url: s
 
 
 def test_a_sqlite_file_that_was_built_anew_is_read_from_then_on(
-    new_database: NewDatabase, portal: BlockingPortal
+    new_database: NewDatabase, shipped_template: ShippedTemplate, portal: BlockingPortal
 ) -> None:
-    with new_database("sqlite") as old, new_database("sqlite") as new:
-        for url, seeds in ((old, MADE_UP_SEEDS), (new, SHIPPED_SEEDS)):
-            migrate(url, TIMEOUT)
-            load(url, seeds)
-        with serving(old, portal) as client:
-            etag = client.get(STATES).headers["ETag"]
-            sqlite_file(new).replace(sqlite_file(old))
-            wait_for_poll()
-            response = client.get(STATES, headers={"If-None-Match": etag})
-            assert response.status_code == 200
-            assert "KAZ" in {row["id"] for row in response.json()["data"]}
+    with (
+        migrated_and_loaded(new_database, MADE_UP_SEEDS) as old,
+        new_database("sqlite", shipped_template("sqlite")) as new,
+        serving(old, portal) as client,
+    ):
+        etag = client.get(STATES).headers["ETag"]
+        sqlite_file(new).replace(sqlite_file(old))
+        wait_for_poll()
+        response = client.get(STATES, headers={"If-None-Match": etag})
+        assert response.status_code == 200
+        assert "KAZ" in {row["id"] for row in response.json()["data"]}

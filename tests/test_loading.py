@@ -21,9 +21,8 @@ from app.loading import SHIPPED_SEEDS, SeedsError, check_seeds, load_seeds
 from app.loading.store import store
 from app.models import metadata
 from tests.databases import NO_PATIENCE, Content, content, engine_on, execute, load, sqlite_file
-from tests.faults import MADE_UP_SEEDS, Edit, made_up_seeds
-
-REWORDED = Edit("rivers/memberships.toml", "is admitted at Fordham", "is let in at Fordham")
+from tests.faults import MADE_UP_SEEDS, REWORDED, Edit, made_up_seeds
+from tests.shipped import shipped
 
 
 class PowerCut(BaseException):
@@ -44,13 +43,13 @@ def other_seeds(tmp_path: Path) -> Path:
 
 
 def test_the_shipped_seeds_are_without_a_fault() -> None:
-    knowledge_base, rows = check_seeds(SHIPPED_SEEDS)
+    knowledge_base, rows, _ = shipped()
     assert knowledge_base.license == "CC0-1.0"
     assert {name for name in rows if rows[name]} == set(metadata.tables) - {"revision", "search_text"}
 
 
 def test_the_shipped_seeds_stand_in_the_database_row_by_row(database_url: str) -> None:
-    _, rows = check_seeds(SHIPPED_SEEDS)
+    rows = shipped().rows
     found = content(database_url)
     for name, expected in rows.items():
         keys = [column.name for column in metadata.tables[name].primary_key]
@@ -155,12 +154,11 @@ def test_a_reader_keeps_what_it_began_with_whatever_is_loaded(loaded_url: str, o
         assert reader.execute(memberships).all() != before
 
 
-def test_nobody_waits_for_a_load_until_it_commits(loaded_url: str) -> None:
-    """Not even where it replaces more than SQLite would keep in memory by itself."""
-    load(loaded_url, SHIPPED_SEEDS)
+def test_nobody_waits_for_a_load_until_it_commits(shipped_database_url: str) -> None:
+    """Not even where it replaces more than SQLite holds in memory by itself."""
     newest = select(metadata.tables["revision"].c.content_hash).order_by(metadata.tables["revision"].c.number.desc())
     rows = check_seeds(MADE_UP_SEEDS)
-    with engine_on(loaded_url) as reading, engine_on(loaded_url, write=True) as writing:
+    with engine_on(shipped_database_url) as reading, engine_on(shipped_database_url, write=True) as writing:
 
         def read() -> str | None:
             with reading.connect() as connection:

@@ -164,3 +164,15 @@ def test_no_answer_shows_a_day_that_stands_for_no_bound(client: httpx.Client) ->
     text = client.get(f"{ALL}&limit=200").text
     assert "9999-" not in text
     assert "0001-" not in text
+
+
+def test_lists_expand_the_steps_that_items_show(client: httpx.Client) -> None:
+    for address in (
+        "/v1/memberships?organization=sco&as_of=2024",
+        "/v1/organizations/sco/members?as_of=2024&status=any",
+    ):
+        expanded = rows(client, address, include="steps,evidence", limit=200)
+        assert any(row["steps"] for row in expanded)
+        for row in expanded[::5]:
+            assert row["steps"] == data(client, row["href"])["steps"]
+        assert all("steps" not in row for row in rows(client, address))

@@ -1,18 +1,32 @@
 """How alike two names are: the scores of GET /v1/resolve, on the function that gives them."""
 
 import unicodedata
+from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.folding import fold, words
-from app.loading import SHIPPED_SEEDS, check_seeds
 from app.queries.text.name_similarity import THRESHOLD, beginning_names, similar_names
+from tests.shipped import shipped
 from tests.test_folding import TEXTS
 
-NAMES = sorted({row["name"] for row in check_seeds(SHIPPED_SEEDS)[1]["name"]})
-SINGLE = [name for name in NAMES if name.isascii() and name.isalpha() and len(name) >= 5]
+
+@cache
+def shipped_names() -> list[str]:
+    """Every name in the shipped seeds."""
+    return sorted({row["name"] for row in shipped().rows["name"]})
+
+
+@st.composite
+def single_words(draw: st.DrawFn) -> str:
+    """A name of one word in Latin letters."""
+    names = [name for name in shipped_names() if name.isascii() and name.isalpha() and len(name) >= 5]
+    return draw(st.sampled_from(names))
+
+
+NAMES = st.deferred(lambda: st.sampled_from(shipped_names()))
 
 
 @pytest.mark.parametrize(
@@ -69,28 +83,28 @@ def test_a_name_is_the_more_alike_the_less_differs() -> None:
     assert scores[0] == 1
 
 
-@given(st.sampled_from(NAMES))
+@given(NAMES)
 def test_every_name_is_itself_and_no_other_is_more_alike(name: str) -> None:
-    found = similar_names(name, NAMES)
+    found = similar_names(name, shipped_names())
     assert found[name].match == "exact"
     equal = [other for other, resemblance in found.items() if resemblance.score == 1]
     assert equal == [name]
 
 
-@given(st.sampled_from(NAMES))
+@given(NAMES)
 def test_case_and_accents_cost_next_to_nothing(name: str) -> None:
     for variant in (name.upper(), fold(name), unicodedata.normalize("NFD", name)):
         assert similar_names(variant, [name])[name].match in {"exact", "folded"}
 
 
-@given(st.sampled_from(SINGLE), st.data())
+@given(single_words(), st.data())
 def test_two_letters_that_changed_places_do_not_hide_a_name(name: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(name) - 2))
     typo = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
     assert similar_names(typo, [name])[name].score >= THRESHOLD
 
 
-@given(st.sampled_from(NAMES), st.data())
+@given(NAMES, st.data())
 def test_the_order_of_words_does_not_hide_a_name(name: str, data: st.DataObject) -> None:
     shuffled = " ".join(data.draw(st.permutations([word.text for word in words(name)])))
     assert similar_names(shuffled, [name])[name].score >= 0.94

@@ -19,6 +19,8 @@ OF_A_PAGE: dict[str, tuple[int, int | None]] = {
     "/v1/membership-statuses": (4, 5),
     "/v1/officials": (5, 7),
     "/v1/offices": (6, 8),
+    "/v1/tenures": (3, 4),
+    "/v1/participations": (3, 4),
     "/v1/meetings": (6, 7),
     "/v1/meetings/{meeting_id}/participations": (5, 6),
     "/v1/statements": (6, 7),
@@ -30,6 +32,7 @@ OF_A_PAGE: dict[str, tuple[int, int | None]] = {
     "/v1/search": (3, None),
     "/v1/resolve": (5, None),
 }
+MEMBERS = "/v1/organizations/sco/members"
 RANKED = "/v1/resolve"
 """Reads all names whatever the page, and never counts."""
 
@@ -58,6 +61,30 @@ def test_a_page_takes_the_same_number_of_statements_whatever_its_size(
     assert (with_evidence is not None) is ("evidence" in str(parameters(path).get("include")))
 
 
+@pytest.mark.parametrize(
+    "path", [MEMBERS, "/v1/memberships", "/v1/states", "/v1/officials", "/v1/offices", "/v1/tenures"]
+)
+@pytest.mark.parametrize("day", ["1999-01-01", "2024-07-04", "2050-01-01"])
+def test_how_long_an_answer_stays_the_same_takes_one_statement(
+    client: httpx.Client, count_statements: CountStatements, path: str, day: str
+) -> None:
+    of_day, of_period = (
+        statements(client, count_statements, path, limit=200, **query)
+        for query in ({"as_of": day}, {"during": f"{day}/{day}"})
+    )
+    assert of_day == of_period + 1
+
+
+@pytest.mark.parametrize("path", [MEMBERS, "/v1/memberships"])
+def test_steps_take_three_statements_whatever_their_number(
+    client: httpx.Client, count_statements: CountStatements, path: str
+) -> None:
+    for limit in (1, 200):
+        query = {"limit": limit, "as_of": "2024"}
+        plain = statements(client, count_statements, path, **query)
+        assert statements(client, count_statements, path, include="steps", **query) == plain + 3
+
+
 def test_meetings_with_all_that_belongs_to_them_take_the_same_number_whatever_their_number(
     client: httpx.Client, count_statements: CountStatements
 ) -> None:
@@ -84,3 +111,25 @@ def test_a_304_needs_no_statement_even_where_nothing_is_cached(
         counted.clear()
         assert client.get("/v1/states", headers={"If-None-Match": etag}).status_code == 304
     assert not counted
+
+
+@pytest.mark.parametrize(
+    ("path", "filters"),
+    [
+        ("/v1/memberships", {"state": "BY,KZ,Q184", "status": "member,observer", "id": "sco-blr-member"}),
+        ("/v1/meetings", {"kind": "chs", "state": "by", "host": "KAZ", "official": "antonio-guterres"}),
+        (
+            "/v1/statements",
+            {"topic": "climate,peace", "speaker": "antonio-guterres", "instrument": "world-unity-initiative"},
+        ),
+    ],
+)
+def test_a_filter_takes_one_statement_whatever_its_values_and_a_facet_another(
+    client: httpx.Client, count_statements: CountStatements, path: str, filters: dict[str, str]
+) -> None:
+    asked = {"limit": 1, "offset": 10_000}  # nothing is found, and everything is counted
+    plain = statements(client, count_statements, path, **asked)
+    assert statements(client, count_statements, path, **asked, **filters) <= plain + len(filters)
+    facets = parameters(path)["facets"]["items"]["enum"]
+    counted = statements(client, count_statements, path, **asked, facets=",".join(facets))
+    assert counted == plain + len(facets)

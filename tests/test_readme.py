@@ -76,9 +76,17 @@ def test_its_recipes_have_at_most_three_lines_and_agree(tmp_path: Path, monkeypa
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(RECIPES["python"], {})  # noqa: S102  # it is our own
     by_pandas = set(ast.literal_eval(printed.getvalue()))
-    by_duckdb = {state for (state,) in duckdb.sql(RECIPES["sql"]).fetchall()}
+    with contextlib.closing(duckdb.connect()) as connected:
+        by_duckdb = {state for (state,) in connected.execute(RECIPES["sql"]).fetchall()}
     [statement] = re.findall(r'"(.*)"', RECIPES["sh"])
     with contextlib.closing(sqlite3.connect("scokb.db")) as connection:
         by_sqlite = {state for (state,) in connection.execute(statement)}
     assert by_pandas == by_duckdb == by_sqlite
     assert "BLR" in by_sqlite
+
+
+@pytest.mark.parametrize("program", ["tests/notebook/panel.py", "tests/frontend/pages.ts"])
+def test_its_programs_are_the_files_that_are_tested(program: str) -> None:
+    chapter = TEXT[TEXT.index("## Two programs") : TEXT.index("## Formats")]
+    assert f"]({program})" in chapter
+    assert (README.parent / program).read_text() in chapter

@@ -60,25 +60,24 @@ def test_the_members_of_the_first_edition_are_those_of_its_release(client: httpx
 
 
 def test_the_other_answers_of_the_first_edition_are_those_of_its_release(client: httpx.Client) -> None:
-    belarus = {
-        day: rows(client, f"{SCO}/members", release=FIRST, status="any", state="BLR", as_of=day)[0]["certainty"]
-        for day in ("2010-04-15", "2010-05-01")
-    }
-    assert belarus == {"2010-04-15": "possible", "2010-05-01": "certain"}
-    assert states(client, status="dialogue_partner", state="ARM", as_of="2016-01-01") == set()
-    assert states(client, status="dialogue_partner", state="ARM", as_of="2016-01-01", basis="decided") == {"ARM"}
+    belarus = {"organization": "sco", "state": "BLR", "release": FIRST}
+    days = {"2010-04-15": "possible", "2010-05-01": "certain"}
+    for day, certainty in days.items():
+        assert [row["certainty"] for row in rows(client, "/v1/memberships", **belarus, as_of=day)] == [certainty]
+    assert "ARM" not in states(client, status="dialogue_partner", as_of="2016-01-01")
+    assert "ARM" in states(client, status="dialogue_partner", as_of="2016-01-01", basis="decided")
     assert states(client, status="observer", as_of="2024", standing="active") == {"MNG"}
     before = answer(client, f"{SCO}/members", release=FIRST, as_of="2000")
     assert (before["data"], before["meta"]["temporal"]["note"]) == ([], "organization_not_in_existence")
-    turkey = data(client, "/v1/states/TUR", release=FIRST, as_of="2013-04-26")
-    assert (turkey["name"], turkey["name_then"]) == ("Türkiye", "Turkey")
+    turkiye = data(client, "/v1/states/TUR", release=FIRST, as_of="2013-04-26")
+    assert (turkiye["name"], turkiye["name_then"]) == ("Türkiye", "Turkey")
     claims = {row["id"]: row["verdict"] for row in rows(client, "/v1/claims", release=FIRST, limit=200)}
-    assert claims["turanews-000--ten-countries"] == "disagrees"
+    assert claims["turanews-000--ten-member-states"] == "disagrees"
     for day, name in (("2024-05-21", "Sergei Aleinik"), ("2024-07-04", "Maxim Ryzhenkov")):
         office = data(client, "/v1/offices/fm-blr", release=FIRST, as_of=day)
         assert [holder["official"]["name"] for holder in office["holders"]] == [name]
-    days = ["2023-07-03", "2023-07-04", "2024-07-04", "2025-09-01"]
-    chairs = [data(client, "/v1/offices/sco-chair", release=FIRST, as_of=day)["holders"] for day in days]
+    changes = ["2023-07-03", "2023-07-04", "2024-07-04", "2025-09-01"]
+    chairs = [data(client, "/v1/offices/sco-chair", release=FIRST, as_of=day)["holders"] for day in changes]
     assert [holders[0]["state"]["id"] for holders in chairs] == ["IND", "KAZ", "CHN", "KGZ"]
 
 
@@ -102,7 +101,7 @@ def test_the_newest_release_is_what_is_served(client: httpx.Client) -> None:
     assert answer(client, "/v1")["meta"]["release"] == newest["id"]
     for address in (
         f"{SCO}/members?as_of=2024&limit=200",
-        "/v1/conflicts?limit=200&include=evidence",
+        "/v1/meetings?limit=200&include=evidence",
         "/v1/search?q=drugs",
     ):
         pinned = client.get(f"{address}&release={newest['id']}").json()

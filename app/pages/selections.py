@@ -56,12 +56,12 @@ def host(url: str) -> str:
 
 
 def context_before(text: str) -> str:
-    """What stands before a quote, from the beginning of a word."""
+    """The text before a quote, from the beginning of a word."""
     return f"… {text.partition(' ')[2]}" if " " in text else ""
 
 
 def context_after(text: str) -> str:
-    """What follows a quote, to the end of a word."""
+    """The text after a quote, to the end of a word."""
     return f"{text.rpartition(' ')[0]} …" if " " in text else text
 
 

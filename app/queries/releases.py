@@ -114,7 +114,7 @@ def removal(connection: Connection, kind: str, identity: str, until: str | None)
 
 def _changes(connection: Connection) -> dict[str, dict[ChangeKind, int]]:
     found: dict[str, dict[ChangeKind, int]] = {}
-    for name, kind, number in sorted(tuple(row) for row in connection.execute(_COUNTS)):
+    for name, kind, number in connection.execute(_COUNTS.order_by(col(ReleaseChange.kind))):
         found.setdefault(name, {})[kind] = number
     return found
 

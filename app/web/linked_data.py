@@ -22,6 +22,7 @@ def _one_or_more(types: Sequence[str]) -> str | list[str]:
 
 
 _BY_COLLECTION = {kind.path: _one_or_more(kind.types) for kind in KINDS.values()}
+_BY_COLLECTION["/v1/releases"] = ["Release", "prov:Entity"]
 
 _INTERVAL = "time:Interval"
 _DAYS = ["Coverage", "dcterms:PeriodOfTime"]

@@ -92,7 +92,7 @@ async function evidence(): Promise<void> {
   assert(membership.evidence.length > 0);
   const quoted = membership.evidence.find((each) => each.passage !== null);
   assert(quoted?.passage, "no evidence is quoted");
-  is<"supports" | "contradicts">()(quoted.stance);
+  is<"supports" | "contradicts" | "announces">()(quoted.stance);
 
   const { data: text } = await texts.GET("/v1/documents/{document_id}/text", {
     params: { path: { document_id: quoted.document.id } },

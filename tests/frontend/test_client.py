@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.frontend.conftest import FOLDER, GENERATED, Npm, said
@@ -57,3 +58,19 @@ def test_the_answers_are_those_that_the_types_promise(compiled: Npm, address: st
 
 def test_a_server_that_does_not_answer_is_a_failure(compiled: Npm) -> None:
     assert compiled("ask", "http://127.0.0.1:1").returncode != 0
+
+
+def test_three_views_need_the_fewest_requests(compiled: Npm, address: str) -> None:
+    members = f"{address}/v1/organizations/sco/members"
+    years = [
+        httpx.get(members, params={"as_of": f"{year}-12-31", "status": "any", "limit": 200}).json()["data"]
+        for year in range(2001, 2026)
+    ]
+    different = len({json.dumps(rows) for rows in years})
+    assert different < len(years)
+    shown = compiled("pages", address)
+    assert shown.returncode == 0, said(shown)
+    slider, chart, reader = shown.stdout.splitlines()
+    assert slider == f"slider: {different} requests. {len(years[0])} to {len(years[-1])} states"
+    assert chart.startswith("chart: 1 requests. ")
+    assert reader.startswith("reader: 2 requests. ")

@@ -4,16 +4,23 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from app.loading.drafting.context import Mention
+from app.loading.drafting.context import Mention, Person
 from app.loading.drafting.language import Language
-from app.loading.drafting.people import People, Person
+from app.loading.drafting.people import People
 from app.loading.drafting.text import Sentence, SourceText
 
 _ACCORDING = re.compile(r"\b(?:according to|in the (?:words|view|opinion) of)\s+(?:the\s+)?$")
-_SHORT_QUOTE = 25
-"""Up to so many characters a quotation is a term in a sentence."""
-
+_BY_PRONOUN = re.compile(r"\baccording to (?P<whom>him|her)\b|^in (?P<whose>his|her) (?:words|view|opinion)\b")
+_BY_GROUP = re.compile(r"\baccording to (?:the )?(?=\w)")
 _BREAK = re.compile(r"[.;!?\"”“»]")
+_CLAUSE_BREAK = re.compile(r"[,.;:!?\"”“»]")
+_PLAIN_GAPS = {" ", "-", "'", "’"}
+
+_NEAR = 14
+"""How many words before a verb its subject begins at most."""
+
+_LONGEST_GROUP = 80
+"""How many characters the description of a speaker without a name has at most."""
 
 
 @dataclass
@@ -41,216 +48,153 @@ class Attribution:
     def __post_init__(self) -> None:
         self.mentions.sort(key=lambda mention: (mention.first, mention.last))
         self._starts = [mention.first for mention in self.mentions]
-
-    def speaks_before(self, word: int) -> bool:
-        """Whether somebody who may speak is named right before a word."""
-        between, place = self.language.words("verbs", "between"), word
-        while place and self.source.folded[place - 1] in between:
-            place -= 1
-        some = self.language.words("speakers", "nouns") | self.language.words("speakers", "pronouns")
-        named = any(m.person and m.last == place for m in self.between(place - 12, place))
-        return named or (place > 0 and self.source.folded[place - 1] in some)
+        self.between_words = self.language.words("verb_grammar", "between")
+        self.nouns = self.language.words("speakers", "nouns")
 
     def between(self, first: int, last: int) -> list[Mention]:
         """The mentions that begin in ``[first, last)`` of the words."""
         return self.mentions[bisect_left(self._starts, first) : bisect_left(self._starts, last)]
 
+    def persons(self, first: int, last: int) -> list[tuple[Mention, Person]]:
+        """The mentions there of somebody who may speak."""
+        return [(mention, mention.person) for mention in self.between(first, last) if mention.person]
+
+    def speaks_before(self, word: int) -> bool:
+        """Whether somebody who may speak is named right before a word."""
+        place = word
+        while place and self.source.folded[place - 1] in self.between_words:
+            place -= 1
+        speakers = self.nouns | self.language.words("speakers", "pronouns")
+        named = any(mention.last == place for mention, _ in self.persons(place - _NEAR, place))
+        return named or (place > 0 and self.source.folded[place - 1] in speakers)
+
     def subject_of(self, verb: Verb, sentence: Sentence, *, inverted: bool) -> Person | None:
         """The person or group that a verb of speech belongs to; `inverted`: perhaps behind it."""
-        before = self._before(verb, sentence)
-        if before:
-            return before
-        that = verb.last < sentence.last and self.source.folded[verb.last] == "that"
-        return self._named_at(verb.last, sentence) if inverted and not that and not verb.text.endswith("ing") else None
+        person = self._before(verb, sentence)
+        that = self.source.folded[verb.last : verb.last + 1] == ["that"]
+        return person or (self._behind(verb.last, sentence) if inverted and not that else None)
 
-    def _named_at(self, place: int, sentence: Sentence) -> Person | None:
+    def _behind(self, place: int, sentence: Sentence) -> Person | None:
         """The person right behind a verb: "said Foreign Minister Wang Yi"."""
-        texts = self.source.folded
-        while place < sentence.last and texts[place] in {"the", "a", "an", "mr", "ms", "mrs", "dr", "in", "turn"}:
+        while place < sentence.last and self.source.folded[place] in self.language.words(
+            "verb_grammar", "before_subject"
+        ):
             place += 1
         near = [
-            m
-            for m in self.between(place, min(place + 6, sentence.last))
-            if m.person and not self._divided(place, m.first)
+            (mention, person)
+            for mention, person in self.persons(place, min(place + 6, sentence.last))
+            if not self._divided(place, mention.first)
         ]
-        if near:
-            last = near[0].last
-            name = next((m for m in near if m.kind == "official" and m.last >= last), near[0])
-            return name.person
-        group = self._group(place, sentence)
-        return group[0] if group and group[1] <= place + 4 else None
+        if not near:
+            return self._group_behind(place, sentence)
+        last = near[0][0].last
+        return next((person for m, person in near if m.kind == "official" and m.last >= last), near[0][1])
 
     def _divided(self, first: int, last: int) -> bool:
         return any(_BREAK.search(self.source.gap(word)) for word in range(first + 1, last + 1))
 
     def _before(self, verb: Verb, sentence: Sentence) -> Person | None:
         """The subject in front of a verb: the nearest one, or the one before what is set between commas."""
-        texts, source = self.source.folded, self.source
-        apposed = verb.text.endswith("ing") and "," in source.gap(verb.first)
-        joined = verb.first > sentence.first and texts[verb.first - 1] == "and"
-        if apposed or joined:
+        texts, source, place = self.source.folded, self.source, verb.first
+        apposed = verb.text.endswith("ing") and "," in source.gap(place)
+        if apposed or (place > sentence.first and texts[place - 1] == "and"):
             subject = self._subject(verb, sentence)
             if subject or apposed:
                 return subject
-        between, place = self.language.words("verbs", "between"), verb.first
-        while (
-            place > sentence.first and texts[place - 1] in between and not re.search(r"[,.;:\"”“»]", source.gap(place))
-        ):
+        while place > sentence.first and texts[place - 1] in self.between_words:
+            if _CLAUSE_BREAK.search(source.gap(place)):
+                break
             place -= 1
-        if self._behind_quote(place):
+        quote = source.quote_at(source.words[place - 1].start) if place else None
+        if place <= sentence.first or (quote and quote.last <= source.words[place].start):
             return None
-        if "," in source.gap(place) or texts[place : place + 1] == ["who"]:
-            inner = self._before_commas(place, sentence)
-            if inner:
-                return inner
-        return self._ending_at(place, sentence)
+        inner = self._before_commas(place, sentence) if "," in source.gap(place) else None
+        return inner or self._ending_at(place, sentence) or self._in_clause(place, sentence)
 
     def _subject(self, verb: Verb, sentence: Sentence) -> Person | None:
         """The subject of the whole sentence, for a verb that is joined to another: "he came and said"."""
-        first = [m for m in self.between(sentence.first, verb.first) if m.person]
-        start = first[0].first if first else verb.first
-        pronouns = (self._pronoun(text) for text in self.source.folded[sentence.first : min(start, sentence.first + 6)])
-        return next((person for person in pronouns if person), first[0].person if first else None)
-
-    def _behind_quote(self, place: int) -> bool:
-        """Whether something that was said ends right before a word, so that no subject is there."""
-        if not place or not re.search(r"[\"”“»'’]", self.source.gap(place)):
-            return False
-        quote = self.source.quote_at(self.source.words[place - 1].start)
-        return quote is not None and quote.end - quote.start > _SHORT_QUOTE
+        first = next(iter(self.persons(sentence.first, verb.first)), None)
+        start = min(first[0].first if first else verb.first, sentence.first + 6)
+        pronouns = map(self._pronoun, self.source.folded[sentence.first : start])
+        return next((person for person in pronouns if person), first[1] if first else None)
 
     def _ending_at(self, place: int, sentence: Sentence) -> Person | None:
-        texts = self.source.folded
-        if place <= sentence.first or self._behind_quote(place):
-            return None
-        place = max(self._before_parenthesis(place), sentence.first + 1)
-        pronoun = self._pronoun(texts[place - 1])
-        if pronoun:
-            return pronoun
-        ending = [m for m in self.between(max(sentence.first, place - 14), place) if m.person and m.last == place]
-        if ending:
-            return next((m.person for m in ending if m.kind == "official"), ending[-1].person)
-        group = self._group_before(place, sentence)
-        if group:
-            return group
-        near = [
-            m
-            for m in self.between(max(sentence.first, place - 12), place)
-            if m.person and m.kind in {"official", "office"}
-        ]
-        clause = [
-            m
-            for m in near
-            if not any(re.search(r"[,;:\"”“]", self.source.gap(word)) for word in range(m.last + 1, place + 1))
-        ]
-        return clause[-1].person if clause else None
+        """Who is named right before a word, or before a parenthesis there: "Fu Cong (China) said"."""
+        opened = place
+        while ")" in self.source.gap(place) and opened > max(sentence.first, place - 8):
+            if "(" in self.source.gap(opened):
+                place = opened
+                break
+            opened -= 1
+        pronoun = self._pronoun(self.source.folded[place - 1])
+        near = [(m, p) for m, p in self.persons(max(sentence.first, place - _NEAR), place) if m.last == place]
+        named = next((person for m, person in near if m.kind == "official"), near[-1][1] if near else None)
+        return pronoun or named or self._group_before(place, sentence)
+
+    def _in_clause(self, place: int, sentence: Sentence) -> Person | None:
+        """The last one named in the clause before a word."""
+        first = place
+        while first > max(sentence.first, place - _NEAR) and not _CLAUSE_BREAK.search(self.source.gap(first)):
+            first -= 1
+        named = [person for m, person in self.persons(first, place) if m.kind in {"official", "office"}]
+        return named[-1] if named else None
 
     def _before_commas(self, place: int, sentence: Sentence) -> Person | None:
         """The subject before ", who met him on Monday," or ", speaking in Tashkent,"."""
-        opened = [
-            word
-            for word in range(sentence.first + 1, place)
-            if "," in self.source.gap(word) and not self.source.quote_at(self.source.words[word - 1].start)
-        ]
-        apposed = [m for m in self.between(opened[-1], place) if m.person] if opened else []
-        if apposed and (apposed[0].first, apposed[-1].last) == (opened[-1], place):
-            return apposed[-1].person
-        for word in opened:
-            person = self._closing_at(word, sentence)
-            if person:
-                return person
-        return None
-
-    def _before_parenthesis(self, word: int) -> int:
-        """The word that "(" is before, where ")" is right before a word: "Fu Cong (China) said"."""
-        opened = word
-        while ")" in self.source.gap(word) and opened > max(0, word - 8) and "(" not in self.source.gap(opened):
-            opened -= 1
-        return opened if "(" in self.source.gap(opened) else word
-
-    def _closing_at(self, word: int, sentence: Sentence) -> Person | None:
-        word = self._before_parenthesis(word)
-        pronoun = self._pronoun(self.source.folded[word - 1])
-        if pronoun:
-            return pronoun
-        ending = [m for m in self.between(max(sentence.first, word - 14), word) if m.person and m.last == word]
-        return ending[-1].person if ending else self._group_before(word, sentence)
+        opened = [word for word in range(sentence.first + 1, place) if "," in self.source.gap(word)]
+        apposed = self.persons(opened[-1], place) if opened else []
+        if apposed and (apposed[0][0].first, apposed[-1][0].last) == (opened[-1], place):
+            return apposed[-1][1]
+        return next((person for word in opened if (person := self._ending_at(word, sentence))), None)
 
     def _pronoun(self, word: str) -> Person | None:
         if word in {"he", "she"}:
             other = self.people.women if word == "he" else self.people.men
             return next((each for each in (self.subject, self.speaker) if each and each not in other), None)
-        if word == "they":
-            return self.speaker if self.speaker and not self.speaker.official else None
-        return None
+        return self.speaker if word == "they" and self.speaker and not self.speaker.official else None
 
     def _group_before(self, place: int, sentence: Sentence) -> Person | None:
         """A speaker without a name in front of a verb: "the two ministers", "the representative of Qatar"."""
-        texts, nouns = self.source.folded, self.language.words("speakers", "nouns")
-        known = self.language.words("speakers", "person_nouns")
-        for first in range(place - 1, max(sentence.first, place - 9) - 1, -1):
-            if re.search(r"[,.;:!?\"”“]", self.source.gap(first + 1)) and first + 1 < place:
+        texts, noun = self.source.folded, place
+        known, owners = (
+            self.nouns | self.language.words("speakers", "person_nouns"),
+            {"of", "from", "for", "at", "in", "s"},
+        )
+        for word in range(place - 1, max(sentence.first, place - _NEAR) - 1, -1):
+            if word + 1 < place and _CLAUSE_BREAK.search(self.source.gap(word + 1)):
+                break
+            if texts[word] in known and (word == place - 1 or texts[word + 1] in owners):
+                noun = word
+        return self._noun_phrase(noun, place, sentence) if noun < place else None
+
+    def _group_behind(self, place: int, sentence: Sentence) -> Person | None:
+        """A speaker without a name behind a word: "according to the Kremlin spokesman"."""
+        for noun in range(place, min(place + 4, sentence.last)):
+            if noun > place and self.source.gap(noun) not in _PLAIN_GAPS:
                 return None
-            joined = first == place - 1 or texts[first + 1] in {"of", "from", "for", "at", "in", "s"}
-            if texts[first] in known | nouns and joined:
-                heads = range(first - 1, max(sentence.first, first - 6) - 1, -1)
-                of = [
-                    word for word in heads if texts[word] in known | nouns and texts[word + 1] in {"of", "from", "for"}
-                ]
-                whole = of and not self._divided(of[-1], first)
-                return self._noun_phrase(of[-1] if whole else first, place, sentence)
+            if self.source.folded[noun] in self.nouns:
+                return self._noun_phrase(noun, noun + 1, sentence)
         return None
 
     def _noun_phrase(self, noun: int, last: int, sentence: Sentence) -> Person | None:
         texts, first = self.source.folded, noun
-        while first > sentence.first and first > noun - 5 and self.source.gap(first) in {" ", "-", "'", "’"}:
-            if texts[first] in {"the", "a", "an", "several", "many", "some", "two"} or texts[first - 1] in {
-                "that",
-                "and",
-                "as",
-                "by",
-                "with",
-                "to",
-                "of",
-                "in",
-                "but",
-                "where",
-                "when",
-            }:
+        begin, before = (self.language.words("speakers", key) for key in ("begin", "before"))
+        while first > max(sentence.first, noun - 5) and self.source.gap(first) in _PLAIN_GAPS:
+            if texts[first] in begin or texts[first - 1] in before:
                 break
             first -= 1
-        if texts[noun] not in self.language.words("speakers", "nouns"):
-            return None
-        words = self.source.words
-        name = re.sub(r"\s+", " ", self.source.text[words[first].start : words[last - 1].end])
-        return Person(name) if len(name) <= 80 else None
-
-    def _group(self, place: int, sentence: Sentence) -> tuple[Person, int] | None:
-        texts, nouns = self.source.folded, self.language.words("speakers", "nouns")
-        for noun in range(place, min(place + 4, sentence.last)):
-            if noun > place and self.source.gap(noun) not in {" ", "'", "’"}:
-                return None
-            if texts[noun] in nouns:
-                person = self._noun_phrase(noun, noun + 1, sentence)
-                return (person, noun) if person else None
-        return None
+        name = " ".join(self.source.written(first, last).split())
+        return Person(name) if texts[noun] in self.nouns and len(name) <= _LONGEST_GROUP else None
 
     def by_preposition(self, sentence: Sentence) -> Person | None:
         """Who is named as the source: "according to the minister", "in the words of Xi"."""
-        for mention in self.between(sentence.first, sentence.last):
-            if mention.person and self._is_according(self.source.words[mention.first].start):
-                return mention.person
+        for mention, person in self.persons(sentence.first, sentence.last):
+            start = self.source.words[mention.first].start
+            if _ACCORDING.search(self.source.lower, max(0, start - 40), start):
+                return person
         text = self.source.lower[sentence.start : sentence.end]
-        own = re.match(r"in (his|her) (?:words|view|opinion)\b", text)
+        own = _BY_PRONOUN.search(text)
         if own:
-            return self._pronoun("he" if own[1] == "his" else "she")
-        match = re.search(r"\baccording to (?:the )?(\w+)", text)
-        if match:
-            if match[1] in {"him", "her"}:
-                return self._pronoun("he" if match[1] == "him" else "she")
-            group = self._group(self.source.word_at(sentence.start + match.start(1)), sentence)
-            return group[0] if group else None
-        return None
-
-    def _is_according(self, start: int) -> bool:
-        return _ACCORDING.search(self.source.lower, max(0, start - 40), start) is not None
+            return self._pronoun("he" if own["whom"] == "him" or own["whose"] == "his" else "she")
+        match = _BY_GROUP.search(text)
+        return self._group_behind(self.source.word_at(sentence.start + match.end()), sentence) if match else None

@@ -6,11 +6,11 @@ from datetime import date
 
 from app.loading import records
 from app.loading.claims import Check, check_claim
-from app.loading.drafting.context import Link, Mention
-from app.loading.drafting.counting import Count, Counting, Place, joined_states
+from app.loading.drafting.context import Context, Link, Mention
+from app.loading.drafting.counting import Count, Counting, joined_states
 from app.loading.drafting.dates import DateMention
-from app.loading.drafting.knowledge import Knowledge, span_of
-from app.loading.drafting.language import Language, folded
+from app.loading.drafting.knowledge import is_valid, span_of
+from app.loading.drafting.language import folded
 from app.loading.drafting.text import Sentence, SourceText
 from app.loading.facts import all_names
 from app.loading.record_period import period_of
@@ -33,6 +33,7 @@ _HELD = re.compile(
 _BEGINS = re.compile(r"\b(?:opened|kicked|kicks|began|starts|started|convened)\b")
 _HAD = re.compile(r"\b(?:had|with|by)\s*$")
 _NEW_CLAUSE = re.compile(r"[;]|, (?:while|but) ")
+_PUNCTUATION = re.compile(r"[,;:.()—–]")
 _LATER_STATUSES = ("dialogue_partner", "observer", "partner")
 
 _SOON = 400
@@ -40,6 +41,11 @@ _SOON = 400
 
 _CONTEXT_BEFORE, _CONTEXT_BEHIND = 16, 5
 """How many words of its sentence before and behind a count belong to the claim, where no punctuation is between."""
+
+_CLAUSE, _STATUS_CLAUSE = 160, 60
+"""How many characters before a date may say of what it is the date, and of which status."""
+
+ReadSentence = tuple[Sentence, list[Mention], list[DateMention]]
 
 
 @dataclass
@@ -54,29 +60,59 @@ class Claim:
     contradicts: list[Link] = field(default_factory=list)
 
 
+def claims_of(context: Context, sentences: list[ReadSentence], document: PartialDate, organization: str) -> list[Claim]:
+    """The claims of a text about organizations with members; `organization` is the one that it is about."""
+    source, knowledge = context.source, context.knowledge
+    readers: dict[str, Claims] = {}
+    skipped, last = set[int](), organization
+    for number, (sentence, mentions, dates) in enumerate(sentences):
+        # The organizations that the sentence names, but for those whose officials it names.
+        offices = {word for m in mentions if m.kind == "office" for word in range(m.first, m.last)}
+        own = [m.id for m in mentions if m.kind == "organization" and m.first not in offices]
+        named = [knowledge.whole(each) for each in own]
+        pronoun = {"it", "its"} & {*source.folded[sentence.first : sentence.last]}
+        unnamed = "" if named or _speaks_of_others(source, sentence) else last if pronoun else organization
+        of = next((each for each in named if each in knowledge.with_members), unnamed)
+        last = of if named and of else last
+        if number in skipped or not of:
+            continue
+        reader = readers.setdefault(of, readers.get(of) or Claims(context, document, of))
+        below = [(line, found) for line, found, _ in sentences[number + 1 : number + 60]]
+        headed = reader.counting.headed(sentence, below) if document.precision == "day" else None
+        if headed:
+            reader.add(headed, sentence, document.earliest)
+            skipped.add(number)
+        else:
+            reader.read(sentence, mentions, dates)
+    return sorted((claim for reader in readers.values() for claim in reader.found), key=lambda c: (c.start, c.end))
+
+
+def _speaks_of_others(source: SourceText, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of an organization without a record, by an abbreviation: "ASEAN has ten members"."""
+    words = [source.written(word, word + 1) for word in range(sentence.first, sentence.last)]
+    return any(word.isupper() and 4 <= len(word) <= 6 for word in words) and not all(word.isupper() for word in words)
+
+
 class Claims:
     """Finds what one text claims about one organization."""
 
-    def __init__(
-        self, source: SourceText, knowledge: Knowledge, language: Language, document: PartialDate, organization: str
-    ) -> None:
-        self.source, self.knowledge, self.document, self.organization = source, knowledge, document, organization
+    def __init__(self, context: Context, document: PartialDate, organization: str) -> None:
+        self.source, self.knowledge, self.document = context.source, context.knowledge, document
+        self.organization, self.record = organization, context.knowledge.organizations[organization]
         self.found: list[Claim] = []
-        known = [fact.record for fact in knowledge.known.values() if fact.kind in {"membership_status", "membership"}]
-        own = [record for record in known if record.organization == organization]
-        self.memberships = [record for record in own if isinstance(record, records.MembershipRecord)]
-        statuses = {record.status: record.id for record in own if not isinstance(record, records.MembershipRecord)}
+        self.memberships = [m for m in self.knowledge.memberships if m.organization == organization]
+        statuses = [fact.record for fact in self.knowledge.known.values() if fact.kind == "membership_status"]
+        self.statuses = {record.status: record.id for record in statuses if record.organization == organization}
         most = len({record.state for record in self.memberships if record.status == "member"})
-        record = knowledge.organizations[organization]
-        names = {folded(name.name)[0] for name in all_names(record)} | {*folded(record.abbreviation or organization)}
-        self.statuses, self.counting = statuses, Counting(source, language, set(statuses), most, names)
+        names = {folded(name.name)[0] for name in all_names(self.record)}
+        names |= {*folded(self.record.abbreviation or organization)}
+        self.counting = Counting(self.source, context.language, {*self.statuses}, most, names)
 
     def read(self, sentence: Sentence, mentions: list[Mention], dates: list[DateMention]) -> None:
         """Add the claims in a sentence with its mentions and dates."""
-        if self.document.precision == "day":
-            states: list[Place] = [(m.first, m.last, _id(m)) for m in mentions if m.kind == "state"]
-            for count in self.counting.read(sentence, states):
-                self.add(count, sentence, self._day(sentence, dates))
+        states = [mention for mention in mentions if mention.kind == "state"]
+        for count in self.counting.read(sentence, states) if self.document.precision == "day" else ():
+            self.add(count, sentence, self._day(sentence, dates))
         for day in dates:
             facts = self._dated(sentence, mentions, day, [each for each in dates if each.start < day.start])
             claims = [self._date_claim(fact, name, min(f[2] for f in facts), day) for fact, name, _ in facts]
@@ -89,24 +125,22 @@ class Claims:
     def _day(self, sentence: Sentence, dates: list[DateMention]) -> date:
         """The day that a count speaks of: an earlier day that the sentence names, or that of the document."""
         text = self.source.lower[sentence.start : sentence.end]
-        past = [
-            d.date for d in dates if d.date.precision == "day" and d.said and d.date.latest < self.document.earliest
-        ]
+        days = [each.date for each in dates if each.date.precision == "day" and each.said]
+        past = [day.earliest for day in days if day.latest < self.document.earliest]
         other = len(past) != 1 or _FOUNDED.search(text) or _JOINED.search(text)
-        return self.document.earliest if other else past[0].earliest
-
-    # Counts
+        return self.document.earliest if other else past[0]
 
     def add(self, count: Count, sentence: Sentence, day: date) -> None:
         """Add the claim of a count or a list, on a day."""
-        founded = self.knowledge.organizations[self.organization].start_date
-        text = self.source.lower[sentence.start : self.source.words[count.first].start]
-        if _HAD.search(text) and _FOUNDED.search(text):
-            count.founding = True
-        on = founded.earliest if count.founding and founded else day
-        first, last = self._clause(count, sentence)
-        start, end = self.source.words[first].start, self.source.words[last - 1].end
-        end += self.source.text[end : end + 1] == "." and self.source.text[end + 1 : end + 2] in {"", " ", "\n"}
+        founded, lower = self.record.start_date, self.source.lower
+        start, end = self.source.words[count.first].start, self.source.words[count.last - 1].end
+        before, behind = lower[sentence.start : start], lower[end : sentence.end].rstrip(".")
+        founding = count.founding or bool(_HAD.search(before) and _FOUNDED.search(before))
+        on = founded.earliest if founding and founded else day
+        if count.first - sentence.first <= _CONTEXT_BEFORE and not _PUNCTUATION.search(before):
+            start = self.source.words[sentence.first].start
+        if sentence.last - count.last <= _CONTEXT_BEHIND and not _PUNCTUATION.search(behind):
+            end = sentence.end
         if any(claim.start == start and claim.record.status == count.status for claim in self.found):
             return
         record = records.ClaimRecord(
@@ -120,99 +154,72 @@ class Claims:
             states=count.states,
         )
         check = check_claim(record, self.knowledge.known)
-        held = [m for m in self.memberships if m.status == count.status and _holds(m, on)]
+        held = [m for m in self.memberships if m.status == count.status and is_valid(period_of(m), on)]
         fields = ("organization", "state", "status")
         proves: list[Link] = [(f"membership:{m.id}", fields) for m in held if m.state in count.states]
         proves.append((f"membership_status:{self.statuses[count.status]}", ("organization", "status")))
-        self.found.append(Claim(start, end, record, check, proves, self._contradicted(record, check, on)))
-
-    def _clause(self, count: Count, sentence: Sentence) -> tuple[int, int]:
-        """The words of a count with the few before and behind that say of what it is."""
-        divided = re.compile(r"[,;:.()—–]")
-        first, last = count.first, count.last
-        while (
-            first > sentence.first
-            and count.first - first <= _CONTEXT_BEFORE
-            and not divided.search(self.source.gap(first))
-        ):
-            first -= 1
-        while (
-            last < sentence.last and last - count.last <= _CONTEXT_BEHIND and not divided.search(self.source.gap(last))
-        ):
-            last += 1
-        return first if first == sentence.first else count.first, last if last == sentence.last else count.last
+        contradicts = self._contradicted(record, check, on) if check.verdict == "disagrees" else []
+        self.found.append(Claim(start, end, record, check, proves, contradicts))
 
     def _contradicted(self, record: records.ClaimRecord, check: Check, on: date) -> list[Link]:
         """The facts that a count speaks against: memberships that it leaves out, or held too early or too late."""
-        if check.verdict != "disagrees":
-            return []
         same = [m for m in self.memberships if m.status == record.status]
         if record.states or record.count is None:
-            missing = [m for m in same if m.state in check.missing and _holds(m, on)]
-            others = [m for m in self.memberships if m.state in check.extra and _holds(m, on)]
+            held = [m for m in self.memberships if is_valid(period_of(m), on)]
+            wrong = [m for m in held if m.state in (check.missing if m.status == record.status else check.extra)]
             over = [m for m in same if m.state in check.extra and 0 <= (on - period_of(m).end_latest).days <= _SOON]
-            status: list[Link] = [(f"membership:{m.id}", ("status",)) for m in (*missing, *others)]
-            return [*status, *((f"membership:{m.id}", ("end",)) for m in over)]
+            return [(f"membership:{m.id}", (name,)) for some, name in ((wrong, "status"), (over, "end")) for m in some]
         surplus = record.count - len(check.held)
         days = sorted(((period_of(m).start_earliest - on).days, m.id) for m in same)
         near = [name for days_on, name in days if (0 < days_on <= _SOON if surplus > 0 else -_SOON <= days_on <= 0)]
         return [(f"membership:{identity}", ("start",)) for identity in near] if len(near) == abs(surplus) else []
 
-    # Dates
-
     def _dated(
         self, sentence: Sentence, mentions: list[Mention], day: DateMention, earlier: list[DateMention]
     ) -> list[tuple[str, str, int]]:
         """The facts whose date a date may be: each with the field, and where what is said of it begins."""
-        begin = max(sentence.start, day.start - 160)
-        clause = _NEW_CLAUSE.split(self.source.lower[begin : day.start])[-1]
+        clause = _NEW_CLAUSE.split(self.source.lower[max(sentence.start, day.start - _CLAUSE) : day.start])[-1]
         start = day.start - len(clause)
-        before = [m for m in mentions if m.links and self._start(m) < day.start]
+        before = [m for m in mentions if m.id and self._start(m) < day.start]
         if _FOUNDED.search(clause) and not _OTHER_FOUNDED.search(clause):
-            own = [self._start(m) for m in before if m.links[0][0] == f"organization:{self.organization}"]
-            pronoun = self.source.folded[sentence.first] == "it" and len(clause.split()) < 6
-            record = self.knowledge.organizations[self.organization]
+            places = [self._start(m) for m in before if m.links[0][0] == f"organization:{self.organization}"]
+            if self.source.folded[sentence.first] == "it":
+                places.insert(0, sentence.start)
             facts = [(f"organization:{self.organization}", "start")]
-            if record.founded_at and day.date.precision == "day":
-                facts.append((f"meeting:{record.founded_at}", "start_date"))
-            founded = own[-1:] or ([sentence.start] if pronoun else [])
-            return [(fact, name, place) for fact, name in facts for place in founded]
+            if self.record.founded_at and day.date.precision == "day":
+                facts.append((f"meeting:{self.record.founded_at}", "start_date"))
+            return [(fact, name, place) for fact, name in facts for place in places[-1:]]
+        within = [m for m in before if self._start(m) >= start]
         joined = [verb for verb in _JOINED.finditer(clause) if _STATUS.search(clause, verb.start())]
         if joined:
-            states = [(m.first, m.last, _id(m)) for m in before if m.kind == "state" and self._start(m) >= start]
-            between = [each for each in earlier if each.start > start + joined[-1].start()]
-            return self._joined(clause, start + joined[-1].start(), states, between[-1].end if between else None)
-        meetings = [m for m in before if m.kind == "meeting" and self._start(m) >= start]
-        if meetings and _HELD.search(clause) and day.date.precision == "day":
-            meeting = meetings[-1]
-            return [(meeting.links[0][0], self._date_of(meeting, clause, day), self._start(meeting))]
-        return []
+            verb = start + joined[-1].start()
+            after = max((each.end for each in earlier if each.start > verb), default=None)
+            return self._joined(clause, verb, [m for m in within if m.kind == "state"], after)
+        meetings = [m for m in within if m.kind == "meeting"]
+        if not meetings or not _HELD.search(clause) or day.date.precision != "day":
+            return []
+        # A day is the first one of a meeting, unless it is the last and nothing begins.
+        _, last = span_of(self.knowledge.meetings[meetings[-1].id])
+        ends = not _BEGINS.search(clause) and day.date.earliest == last == day.last.latest
+        return [(meetings[-1].links[0][0], "end_date" if ends else "start_date", self._start(meetings[-1]))]
 
     def _start(self, mention: Mention) -> int:
         return self.source.words[mention.first].start
 
-    def _joined(self, clause: str, verb: int, states: list[Place], after: int | None) -> list[tuple[str, str, int]]:
+    def _joined(self, clause: str, verb: int, states: list[Mention], after: int | None) -> list[tuple[str, str, int]]:
         """The memberships of who "joined": the states before the verb, or those behind it or a date before."""
-        words = self.source.words
-        said = clause[max(len(clause) - 60, 0) :]
+        said = clause[-_STATUS_CLAUSE:]
         status = next((each for each in _LATER_STATUSES if each.replace("_", " ") in said), "member")
-        before = [state for state in states if words[state[0]].start < verb]
+        before = [state for state in states if self._start(state) < verb]
+        some = joined_states(self.source, before) or states
         if after is not None:
-            some = [state for state in states if words[state[0]].start > after]
-        else:
-            some = joined_states(self.source, before) or [state for state in states if state not in before]
+            some = [state for state in states if self._start(state) > after]
         return [
-            (f"membership:{membership.id}", "start", words[first].start)
-            for first, _, state in some
+            (f"membership:{membership.id}", "start", self._start(state))
+            for state in some
             for membership in self.memberships
-            if membership.state == state and membership.status == status
+            if membership.state == state.id and membership.status == status
         ]
-
-    def _date_of(self, mention: Mention, clause: str, day: DateMention) -> str:
-        """Which date of a meeting a day is said to be: the first, unless it is the last and nothing begins."""
-        _, last = span_of(self.knowledge.meetings[_id(mention)])
-        ends = not _BEGINS.search(clause) and day.date.earliest == last == day.last.latest
-        return "end_date" if ends else "start_date"
 
     def _date_claim(self, fact: str, name: str, start: int, day: DateMention) -> Claim:
         record = records.ClaimRecord(
@@ -229,12 +236,3 @@ class Claims:
         proven = check.verdict == "agrees" and self.document.latest >= day.date.latest
         contradicted = check.verdict == "disagrees"
         return Claim(start, day.end, record, check, links if proven else [], links if contradicted else [])
-
-
-def _id(mention: Mention) -> str:
-    return mention.links[0][0].partition(":")[2]
-
-
-def _holds(membership: records.MembershipRecord, on: date) -> bool:
-    period = period_of(membership)
-    return period.start_earliest <= on < period.end_latest

@@ -6,11 +6,18 @@ from datetime import date
 
 from app.loading.drafting.knowledge import Knowledge
 from app.loading.drafting.language import Language
-from app.loading.drafting.people import People, Person
 from app.loading.drafting.text import SourceText
 
 Link = tuple[str, tuple[str, ...]]
 """A reference to a fact, and the fields of it that its passage proves."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone in a text; `official` is the id of the record, where there is one."""
+
+    name: str
+    official: str | None = None
 
 
 @dataclass
@@ -35,12 +42,15 @@ class Mention:
 
 @dataclass
 class Context:
-    """One text, the seeds, and what was mentioned so far. `day` is the one that the current sentence speaks of."""
+    """One text, the seeds, and what was mentioned so far.
+
+    `published` is the day of the document, `day` the one that the current sentence speaks of.
+    """
 
     source: SourceText
     knowledge: Knowledge
     language: Language
-    people: People
+    published: date
     day: date
     found: list[Mention] = field(default_factory=list)
     organizations: Counter[str] = field(default_factory=Counter)
@@ -51,7 +61,7 @@ class Context:
         """Whether no punctuation divides some words."""
         return all(self.source.gap(word).strip(" \u00a0\n'’-–—") == "" for word in range(first + 1, last + 1))
 
-    def text(self, first: int, last: int) -> str:
-        """Some words as they are written."""
-        words = self.source.words
-        return self.source.text[words[first].start : words[last - 1].end]
+    def name_links(self, subject: str, first: int, last: int) -> list[Link]:
+        """The record of a name, ``official/wang-yi/en``, where some words are written as it says."""
+        record = f"{subject}/{self.source.written(first, last)}"
+        return [(f"name:{record}", ("name", "language"))] if ("name", record) in self.knowledge.known else []

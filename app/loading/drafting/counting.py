@@ -3,11 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
+from app.loading.drafting.context import Mention
 from app.loading.drafting.language import Language
 from app.loading.drafting.text import Sentence, SourceText
-
-Place = tuple[int, int, str]
-"""A state at ``[first, last)`` of the words."""
 
 _NAMES = {"dialogue_partner": "dialogue partner", "observer": "observer", "partner": "partner", "member": "member"}
 _PLAIN = {"countries", "states", "nations", "nation", "state", "country"}
@@ -36,8 +34,25 @@ _HEADS = re.compile(r"\s*[:(]|\s(?:of (?:the )?[\w ]{2,40} )?(?:include|are)\b")
 _HOLDING = re.compile(
     r"\s*,?\s*(?:hold|have|has|enjoy|are|remain|possess)\s(?:hold|have|currently|now|the|sco|status|of|an?|as|with|all|\s)*\"?"
 )
+_LINE_BEGINS = re.compile(r"[\W\d_]*(?:the\s)?")
 _LARGEST = 5
 """A number of members larger by more than this than there ever were does not count them."""
+
+_LONGEST_HEADING = 14
+_LONGEST_GAP = 80
+"""How many characters are between the words before a list and its states, or between two of those, at most."""
+
+
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    """What says before a number that it counts a status, and before and behind "nine countries" which one they have."""
+    noun = rf"{name}(?:s|ship)?(?:[ -](?:states|countries|nations))?"
+    own = r"\b(?:the\s+)?(?:number|count|total|that)\s+of\s+(?:(?:the|its|full|sco)\s+)*"
+    counted = rf"{own}{noun}\s+(?:[a-z]+\s+){{0,3}}?(?:to|is|was|at|reached|of|now)?\s*$|{noun}\s*[(:]\s*$"
+    before = rf"\b(?:number of|status of)\b[^.;]*\b{name}"
+    return re.compile(counted), re.compile(before), re.compile(rf"\s*(?:are|have|enjoy|hold|is|as)\b[^.;,]*\b{name}")
+
+
+_COUNTED = {status: _patterns(name) for status, name in _NAMES.items()}
 
 
 @dataclass
@@ -61,53 +76,69 @@ class Counting:
     def __init__(self, source: SourceText, language: Language, statuses: set[str], most: int, own: set[str]) -> None:
         self.source, self.texts, self.language = source, source.folded, language
         self.statuses, self.most = statuses, most
-        self.own = own | {*language.words("grammar", "organization_nouns"), *language.words("grammar", "group_nouns")}
+        self.own = own | language.words("grammar", "organization_nouns") | language.words("grammar", "group_nouns")
 
-    def read(self, sentence: Sentence, states: list[Place]) -> list[Count]:
+    def read(self, sentence: Sentence, states: list[Mention]) -> list[Count]:
         """The counts and lists in a sentence that mentions some states."""
-        found = [
-            count for place in range(sentence.first, sentence.last) if (count := self._counted(place, sentence, states))
-        ]
-        return [*found, *self._lists(sentence, states, found)]
+        places = range(sentence.first, sentence.last)
+        found = [count for place in places if (count := self._counted(place, sentence, states))]
+        lists = [] if len(states) < 2 else self._lists(sentence, states, found) or self._members(sentence, states)
+        return [*found, *lists]
 
-    def number(self, place: int) -> int | None:
+    def headed(self, heading: Sentence, below: list[tuple[Sentence, list[Mention]]]) -> Count | None:
+        """The list of lines below a heading: "Member states (10):"."""
+        words = range(heading.first, heading.last)
+        if not self.source.text[heading.start : heading.end].endswith(":") or len(words) > _LONGEST_HEADING:
+            return None
+        status = next((at[1] for word in words if (at := self.language.statuses.at(self.texts, word))), None)
+        states = list[Mention]()
+        for line, mentions in below if status in self.statuses else ():
+            first = next((mention for mention in mentions if mention.kind == "state"), None)
+            begin = self.source.words[first.first].start if first else line.end
+            if first is None or not _LINE_BEGINS.fullmatch(self.source.lower, line.start, begin):
+                break
+            states.append(first)
+        if len(states) < 2 or status is None:
+            return None
+        number = next((found for word in words if (found := self._number(word))), None)
+        return Count(heading.first, states[-1].last, status, number, _ids(states))
+
+    def _number(self, place: int) -> int | None:
         """The number that a word is, in digits or letters."""
         text, end = self.texts[place], self.source.words[place].end
-        fraction = re.match(r"%|[.,]\d", self.source.text[end : end + 2])
         if text.isdigit() and len(text) <= 3:
-            return None if fraction else int(text)
+            return None if re.match(r"%|[.,]\d", self.source.text[end : end + 2]) else int(text)
         return None if text == "one" else self.language.numbers.get(text)
 
     def _before(self, place: int, sentence: Sentence) -> str:
         """What is before a word in its sentence, without quotation marks."""
         start = self.source.words[place].start
-        return self.source.lower[max(sentence.start, start - 110) : start].replace('"', "")
+        return self.source.lower[max(sentence.start, start - 110) : start].replace('"', " ")
 
-    def _counted(self, place: int, sentence: Sentence, states: list[Place]) -> Count | None:
-        number = self.number(place)
-        found = self._status(place, sentence) or self._backwards(place, sentence) if number is not None else None
-        if number is None or found is None:
+    def _counted(self, place: int, sentence: Sentence, states: list[Mention]) -> Count | None:
+        number = self._number(place)
+        if number is None:
             return None
+        before, first, backwards = self._before(place, sentence), place, False
+        found = self._status(place, sentence)
+        if found is None:
+            backwards = True
+            said = self._backwards(before)
+            if said is None:
+                return None
+            found = said[0], place + 1
+            first = self.source.word_at(self.source.words[place].start - len(before) + said[1])
         status, last = found
         founding = "founding" in self.texts[place:last]
-        whole = founding or status != "member" or self._is_whole(place, last, number, sentence)
-        if not whole or (not founding and _PARTIAL.search(self._before(place, sentence))):
+        hyphened = self.source.gap(last - 1) in {"-", "‑"}
+        total = number > _LARGEST or self.source.capital(place) or _TOTAL.search(before)
+        whole = status != "member" or backwards or hyphened or (4 <= number <= self.most + _LARGEST and total)
+        if not founding and (not whole or _PARTIAL.search(before)):
             return None
-        first = place if self._status(place, sentence) else self._noun_before(place, status, sentence)
         listed = self._listed(last, states)
-        if listed and abs(len(listed[0]) - number) <= max(2, number // 3):
-            return Count(first, listed[1], status, number, listed[0], founding)
+        if listed and abs(len(_ids(listed)) - number) <= max(2, number // 3):
+            return Count(first, listed[-1].last, status, number, _ids(listed), founding)
         return Count(first, last, status, number, founding=founding)
-
-    def _noun_before(self, place: int, status: str, sentence: Sentence) -> int:
-        """The word from which "the number of member states has reached" begins."""
-        last = _NAMES[status].split()[-1]
-        near = range(place - 1, max(sentence.first, place - 12) - 1, -1)
-        noun = next((word for word in near if self.texts[word].startswith((last, "membership"))), place)
-        number = next(
-            (word for word in range(noun, max(sentence.first, noun - 6) - 1, -1) if self.texts[word] == "number"), noun
-        )
-        return number - (number > sentence.first and self.texts[number - 1] == "the")
 
     def _status(self, place: int, sentence: Sentence) -> tuple[str, int] | None:
         """The status whose holders a number counts, and the word behind it."""
@@ -117,66 +148,49 @@ class Counting:
         at = self.language.statuses.at(self.texts, word) if word < sentence.last else None
         if at is None:
             return None
-        last, alone = word + at[0], word == place + 1
+        last = word + at[0]
         hyphened = self.source.gap(last - 1) in {"-", "‑"}
         behind = [text for text in self.texts[last : last + 3] if text not in {"the", "this"}]
         if behind[:1] == ["of"] and not self.own & {*behind[1:2]}:
             return None
         if self.texts[last - 1] in _PLAIN and at[0] == 1:
-            return ("member", last) if hyphened else self._said_before(place, last, sentence)
-        if self.texts[last - 1] == "member" and not (hyphened and alone):
+            return ("member", last) if hyphened else self._said_around(place, last, sentence)
+        if self.texts[last - 1] == "member" and not (hyphened and word == place + 1):
             return None
         return (at[1], last) if at[1] in self.statuses else None
 
-    def _said_before(self, place: int, last: int, sentence: Sentence) -> tuple[str, int] | None:
+    def _said_around(self, place: int, last: int, sentence: Sentence) -> tuple[str, int] | None:
         """The status of "nine countries", where the words around say it."""
         before, end = self._before(place, sentence), self.source.words[last - 1].end
-        behind = self.source.lower[end : min(sentence.end, end + 60)].replace('"', "")
-        for status, name in _NAMES.items():
-            counted = re.search(rf"\b(?:number of|status of)\b[^.;]*\b{name}", before)
-            are = re.match(rf"\s*(?:are|have|enjoy|hold|is|as)\b[^.;,]*\b{name}", behind)
-            if status in self.statuses and (counted or are):
-                return status, last
-        return ("member", last) if _WHOLE.search(before) else None
+        behind = self.source.lower[end : min(sentence.end, end + 60)].replace('"', " ")
+        said = (s for s in _NAMES if _COUNTED[s][1].search(before) or _COUNTED[s][2].match(behind))
+        status = next((each for each in said if each in self.statuses), "member" if _WHOLE.search(before) else None)
+        return (status, last) if status else None
 
-    def _backwards(self, place: int, sentence: Sentence) -> tuple[str, int] | None:
-        """The status of "the number of observers is four", "Member states (10)", "membership grew to ten"."""
-        before = self._before(place, sentence)
-        for status, name in _NAMES.items():
-            noun = rf"{name}(?:s|ship)?(?:[ -](?:states|countries|nations))?"
-            own = rf"\b(?:number|count|total|that)\s+of\s+(?:(?:the|its|full|sco)\s+)*{noun}\s+(?:[a-z]+\s+){{0,3}}?"
-            said = re.search(rf"{own}(?:to|is|was|at|reached|of|now)?\s*$|{noun}\s*[(:]\s*$", before)
-            if status in self.statuses and (said or (status == "member" and _GROWN.search(before))):
-                return status, place + 1
+    def _backwards(self, before: str) -> tuple[str, int] | None:
+        """The status in "the number of observers is four", "Member states (10)", and where that begins."""
+        for status in [each for each in _NAMES if each in self.statuses]:
+            said = _COUNTED[status][0].search(before) or (_GROWN.search(before) if status == "member" else None)
+            if said:
+                return status, said.start()
         return None
 
-    def _is_whole(self, place: int, last: int, number: int, sentence: Sentence) -> bool:
-        """Whether a number of members is that of all: not "two member states abstained"."""
-        if self._backwards(place, sentence) or self.source.gap(last - 1) in {"-", "‑"}:
-            return True
-        total = number > 5 or self.source.capital(place) or _TOTAL.search(self._before(place, sentence))
-        return 4 <= number <= self.most + _LARGEST and bool(total)
-
-    # Lists
-
-    def _listed(self, last: int, states: list[Place]) -> tuple[list[str], int] | None:
-        """The states that are enumerated behind a word, and how far they reach."""
-        named, reached = list[str](), last
-        for first, end, state in states:
-            between = self.source.lower[self.source.words[reached - 1].end : self.source.words[first].start]
-            if first < last:
-                continue
+    def _listed(self, last: int, states: list[Mention]) -> list[Mention] | None:
+        """The states that are enumerated behind a word."""
+        named, reached = list[Mention](), last
+        for state in [each for each in states if each.first >= last]:
+            between = self.source.lower[self.source.words[reached - 1].end : self.source.words[state.first].start]
             pattern = _BETWEEN_STATES if named else _TO_A_LIST
-            if re.search(r"[.;]\s", between) or len(between) > 80 or not pattern.fullmatch(between):
+            if re.search(r"[.;]\s", between) or len(between) > _LONGEST_GAP or not pattern.fullmatch(between):
                 break
             named.append(state)
-            reached = end
-        return (list(dict.fromkeys(named)), reached) if len(named) > 1 else None
+            reached = state.last
+        return named if len(_ids(named)) > 1 else None
 
-    def _lists(self, sentence: Sentence, states: list[Place], counts: list[Count]) -> list[Count]:
+    def _lists(self, sentence: Sentence, states: list[Mention], counts: list[Count]) -> list[Count]:
         """Lists without a count: "Belarus and Mongolia hold the observer status", "Observers: …"."""
         found, place = list[Count](), sentence.first
-        while place < sentence.last and len(states) > 1:
+        while place < sentence.last:
             at = self.language.statuses.at(self.texts, place)
             last = place + at[0] if at else place + 1
             if at and at[1] in self.statuses and self.texts[place] not in _PLAIN:
@@ -184,41 +198,40 @@ class Counting:
                 count = None if covered else self._list_at(place, last, at[1], states)
                 found += [count] if count else []
             place = last
-        return found or self._members(sentence, states)
+        return found
 
-    def _members(self, sentence: Sentence, states: list[Place]) -> list[Count]:
+    def _list_at(self, place: int, last: int, status: str, states: list[Mention]) -> Count | None:
+        end, lower, words = self.source.words[last - 1].end, self.source.lower, self.source.words
+        by, heads = _HELD_BY.match(lower, end), _HEADS.match(lower, end) and self.texts[last - 1].endswith("s")
+        listed = self._listed(self.source.word_at(by.end()) if by else last, states) if by or heads else None
+        if listed:
+            return Count(place, listed[-1].last, status, None, _ids(listed))
+        before = [state for state in states if state.last <= place]
+        if not before or not _HOLDING.fullmatch(lower, words[before[-1].last - 1].end, words[place].start):
+            return None
+        named = joined_states(self.source, before)
+        return Count(named[0].first, last, status, None, _ids(named)) if len(named) > 1 else None
+
+    def _members(self, sentence: Sentence, states: list[Mention]) -> list[Count]:
         """The members where no word says so: "The SCO includes Russia, China, …"."""
         for place in range(sentence.first + 1, min(sentence.last, sentence.first + 8)):
             verb = _INCLUDES.match(self.source.lower, self.source.words[place].start)
             if verb and self.texts[place - 1] in self.own and "member" in self.statuses:
-                last = self.source.word_at(verb.end())
-                listed = self._listed(last, states)
-                if listed and len(listed[0]) > _LARGEST - 2:
-                    return [Count(sentence.first, listed[1], "member", None, listed[0])]
+                listed = self._listed(self.source.word_at(verb.end()), states) or []
+                if len(listed) > _LARGEST - 2:
+                    return [Count(sentence.first, listed[-1].last, "member", None, _ids(listed))]
         return []
 
-    def _list_at(self, place: int, last: int, status: str, states: list[Place]) -> Count | None:
-        heads = _HEADS.match(self.source.lower, self.source.words[last - 1].end)
-        by = _HELD_BY.match(self.source.lower, self.source.words[last - 1].end)
-        heads = heads if self.texts[last - 1].endswith("s") else None
-        listed = self._listed(self.source.word_at(by.end()), states) if by else None
-        listed = listed or (self._listed(last, states) if heads else None)
-        if listed:
-            return Count(place, listed[1], status, None, listed[0])
-        before = [state for state in states if state[1] <= place]
-        start = self.source.words[place].start
-        if not before or not _HOLDING.fullmatch(self.source.lower[self.source.words[before[-1][1] - 1].end : start]):
-            return None
-        named = joined_states(self.source, before)
-        states_of = [state[2] for state in named]
-        return Count(named[0][0], last, status, None, states_of) if len(named) > 1 else None
+
+def _ids(states: list[Mention]) -> list[str]:
+    return list(dict.fromkeys(state.id for state in states))
 
 
-def joined_states(source: SourceText, states: list[Place]) -> list[Place]:
+def joined_states(source: SourceText, states: list[Mention]) -> list[Mention]:
     """The last of some states, and those that are enumerated with it: "Iran, India and Pakistan"."""
     named = states[-1:]
     for state in states[-2::-1]:
-        between = source.lower[source.words[state[1] - 1].end : source.words[named[0][0]].start]
+        between = source.lower[source.words[state.last - 1].end : source.words[named[0].first].start]
         if not _BETWEEN_STATES.fullmatch(between):
             break
         named.insert(0, state)

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.loading import records
-from app.loading.drafting.assertions import ReadSentence, claims_of
 from app.loading.drafting.attribution import Attribution
-from app.loading.drafting.claims import Claim
+from app.loading.drafting.claims import Claim, ReadSentence, claims_of
 from app.loading.drafting.context import Context, Link, Mention
 from app.loading.drafting.dates import DateMention, find_dates
 from app.loading.drafting.knowledge import Knowledge
@@ -48,13 +47,14 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
     progress("reading the text")
     source, day = read_text(text), document.latest
     draft = Draft(source, knowledge)
-    people = People(source, knowledge, language, day)
-    context = Context(source, knowledge, language, people, day, found=draft.mentions)
-    mentions, meetings = Mentions(context), Meetings(source, knowledge, language, day)
+    context = Context(source, knowledge, language, day, day, found=draft.mentions)
+    names = Names(context)
+    people = People(context, names)
+    mentions, meetings = Mentions(context, names, people), Meetings(context)
     dates = find_dates(source.lower, document)
-    organization = _main_organization(source, mentions.names, knowledge)
+    organization = _main_organization(source, names, knowledge)
     context.organizations[organization] += 1
-    presence = Presence(source, knowledge, day, organization)
+    presence = Presence(context, organization)
     sentences, at = list[ReadSentence](), 0
     for number, sentence in enumerate(source.sentences):
         if number % _TOLD_EACH == 0:
@@ -77,7 +77,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
         draft.further += presence.read(sentence, found, meeting)
         draft.mentions += met
         sentences.append((sentence, [*found, *met], inside))
-    draft.claims = claims_of(source, sentences, knowledge, language, document, organization)
+    draft.claims = claims_of(context, sentences, document, organization)
     progress("who says what")
     draft.said = Speech(source, language, Attribution(source, language, people, list(draft.mentions))).read()
     if draft.meetings:

@@ -1,10 +1,9 @@
 """The words of a language that the rules look for, read from the file of that language beside this one."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from app.folding import words
 
@@ -16,23 +15,17 @@ LANGUAGES = tuple(_FILES)
 Phrase = tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class Phrases:
     """Phrases of folded words, each with a value; finds the longest one at a place in a list of words."""
 
-    values: dict[Phrase, str]
-    longest: dict[str, int]
-
-    @classmethod
-    def of(cls, pairs: list[tuple[str, str]]) -> "Phrases":
-        """Phrases from text and value; the first value of a text counts."""
-        values: dict[Phrase, str] = {}
-        longest: dict[str, int] = {}
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """From text and value; the first value of a text counts."""
+        self.values: dict[Phrase, str] = {}
+        self.longest: dict[str, int] = {}
         for text, value in pairs:
             phrase = folded(text)
-            values.setdefault(phrase, value)
-            longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
-        return cls(values, longest)
+            self.values.setdefault(phrase, value)
+            self.longest[phrase[0]] = max(self.longest.get(phrase[0], 0), len(phrase))
 
     def at(self, texts: list[str], place: int) -> tuple[int, str] | None:
         """How many words the longest phrase takes that begins at a place, and its value."""
@@ -43,22 +36,33 @@ class Phrases:
         return None
 
 
-@dataclass(frozen=True)
 class Language:
     """The words of one language, by what they are for. `tables` is the file as it is."""
 
-    tables: dict[str, Any]
-    titles: Phrases
-    verbs: Phrases
-    demonyms: Phrases
-    kinds: Phrases
-    statuses: Phrases
-    numbers: dict[str, int]
-    ordinals: dict[Phrase, int]
+    def __init__(self, code: str) -> None:
+        """Read the file of a language; raises KeyError for a code that is not one of LANGUAGES."""
+        self.tables = tomllib.loads((Path(__file__).parent / _FILES[code]).read_text(encoding="utf-8"))
+        self._lists = {
+            (name, key): frozenset(texts)
+            for name, table in self.tables.items()
+            for key, texts in table.items()
+            if isinstance(texts, list)
+        }
+        self.titles = self._phrases("titles")
+        self.ministries = self._phrases("ministries")
+        self.verbs = self._phrases("verbs")
+        self.demonyms = self._phrases("demonyms")
+        self.kinds = self._phrases("meetings")
+        self.statuses = self._phrases("statuses")
+        self.numbers: dict[str, int] = self.tables["numbers"]
+        self.ordinals = {folded(text): int(number) for text, number in self.tables["ordinals"].items()}
+
+    def _phrases(self, table: str) -> Phrases:
+        return Phrases((text, key) for key, texts in self.tables[table].items() for text in texts)
 
     def words(self, table: str, key: str) -> frozenset[str]:
         """The single words of a list."""
-        return _set(id(self), table, key, tuple(self.tables[table][key]))
+        return self._lists[table, key]
 
 
 def folded(text: str) -> Phrase:
@@ -66,27 +70,4 @@ def folded(text: str) -> Phrase:
     return tuple(word.text for word in words(text))
 
 
-@lru_cache
-def language(code: str) -> Language:
-    """The words of a language; raises KeyError for a code that is not one of LANGUAGES."""
-    tables = tomllib.loads((Path(__file__).parent / _FILES[code]).read_text(encoding="utf-8"))
-
-    def phrases(table: str, *but: str) -> Phrases:
-        return Phrases.of([(text, key) for key, texts in tables[table].items() if key not in but for text in texts])
-
-    verbs = [(text, key) for key in ("clause", "object", "quote") for text in tables["verbs"][key]]
-    return Language(
-        tables=tables,
-        titles=phrases("titles"),
-        verbs=Phrases.of(verbs),
-        demonyms=phrases("demonyms"),
-        kinds=phrases("meetings", "nouns", "left", "right", "edges"),
-        statuses=phrases("statuses"),
-        numbers=tables["numbers"],
-        ordinals={folded(text): number for text, number in tables["ordinals"].items()},
-    )
-
-
-@lru_cache
-def _set(_language: int, _table: str, _key: str, texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(texts)
+language = lru_cache(Language)

@@ -2,28 +2,25 @@
 
 from datetime import date
 
-from app.loading.drafting.context import Context, Mention
+from app.loading.drafting.context import Context
 from app.loading.drafting.names import Names
 from app.loading.drafting.office_phrases import OfficePhrases
-from app.loading.drafting.persons import Persons
+from app.loading.drafting.people import People
 from app.loading.drafting.text import Sentence
 
 
 class Mentions:
     """Reads one text sentence by sentence, and remembers in `context` what was introduced."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, names: Names, people: People) -> None:
         self.context = context
-        self.names = Names(context)
-        persons = Persons(context, self.names)
-        offices = OfficePhrases(context, self.names, persons)
+        offices = OfficePhrases(context, names, people)
         self._readers = (
             offices.head_of,
             offices.office,
             offices.counterpart,
-            self.names.named,
-            persons.named,
-            self.names.short_form,
+            names.named,
+            people.named,
             offices.the_one,
         )
 
@@ -32,23 +29,17 @@ class Mentions:
         context, place = self.context, sentence.first
         context.day, begin = day, len(context.found)
         while place < sentence.last:
-            mentions = self._at(place)
+            mentions = next((found for read in self._readers if (found := read(place))), [])
             context.found += mentions
             place = max([mention.last for mention in mentions], default=place + 1)
+            for mention in mentions:
+                if mention.kind == "organization":
+                    context.organizations[context.knowledge.whole(mention.id)] += 1
+                    context.last_organization = mention.id
             if mentions:
                 # "His counterpart" is that of whom the sentence names first.
-                context.last_official = (
-                    self._officials(begin)[:1].pop() if self._officials(begin) else context.last_official
-                )
-        officials = self._officials(begin)
-        context.last_official = officials[-1] if officials else context.last_official
-
-    def _at(self, place: int) -> list[Mention]:
-        for read in self._readers:
-            mentions = read(place)
-            if mentions:
-                return mentions
-        return []
+                context.last_official = next(iter(self._officials(begin)), context.last_official)
+        context.last_official = next(iter(self._officials(begin)[::-1]), context.last_official)
 
     def _officials(self, begin: int) -> list[str]:
         return [m.person.official for m in self.context.found[begin:] if m.person and m.person.official]

@@ -1,26 +1,18 @@
-"""Who a name in a text means: an official of the seeds, weighed by the date, or a person without a record."""
+"""Persons in a text: officials of the seeds, weighed by the date, and persons without a record."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from app.loading.drafting.knowledge import Knowledge
-from app.loading.drafting.language import Language
-from app.loading.drafting.text import SourceText
+from app.loading.drafting.context import Context, Link, Mention, Person
+from app.loading.drafting.names import Names
 
 ALIKE = 86.0
 """How alike, in percent, a whole name must be to one of the seeds to mean it; a given name, to its own."""
 
 _LONGEST_NAME = 6
-
-
-@dataclass(frozen=True)
-class Person:
-    """Someone in a text; `official` is the id of the record, where there is one."""
-
-    name: str
-    official: str | None = None
+_TITLE_BEFORE, _TITLE_BEHIND = 8, 14
+"""How many words before and behind a name may hold the title of somebody without a record."""
 
 
 @dataclass(frozen=True)
@@ -33,38 +25,38 @@ class FoundName:
     sure: bool = True
 
 
-@dataclass
 class People:
-    """The persons of one text, as they are introduced one by one."""
+    """The persons of one text, as they are introduced one by one.
 
-    source: SourceText
-    knowledge: Knowledge
-    language: Language
-    day: date
-    introduced: dict[str, Person] = field(default_factory=dict)
-    titled: dict[str, Person] = field(default_factory=dict)
-    women: set[Person] = field(default_factory=set)
-    men: set[Person] = field(default_factory=set)
-    unknown: dict[str, list[str]] = field(default_factory=dict)
-    _alike: dict[str, str | None] = field(default_factory=dict)
+    `titled` says whom "the minister" means, `unknown` which words are around the name of a person without a record.
+    """
+
+    def __init__(self, context: Context, names: Names) -> None:
+        self.context, self.names = context, names
+        self.source, self.texts = context.source, context.source.folded
+        self.knowledge, self.language = context.knowledge, context.language
+        self.titles = self.language.words("unknown_titles", "words")
+        self.introduced: dict[str, Person] = {}
+        self.titled: dict[str, Person] = {}
+        self.women: set[Person] = set()
+        self.men: set[Person] = set()
+        self.unknown: dict[str, list[str]] = {}
+        self._alike: dict[str, str | None] = {}
 
     def sequence(self, place: int) -> int:
         """Behind the last word of the capitalised name that begins at a word."""
-        source, particles = self.source, self.language.words("grammar", "name_particles")
-        no_name, last = self.language.words("grammar", "no_name"), place
-        if source.folded[place] in self.language.words("unknown_titles", "words"):
-            return place
-        while last < min(place + _LONGEST_NAME, len(source.words)):
-            word = source.folded[last]
-            initial = last > place and len(source.folded[last - 1]) <= 2
+        source, last = self.source, place
+        particles, no_name = (self.language.words("grammar", key) for key in ("name_particles", "no_name"))
+        while last < min(place + _LONGEST_NAME, len(self.texts)):
+            word, end = self.texts[last], source.words[last].end
+            initial = last > place and len(self.texts[last - 1]) <= 2
             if last > place and source.gap(last) not in {" ", "-", "\u00a0", *([".", ". "] if initial else [])}:
                 break
-            if word in self.language.words("unknown_titles", "words"):
+            if word in self.titles:
                 return place
-            lettered = len(word) == 1 and source.text[source.words[last].end : source.words[last].end + 1] == "."
-            if not (source.capital(last) and (lettered or word not in no_name)) and not (
-                last > place and word in particles
-            ):
+            lettered = len(word) == 1 and source.text[end : end + 1] == "."
+            part = source.capital(last) and (lettered or word not in no_name)
+            if not part and not (last > place and word in particles):
                 break
             last += 1
         while last > place and not source.capital(last - 1):
@@ -73,111 +65,150 @@ class People:
 
     def at(self, place: int) -> FoundName | None:
         """The person whose name begins at a word, where that can be told from the name."""
-        known = self._full(place)
-        if known:
-            return known
-        last = self.sequence(place)
-        for end in range(last, place, -1):
-            found = self._named(place, end)
-            if found:
-                return found
-        return None
+        for phrase, name in self.knowledge.names.get(self.texts[place], ()) if self.source.capital(place) else ():
+            if name.kind == "official" and tuple(self.texts[place : place + len(phrase)]) == phrase:
+                return self._found(name.id, place, place + len(phrase))
+        ends = range(self.sequence(place), place, -1)
+        return next((found for end in ends if (found := self._named(place, end))), None)
 
-    def _full(self, place: int) -> FoundName | None:
-        texts = self.source.folded
-        if not self.source.capital(place):
-            return None
-        for phrase, name in self.knowledge.names.get(texts[place], ()):
-            if name.kind == "official" and tuple(texts[place : place + len(phrase)]) == phrase:
-                return FoundName(Person(self.knowledge.officials[name.id].name, name.id), place, place + len(phrase))
-        return None
+    def _found(self, official: str, first: int, last: int, *, sure: bool = True) -> FoundName:
+        return FoundName(Person(self.knowledge.officials[official].name, official), first, last, sure)
 
     def _named(self, place: int, end: int) -> FoundName | None:
-        texts = self.source.folded[place:end]
+        texts, surnames = self.texts[place:end], self.knowledge.surnames
         whole = " ".join(texts)
         if whole in self.introduced:
             return FoundName(self.introduced[whole], place, end)
-        for length in (2, 1):
-            if length > len(texts):
-                continue
+        for length in (2, 1) if len(texts) > 1 else (1,):
             for surname, given in ((texts[-length:], texts[:-length]), (texts[:length], texts[length:])):
-                found = self._by_surname(" ".join(surname), given, place, end)
-                if found:
-                    return found
-        if len(texts) > 1:
-            official = self._nearly(whole)
-            if official:
-                return FoundName(Person(self.knowledge.officials[official].name, official), place, end)
-        return None
+                holders = surnames.get(" ".join(surname), [])
+                fits = [each for each in holders if not given or self._given(each, given[0])]
+                if fits:
+                    return self._official(fits, place, end)
+        official = self._nearly(whole) if len(texts) > 1 else None
+        return self._found(official, place, end) if official else None
 
-    def _by_surname(self, surname: str, given: list[str], place: int, end: int) -> FoundName | None:
-        holders = self.knowledge.surnames.get(surname, [])
-        if given:
-            fits = [each for each in holders if self._given(each, given)]
-            return self._official(fits, place, end) if fits else None
-        if surname in self.introduced:
-            return FoundName(self.introduced[surname], place, end)
-        return self._official(holders, place, end) if holders else None
-
-    def _given(self, official: str, given: list[str]) -> bool:
+    def _given(self, official: str, first: str) -> bool:
+        """Whether a word or an initial is a given name of an official."""
         names = self.knowledge.given[official]
-        first = given[0]
         if len(first) <= 2:
             return any(name.startswith(first) for name in names)
         return any(fuzz.ratio(first, name) >= ALIKE or (len(name) > 3 and first.startswith(name)) for name in names)
 
     def _official(self, candidates: list[str], place: int, end: int) -> FoundName:
         """Of some officials of one name: the one introduced, then the one in office, or nobody surely."""
-        knowledge = self.knowledge
-        known = {person.official for person in self.introduced.values()}
-        in_office = [each for each in candidates if any(t.valid_on(self.day) for t in knowledge.by_holder[each])]
-        for some in ([each for each in candidates if each in known], in_office, candidates):
-            if some:
-                person = Person(knowledge.officials[some[0]].name, some[0])
-                alone = place + 1 == end and some is candidates
-                return FoundName(person, place, end, sure=len(some) == 1 and not alone)
-        raise LookupError(candidates)
+        introduced = {person.official for person in self.introduced.values()}
+        known = [each for each in candidates if each in introduced]
+        known = known or [each for each in candidates if self.knowledge.held(each, self.context.published)]
+        sure = len(known) == 1 or (not known and len(candidates) == 1 and place + 1 < end)
+        return self._found((known or candidates)[0], place, end, sure=sure)
 
     def _nearly(self, whole: str) -> str | None:
         if whole not in self._alike:
             names = self.knowledge.full_names
             best = process.extractOne(whole, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
-            self._alike[whole] = names[best[0]] if best and best[0].split()[0][0] == whole[0] else None
+            self._alike[whole] = names[best[0]] if best and best[0][0] == whole[0] else None
         return self._alike[whole]
 
     def introduce(self, found: FoundName, titles: list[str]) -> None:
         """Remember a person by each part of the name, and by the titles that go with it."""
-        texts = self.source.folded[found.first : found.last]
-        self.introduced[" ".join(texts)] = found.person
-        first_known = found.person.official is None or len(texts) > 1
-        for text in texts if first_known else []:
-            other = self.introduced.get(text)
-            if len(text) > 2 and (other is None or text == texts[-1]):
-                self.introduced[text] = found.person
-        official = found.person.official
-        if official:
-            for surname in self.knowledge.own_surnames[official] if len(texts) > 1 else ():
-                self.introduced[surname] = found.person
+        texts, person = self.texts[found.first : found.last], found.person
+        self.introduced[" ".join(texts)] = person
+        for text in texts if person.official is None or len(texts) > 1 else []:
+            if len(text) > 2 and (text not in self.introduced or text == texts[-1]):
+                self.introduced[text] = person
+        if person.official and len(texts) > 1:
+            self.introduced |= dict.fromkeys(self.knowledge.own_surnames[person.official], person)
         for title in titles:
-            self.entitle(found.person, title)
-        self._sex(found.person, texts, titles)
-
-    def entitle(self, person: Person, title: str) -> None:
-        """Remember whom "the minister" means, by each word of a title and by what kind of office it is."""
-        words, place = title.split(), 0
-        while place < len(words):
-            at = self.language.titles.at(words, place)
-            place += at[0] if at else 1
-            self.titled.update(dict.fromkeys(words[place - (at[0] if at else 1) : place], person))
-            if at:
-                self.titled[at[1]] = person
-
-    def _sex(self, person: Person, texts: list[str], titles: list[str]) -> None:
+            self.entitle(person, title)
         words = {word for title in titles for word in title.split()}
-        female = self.language.words("unknown_titles", "female")
-        names = self.language.words("unknown_titles", "female_names")
-        endings = tuple(self.language.tables["unknown_titles"]["female_endings"])
-        if words & female or names & set(texts) or texts[-1].endswith(endings):
+        female = self.language.words("unknown_titles", "female") | self.language.words("unknown_titles", "female_names")
+        if {*words, *texts} & female or texts[-1].endswith(
+            tuple(self.language.words("unknown_titles", "female_endings"))
+        ):
             self.women.add(person)
         elif words & self.language.words("unknown_titles", "male"):
             self.men.add(person)
+
+    def entitle(self, person: Person, title: str) -> None:
+        """Remember whom "the minister" means, by each word of a title and by what kind of office it is."""
+        at = self.language.titles.at(title.split(), 0)
+        self.titled |= dict.fromkeys([*title.split(), *([at[1]] if at else [])], person)
+
+    def named(self, place: int) -> list[Mention]:
+        """The person whose name begins at a word."""
+        found = self.at(place)
+        if found is None:
+            found = self._titled_unknown(place)
+            return [self.mention(found)] if found else []
+        if not found.person.official and found.last - found.first == 1 and found.last < self.sequence(place):
+            return []
+        if found.sure:
+            self.introduce(found, self.classes(found.person))
+        return [self.mention(found)]
+
+    def mention(self, found: FoundName) -> Mention:
+        """The mention of a name, linked where it is sure whom it means."""
+        person = found.person
+        if not found.sure:
+            written = self.source.written(found.first, found.last)
+            doubt = f"{written} may be official:{person.official}"
+            return Mention(found.first, found.last, "official", [], Person(written), doubt)
+        links = self.link(person, "name")
+        links += self.context.name_links(f"official/{person.official}/en", found.first, found.last)
+        return Mention(found.first, found.last, "official", links, person)
+
+    def link(self, person: Person, field: str) -> list[Link]:
+        """The link to a person's record, where there is one."""
+        return [(f"official:{person.official}", (field,))] if person.official else []
+
+    def classes(self, person: Person) -> list[str]:
+        """Titles of the offices that a person holds on the day of the document."""
+        held = self.knowledge.held(person.official, self.context.published)
+        classes = {self.knowledge.offices[tenure.office].classification for tenure in held}
+        return [title for each in sorted(classes) for title in self.language.tables["titles"].get(each, [])[:2]]
+
+    def unknown_at(self, place: int) -> FoundName | None:
+        """A capitalised name of two words or more that the seeds do not know."""
+        last = self.sequence(place)
+        owned = self.names.owner_at(place) or any(self.names.name_at(word) for word in range(place, last))
+        if owned or last - place < 2:
+            return None
+        return FoundName(Person(" ".join(self.source.written(place, last).split())), place, last)
+
+    def _titled_unknown(self, place: int) -> FoundName | None:
+        """A person without a record: a name with a title before it or behind a comma, or beside a verb of speech."""
+        found = self.unknown_at(place)
+        if found is None:
+            return None
+        before, gap = self._before(place), self.source.gap_behind(found.last)
+        behind = self.texts[found.last : found.last + _TITLE_BEHIND] if gap.startswith((",", " (")) else []
+        title = [word for word in before if word in self.titles]
+        said = before[-4:] if title else behind[:8]
+        title = (
+            title or [word for word in behind if word in self.titles] or [word for word in behind[:1] if word == "who"]
+        )
+        begins = "\n" in self.source.gap(place) or not place
+        heading = begins and gap[:2] in {" (", ", "} and found.person.name.isupper()
+        if not title and not heading and not self._speaks(found):
+            return None
+        self.introduce(found, [" ".join(title[-2:])] if title else [])
+        self.unknown.setdefault(found.person.name, said)
+        return found
+
+    def _before(self, place: int) -> list[str]:
+        """The words before a name that may be its title: capitalised ones, titles, and what joins them."""
+        joining, word = self.language.words("grammar", "joining"), place
+        while word > max(0, place - _TITLE_BEFORE):
+            text, comma = self.texts[word - 1], word == place and self.source.gap(word) == ", "
+            some = self.source.capital(word - 1) or text in self.titles or (text in joining and word < place)
+            if not some or not (comma or self.context.joined(word - 1, word)):
+                break
+            word -= 1
+        return self.texts[word:place]
+
+    def _speaks(self, found: FoundName) -> bool:
+        """Whether a verb of speech is next to a name."""
+        behind = self.source.gap_behind(found.last) == " " and self.language.verbs.at(self.texts, found.last)
+        before = found.first and self.source.gap(found.first) == " " and self.texts[found.first - 1] in {"said", "says"}
+        return bool(behind or before)

@@ -1,13 +1,12 @@
-"""Who was where: participations in meetings, receptions, and the chair that a state holds."""
+"""Who was where: participations in meetings, receptions, memberships, and the chair that a state holds."""
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from app.loading import records
-from app.loading.drafting.context import Link, Mention
-from app.loading.drafting.knowledge import Knowledge, span_of
-from app.loading.drafting.text import Sentence, SourceText
+from app.loading.drafting.context import Context, Link, Mention
+from app.loading.drafting.knowledge import span_of
+from app.loading.drafting.text import Sentence
 from app.loading.record_period import period_of
 
 _ATTENDED = re.compile(
@@ -15,130 +14,108 @@ _ATTENDED = re.compile(
     r"in (?:his|her) speech)\b"
 )
 _RECEIVED = re.compile(
-    r"\b(?:host(?:s|ed)|receiv(?:es|ed)|met with|meets with|holds? a meeting with|held a meeting with)\b"
+    r"\b(?:host(?:s|ed)|receiv(?:es|ed)|meets? with|met with|h(?:olds?|eld) a meeting with)\b.*?"
+    r"\b(?:foreign ministers|ministers of foreign affairs|heads of (?:the )?delegations?)\b",
+    re.DOTALL,
 )
-_DELEGATIONS = re.compile(r"\b(?:foreign ministers|ministers of foreign affairs|heads of (?:the )?delegations?)\b")
 _CHAIR = re.compile(r"\b(?:chairmanship|presidency)\b")
 _MEMBERSHIP = re.compile(
-    r"as (?:an?|its) (?:[\w-]+ ){0,2}?(?P<status>member|observer|dialogue partner)\b"
-    r"|(?:'s )?(?:full )?(?P<status2>membership)\b"
+    r"as (?:an?|its) (?:[\w-]+ ){0,2}?(?P<status>member|observer|dialogue partner)\b|(?:'s )?(?:full )?membership\b"
 )
 _HANDED_OVER = 30
 """For how many days after its end a chairmanship is still the one that a text means."""
 
+_RECEIVED_AROUND = 3
+"""How many days a reception is away from the day of the document at most."""
+
 Place = tuple[int, int, list[Link]]
+"""A part of the text, and the facts that it proves."""
 
 
 @dataclass
 class Presence:
-    """Reads the sentences of one text for the facts about who was where."""
+    """Reads the sentences of one text for the facts about who was where, in an organization."""
 
-    source: SourceText
-    knowledge: Knowledge
-    day: date
+    context: Context
     organization: str
 
     def __post_init__(self) -> None:
-        of = (fact.record for fact in self.knowledge.known.values() if fact.kind == "membership")
-        self.memberships: list[records.MembershipRecord] = list(of)
+        self.source, self.knowledge, self.day = self.context.source, self.context.knowledge, self.context.published
 
     def read(self, sentence: Sentence, found: list[Mention], meeting: records.MeetingRecord | None) -> list[Place]:
-        """The participations and the chairmanship that a sentence proves, each with its place."""
+        """The participations, memberships and chairmanships that a sentence proves, each with its place."""
+        states = [mention for mention in found if mention.kind == "state" and mention.id]
         return [
             *self._participations(sentence, found, meeting),
-            *self._chairs(sentence, found),
-            *self._memberships(sentence, found),
+            *self._chairs(sentence, states),
+            *self._memberships(sentence, states),
         ]
-
-    def _memberships(self, sentence: Sentence, found: list[Mention]) -> list[Place]:
-        """A membership that is spoken of: "Belarus as a future member", "Iran's full membership"."""
-        places = list[Place]()
-        for match in _MEMBERSHIP.finditer(self.source.lower, sentence.start, sentence.end):
-            status = (match["status"] or match["status2"]).replace(" ", "_").replace("membership", "member")
-            word = self.source.word_at(match.start())
-            states = [m for m in found if m.kind == "state" and m.links and m.last in range(word - 1, word + 1)]
-            for mention in states[-1:]:
-                own = (mention.links[0][0].partition(":")[2], status)
-                fits = [
-                    m for m in self.memberships if (m.state, m.status) == own and m.organization == self.organization
-                ]
-                near = min(fits, key=lambda m: abs((period_of(m).start_earliest - self.day).days), default=None)
-                links: list[Link] = [(f"membership:{near.id}", ("organization", "state", "status"))] if near else []
-                start = self.source.words[mention.first].start
-                places += [(start, match.end(), links)] if links else []
-        return places
 
     def audience(self, sentence: Sentence, found: list[Mention], met: list[Mention]) -> Mention | None:
         """The reception of ministers or delegations by somebody, on a day of which the seeds have one."""
-        text = self.source.lower[sentence.start : sentence.end]
-        received = _RECEIVED.search(text)
-        if received is None or not _DELEGATIONS.search(text, received.end()) or any(m.kind == "meeting" for m in met):
+        received = _RECEIVED.search(self.source.lower, sentence.start, sentence.end)
+        if received is None or met:
             return None
-        officials = {m.person.official for m in found if m.person}
+        officials = {mention.person.official for mention in found if mention.person}
         for meeting in self.knowledge.meetings.values():
-            first, _ = span_of(meeting)
-            near = meeting.kind == "audience" and abs((self.day - first).days) <= 3
-            if near and any(part.official in officials for part in meeting.participations):
-                end = _DELEGATIONS.search(text, received.end())
-                places = (sentence.start + received.start(), sentence.start + (end.end() if end else received.end()))
-                words = [self.source.word_at(place) for place in places]
-                return Mention(words[0], words[1], "meeting", [(f"meeting:{meeting.id}", ("kind",))])
+            near = abs((self.day - span_of(meeting)[0]).days) <= _RECEIVED_AROUND
+            if near and meeting.kind == "audience" and any(p.official in officials for p in meeting.participations):
+                first, last = (self.source.word_at(place) for place in received.span())
+                return Mention(first, last, "meeting", [(f"meeting:{meeting.id}", ("kind",))])
         return None
+
+    def _memberships(self, sentence: Sentence, states: list[Mention]) -> list[Place]:
+        """A membership that is spoken of: "Belarus as a future member", "Iran's full membership"."""
+        places = list[Place]()
+        for match in _MEMBERSHIP.finditer(self.source.lower, sentence.start, sentence.end):
+            status, word = (match["status"] or "member").replace(" ", "_"), self.source.word_at(match.start())
+            for state in [mention for mention in states if word - 1 <= mention.last <= word][-1:]:
+                own = (self.organization, state.id, status)
+                fits = [m for m in self.knowledge.memberships if (m.organization, m.state, m.status) == own]
+                if fits:
+                    near = min(fits, key=lambda m: abs((period_of(m).start_earliest - self.day).days))
+                    link = (f"membership:{near.id}", ("organization", "state", "status"))
+                    places.append((self.source.words[state.first].start, match.end(), [link]))
+        return places
 
     def _participations(
         self, sentence: Sentence, found: list[Mention], meeting: records.MeetingRecord | None
     ) -> list[Place]:
         if meeting is None or not _ATTENDED.search(self.source.lower, sentence.start, sentence.end):
             return []
-        parts = {part.official: part for part in meeting.participations if part.official}
-        named = {m.person.official for m in found if m.person and m.person.official}
-        persons: list[Link] = [
-            (f"participation:{meeting.id}--{official}", ("meeting", "official"))
-            for official in parts
-            if official in named
+        named = {mention.person.official for mention in found if mention.person}
+        states = {mention.id for mention in found if mention.kind == "state"}
+        links: list[Link] = [
+            (
+                f"participation:{meeting.id}--{part.official}",
+                ("meeting", "official" if part.official in named else "state"),
+            )
+            for part in meeting.participations
+            if part.official and (part.official in named or part.state in states)
         ]
-        states = {link[0].removeprefix("state:") for m in found if m.kind == "state" for link in m.links[:1]}
-        delegations: list[Link] = [
-            (f"participation:{meeting.id}--{official}", ("meeting", "state"))
-            for official, part in parts.items()
-            if official not in named and part.state in states
-        ]
-        known = self.knowledge.known
-        links = [link for link in (*persons, *delegations) if ("participation", link[0].partition(":")[2]) in known]
         return [(sentence.start, sentence.end, links)] if links else []
 
-    def _chairs(self, sentence: Sentence, found: list[Mention]) -> list[Place]:
+    def _chairs(self, sentence: Sentence, states: list[Mention]) -> list[Place]:
         """The chair of a state: "the chairmanship of Kazakhstan", "Kazakhstan … during its chairmanship"."""
         source, places = self.source, list[Place]()
         for match in _CHAIR.finditer(source.lower, sentence.start, sentence.end):
             word = source.word_at(match.start())
             own = source.folded[word - 1 : word] == ["its"]
-            reach = word - sentence.first if own else 8
-            near = [
-                m
-                for m in found
-                if m.kind == "state" and m.links and word - reach <= m.first <= word + (0 if own else 5)
-            ]
-            if not near:
-                continue
-            mention = min(near, key=lambda m: abs(m.first - word))
-            links = self._chair(mention.links[0][0].removeprefix("state:"))
-            start = min(match.start(), source.words[mention.first].start)
-            places += [(start, max(match.end(), source.words[mention.last - 1].end), links)] if links else []
+            first, last = (sentence.first, word) if own else (word - 8, word + 5)
+            near = [mention for mention in states if first <= mention.first <= last]
+            if near:
+                state = min(near, key=lambda m: abs(m.first - word))
+                start, end = source.words[state.first].start, source.words[state.last - 1].end
+                places.append((min(match.start(), start), max(match.end(), end), self._chair(state.id)))
         return places
 
     def _chair(self, state: str) -> list[Link]:
+        """The office that a state holds as such, and its tenure around the day."""
         for office in self.knowledge.offices.values():
             held = [t for t in self.knowledge.by_office[office.id] if office.holder == "state" and t.holder == state]
-            now = [
-                tenure
-                for tenure in held
-                if tenure.period.start_earliest <= self.day
-                and (tenure.valid_on(self.day) or 0 <= (self.day - tenure.period.end_latest).days <= _HANDED_OVER)
-            ]
+            begun = [t for t in held if t.period.start_earliest <= self.day]
+            now = [t for t in begun if (self.day - t.period.end_latest).days <= _HANDED_OVER]
             if held:
-                return [
-                    (f"office:{office.id}", ("name",)),
-                    *((f"tenure:{t.id}", ("office", "state")) for t in now[-1:]),
-                ]
+                tenures: list[Link] = [(f"tenure:{t.id}", ("office", "state")) for t in now[-1:]]
+                return [(f"office:{office.id}", ("name",)), *tenures]
         return []

@@ -61,6 +61,14 @@ class SourceText:
         """What is between a word and the one before it."""
         return self.text[self.words[word - 1].end : self.words[word].start] if word else "\n"
 
+    def gap_behind(self, last: int) -> str:
+        """What is between the word before `last` and that one; a line break at the end of the text."""
+        return self.gap(last) if last < len(self.words) else "\n"
+
+    def written(self, first: int, last: int) -> str:
+        """Some words as they are written."""
+        return self.text[self.words[first].start : self.words[last - 1].end]
+
     def quote_at(self, place: int) -> Quote | None:
         """The quotation that a place is in."""
         number = bisect_right(self.quotes, place, key=lambda quote: quote.first) - 1

@@ -13,7 +13,7 @@ from app.models.vocabularies import Certainty
 from app.periods import TimeQuery
 from app.queries.sql.paging import AnySelect, Column
 from app.queries.sql.several import in_several, several, size_for
-from app.queries.time.validity import SHOWN_DAY, PeriodColumns, period_columns, shown, time_params, valid_in
+from app.queries.time.validity import SHOWN_DAY, PeriodColumns, certainty, period_columns, shown, time_params, valid_in
 
 Sizes = tuple[tuple[str, int], ...]
 """The filters of a statement that is built once: their names, and how many parameters each has."""
@@ -50,12 +50,14 @@ def turning_days(
     """
     bounds = {name: getattr(columns, name) for name in PeriodColumns.__dataclass_fields__}
     every = rows.with_only_columns(*(column.label(key) for key, column in {**bounds, **keys}.items()))
-    valid = every.where(valid_in(columns)).cte(name)
+    valid = every.where(valid_in(columns))
     if certainties:
-        return valid, _steps_of(every.cte(f"all_{name}").c, certainties)
+        shown_then = valid.where(certainty(columns).in_(certainties))
+        return shown_then.cte(name), _steps_of(every.cte(f"all_{name}").c, certainties)
     left = rows.with_only_columns(func.max(columns.end_latest)).where(columns.end_latest <= SHOWN_DAY)
     coming = rows.with_only_columns(func.min(columns.start_earliest)).where(columns.start_earliest > SHOWN_DAY)
-    return valid, [left, coming, *_steps_of(valid.c, get_args(Certainty))]
+    then = valid.cte(name)
+    return then, [left, coming, *_steps_of(then.c, get_args(Certainty))]
 
 
 def _steps_of(row: Any, certainties: Sequence[Certainty]) -> list[AnySelect]:
