@@ -122,6 +122,7 @@ def test_the_search_is_reached_and_used_by_keyboard(page: Page, watch: Watch) ->
     expect(page.get_by_role("dialog")).to_be_visible(timeout=LOADED)
     page.keyboard.type("resolve")
     expect(page.get_by_role("option").filter(has_text=re.compile("resolve", re.IGNORECASE)).first).to_be_visible()
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("#.*resolve"))
     assert watch.complaints == []
