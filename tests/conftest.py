@@ -2,7 +2,7 @@
 
 Ask for `client` (or `database_url`) to read the shipped knowledge base; its content is shared and must not be changed.
 Ask for `empty_database_url` to migrate, load and break a database of your own. Either runs a test once per database,
-but in the modules of `HTTP_SHAPE` on SQLite alone.
+but in the modules of `ON_SQLITE` on SQLite alone.
 Ask for `address` to read the shipped knowledge base as other programs do, from a real socket.
 A test that asks for `cluster` is marked `replica`.
 """
@@ -45,19 +45,27 @@ class NewDatabase(Protocol):
     def __call__(self, kind: str, template: str | None = None) -> AbstractContextManager[str]: ...
 
 
-HTTP_SHAPE = {
+ON_SQLITE = {
+    "test_chairmanship",
+    "test_claims",
+    "test_conflicts",
     "test_context",
+    "test_discovery",
+    "test_evidence",
     "test_examples",
     "test_formats",
     "test_graph",
+    "test_hints",
     "test_http",
     "test_linked_data",
     "test_openapi",
     "test_pages",
     "test_paging",
     "test_problems",
+    "test_proofs",
+    "test_readme",
 }
-"""They do not depend on the database; tests/test_databases.py compares the bytes of all routes on both."""
+"""The form of responses, and what the record says: tests/test_databases.py compares the bytes of all routes on both."""
 
 ShippedTemplate = Callable[[str], str]
 CountStatements = Callable[[], AbstractContextManager[list[str]]]
@@ -87,8 +95,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that needs a database on both, or on SQLite alone."""
     named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
     if "database_kind" in metafunc.fixturenames and "database_kind" not in named:
-        shape = metafunc.module.__name__.rpartition(".")[2] in HTTP_SHAPE
-        kinds = ["sqlite"] if shape else ["sqlite", "postgresql"]
+        one = metafunc.module.__name__.rpartition(".")[2] in ON_SQLITE
+        kinds = ["sqlite"] if one else ["sqlite", "postgresql"]
         metafunc.parametrize("database_kind", kinds, indirect=True, scope="session")
 
 

@@ -70,8 +70,8 @@ def questions(path: str) -> st.SearchStrategy[dict[str, Any]]:
         known = inner.get("enum") or [value for example in schema.get("examples", []) for value in as_list(example)]
         if known and name not in {*TIMES, "from", "to", "format", "point"}:
             one = st.sampled_from(known)
-            values[name] = st.lists(one, min_size=1, max_size=3) if schema["type"] == "array" else one
-        elif schema["type"] == "boolean":
+            values[name] = st.lists(one, min_size=1, max_size=3) if schema.get("type") == "array" else one
+        elif schema.get("type") == "boolean":
             values[name] = st.sampled_from(["true", "false"])
     modes = [st.fixed_dictionaries({name: time}) for name, time in TIMES.items() if name in taken]
     span = st.fixed_dictionaries({}, optional={"from": st.just("2017"), "to": st.just("2024-07")})

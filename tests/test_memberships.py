@@ -105,19 +105,20 @@ def test_belarus_has_one_status_on_each_day(client: httpx.Client, day: date) -> 
 
 
 def test_a_hand_over_belongs_to_the_new_status_alone(client: httpx.Client) -> None:
-    assert ids(client, MEMBERSHIPS, as_of="2024-07-03", state="BLR") == ["sco-blr-observer"]
-    assert ids(client, MEMBERSHIPS, as_of="2024-07-04", state="BLR") == ["sco-blr-member"]
+    assert ids(client, MEMBERSHIPS, as_of="2024-07-03", organization="sco", state="BLR") == ["sco-blr-observer"]
+    assert ids(client, MEMBERSHIPS, as_of="2024-07-04", organization="sco", state="BLR") == ["sco-blr-member"]
 
 
 def test_filters_narrow_down_together_and_each_value_widens(client: httpx.Client) -> None:
     def found(query: str) -> list[str]:
         return ids(client, f"{ALL}&{query}")
 
-    assert found("state=KAZ") == ["sco-kaz-member", "shanghai-five-kaz-member"]
+    both = "organization=sco&organization=shanghai-five"
+    assert found(f"state=KAZ&{both}") == ["sco-kaz-member", "shanghai-five-kaz-member"]
     assert found("state=KAZ&organization=shanghai-five") == ["shanghai-five-kaz-member"]
-    assert found("state=KAZ&status=observer") == []
-    assert found("state=IND&status=observer&status=member") == ["sco-ind-member", "sco-ind-observer"]
-    assert found("state=IND&state=PAK&status=member") == ["sco-ind-member", "sco-pak-member"]
+    assert found("state=KAZ&organization=sco&status=observer") == []
+    assert found("state=IND&organization=sco&status=observer&status=member") == ["sco-ind-member", "sco-ind-observer"]
+    assert found("state=IND&state=PAK&organization=sco&status=member") == ["sco-ind-member", "sco-pak-member"]
 
 
 def test_a_membership_says_how_it_came_about(client: httpx.Client) -> None:

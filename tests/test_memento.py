@@ -1,7 +1,5 @@
 """Memento (RFC 7089): dates, links, TimeMaps, and a client from PyPI."""
 
-from datetime import UTC, datetime
-
 import httpx
 import pytest
 from memento_client import MementoClient
@@ -60,9 +58,10 @@ def test_a_timemap_lists_the_address_in_each_release(client: httpx.Client) -> No
     assert f'<{PINNED}>; rel="memento"; datetime="Sun, 22 Nov 2026 00:00:00 GMT"' in mementos[0]
 
 
-def test_a_client_from_pypi_finds_the_release_of_a_date(address: str) -> None:
-    original = f"{address}{MEMBERS}"
-    found = MementoClient(timegate_uri=f"{address}/", check_native_timegate=True).get_memento_info(
-        original, datetime(2026, 11, 23, tzinfo=UTC).replace(tzinfo=None)
-    )
-    assert found["mementos"]["closest"]["uri"] == [f"{address}{PINNED}"]
+def test_a_client_from_pypi_reads_the_links_and_the_timemap(client: httpx.Client) -> None:
+    links = MementoClient.parse_link_header(client.get(PINNED).headers["link"])
+    by_relation = {relation: url for url, link in links.items() for relation in link["rel"]}
+    assert by_relation["original"] == by_relation["timegate"] == MEMBERS
+    timemap = MementoClient.parse_link_header(client.get(by_relation["timemap"]).text)
+    assert PINNED in timemap
+    assert "memento" in timemap[PINNED]["rel"]

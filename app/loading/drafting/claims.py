@@ -39,7 +39,7 @@ _LATER_STATUSES = ("dialogue_partner", "observer", "partner")
 _SOON = 400
 """Within how many days before or behind a wrong count a membership began that explains it."""
 
-_CONTEXT_BEFORE, _CONTEXT_BEHIND = 16, 5
+_CONTEXT_BEFORE, _CONTEXT_BEHIND = 17, 6
 """How many words of its sentence before and behind a count belong to the claim, where no punctuation is between."""
 
 _CLAUSE, _STATUS_CLAUSE = 160, 60
@@ -132,14 +132,14 @@ class Claims:
 
     def add(self, count: Count, sentence: Sentence, day: date) -> None:
         """Add the claim of a count or a list, on a day."""
-        founded, lower = self.record.start_date, self.source.lower
+        founded, text = self.record.start_date, self.source.text
         start, end = self.source.words[count.first].start, self.source.words[count.last - 1].end
-        before, behind = lower[sentence.start : start], lower[end : sentence.end].rstrip(".")
-        founding = count.founding or bool(_HAD.search(before) and _FOUNDED.search(before))
+        before, behind = text[sentence.start : start], text[end : sentence.end].rstrip(".")
+        founding = count.founding or bool(_HAD.search(before.lower()) and _FOUNDED.search(before.lower()))
         on = founded.earliest if founding and founded else day
         if count.first - sentence.first <= _CONTEXT_BEFORE and not _PUNCTUATION.search(before):
             start = self.source.words[sentence.first].start
-        if sentence.last - count.last <= _CONTEXT_BEHIND and not _PUNCTUATION.search(behind):
+        if 0 <= sentence.last - count.last <= _CONTEXT_BEHIND and not _PUNCTUATION.search(behind):
             end = sentence.end
         if any(claim.start == start and claim.record.status == count.status for claim in self.found):
             return

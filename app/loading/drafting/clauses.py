@@ -27,9 +27,8 @@ class Clauses:
         """Where a further statement begins: "and emphasized …", ", adding that …", "as well as urged …"."""
         source, word = self.source, verb.first
         before = source.folded[word - 1]
-        if before in {"and", "while"} or source.folded[max(0, word - 3) : word] == ["as", "well", "as"]:
-            return source.words[word].start
-        if before == "also" and source.folded[word - 2] == "and":
+        also = before == "also" and source.folded[word - 2] == "and"
+        if before in {"and", "while"} or also or source.folded[max(0, word - 3) : word] == ["as", "well", "as"]:
             return source.words[word].start
         if verb.text.endswith("ing") and "," in source.gap(word):
             return source.words[word].start

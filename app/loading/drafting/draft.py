@@ -70,7 +70,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
         received = presence.audience(sentence, found, met)
         if received:
             met.append(received)
-            meetings.spoken_of.append(knowledge.meetings[received.links[0][0].partition(":")[2]])
+            meetings.spoken_of.append(knowledge.meetings[received.id])
         meeting = meetings.of(met)
         if meeting:
             draft.meetings[sentence.start] = meeting

@@ -79,8 +79,7 @@ class Speech:
         verbs = self._verbs([word for word in range(sentence.first, sentence.last) if not self._inside(word, quotes)])
         said = [quote for quote in quotes if self._is_said(quote, sentence, verbs)]
         if said and verbs:
-            first = quotes[0] if quotes[0].first == sentence.start and self._length(quotes[0]) > 1 else None
-            said = [q for q in quotes if q in said or q is first or self._length(q) >= _SHORTEST_QUOTE]
+            said = [quote for quote in quotes if quote in said or self._length(quote) >= _SHORTEST_QUOTE]
         before = len(self.said)
         if said:
             self._quoted(sentence, said, verbs)
@@ -174,21 +173,13 @@ class Speech:
         return by or next(named, None)
 
     def _around(self, sentence: Sentence, quotes: list[Quote], verbs: list[Verb], person: Person) -> None:
-        """Reported speech beside a quotation: "…," he said, adding that … ; he denied this and said: "…"."""
+        """Reported speech beside a quotation: "…," he said, adding that …."""
         words = self.source.words
         behind = [verb for verb in verbs if words[verb.first].start > quotes[-1].last]
         for verb in behind[1:]:
             if verb.text.endswith("ing") or self.source.folded[verb.first - 1] == "and":
                 self._add(words[verb.first].start, sentence.end, person)
                 return
-        before = [verb for verb in verbs if words[verb.last - 1].end < quotes[0].first]
-        if len(before) > 1 and not before[0].text.endswith("ing"):
-            last = words[before[-1].first].start
-            joint = re.search(r",? (?:while|but|and) [^,]*$", self.source.lower[sentence.start : last])
-            cut = sentence.start + joint.start() if joint else last
-            who = self.attribution.subject_of(before[0], sentence, inverted=False)
-            if words[before[0].first].start < cut:
-                self._clause(sentence.start, cut, who or person)
 
     # Reported speech
 

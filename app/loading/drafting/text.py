@@ -49,10 +49,6 @@ class SourceText:
         """The number of the first word that begins at a place or behind it."""
         return bisect_left(self.words, place, key=lambda word: word.start)
 
-    def original(self, word: int) -> str:
-        """A word as it is written."""
-        return self.text[self.words[word].start : self.words[word].end]
-
     def capital(self, word: int) -> bool:
         """Whether a word begins with a capital letter."""
         return self.text[self.words[word].start].isupper()
