@@ -85,7 +85,7 @@ BREAKS: dict[str, tuple[str, Change]] = {
     ),
     "a value can no longer be sent": (
         f"GET {MEMBERS}: query parameter basis: ['decided'] is not among ['in_force']",
-        lambda schema: parameter(schema, MEMBERS, "basis")["schema"].update(enum=["in_force"]),
+        lambda schema: schema["components"]["schemas"]["Basis"].update(enum=["in_force"]),
     ),
     "a status is gone": (
         f"GET {STATES}: status 422 is gone",
@@ -108,16 +108,16 @@ BREAKS: dict[str, tuple[str, Change]] = {
         lambda schema: answered(schema, STATES)["required"].remove("alpha2"),
     ),
     "a field may be null": (
-        f"GET {STATES}: 200 application/json.data[].alpha2: type null is not string",
-        lambda schema: answered(schema, STATES)["properties"].update(alpha2={"type": ["string", "null"]}),
+        f"GET {STATES}: 200 application/json.data[].name: type null is not string",
+        lambda schema: answered(schema, STATES)["properties"].update(name={"type": ["string", "null"]}),
     ),
     "a field is of another type": (
-        f"GET {STATES}: 200 application/json.data[].alpha2: type integer is not string",
-        lambda schema: answered(schema, STATES)["properties"].update(alpha2={"type": "integer"}),
+        f"GET {STATES}: 200 application/json.data[].name: type integer is not string",
+        lambda schema: answered(schema, STATES)["properties"].update(name={"type": "integer"}),
     ),
     "a field takes a value that nobody knows": (
-        f"GET {MEMBERS}: 200 application/json.data[].standing: ['asleep'] is not among ['active', 'dormant']",
-        lambda schema: answered(schema, MEMBERS)["properties"]["standing"]["enum"].append("asleep"),
+        f"GET {MEMBERS}: 200 application/json.data[].standing: ['asleep'] is not among ['active', 'dormant', 'suspended']",
+        lambda schema: schema["components"]["schemas"]["StandingKind"]["enum"].append("asleep"),
     ),
 }
 
@@ -126,7 +126,7 @@ ADDITIONS: dict[str, Change] = {
     "an optional parameter": lambda schema: schema["paths"][STATES]["get"]["parameters"].append(
         {"name": "river", "in": "query", "schema": {"type": "string"}}
     ),
-    "a value that may be sent": lambda schema: parameter(schema, MEMBERS, "basis")["schema"]["enum"].append("signed"),
+    "a value that may be sent": lambda schema: schema["components"]["schemas"]["Basis"]["enum"].append("signed"),
     "a longer page": lambda schema: parameter(schema, STATES, "limit")["schema"].update(maximum=500),
     "a field": lambda schema: answered(schema, STATES)["properties"].update(rivers={"type": "integer"}),
     "a format": lambda schema: schema["paths"][STATES]["get"]["responses"]["200"]["content"].update(

@@ -121,10 +121,12 @@ class Pinning(Parameters):
         default=None,
         description="Answer as it was known in this release, `2026.11`: `latest` is the last day that it covers, "
         "`today` its day. Such an answer never changes. `/v1/releases` lists them.",
+        examples=["2026.11"],
     )
     known_at: AskedDate | SkipJsonSchema[None] = Field(
         default=None,
         description="Redirect to the newest release until this day, `2026-11-30`; a month or a year means its last.",
+        examples=["2026-11-30"],
     )
 
     @field_validator("known_at")
