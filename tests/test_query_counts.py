@@ -31,6 +31,8 @@ OF_A_PAGE: dict[str, tuple[int, int | None]] = {
     "/v1/conflicts": (10, None),
     "/v1/search": (3, None),
     "/v1/resolve": (5, None),
+    "/v1/releases": (4, None),
+    "/v1/changes": (4, None),
 }
 MEMBERS = "/v1/organizations/sco/members"
 RANKED = "/v1/resolve"

@@ -111,8 +111,8 @@ class Membership(Dated, table=True):
             "ix_membership_end", "organization_id", "end_latest", "end_earliest", "start_earliest", "decided_earliest"
         ),
         # What changes: begins, is decided, ends (above), and what the same state held before and after.
-        Index("ix_membership_start", "organization_id", "start_earliest", "start_latest"),
-        Index("ix_membership_decided", "organization_id", "decided_earliest", "decided_latest"),
+        Index("ix_membership_start", "organization_id", "start_latest", "start_earliest"),
+        Index("ix_membership_decided", "organization_id", "decided_latest", "decided_earliest"),
         Index("ix_membership_state", "state_id", "organization_id", "end_edtf", "start_edtf", "decided_edtf"),
         Index("ix_membership_previous", "previous_id"),
     )

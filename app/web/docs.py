@@ -21,7 +21,6 @@ _SCRIPTS = frozenset(_SCALAR.namelist())
 
 # Addresses are relative to /docs: they hold behind a proxy that adds a prefix, too.
 _SETTINGS = {
-    "url": "openapi.json",
     "agent": {"disabled": True},
     "mcp": {"disabled": True},
     "telemetry": False,
@@ -33,26 +32,10 @@ _SETTINGS = {
     "defaultHttpClient": {"targetKey": "shell", "clientKey": "curl"},
     "hiddenClients": {
         **dict.fromkeys(
-            [
-                "c",
-                "clojure",
-                "csharp",
-                "dart",
-                "fsharp",
-                "go",
-                "http",
-                "java",
-                "kotlin",
-                "node",
-                "objc",
-                "ocaml",
-                "php",
-                "powershell",
-                "r",
-                "ruby",
-                "rust",
-                "swift",
-            ],
+            (
+                *("c", "clojure", "csharp", "dart", "fsharp", "go", "http", "java", "kotlin", "node", "objc", "ocaml"),
+                *("php", "powershell", "r", "ruby", "rust", "swift"),
+            ),
             True,
         ),
         "js": ["axios", "jquery", "ofetch", "xhr"],
@@ -60,10 +43,16 @@ _SETTINGS = {
         "shell": ["httpie", "wget"],
     },
 }
+# Of two media types in JSON, Scalar shows one: that is to be the plain one, which has the example.
 _START = f"""\
 import {{ createApiReference }} from "./standalone.esm.js";
 
-createApiReference("#reference", {json.dumps(_SETTINGS, indent=2)});
+const schema = await (await fetch("openapi.json")).json();
+for (const {{ get }} of Object.values(schema.paths)) {{
+  const {{ content }} = get.responses[200];
+  if ("application/json" in content) delete content["application/ld+json"];
+}}
+createApiReference("#reference", {{ content: schema, ...{json.dumps(_SETTINGS, indent=2)} }});
 """
 _PAGE = """\
 <!DOCTYPE html>

@@ -3,6 +3,7 @@
 import json
 import re
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import FastAPI
 
@@ -34,6 +35,9 @@ EXAMPLES = {
 
 WORDS = {"capacity", "classification", "kind", "language", "publisher", "status", "subject", "topic"}
 """Filters that take a word that one collection uses and another may not."""
+
+_SHIPPED = "shipped"
+"""Key of the examples of one request and its response."""
 
 
 class DescribedApi(FastAPI):
@@ -100,12 +104,29 @@ def _declare_formats(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
 
 
 def _show_responses(schema: dict[str, Any], shown: dict[str, Any]) -> None:
-    """Give each operation, and each problem that all declare, the example of its response."""
-    operations = (operation for path in schema["paths"].values() for operation in path.values())
+    """Give each operation, and each problem that all declare, the example of its response, and of its request."""
+    operations = [operation for path in schema["paths"].values() for operation in path.values()]
     of_content = {operation["operationId"]: operation["responses"]["200"] for operation in operations}
     for name, response in (of_content | schema["components"]["responses"]).items():
         for media_type, example in shown.get(name, {}).items():
-            response["content"][media_type]["examples"] = {"shipped": example}
+            response["content"][media_type]["examples"] = {_SHIPPED: example}
+    for operation in operations:
+        requests = [example["summary"] for example in shown.get(operation["operationId"], {}).values()]
+        _show_request(operation, parse_qs(urlsplit(requests[0]).query) if requests else {})
+
+
+def _show_request(operation: dict[str, Any], sent: dict[str, list[str]]) -> None:
+    """Fill in the parameters that the example of the response was requested with; the docs page sends no other."""
+    for parameter in operation.get("parameters", []):
+        name, schema = parameter["name"], parameter["schema"]
+        if parameter["in"] == "query" and (name in sent or "examples" in schema):
+            several = schema.get("type") == "array"
+            value: Any = schema.get("examples", [None])[0]
+            if name in sent:
+                value = sent[name] if several else int(sent[name][0]) if name == "limit" else sent[name][0]
+            required = name in sent or parameter["required"]
+            parameter.pop("example", None)
+            parameter["examples"] = {_SHIPPED: {"value": value} | ({} if required else {"x-disabled": True})}
 
 
 def _give_examples(operation: dict[str, Any], about: About) -> None:
@@ -116,7 +137,7 @@ def _give_examples(operation: dict[str, Any], about: About) -> None:
         name = parameter["name"]
         noun = name.removesuffix("_id")
         if parameter["in"] == "path" and noun in about.examples:
-            parameter["examples"] = {about.examples[noun]: {"value": about.examples[noun]}}
+            parameter["examples"] = {_SHIPPED: {"value": about.examples[noun]}}
         elif name == "id":
             of_kind = (kind.name for kind in KINDS.values() if kind.tag in operation["tags"])
             parameter["schema"]["examples"] = [[about.examples[kind]] for kind in of_kind if kind in about.examples]
@@ -163,6 +184,7 @@ def _leave_out(shape: dict[str, Any]) -> None:
     for field, content in shape.get("properties", {}).items():
         if field not in shape.get("required", []) and {"type": "null"} in content.get("anyOf", []):
             content.update(next(part for part in content.pop("anyOf") if part != {"type": "null"}))
+            content.pop("default", None)
 
 
 _MATRIX_HEAD = """

@@ -18,8 +18,8 @@ def upgrade() -> None:
         "membership",
         ["organization_id", "status", "end_latest", "start_earliest", "decided_earliest"],
     )
-    op.create_index("ix_membership_start", "membership", ["organization_id", "start_earliest", "start_latest"])
-    op.create_index("ix_membership_decided", "membership", ["organization_id", "decided_earliest", "decided_latest"])
+    op.create_index("ix_membership_start", "membership", ["organization_id", "start_latest", "start_earliest"])
+    op.create_index("ix_membership_decided", "membership", ["organization_id", "decided_latest", "decided_earliest"])
     op.create_index(
         "ix_membership_end",
         "membership",
