@@ -18,7 +18,7 @@ def test_a_meeting_says_when_where_and_whose_it_was(client: httpx.Client) -> Non
     assert (summit["start_date"], summit["end_date"]) == ("2024-07-04", "2024-07-04")
     assert (summit["place"]["city"], summit["place"]["country"]["id"]) == ("Astana", "KAZ")
     assert summit["host"]["state"]["id"] == "KAZ"
-    assert "Belarus becomes the tenth member" in summit["decisions"][0]
+    assert "Belarus admitted as the tenth member" in summit["decisions"][0]
 
 
 def test_a_meeting_may_have_an_organization_for_a_host(client: httpx.Client) -> None:
