@@ -56,6 +56,7 @@ ON_SQLITE = {
     "test_formats",
     "test_graph",
     "test_hints",
+    "test_honest_dates",
     "test_http",
     "test_linked_data",
     "test_openapi",

@@ -1,6 +1,7 @@
 """No date that is not meant: no sentinel, no precision that a source does not have, no period of another day."""
 
 import calendar
+import csv
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -66,7 +67,7 @@ def boundaries(value: Any) -> Iterator[dict[str, Any]]:
 
 def test_every_list_and_item_was_walked(walked: dict[str, Any]) -> None:
     assert len(walked) > 400
-    assert all(walked[path] for path in LISTS if "{" not in path)
+    assert [path for path in LISTS if "{" not in path and not walked[path]] == []
     assert sum(1 for answered in walked.values() for _ in boundaries(answered)) > 1000
 
 
@@ -123,14 +124,20 @@ def test_every_period_ends_after_it_starts(walked: dict[str, Any]) -> None:
 
 def test_no_date_is_shown_that_no_curator_wrote(walked: dict[str, Any]) -> None:
     written = set()
+    last_days = set()
     for file in SHIPPED_SEEDS.rglob("*.toml"):
         for text in re.findall(rf'"({DATE.pattern})"|\b([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})\b', file.read_text()):
             written |= {part for part in text if part}
-        # The day after the last one in office is the first on which somebody no longer holds it.
-        for text in re.findall(r'last_day = "([0-9-]+)"', file.read_text()):
-            written.add(str(date.fromisoformat(text) + timedelta(days=1)))
+        last_days |= set(re.findall(r'last_day = "([0-9-]+)"', file.read_text()))
+    for file in SHIPPED_SEEDS.rglob("*.csv"):
+        with file.open(newline="") as lines:
+            for row in csv.DictReader(lines):
+                written |= {cell for cell in row.values() if DATE.fullmatch(cell)}
+                last_days |= {row["last_day"]} if row.get("last_day") else set()
+    # The day after the last one in office is the first on which somebody no longer holds it.
+    written |= {str(date.fromisoformat(day) + timedelta(days=1)) for day in last_days}
     for address, answered in walked.items():
-        if "matrix" in address or "diff" in address:
+        if "matrix" in address or "diff" in address or address == "/v1/changes":  # what was written once, in a release
             continue
         for key, value in inside(answered):
             if isinstance(value, str) and DATE.fullmatch(value) and key not in COMPUTED | {"numeric"}:
@@ -157,7 +164,8 @@ def undated(value: Any) -> Any:
     [
         path
         for path in ROUTES
-        if "as_of" in parameters(path) and path not in WITHOUT_PERIODS | {"/v1/memberships/{membership_id}"}
+        if "as_of" in parameters(path)
+        and path not in WITHOUT_PERIODS | {"/v1/memberships/{membership_id}", "/v1/tenures/{tenure_id}"}
     ],
 )
 def test_every_period_in_an_answer_for_a_day_contains_the_day(client: httpx.Client, path: str) -> None:

@@ -153,12 +153,6 @@ def test_the_parameter_asks_for_json_ld_as_well(client: httpx.Client, path: str)
     assert response.json()["links"]["self"] in {"/v1", str(httpx.URL(an_address(path, format="jsonld")))}
 
 
-@pytest.mark.parametrize("path", ITEMS)
-def test_an_item_is_no_table(client: httpx.Client, path: str) -> None:
-    assert client.get(an_address(path), headers={"Accept": "text/csv"}).status_code == 406
-    assert client.get(an_address(path, format="csv")).status_code == 422
-
-
 def test_an_archived_text_is_not_had_in_json_ld(client: httpx.Client) -> None:
     response = client.get("/v1/documents/qatarpress-004/text", headers={"Accept": JSON_LD})
     assert response.status_code == 406

@@ -15,7 +15,7 @@ def test_a_meeting_says_when_where_and_whose_it_was(client: httpx.Client) -> Non
     summit = data(client, f"{MEETINGS}/chs-2024")
     assert summit["organization"]["id"] == "sco-chs"
     assert (summit["kind"], summit["ordinal"], summit["format"]) == ("chs", 24, "in_person")
-    assert (summit["start_date"], summit["end_date"]) == ("2024-07-03", "2024-07-04")
+    assert (summit["start_date"], summit["end_date"]) == ("2024-07-04", "2024-07-04")
     assert (summit["place"]["city"], summit["place"]["country"]["id"]) == ("Astana", "KAZ")
     assert summit["host"]["state"]["id"] == "KAZ"
     assert "Belarus becomes the tenth member" in summit["decisions"][0]
@@ -29,8 +29,8 @@ def test_a_meeting_may_have_an_organization_for_a_host(client: httpx.Client) -> 
 
 def test_the_council_of_heads_of_state_met_every_year_and_is_numbered(client: httpx.Client) -> None:
     summits = rows(client, MEETINGS, kind="chs", sort="start")
-    assert [summit["ordinal"] for summit in summits] == list(range(1, 26))
-    assert [summit["start_date"][:4] for summit in summits] == [str(year) for year in range(2001, 2026)]
+    assert [summit["ordinal"] for summit in summits] == list(range(1, 27))
+    assert [summit["start_date"][:4] for summit in summits] == [str(year) for year in range(2001, 2027)]
 
 
 def test_the_organization_includes_its_bodies(client: httpx.Client) -> None:
@@ -46,14 +46,14 @@ def test_both_bounds_of_a_span_are_included(client: httpx.Client) -> None:
     def found(query: str) -> list[str]:
         return ids(client, f"{MEETINGS}?kind=chs&{query}")
 
-    assert found("from=2024-07-03&to=2024-07-03") == ["chs-2024"]
-    assert found("from=2024-07-04&to=2024-07-04") == ["chs-2024"]
+    assert found("from=2025-08-31&to=2025-08-31") == ["chs-2025"]
+    assert found("from=2025-09-01&to=2025-09-01") == ["chs-2025"]
     assert found("from=2024-07-05&to=2025-08-30") == []
-    assert found("from=2023-07-04&to=2024-07-03") == ["chs-2023", "chs-2024"]
+    assert found("from=2023-07-04&to=2024-07-04") == ["chs-2023", "chs-2024"]
     assert found("from=2024-07&to=2024-07") == ["chs-2024"]
     assert found("from=2024&to=2025") == ["chs-2024", "chs-2025"]
     assert found("to=2002") == ["chs-2001", "chs-2002"]
-    assert found("from=2025") == ["chs-2025"]
+    assert found("from=2025") == ["chs-2025", "chs-2026"]
 
 
 def test_filters_narrow_down_together_and_each_value_widens(client: httpx.Client) -> None:

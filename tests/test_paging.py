@@ -25,12 +25,14 @@ def day(text: str | None) -> str | None:
 
 def start_of(row: Any) -> str:
     """The first day of a row; where it is unknown, it may be any day and comes first."""
-    return str(row["start_date"] if "start_date" in row else row["valid"]["start"]["earliest"] or "")
+    dated = row["meeting"] if "capacity" in row else row
+    return str(dated["start_date"] if "start_date" in dated else dated["valid"]["start"]["earliest"] or "")
 
 
 KEYS: dict[str, Callable[[Any], Any]] = {
     "state": lambda row: row["state"]["name"],
     "start": start_of,
+    "office": lambda row: row["office"]["id"],
     "said": lambda row: row["meeting"]["start_date"],
     "position": lambda row: row["passage"]["start"],
     "published": lambda row: day(row["published_on"]),
@@ -145,8 +147,8 @@ def test_links_keep_text_of_any_script(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("limit", [3, 4, 10, 50])
 def test_a_walk_backwards_meets_each_row_once(client: httpx.Client, limit: int) -> None:
-    whole = [row["id"] for row in rows(client, "/v1/states")]
-    page = answer(client, "/v1/states", limit=limit, offset=29)
+    whole = [row["id"] for row in rows(client, "/v1/states", limit=200)]
+    page = answer(client, "/v1/states", limit=limit, offset=len(whole) - 1)
     found = [row["id"] for row in page["data"]]
     while page["links"]["prev"]:
         page = answer(client, page["links"]["prev"])
@@ -159,10 +161,11 @@ def test_a_walk_backwards_meets_each_row_once(client: httpx.Client, limit: int) 
 )
 def test_the_link_header_says_the_same_as_the_body(client: httpx.Client, query: str) -> None:
     response = client.get(f"{MEMBERS}?{query}")
-    links = {relation: address for relation, address in response.json()["links"].items() if address}
-    sent = {relation: link["url"] for relation, link in response.links.items()}
-    assert sent.items() <= links.items()
-    assert set(sent) == set(links) - {"self"}
+    links = {
+        name: address for name, address in response.json()["links"].items() if address and name in {"next", "prev"}
+    }
+    sent = {relation: link["url"] for relation, link in response.links.items() if relation in {"next", "prev"}}
+    assert sent == links
 
 
 def test_every_list_has_limit_offset_and_sort() -> None:

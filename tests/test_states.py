@@ -63,7 +63,8 @@ def test_a_state_is_named_as_on_the_day_asked_for(client: httpx.Client) -> None:
 
 
 def test_the_names_of_a_state_have_language_and_validity(client: httpx.Client) -> None:
-    names = {name["name"]: name for name in data(client, f"{STATES}/TUR")["names"]}
+    listed = data(client, f"{STATES}/TUR")["names"]
+    names = {name["name"]: name for name in sorted(listed, key=lambda name: name["language"] == "en")}
     assert names["Turkey"]["language"] == names["Türkiye"]["language"] == "en"
     assert names["Turkey"]["valid"]["end"]["edtf"] == names["Türkiye"]["valid"]["start"]["edtf"] == "2022-06"
     assert names["Турция"]["language"] in {"ru", "bg"}
@@ -72,16 +73,17 @@ def test_the_names_of_a_state_have_language_and_validity(client: httpx.Client) -
 
 def test_a_state_lists_its_memberships_by_time(client: httpx.Client) -> None:
     held = data(client, f"{STATES}/BLR")["memberships"]
-    assert [tie["status"] for tie in held] == ["dialogue_partner", "observer", "member"]
-    assert {tie["organization"]["id"] for tie in held} == {"sco"}
-    assert [data(client, tie["href"])["id"] for tie in held] == [tie["id"] for tie in held]
+    own = [each["status"] for each in held if each["organization"]["id"] == "sco"]
+    assert own == ["dialogue_partner", "observer", "member"]
+    assert {"sco", "csto", "un"} <= {each["organization"]["id"] for each in held}
+    assert [data(client, each["href"])["id"] for each in held] == [each["id"] for each in held]
 
 
 def test_without_a_time_all_states_are_listed(client: httpx.Client) -> None:
     assert answer(client, STATES)["meta"]["temporal"] is None
     everybody = ids(client, STATES)
-    assert "USA" in everybody
-    assert "USA" not in ids(client, STATES, as_of="2024")
+    assert "PRT" in everybody
+    assert "PRT" not in ids(client, STATES, as_of="2024")
     assert everybody == sorted(everybody)
 
 

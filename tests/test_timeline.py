@@ -86,7 +86,7 @@ def test_an_organization_that_ended_was_left_by_all_its_members(client: httpx.Cl
 
 
 def test_an_organization_without_recorded_members_tells_its_founding_alone(client: httpx.Client) -> None:
-    for organization in ("sco-secretariat", "sco-rats", "un"):
+    for organization in ("sco-secretariat", "sco-rats", "asean"):
         events = rows(client, f"/v1/organizations/{organization}/timeline")
         start = data(client, f"/v1/organizations/{organization}")["valid"]["start"]["edtf"]
         assert [(event["kind"], event["on"]) for event in events] == ([("founded", start)] if start else [])

@@ -66,7 +66,7 @@ class ChangeFilter(BaseModel):
     kind: list[ChangeKind] = Field(default=[], description="Kind of the change.")
     op: list[ChangeOp] = Field(default=[], description="Whether the record was added, changed or removed.")
     noun: Annotated[list[str], Values("release_change", "noun")] = Field(
-        default=[], description="Kind of the record, such as `membership`."
+        default=[], description="Kind of the record, such as `membership`.", examples=[["membership"]]
     )
     fact: list[str] = Field(default=[], description="Id of the record.", examples=[["sco-blr-member"]])
     state: Annotated[list[str], Values("state")] = Field(

@@ -9,7 +9,6 @@ FIELDS = {
     "country": "The state in which the place lies; null where no source says so.",
     "coverage": "The days that the knowledge base covers.",
     "data": "The answer itself.",
-    "date": "Its day.",
     "document": "The source.",
     "earliest": "The earliest day that it can mean; null where nothing bounds it.",
     "edtf": "EDTF text: `2024`, `2024-07`, `2024-07-04`; null where there is no date.",

@@ -114,6 +114,8 @@ def _node(value: dict[str, Any], key: str, address: str, valid: str = "valid") -
     types = _BY_KEY.get(key) or _BY_COLLECTION.get(href.rpartition("/")[0])
     if key == "office" and "tenure" in value:
         types = "HeldOffice"  # with the title and the tenure of then, which are not the office's own
+    if "op" in value:
+        types = "Change"
     own = href if href and types not in _POINTERS else address
     node: dict[str, Any] = {} if own == href else {"@id": own}
     open_sides = tuple(name for name in ("start", "end") if types == _INTERVAL and _is_open(value.get(name)))

@@ -13,7 +13,8 @@ HEADERS = {
     "Cache-Control": _header("Caches may store the response; before each use they check that it is still valid."),
     "ETag": _header("Sent back as `If-None-Match`, it gets a 304 until the content changes."),
     "Last-Modified": _header("When the content of the knowledge base changed last, to the second."),
-    "Link": _header('The pages beside this one (RFC 8288): `rel="next"`, `rel="prev"`.'),
+    "Link": _header("The pages beside this one, and the same question in other releases (RFC 8288)."),
+    "Memento-Datetime": _header("The day of the release that was asked (RFC 7089)."),
     "Location": _header("The address of the item."),
     "Retry-After": _header("After how many seconds to send the request again.", pattern="^[0-9]+$"),
     "Server-Timing": _header("How long the response took, in milliseconds, or that it was cached."),
@@ -71,7 +72,9 @@ def declare(path: str, operation: dict[str, Any]) -> None:
     shared |= {status: name for status, name in _WHERE_NAMED.items() if status in responses}
     own = {status: response for status, response in responses.items() if status not in shared}
     for response in own.values():
-        paged = any(each["name"] == "limit" for each in operation.get("parameters", []))
-        response["headers"] = _headers(*_OF_CONTENT, *(["Link"] if paged else []))
+        names = {each["name"] for each in operation.get("parameters", [])}
+        links = ["Link"] if names & {"limit", "release"} else []
+        mementos = ["Memento-Datetime"] if "release" in names else []
+        response["headers"] = _headers(*_OF_CONTENT, *links, *mementos)
     referred = {status: {"$ref": f"#/components/responses/{name}"} for status, name in shared.items()}
     operation["responses"] = dict(sorted((own | referred).items()))

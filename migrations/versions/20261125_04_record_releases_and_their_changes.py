@@ -49,8 +49,8 @@ def upgrade() -> None:
         sa.Column("organizations", text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_release_change"),
         sa.ForeignKeyConstraint(["release_name"], ["release.name"], name="fk_release_change_release_name_release"),
-        sa.CheckConstraint(f"op IN ({_listed(OPS)})", name="ck_release_change_op"),
-        sa.CheckConstraint(f"kind IN ({_listed(KINDS)})", name="ck_release_change_kind"),
+        sa.CheckConstraint(f"op IN ({_listed(OPS)})", name=op.f("ck_release_change_op")),
+        sa.CheckConstraint(f"kind IN ({_listed(KINDS)})", name=op.f("ck_release_change_kind")),
     )
     op.create_index("ix_release_change_release_name", "release_change", ["release_name"])
     op.create_index("ix_release_change_fact", "release_change", ["fact_id", "noun"])
