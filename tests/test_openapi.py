@@ -204,7 +204,7 @@ def test_the_examples_of_every_route_return_data(client: httpx.Client, path: str
         values = schema.get("items", schema)
         examples = schema.get("examples", [])
         assert examples or "enum" in values or values["type"] != "string", f"{name} has no example"
-        for example in examples:
+        for example in examples if name != "known_at" else []:  # it redirects to a release
             everything = EVERYTHING.get(path, {}) if name == "id" else {}
             assert data(client, an_address(path, **everything, **{name: example})), (name, example)
 
