@@ -3,6 +3,7 @@
 import re
 import shutil
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -91,6 +92,9 @@ def test_whatever_text_passes_the_check_is_kept_to_the_letter(own_database_url: 
         seeds = made_up_seeds(Path(folder), *edits)
         if "\0" in added:
             assert [fault.split(": ")[1] for fault in faults_in(seeds)] == ["bad_value"] * 3
+            return
+        if any(unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"} for character in added):
+            assert {fault.split(": ")[1] for fault in faults_in(seeds)} <= {"bad_value"}
             return
         load(own_database_url, seeds)
     found = content(own_database_url)
