@@ -116,7 +116,10 @@ BREAKS: dict[str, tuple[str, Change]] = {
         lambda schema: answered(schema, STATES)["properties"].update(name={"type": "integer"}),
     ),
     "a field takes a value that nobody knows": (
-        f"GET {MEMBERS}: 200 application/json.data[].standing: ['asleep'] is not among ['active', 'dormant', 'suspended']",
+        (
+            f"GET {MEMBERS}: 200 application/json.data[].standing: ['asleep'] is not among "
+            "['active', 'dormant', 'suspended']"
+        ),
         lambda schema: schema["components"]["schemas"]["StandingKind"]["enum"].append("asleep"),
     ),
 }

@@ -68,7 +68,7 @@ def questions(path: str) -> st.SearchStrategy[dict[str, Any]]:
     for name, schema in taken.items():
         inner = schema.get("items", schema)
         known = inner.get("enum") or [value for example in schema.get("examples", []) for value in as_list(example)]
-        if known and name not in {*TIMES, "from", "to", "format", "point"}:
+        if known and name not in {*TIMES, "from", "to", "format", "point", "release", "known_at"}:
             one = st.sampled_from(known)
             values[name] = st.lists(one, min_size=1, max_size=3) if schema.get("type") == "array" else one
         elif schema.get("type") == "boolean":

@@ -83,6 +83,8 @@ def test_what_is_meant_comes_first_with_the_match_marked(
 
 def test_every_item_is_found_by_its_id_and_leads_to_itself(client: httpx.Client) -> None:
     for kind, known in KINDS.items():
+        if not known.title:  # found by what it is part of
+            continue
         item = data(client, known.path, limit=1)[0]
         [row] = [row for row in rows(client, SEARCH, q=item["id"], kind=kind, limit=200) if row["id"] == item["id"]]
         assert row["score"] == 1

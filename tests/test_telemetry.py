@@ -197,7 +197,7 @@ def test_what_nobody_can_foresee_is_counted_under_one_name(client: httpx.Client)
     requests = {name[1:]: growth for name, growth in grown.items() if name[0] == "scokb_requests_total"}
     assert requests == {
         ("none", "GET", UNMATCHED, "404"): 2,
-        ("none", "GET", "/docs/{name}", "404"): 1,
+        ("none", "GET", "/docs/{name:path}", "404"): 1,
         ("none", "other", UNMATCHED, "404"): 2,
     }
 
