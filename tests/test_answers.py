@@ -18,6 +18,11 @@ SCO = "/v1/organizations/sco"
 MEMBERS = f"{SCO}/members"
 
 
+def of(state: str, found: list[Any]) -> list[Any]:
+    """The rows of a state."""
+    return [row for row in found if row["state"]["id"] == state]
+
+
 def test_a01_members_in_2024(client: httpx.Client) -> None:
     queries = ["as_of=2024", "as_of=2024&point=start", "during=2024", "throughout=2024"]
     bodies = [answer(client, f"{MEMBERS}?{query}&status=member") for query in queries]

@@ -62,7 +62,7 @@ def test_what_is_closed_is_served_and_not_written(closed: Path, tmp_path: Path) 
     with scokb_serve(tmp_path, run_by=UNPRIVILEGED, DATABASE_URL=f"sqlite:///{closed}") as server:
         assert httpx.get(f"{server.address}/readyz").status_code == 200
         answered = httpx.get(f"{server.address}/v1/states")
-        assert len(answered.json()["data"]) == 3
+        assert len(answered.json()["data"]) == 4
         refused = "Error: the database cannot be used: attempt to write a readonly database"
         assert run(closed, "load", "--seeds", str(seeds)) == (1, f"{refused}; {WRITABLE}\n")
         assert httpx.get(f"{server.address}/v1/states").content == answered.content
