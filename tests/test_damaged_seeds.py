@@ -19,7 +19,7 @@ from tests.databases import content, load
 from tests.faults import MADE_UP_SEEDS, Edit, faults_in, made_up_seeds
 
 FILES = sorted(str(file.relative_to(MADE_UP_SEEDS)) for file in MADE_UP_SEEDS.rglob("*.*") if file.suffix != ".md")
-FAULT = re.compile(r".+(\.(toml|txt)|seeds):\d+: [a-z0-9_]+: \S.*")
+FAULT = re.compile(r".+(\.(toml|txt|csv)|seeds):\d+: [a-z0-9_]+: \S.*")
 SIGNS = st.sampled_from([*b"[]{}\"'=,#.\\-019aZ \n\r\0\xff"])
 
 Damage = Callable[[bytes], bytes]
