@@ -10,10 +10,11 @@ from pathlib import Path
 from anyio import CapacityLimiter
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from sqlalchemy.exc import DBAPIError
 from starlette.middleware import Middleware
 
 from app import __version__
-from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready
+from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready, unreachable
 from app.kinds import KINDS
 from app.loading import EXAMPLES, shipped_knowledge_base
 from app.loading.export import export_files
@@ -103,8 +104,11 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
             measure_database(engine)
             forget_dead_processes()
             app.state.engine = engine
-            with engine.connect() as connection:
-                app.describe(about(connection))
+            try:
+                with engine.connect() as connection:
+                    app.describe(about(connection))
+            except DBAPIError as error:
+                raise unreachable(error) from error
             app.state.threads = CapacityLimiter(POOL_SIZE)
             async with poll.running():
                 with app.state.stopping:

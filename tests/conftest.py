@@ -65,6 +65,7 @@ ON_SQLITE = {
     "test_problems",
     "test_proofs",
     "test_readme",
+    "test_resolve",
 }
 """The form of responses, and what the record says: tests/test_databases.py compares the bytes of all routes on both."""
 

@@ -14,7 +14,7 @@ from app.cli import main
 from app.db import NotReadyError, migrate
 from tests.answers import serving
 from tests.conftest import TIMEOUT
-from tests.databases import load
+from tests.databases import load, wait_for_poll
 from tests.faults import MADE_UP_SEEDS
 
 COMMANDS = {
@@ -65,6 +65,7 @@ def test_a_file_that_is_cut_short_is_refused_and_left_alone(whole: Path, spoilt:
     assert spoilt.read_bytes() == left
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(share=st.floats(0, 1, exclude_max=True), length=st.integers(1, 9000), value=st.integers(0, 255))
 def test_a_file_with_any_damage_ends_nothing_in_a_trace(
@@ -88,6 +89,7 @@ def test_a_file_that_is_cut_short_under_a_server_is_a_503(whole: Path, spoilt: P
         before = {address: client.get(address) for address in READS}
         with spoilt.open("r+b") as file:
             file.truncate(whole.stat().st_size // 2)
+        wait_for_poll()
         for address in READS:
             response = client.get(address)
             assert (response.status_code, response.json()["code"]) == (503, "database_unavailable")

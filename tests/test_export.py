@@ -20,6 +20,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_same_seeds_give_the_same_bytes(exported: Path, tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["export", str(tmp_path / "again")]).exit_code == 0
     files = {file.relative_to(exported): file for file in exported.rglob("*") if file.is_file()}

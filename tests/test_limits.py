@@ -75,6 +75,7 @@ def memory(process: int) -> int:
     return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) // 1024
 
 
+@pytest.mark.slow
 def test_headers_without_end_and_pipelined_requests_take_no_memory(tmp_path: Path, new_database: NewDatabase) -> None:
     with (
         migrated_and_loaded(new_database, MADE_UP_SEEDS) as url,

@@ -93,13 +93,17 @@ def test_a_changed_file_changes_what_it_says_and_adds_a_revision(loaded_url: str
     assert changed == ["rivers-xbb-member"]
 
 
-def test_what_was_loaded_before_leaves_no_trace(loaded_url: str) -> None:
-    before = _facts(loaded_url)
-    assert load(loaded_url, SHIPPED_SEEDS).changed
-    shipped = _facts(loaded_url)
-    assert all(shipped[name] != before[name] for name in before)
-    assert load(loaded_url, MADE_UP_SEEDS).changed
-    assert _facts(loaded_url) == before
+def test_what_was_loaded_before_leaves_no_trace(loaded_url: str, shipped_database_url: str) -> None:
+    before = _facts(shipped_database_url)
+    assert load(shipped_database_url, MADE_UP_SEEDS).changed
+    after = _facts(shipped_database_url)
+    assert all(after[name] != before[name] for name in before)
+    assert after == _facts(loaded_url)
+
+
+def test_the_same_content_has_the_same_hash(loaded_url: str, other_seeds: Path) -> None:
+    load(loaded_url, other_seeds)
+    load(loaded_url, MADE_UP_SEEDS)
     hashes = [row["content_hash"] for row in content(loaded_url)["revision"]]
     assert hashes[0] == hashes[2] != hashes[1]
 

@@ -164,6 +164,7 @@ def test_a_file_that_is_no_database_is_not_served(empty_database_url: str, porta
     _assert_refused(empty_database_url, portal, "unreachable", "the database cannot be used: file is not a database")
 
 
+@pytest.mark.slow
 def test_of_several_migrations_at_once_one_runs_and_the_others_wait(empty_database_url: str) -> None:
     environment = {**os.environ, "DATABASE_URL": empty_database_url, "DATABASE_TIMEOUT": str(PATIENCE)}
     command = (sys.executable, "-m", "app.cli", "migrate")

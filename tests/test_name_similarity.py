@@ -4,7 +4,7 @@ import unicodedata
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.folding import fold, words
@@ -83,6 +83,7 @@ def test_a_name_is_the_more_alike_the_less_differs() -> None:
     assert scores[0] == 1
 
 
+@settings(max_examples=25)
 @given(NAMES)
 def test_every_name_is_itself_and_no_other_is_more_alike(name: str) -> None:
     found = similar_names(name, shipped_names())

@@ -75,9 +75,9 @@ def test_every_example_of_an_item_exists(collection: tuple[str, httpx.Client]) -
     shown = 0
     for path, operations in client.get("/openapi.json").json()["paths"].items():
         for parameter in operations["get"].get("parameters", []):
-            for example in parameter.get("examples", {}):
+            for example in parameter.get("examples", {}).values() if parameter["in"] == "path" else ():
                 shown += 1
-                filled = path.replace(f"{{{parameter['name']}}}", example)
+                filled = path.replace(f"{{{parameter['name']}}}", example["value"])
                 query = {"from": "2011", "to": "2012"} if path.endswith("/diff") else {}
                 # A document has a text only where it is archived.
                 expected = {200, 404} if path.endswith("/text") else {200}
@@ -91,11 +91,11 @@ def test_every_example_of_a_filter_is_answered(collection: tuple[str, httpx.Clie
         if "{" in path:
             continue
         parameters: list[dict[str, Any]] = operations["get"].get("parameters", [])
-        required = {each["name"]: each["example"] for each in parameters if each.get("required")}
+        required = {each["name"]: each["schema"]["examples"][0] for each in parameters if each.get("required")}
         for parameter in parameters:
             for example in parameter["schema"].get("examples", []):
                 answered = client.get(path, params=required | {parameter["name"]: example})
-                assert answered.status_code == 200, answered.url
+                assert answered.status_code == (302 if parameter["name"] == "known_at" else 200), answered.url
 
 
 def test_the_title_is_that_of_the_collection(collection: tuple[str, httpx.Client]) -> None:

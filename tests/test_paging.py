@@ -42,10 +42,11 @@ KEYS: dict[str, Callable[[Any], Any]] = {
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_a_walk_in_pages_of_three_meets_each_row_once(client: httpx.Client, path: str) -> None:
+def test_a_walk_in_pages_meets_each_row_once(client: httpx.Client, path: str) -> None:
     for address in addresses(client, path):
         whole = rows(client, address, limit=200, **EVERYTHING.get(path, {}))
-        assert rows(client, address, limit=3, **EVERYTHING.get(path, {})) == whole
+        step = 3 if len(whole) <= 300 else 47
+        assert rows(client, address, limit=step, **EVERYTHING.get(path, {})) == whole
         assert len({row.get("id", str(row)) for row in whole}) == len(whole)
         assert answer(client, address, **EVERYTHING.get(path, {}))["meta"]["total"] == len(whole)
 

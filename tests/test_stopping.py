@@ -54,6 +54,7 @@ def asked_and_told_to_stop(
     assert served.process.returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_what_is_being_answered_when_a_process_is_told_to_stop_is_answered_whole(
     tmp_path: Path, new_database: NewDatabase, workers: str

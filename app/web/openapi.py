@@ -33,8 +33,22 @@ EXAMPLES = {
 }
 """Filters that take the id of a noun, and where the example of one is found."""
 
-WORDS = {"capacity", "classification", "kind", "language", "publisher", "status", "subject", "topic"}
+WORDS = {
+    "capacity",
+    "classification",
+    "delegation",
+    "kind",
+    "language",
+    "noun",
+    "publisher",
+    "status",
+    "subject",
+    "topic",
+}
 """Filters that take a word that one collection uses and another may not."""
+
+OF_RELEASES = {"after", "known_at", "release"}
+"""Parameters that name a release: a collection may have none."""
 
 _SHIPPED = "shipped"
 """Key of the examples of one request and its response."""
@@ -119,11 +133,12 @@ def _show_request(operation: dict[str, Any], sent: dict[str, list[str]]) -> None
     """Fill in the parameters that the example of the response was requested with; the docs page sends no other."""
     for parameter in operation.get("parameters", []):
         name, schema = parameter["name"], parameter["schema"]
-        if parameter["in"] == "query" and (name in sent or "examples" in schema):
+        if parameter["in"] == "query" and (name in sent or schema.get("examples")):
             several = schema.get("type") == "array"
-            value: Any = schema.get("examples", [None])[0]
             if name in sent:
-                value = sent[name] if several else int(sent[name][0]) if name == "limit" else sent[name][0]
+                value: Any = sent[name] if several else int(sent[name][0]) if name == "limit" else sent[name][0]
+            else:
+                value = schema["examples"][0]
             required = name in sent or parameter["required"]
             parameter.pop("example", None)
             parameter["examples"] = {_SHIPPED: {"value": value} | ({} if required else {"x-disabled": True})}
@@ -144,7 +159,9 @@ def _give_examples(operation: dict[str, Any], about: About) -> None:
         elif name in EXAMPLES and "examples" in parameter["schema"]:
             example = about.examples.get(name) or about.examples.get(EXAMPLES[name])
             parameter["schema"]["examples"] = [[example]] if example else []
-        elif name in WORDS and about.introduction is None:
+        elif (name in OF_RELEASES and "release" not in about.examples) or (
+            name in WORDS and about.introduction is None
+        ):
             parameter["schema"].pop("examples", None)
         if parameter["in"] == "query" and parameter["required"]:
             parameter["example"] = parameter["schema"]["examples"][0]
