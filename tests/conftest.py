@@ -66,6 +66,7 @@ ON_SQLITE = {
     "test_proofs",
     "test_readme",
     "test_resolve",
+    "test_telemetry",
 }
 """The form of responses, and what the record says: tests/test_databases.py compares the bytes of all routes on both."""
 
@@ -95,7 +96,7 @@ class InProcess(httpx.BaseTransport):
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that needs a database on both, or on SQLite alone."""
-    named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    named = str([mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")])
     if "database_kind" in metafunc.fixturenames and "database_kind" not in named:
         one = metafunc.module.__name__.rpartition(".")[2] in ON_SQLITE
         kinds = ["sqlite"] if one else ["sqlite", "postgresql"]

@@ -76,7 +76,7 @@ def own_database_url(database_kind: str, new_database: NewDatabase) -> Iterator[
         yield url
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(
     visible=st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp"]), min_size=1, max_size=12),
     added=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,9 @@ import pytest
 from anyio.from_thread import BlockingPortal
 
 from app.db import migrate
-from app.loading import SHIPPED_SEEDS
 from tests.answers import serving
-from tests.conftest import TIMEOUT, NewDatabase
-from tests.databases import load, wait_for_poll
+from tests.conftest import TIMEOUT, NewDatabase, ShippedTemplate
+from tests.databases import load, migrated_and_loaded, wait_for_poll
 from tests.faults import MADE_UP_SEEDS
 
 BARE = """\
@@ -49,15 +49,20 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=["rivers", "bare", "shipped"])
 def collection(
-    request: pytest.FixtureRequest, bare: Path, new_database: NewDatabase, portal: BlockingPortal
+    request: pytest.FixtureRequest,
+    bare: Path,
+    new_database: NewDatabase,
+    shipped_template: ShippedTemplate,
+    portal: BlockingPortal,
 ) -> Iterator[tuple[str, httpx.Client]]:
     """A collection by name, and a client of it."""
-    folder = {"rivers": MADE_UP_SEEDS, "bare": bare, "shipped": SHIPPED_SEEDS}[request.param]
-    with new_database("sqlite") as url:
-        migrate(url, TIMEOUT)
-        load(url, folder)
-        with serving(url, portal) as client:
-            yield request.param, client
+    with ExitStack() as stack:
+        if request.param == "shipped":
+            url = stack.enter_context(new_database("sqlite", shipped_template("sqlite")))
+        else:
+            folder = {"rivers": MADE_UP_SEEDS, "bare": bare}[request.param]
+            url = stack.enter_context(migrated_and_loaded(new_database, folder))
+        yield request.param, stack.enter_context(serving(url, portal))
 
 
 def test_no_link_of_the_docs_page_leads_nowhere(collection: tuple[str, httpx.Client]) -> None:

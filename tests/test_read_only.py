@@ -24,7 +24,7 @@ WRITABLE = "the file and its folder have to be writable"
 CLOSED = {"file": (0o444, 0o755), "folder": (0o644, 0o555), "both": (0o444, 0o555)}
 
 
-@pytest.fixture(params=CLOSED)
+@pytest.fixture(params=["both", *(pytest.param(each, marks=pytest.mark.slow) for each in ("file", "folder"))])
 def closed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """A file with the made-up seeds that is closed to those who write, or stands in such a folder."""
     file = tmp_path / "closed" / "scokb.db"

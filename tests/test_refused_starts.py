@@ -19,6 +19,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("statement", "says"), REFUSED.items())
 def test_uvicorn_says_in_one_line_why_it_does_not_start(migrated_database_url: str, statement: str, says: str) -> None:
     execute(migrated_database_url, statement)

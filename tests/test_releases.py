@@ -2,8 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,25 +9,15 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
 
-from app.db import migrate
 from app.loading import SHIPPED_SEEDS
 from tests.answers import answer, data, ids, rows
-from tests.conftest import TIMEOUT, InProcess, NewDatabase, started
+from tests.conftest import InProcess, started
 from tests.databases import load
 from tests.faults import MADE_UP_SEEDS
 
 FIRST = "2026.11"
 SCO = "/v1/organizations/sco"
 FOUNDERS = {"CHN", "KAZ", "KGZ", "RUS", "TJK", "UZB"}
-
-
-@contextmanager
-def loaded(new_database: NewDatabase, kind: str) -> Iterator[str]:
-    """The URL of a database with the shipped seeds."""
-    with new_database(kind) as url:
-        migrate(url, TIMEOUT)
-        load(url, SHIPPED_SEEDS)
-        yield url
 
 
 def states(client: httpx.Client, **query: Any) -> set[str]:
@@ -188,21 +176,22 @@ def test_files_have_tags_and_ranges(client: httpx.Client) -> None:
     assert client.get(f"/v1/releases/{FIRST}/files/%2e%2e%2fbuilds.lock").status_code == 404
 
 
-@pytest.mark.parametrize("megabytes", [0, 64])
+@pytest.mark.parametrize(
+    ("database_kind", "megabytes"), [("sqlite", 64), ("postgresql", 0)], indirect=["database_kind"], scope="session"
+)
 def test_a_pinned_answer_is_the_same_after_a_later_load(
-    new_database: NewDatabase, database_kind: str, portal: BlockingPortal, tmp_path: Path, megabytes: int
+    shipped_database_url: str, portal: BlockingPortal, tmp_path: Path, megabytes: int
 ) -> None:
     later = tmp_path / "later"
     shutil.copytree(MADE_UP_SEEDS, later)
     shutil.copytree(SHIPPED_SEEDS / "releases", later / "releases")
     addresses = [f"{SCO}/members?release={FIRST}", f"/v1/states/BLR?release={FIRST}&format=jsonld"]
     with (
-        loaded(new_database, database_kind) as url,
-        started(url, portal, cache_megabytes=megabytes) as app,
+        started(shipped_database_url, portal, cache_megabytes=megabytes) as app,
         httpx.Client(transport=InProcess(app, portal), base_url="http://knowledge.example") as client,
     ):
         before = [client.get(address) for address in addresses]
-        load(url, later)
+        load(shipped_database_url, later)
         after = [client.get(address) for address in addresses]
         assert [each.content for each in after] == [each.content for each in before]
         assert [each.headers["etag"] for each in after] == [each.headers["etag"] for each in before]
@@ -212,14 +201,13 @@ def test_a_pinned_answer_is_the_same_after_a_later_load(
 
 
 def test_a_release_that_cannot_be_built_is_unavailable(
-    new_database: NewDatabase, portal: BlockingPortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, portal: BlockingPortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "file"
     file.write_text("no folder")
     monkeypatch.setattr("tempfile.tempdir", str(file))
     with (
-        loaded(new_database, "sqlite") as url,
-        started(url, portal, releases_dir=str(file)) as app,
+        started(database_url, portal, releases_dir=str(file)) as app,
         httpx.Client(transport=InProcess(app, portal), base_url="http://knowledge.example") as client,
     ):
         response = client.get(f"/v1/states/BLR?release={FIRST}")

@@ -168,7 +168,7 @@ def test_whatever_is_searched_for_there_is_an_answer_or_a_reason(client: httpx.C
     assert client.get(SEARCH, params={"q": q.encode(errors="replace").decode()}).status_code in {200, 422}
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(st.lists(st.tuples(VOCABULARY, st.integers(1, 12)), min_size=1, max_size=3))
 def test_the_engine_finds_what_reading_every_text_finds(client: httpx.Client, drawn: list[tuple[str, int]]) -> None:
     sought = [word[:length] for word, length in drawn]

@@ -71,6 +71,7 @@ def test_what_is_being_answered_when_a_process_is_told_to_stop_is_answered_whole
         assert {row["id"] for row in answer.json()["data"]} == states
 
 
+@pytest.mark.slow
 def test_what_cannot_be_answered_does_not_keep_a_process_from_stopping(
     tmp_path: Path, new_database: NewDatabase
 ) -> None:

@@ -246,6 +246,7 @@ def test_what_a_process_held_that_is_no_more_is_left_out(tmp_path: Path, monkeyp
     assert {file.name for file in tmp_path.iterdir()} == {files[os.getpid()].name, f"counter_{gone.pid}.db"}
 
 
+@pytest.mark.slow
 def test_several_processes_count_together(tmp_path: Path, new_database: NewDatabase) -> None:
     with (
         migrated_and_loaded(new_database, MADE_UP_SEEDS) as url,

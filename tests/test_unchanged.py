@@ -69,7 +69,7 @@ def period(client: httpx.Client, question: str, day: date) -> tuple[date | None,
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(day=DAYS, drawn=st.data())
 def test_the_answer_is_the_same_on_each_day_of_the_period(
     client: httpx.Client, question: str, day: date, drawn: st.DataObject

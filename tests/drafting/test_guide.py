@@ -15,6 +15,7 @@ from tests.drafting.seeds import copied_seeds
 BLOCK = re.compile(r"<!-- from a text to a document -->\n```sh\n(.*?)```", re.DOTALL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guide", ["CONTRIBUTING.md", "seeds/README.md"])
 def test_the_lines_lead_from_a_text_to_a_branch_that_can_be_merged(guide: str, tmp_path: Path) -> None:
     [lines] = BLOCK.findall((ROOT / guide).read_text(encoding="utf-8"))

@@ -87,6 +87,7 @@ def calls_of(action: Callable[[], object]) -> int:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("numbered", [True, False])
 def test_the_work_grows_with_the_length_of_the_text(drafter: Drafter, *, numbered: bool) -> None:
     """Four times the text takes about four times the work, where paragraphs differ and where they repeat."""
