@@ -1,6 +1,7 @@
 """Engines, and whether the database behind one can be served from."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -15,7 +16,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -100,6 +102,15 @@ def open_engine(
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    @event.listens_for(engine, "handle_error", retval=True)
+    def _on_error(context: ExceptionContext) -> BaseException | None:
+        # SQLite quotes a damaged schema in its message, which Python then cannot read as text.
+        if not isinstance(context.original_exception, UnicodeDecodeError):
+            return None
+        corrupt = sqlite3.DatabaseError("database disk image is malformed")
+        corrupt.sqlite_errorname = "SQLITE_CORRUPT"
+        return DatabaseError(context.statement, None, corrupt)
 
     return engine
 
