@@ -153,7 +153,7 @@ def test_many_who_ask_at_once_share_a_few_connections_that_stay_open(
             assert {response.status_code for response in threads.map(client.get, asked)} == {200}
             held.append(cluster.primary.connections())
     first, second = held
-    assert len(second) <= POOL_SIZE
+    assert len(second) <= POOL_SIZE + 1  # the poll of the revision has a connection of its own
     assert first <= second
 
 
