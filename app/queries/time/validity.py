@@ -1,6 +1,6 @@
 """Time in SQL: which rows hold, and how surely; and the shape of a period in an answer."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
@@ -69,10 +69,10 @@ class PeriodColumns:
     uncovered_from: ColumnElement[date]
 
 
-_SPAN = Span(bindparam("begun_by", type_=Date), bindparam("not_over_before", type_=Date))
-
 SHOWN_DAY = bindparam("shown_day", type_=Date)
 """The day whose names and standing an answer shows, in a statement."""
+
+_SPAN = Span(bindparam("begun_by", type_=Date), bindparam("not_over_before", type_=Date))
 
 
 def time_params(time: TimeQuery | None) -> dict[str, date | None]:
@@ -81,13 +81,7 @@ def time_params(time: TimeQuery | None) -> dict[str, date | None]:
     So a statement is the same for every time, and is built once. Without a time query names are those of today, and
     the statement must not use :func:`valid_in`.
     """
-    if time is None:
-        return {SHOWN_DAY.key: None}
-    return {
-        SHOWN_DAY.key: time.day,
-        _SPAN.begun_by.key: time.span.begun_by,
-        _SPAN.not_over_before.key: time.span.not_over_before,
-    }
+    return {SHOWN_DAY.key: time.day, **vars(time.span)} if time else {SHOWN_DAY.key: None}
 
 
 @cache
@@ -96,48 +90,26 @@ def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColum
 
     What has no last day covered of its own, as a name, is always covered.
     """
-    fields: Any = table
-    columns = PeriodColumns(
-        fields.start_earliest,
-        fields.start_latest,
-        fields.end_earliest,
-        fields.end_latest,
-        fields.end_kind,
-        getattr(fields, "uncovered_from", literal(UNBOUNDED_END, Date)),
-    )
+    always: Any = literal(UNBOUNDED_END, Date)
+    columns = PeriodColumns(*(getattr(table, each.name, always) for each in fields(PeriodColumns)))
     if basis == "decided" and issubclass(table, Membership):
-        return replace(columns, start_earliest=fields.decided_earliest, start_latest=fields.decided_latest)
+        decided: Any = table
+        return replace(columns, start_earliest=decided.decided_earliest, start_latest=decided.decided_latest)
     return columns
 
 
-@cache
-def valid_in(columns: PeriodColumns) -> ColumnElement[bool]:
-    """Whether a row is valid, possibly at least, in the time of :func:`time_params`."""
-    return valid_within(columns, _SPAN)
-
-
-def valid_within(columns: PeriodColumns, span: Span) -> ColumnElement[bool]:
-    """Whether a row is valid, possibly at least, in a span."""
+@lru_cache(maxsize=64)  # each matrix has a span of its own
+def valid_in(columns: PeriodColumns, span: Span = _SPAN) -> ColumnElement[bool]:
+    """Whether a row is valid, possibly at least, in the time of :func:`time_params` or in another span."""
     condition: ColumnElement[bool] = possibly_valid(columns, span)
     return condition
 
 
-@cache
-def certainty(columns: PeriodColumns) -> ColumnElement[str]:
-    """How surely a row that is valid in the time of :func:`time_params` is so: as `app.periods.certainty` says it."""
-    return certainty_within(columns, _SPAN)
-
-
-def certainty_within(columns: PeriodColumns, span: Span) -> ColumnElement[str]:
-    """How surely a row that is valid in a span is so."""
+@lru_cache(maxsize=64)
+def certainty(columns: PeriodColumns, span: Span = _SPAN) -> ColumnElement[str]:
+    """How surely a row is valid that :func:`valid_in` finds."""
     surely = surely_valid(columns, span)
-    covered = is_covered(columns, span)
-    return case((and_(surely, covered), "certain"), (surely, "presumed"), else_="possible")
-
-
-def by_certainty(graded: ColumnElement[str]) -> ColumnElement[int]:
-    """An order in which what holds surely comes last."""
-    return case((graded == "possible", 0), else_=1)
+    return case((and_(surely, is_covered(columns, span)), "certain"), (surely, "presumed"), else_="possible")
 
 
 def displayed_on(columns: PeriodColumns, day: Any) -> ColumnElement[bool]:
@@ -154,26 +126,19 @@ def validity(row: Any, basis: Basis = "in_force") -> Validity:
         start = boundary(row.decided_edtf, row.decided_earliest, row.decided_latest)
     else:
         start = boundary(row.start_edtf, row.start_earliest, row.start_latest)
-    return _validity(start, row.end_kind, row.end_edtf, row.end_earliest, row.end_latest, row.last_attested)
+    return _validity(start, row.end_kind, boundary(row.end_edtf, row.end_earliest, row.end_latest), row.last_attested)
 
 
 @lru_cache(maxsize=4096)
-def _validity(
-    start: Boundary, kind: EndKind, edtf: str | None, earliest: date, latest: date, last_attested: date | None
-) -> Validity:
-    end = End(kind=kind, **dict(boundary(edtf, earliest, latest)))
-    return Validity(start=start, end=end, last_attested=last_attested)
+def _validity(start: Boundary, kind: EndKind, end: Boundary, last_attested: date | None) -> Validity:
+    return Validity(start=start, end=End(kind=kind, **dict(end)), last_attested=last_attested)
 
 
 @lru_cache(maxsize=4096)
 def boundary(edtf: str | None, earliest: date | None, latest: date | None) -> Boundary:
     """A boundary as responses show it."""
-    return Boundary(
-        edtf=edtf,
-        precision=parse_date(edtf).precision if edtf else None,
-        earliest=shown(earliest),
-        latest=shown(latest),
-    )
+    precision = parse_date(edtf).precision if edtf else None
+    return Boundary(edtf=edtf, precision=precision, earliest=shown(earliest), latest=shown(latest))
 
 
 def shown(day: date | None) -> date | None:
