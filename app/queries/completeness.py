@@ -51,11 +51,7 @@ def _selected(size: int) -> AnySelect:
 
 
 def completeness(
-    connection: Connection,
-    of: CompletenessOf,
-    subject: str,
-    first: date | None = None,
-    last: date | None = None,
+    connection: Connection, of: CompletenessOf, subject: str, first: date | None = None, last: date | None = None
 ) -> RecordedCompleteness:
     """How much of one list is recorded, from `first` to `last` where not None. One statement."""
     return _summed(_records(connection, of, [subject]), first, last)

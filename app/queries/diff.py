@@ -143,11 +143,7 @@ def diff(connection: Connection, organization_id: str, first: TimeQuery, last: T
             )
         elif old.certainty != new.certainty:
             surer = CertaintyChanged(
-                state=now[state],
-                status=new.status,
-                from_=old.certainty,
-                to=new.certainty,
-                membership=new.membership,
+                state=now[state], status=new.status, from_=old.certainty, to=new.certainty, membership=new.membership
             )
             found.certainty_changed.append(surer)
         else:

@@ -81,8 +81,7 @@ def search(connection: Connection, filters: SearchFilter, page: Page) -> Found[S
     order = (score.desc(), begun, length, col(SearchText.id))
     place = func.row_number().over(partition_by=(kind, identity), order_by=order)
     matches: Any = select(col(SearchText.id), score.label("score"), begun.label("begun"), place.label("place")).where(
-        _found(connection, sought),
-        *(_in_order(" ".join(term.words)) for term in sought if len(term.words) > 1),
+        _found(connection, sought), *(_in_order(" ".join(term.words)) for term in sought if len(term.words) > 1)
     )
     best = matches.subquery()
     score_column = best.c.score.label("tenths")

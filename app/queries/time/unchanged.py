@@ -178,8 +178,7 @@ def _turning_states(sizes: Sizes) -> AnySelect:
     other = aliased(Membership)
     own, others = period_columns(Membership), period_columns(other)
     same = exists().where(
-        col(other.state_id) == col(Membership.state_id),
-        *matching({"organization": col(other.organization_id)}, sizes),
+        col(other.state_id) == col(Membership.state_id), *matching({"organization": col(other.organization_id)}, sizes)
     )
     goes_on = same.where(others.start_earliest <= own.end_latest, others.end_latest > own.end_latest)
     was_there = same.where(others.start_earliest < own.start_earliest, others.end_latest >= own.start_earliest)
