@@ -1,6 +1,6 @@
 """Search: every item by its names, titles and texts, ranked, with the match marked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any, Literal
 
@@ -84,8 +84,7 @@ def search(connection: Connection, filters: SearchFilter, page: Page) -> Found[S
         _found(connection, sought), *(_in_order(" ".join(term.words)) for term in sought if len(term.words) > 1)
     )
     best = matches.subquery()
-    score_column = best.c.score.label("tenths")
-    statement = select(SearchText, score_column).join(best, best.c.id == SearchText.id).where(best.c.place == 1)
+    statement = select(SearchText, best.c.score).join(best, best.c.id == SearchText.id).where(best.c.place == 1)
     of_kind = Choice("kind", kind, filters.kind)
     sortable = {"score": best.c.score, "id": identity}
     narrow = narrowed(statement, identity, of_kind)
@@ -96,7 +95,7 @@ def search(connection: Connection, filters: SearchFilter, page: Page) -> Found[S
             id=row.item_id,
             href=href(row.item_kind, row.item_id),
             title=row.title,
-            score=row.tenths / 10,
+            score=row.score / 10,
             field=row.field,
             snippet=snippet(row.text, sought, stemmer),
         )
@@ -107,23 +106,20 @@ def search(connection: Connection, filters: SearchFilter, page: Page) -> Found[S
 
 def _found(connection: Connection, sought: Sequence[Term]) -> ColumnElement[bool]:
     """Whether the full-text engine of the database finds every word, a longer one that begins so, or another form."""
-    if connection.dialect.name == "postgresql":
-        query = " & ".join(f"({' | '.join(each)})" for each in _alternatives(sought, "'{}':*", "'{}'"))
+    on_postgresql = connection.dialect.name == "postgresql"
+    begins, whole, either, both = (
+        ("'{}':*", "'{}'", " | ", " & ") if on_postgresql else ('"{}" *', '"{}"', " OR ", " AND ")
+    )
+    found = ((word, term.stem) for term in sought for word in term.words)
+    forms = ([begins.format(word), *([whole.format(MARK + stem)] if stem else [])] for word, stem in found)
+    query = both.join(f"({either.join(each)})" for each in forms)
+    if on_postgresql:
         # Written as the expression that is indexed.
         text = cast(SearchText.words, Text) + cast(SearchText.stems, Text)
         indexed = func.array_to_tsvector(func.string_to_array(text, literal_column("' '")))
         return indexed.bool_op("@@")(cast(query, TSQUERY))
-    query = " AND ".join(f"({' OR '.join(each)})" for each in _alternatives(sought, '"{}" *', '"{}"'))
-    engine = table("search_text_fts", column("rowid"))
-    hits = select(engine.c.rowid).where(literal_column("search_text_fts").bool_op("MATCH")(query))
-    return col(SearchText.id).in_(hits)
-
-
-def _alternatives(sought: Sequence[Term], beginning: str, whole: str) -> Iterator[list[str]]:
-    """What each word of a query may match: a word that begins so, or a word with the same stem."""
-    for term in sought:
-        for word in term.words:
-            yield [beginning.format(word), *([whole.format(MARK + term.stem)] if term.stem else [])]
+    matches = literal_column("search_text_fts").bool_op("MATCH")(query)
+    return col(SearchText.id).in_(select(table("search_text_fts", column("rowid")).c.rowid).where(matches))
 
 
 def _in_order(phrase: str) -> ColumnElement[bool]:
