@@ -36,18 +36,7 @@ class RecordedCompleteness(BaseModel):
 
 
 NOT_RECORDED = RecordedCompleteness(level="not_recorded", note=None, valid=None, sources=[])
-"""What is so where nobody has said anything."""
-
 _OF = bindparam("list_of", type_=CodePointText)
-
-
-@cache
-def _selected(size: int) -> AnySelect:
-    return (
-        select(Completeness)
-        .where(col(Completeness.of) == _OF, in_several(col(Completeness.subject_id), "subject", size))
-        .order_by(col(Completeness.subject_id), col(Completeness.first_day))
-    )
 
 
 def completeness(
@@ -61,7 +50,7 @@ def completeness_in(
     connection: Connection, of: CompletenessOf, subject: str, time: TimeQuery | None
 ) -> RecordedCompleteness:
     """How much of one list is recorded in the requested time, or ever. One statement."""
-    return completeness(connection, of, subject, time.first if time else None, time.last if time else None)
+    return completeness(connection, of, subject, *((time.first, time.last) if time else ()))
 
 
 def levels(
@@ -69,14 +58,22 @@ def levels(
 ) -> dict[str, RecordedLevel]:
     """The level of each list, by its subject. One statement."""
     rows = _records(connection, of, subjects)
-    first, last = (time.first, time.last) if time else (None, None)
-    return {
-        subject: _summed([row for row in rows if row.subject_id == subject], first, last).level for subject in subjects
-    }
+    days = (time.first, time.last) if time else (None, None)
+    own = {subject: [row for row in rows if row.subject_id == subject] for subject in subjects}
+    return {subject: _summed(of_subject, *days).level for subject, of_subject in own.items()}
 
 
 def _records(connection: Connection, of: CompletenessOf, subjects: Sequence[str]) -> Sequence[Any]:
     return connection.execute(_selected(size_for(subjects)), {_OF.key: of, **several("subject", subjects)}).all()
+
+
+@cache
+def _selected(size: int) -> AnySelect:
+    return (
+        select(Completeness)
+        .where(col(Completeness.of) == _OF, in_several(col(Completeness.subject_id), "subject", size))
+        .order_by(col(Completeness.subject_id), col(Completeness.first_day))
+    )
 
 
 def _summed(rows: Sequence[Any], first: date | None, last: date | None) -> RecordedCompleteness:
