@@ -12,7 +12,7 @@ from app.periods import TimeQuery
 from app.queries import references
 from app.queries.references import StateReference
 from app.queries.sql.lookup import item
-from app.queries.time.held import held_on
+from app.queries.time.validity import held_on
 
 _Status = tuple[str | None, Certainty | None]
 _NONE: _Status = (None, None)

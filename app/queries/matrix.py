@@ -14,7 +14,7 @@ from app.queries import references
 from app.queries.references import Reference, StateReference
 from app.queries.sql.known import Values
 from app.queries.sql.lookup import item
-from app.queries.time.held import held_on
+from app.queries.time.validity import held_on
 
 MatrixStep = Literal["year", "month"]
 

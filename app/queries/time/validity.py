@@ -1,12 +1,14 @@
 """Time in SQL: which rows hold, and how surely; and the shape of a period in an answer."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, literal
+from sqlalchemy import ColumnElement, Connection, Date, and_, bindparam, case, column, literal, select, values
+from sqlmodel import col
 
 from app.models import Dated, Membership
 from app.models.vocabularies import Basis
@@ -17,6 +19,7 @@ from app.periods import (
     Precision,
     Span,
     TimeQuery,
+    day_after,
     is_covered,
     parse_date,
     possibly_valid,
@@ -110,6 +113,38 @@ def certainty(columns: PeriodColumns, span: Span = _SPAN) -> ColumnElement[str]:
     """How surely a row is valid that :func:`valid_in` finds."""
     surely = surely_valid(columns, span)
     return case((and_(surely, is_covered(columns, span)), "certain"), (surely, "presumed"), else_="possible")
+
+
+def held_on(
+    connection: Connection,
+    organization_id: str,
+    days: Iterable[date],
+    basis: Basis = "in_force",
+    statuses: Sequence[str] = (),
+) -> dict[tuple[str, date], Any]:
+    """Id, status and certainty of the membership of a state, by state and day; of several, the surer, then later one.
+
+    Only those with one of `statuses`, where any are named. One statement.
+    """
+    table = values(column("day", Date), column("day_after", Date), name="days")
+    then = table.data([(day, day_after(day)) for day in days]).cte("days").c
+    columns, span = period_columns(Membership, basis), Span(then.day, then.day_after)
+    surely = certainty(columns, span)
+    statement = (
+        select(
+            then.day,
+            col(Membership.state_id).label("state"),
+            col(Membership.status),
+            col(Membership.id).label("membership"),
+            surely.label("certainty"),
+        )
+        .join(Membership, valid_in(columns, span))
+        .where(col(Membership.organization_id) == organization_id)
+        .order_by(case((surely == "possible", 0), else_=1), columns.start_earliest, col(Membership.id))
+    )
+    if statuses:
+        statement = statement.where(col(Membership.status).in_(statuses))
+    return {(row.state, row.day): row for row in connection.execute(statement)}
 
 
 def displayed_on(columns: PeriodColumns, day: Any) -> ColumnElement[bool]:
