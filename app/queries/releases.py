@@ -44,12 +44,12 @@ class ReleaseRow(BaseModel):
     files: str = Field(description="Address of its files: tables, database, records, texts, citation.")
 
 
-class Removal(BaseModel):
-    """What became of an id that a release removed."""
+class Removal(NamedTuple):
+    """Which release removed an id, why, if anybody said, and the address of what took its place, if anything did."""
 
-    release: str = Field(description="The release that removed it.")
-    reason: str | None = Field(description="Why; null where nobody said.")
-    successor: str | None = Field(description="Address of what took its place; null where nothing did.")
+    release: str
+    reason: str | None
+    successor: str | None
 
 
 _KNOWN = select(col(Release.name), col(Release.date), col(Release.sha256)).order_by(col(Release.position))
@@ -99,8 +99,7 @@ def removal(connection: Connection, kind: str, identity: str, until: str | None)
     if row is None:
         return None
     noun, _, successor = (row.successor or "").partition(":")
-    address = href(noun, successor) if noun in KINDS else None
-    return Removal(release=row.release_name, reason=row.reason, successor=address)
+    return Removal(row.release_name, row.reason, href(noun, successor) if noun in KINDS else None)
 
 
 def _changes(connection: Connection) -> dict[str, dict[ChangeKind, int]]:

@@ -5,20 +5,7 @@ from itertools import chain
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Text,
-    and_,
-    case,
-    cast,
-    column,
-    func,
-    literal,
-    literal_column,
-    select,
-    table,
-)
+from sqlalchemy import ColumnElement, Connection, Text, case, cast, column, func, literal, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import col
 
@@ -134,17 +121,17 @@ def _begun(phrase: str) -> ColumnElement[int]:
 
 def _score(phrase: str) -> ColumnElement[int]:
     """How well a text matches, in tenths: what :class:`SearchRow` says of it."""
-    name, words = col(SearchText.field), col(SearchText.words)
+    field, words = col(SearchText.field), col(SearchText.words)
     in_order = _in_order(phrase)
     return case(
-        (and_(name.in_(("id", "name")), words == phrase), 10),
-        (and_(name == "name", words.startswith(phrase)), 9),
-        (and_(name == "name", in_order), 8),
-        (name == "name", 7),
-        (and_(name == "title", in_order), 6),
-        (name == "title", 5),
-        (and_(name == "text", in_order), 4),
-        (name == "text", 3),
-        (name.in_(("related", "all")), 2),
+        (field.in_(("id", "name")) & (words == phrase), 10),
+        ((field == "name") & words.startswith(phrase), 9),
+        ((field == "name") & in_order, 8),
+        (field == "name", 7),
+        ((field == "title") & in_order, 6),
+        (field == "title", 5),
+        ((field == "text") & in_order, 4),
+        (field == "text", 3),
+        (field.in_(("related", "all")), 2),
         else_=1,
     )

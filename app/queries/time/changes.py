@@ -6,21 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import (
-    Connection,
-    Date,
-    Subquery,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Connection, Date, Subquery, bindparam, case, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -137,7 +123,7 @@ def all_changes(basis: Basis) -> Subquery:
     columns = period_columns(Membership, basis)
     before, after = aliased(Membership), aliased(Membership)
     started: Column = col(Membership.decided_edtf if basis == "decided" else Membership.start_edtf)
-    decided = and_(col(MembershipStep.membership_id) == col(Membership.id), col(MembershipStep.kind) == "decided")
+    decided = (col(MembershipStep.membership_id) == col(Membership.id)) & (col(MembershipStep.kind) == "decided")
     whose: tuple[Column, ...] = (
         col(Membership.organization_id).label("organization"),
         col(Membership.state_id).label("state"),
