@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from app.models import Organization
@@ -39,10 +39,8 @@ class Held(BaseModel):
 class Changed(BaseModel):
     """A state that holds one status on the first day and another on the last."""
 
-    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
-
     state: StateReference
-    from_: str = Field(alias="from", description="The status on the first day.")
+    from_: str = Field(serialization_alias="from", description="The status on the first day.")
     to: str = Field(description="The status on the last day.")
     certainty_from: Certainty = Field(description="How surely the state holds the status of the first day.")
     certainty: Certainty = Field(description="How surely the state holds the status of the last day.")
@@ -52,11 +50,9 @@ class Changed(BaseModel):
 class CertaintyChanged(BaseModel):
     """A state that holds the same status on both days, on one of them more surely than on the other."""
 
-    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
-
     state: StateReference
     status: str = Field(description="The status that it holds on both days.")
-    from_: Certainty = Field(alias="from", description="How surely it holds it on the first day.")
+    from_: Certainty = Field(serialization_alias="from", description="How surely it holds it on the first day.")
     to: Certainty = Field(description="How surely it holds it on the last day.")
     membership: str = Field(description="The membership of the last day.")
 

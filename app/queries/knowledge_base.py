@@ -18,7 +18,7 @@ REVISION_LENGTH = 16  # hexadecimal digits of the content's SHA-256 name a revis
 class Coverage(BaseModel):
     """The days that the knowledge base covers: of the organization requested, or as a whole."""
 
-    from_: date = Field(alias="from", serialization_alias="from", description="The first day covered.")
+    from_: date = Field(serialization_alias="from", description="The first day covered.")
     until: date = Field(description="The day of the newest evidence of a membership: what `latest` means.")
     today: date = Field(exclude=True)
     """What `today` means: the current day, and in an answer from a release the day of that."""
@@ -78,7 +78,7 @@ def coverage_of(connection: Connection, revision: Revision, organizations: Seque
 
 
 def _coverage(of: Any, revision: Revision) -> Coverage:
-    return Coverage.model_validate({"from": of.coverage_from, "until": of.coverage_until, "today": revision.today})
+    return Coverage(from_=of.coverage_from, until=of.coverage_until, today=revision.today)
 
 
 def revision_name(revision: Revision) -> str:

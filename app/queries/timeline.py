@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, exists, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -37,13 +37,11 @@ class TimelineFilter(BaseModel):
 class Event(BaseModel):
     """Something that happened: to a state, or to the organization itself."""
 
-    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
-
     on: str = Field(description="When it happened, as precise as the sources: EDTF text.")
     date: Boundary = Field(description="The same, with the earliest and the latest day that it can mean.")
     kind: EventKind = Field(description="What happened.")
     state: StateReference | None = Field(description="The state that it happened to, as it was called on that day.")
-    from_: str | None = Field(alias="from", description="The status, or the name, before.")
+    from_: str | None = Field(serialization_alias="from", description="The status, or the name, before.")
     to: str | None = Field(description="The status, the name or the standing since.")
     membership: str | None = Field(description="The membership that began, or, where none did, the one that ended.")
     meeting: MeetingReference | None = Field(description="The meeting that decided it.")

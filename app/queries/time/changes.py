@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Date, Subquery, bindparam, case, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -23,12 +23,12 @@ from app.queries.time.validity import period_columns
 class StatusChange(BaseModel):
     """A change of a state's status in an organization."""
 
-    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
-
     on: str = Field(description="When, as precise as the sources: EDTF text.")
     organization: str = Field(description="Id of the organization.")
     state: str = Field(description="Alpha-3 code of the state.")
-    from_: str | None = Field(alias="from", description="The status before; null where the state held none.")
+    from_: str | None = Field(
+        serialization_alias="from", description="The status before; null where the state held none."
+    )
     to: str | None = Field(description="The status since; null where the state holds none.")
     membership: str = Field(description="The membership that began; where none did, the one that ended.")
     meeting: str | None = Field(description="The meeting that decided it.")

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import CTE, Connection, and_, case, exists, false, func, not_, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -25,9 +25,7 @@ Sizes = tuple[tuple[str, int], ...]
 class UnchangedPeriod(BaseModel):
     """A half-open period in which the same question has the same rows on all its pages, to the last field."""
 
-    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
-
-    from_: date | None = Field(alias="from", description="Its first day; null without bound.")
+    from_: date | None = Field(serialization_alias="from", description="Its first day; null without bound.")
     until: date | None = Field(description="The first day after it; null without bound.")
 
 
