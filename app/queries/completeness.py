@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -77,28 +78,26 @@ def _selected(size: int) -> AnySelect:
 
 
 def _summed(rows: Sequence[Any], first: date | None, last: date | None) -> RecordedCompleteness:
-    """The level over a period: complete where every day of it is, partial where only a part of it is."""
+    """The level over a period: complete where no day of it is left out, partial where only a part of it is complete.
+
+    Without `first` it begins with the first row by its start, without `last` it ends with the last.
+    """
     within = [
         row for row in rows if row.first_day <= (last or UNBOUNDED_END) and row.end_day > (first or UNBOUNDED_START)
     ]
     if not within:
         return NOT_RECORDED
     lacking = [row for row in within if row.level == "partial"]
-    whole = not lacking and _without_gap(within, first or within[0].first_day, last)
-    told = (lacking or within)[0]
+    end = within[-1].end_day
+    whole = (
+        not lacking
+        and (first is None or within[0].first_day <= first)
+        and all(after.first_day <= before.end_day for before, after in pairwise(within))
+        and (last is None or end > last or end == UNBOUNDED_END)
+    )
     return RecordedCompleteness(
         level="complete" if whole else "partial",
-        note=told.note,
+        note=(lacking or within)[0].note,
         valid=RecordedPeriod(start=within[0].start_edtf, end=within[-1].end_edtf),
         sources=list(dict.fromkeys(document for row in within for document in row.documents)),
     )
-
-
-def _without_gap(rows: Sequence[Any], first: date, last: date | None) -> bool:
-    """Whether periods, by their start, leave no day out from `first` to `last`, or to the end of the last one."""
-    day = first
-    for row in rows:
-        if row.first_day > day:
-            return False
-        day = row.end_day
-    return last is None or day > last or day == UNBOUNDED_END
