@@ -10,7 +10,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 UNBOUNDED_START = date.min
 UNBOUNDED_END = date.max
@@ -31,8 +31,7 @@ class DateError(ValueError):
     """A text that is not a date, or not the date that its place requires. The message is written for the reader."""
 
 
-@dataclass(frozen=True)
-class PartialDate:
+class PartialDate(NamedTuple):
     """A year, a month or a day, with the first and the last day that it covers."""
 
     edtf: str
@@ -42,12 +41,22 @@ class PartialDate:
     qualified: bool
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """The earliest and the latest day that a boundary can mean; ``date.min`` and ``date.max`` stand for "no bound"."""
 
     earliest: date
     latest: date
+
+
+@dataclass(frozen=True)
+class Span:
+    """What a period is compared with: it must have begun by the one day, and end on the other or later.
+
+    The fields are days, or SQL expressions of days.
+    """
+
+    begun_by: Any
+    not_over_before: Any
 
 
 @dataclass(frozen=True)
@@ -70,23 +79,12 @@ class TimeQuery:
     day: date
 
     @property
-    def span(self) -> "Span":
+    def span(self) -> Span:
         """The days that :func:`possibly_valid` and :func:`surely_valid` compare with."""
         if self.mode == "throughout":
             # Every day counts: a period has to reach from one side to the other.
             return Span(self.first, day_after(self.last))
         return Span(self.last, day_after(self.first))
-
-
-@dataclass(frozen=True)
-class Span:
-    """What a period is compared with: it must have begun by the one day, and end on the other or later.
-
-    The fields are days, or SQL expressions of days.
-    """
-
-    begun_by: Any
-    not_over_before: Any
 
 
 def day_after(day: date) -> date:

@@ -71,20 +71,16 @@ def search(connection: Connection, filters: SearchFilter, page: Page) -> Found[S
         _found(connection, sought), *(_in_order(" ".join(term.words)) for term in sought if len(term.words) > 1)
     )
     best = matches.subquery()
-    statement = select(SearchText, best.c.score).join(best, best.c.id == SearchText.id).where(best.c.place == 1)
+    columns = kind.label("kind"), identity.label("id"), *map(col, (SearchText.title, SearchText.field, SearchText.text))
+    statement: Any = select(*columns, best.c.score).join(best, best.c.id == SearchText.id).where(best.c.place == 1)
     of_kind = Choice("kind", kind, filters.kind)
     sortable = {"score": best.c.score, "id": identity}
     narrow = narrowed(statement, identity, of_kind)
     rows, total = page_of(connection, narrow, page, sortable, best.c.begun, length, kind, identity)
     shaped = [
         SearchRow(
-            kind=row.item_kind,
-            id=row.item_id,
-            href=href(row.item_kind, row.item_id),
-            title=row.title,
-            score=row.score / 10,
-            field=row.field,
-            snippet=snippet(row.text, sought, stemmer),
+            **row._asdict()
+            | {"href": href(row.kind, row.id), "score": row.score / 10, "snippet": snippet(row.text, sought, stemmer)}
         )
         for row in rows
     ]

@@ -49,8 +49,7 @@ def turning_days(
     counts by its end before it or by its start after it; one that is valid, by each day on which its certainty changes.
     With `certainties` every row counts so, as some that are valid are not shown.
     """
-    bounds = {name: getattr(columns, name) for name in PeriodColumns.__dataclass_fields__}
-    every = rows.with_only_columns(*(column.label(key) for key, column in {**bounds, **keys}.items()))
+    every = rows.with_only_columns(*(column.label(key) for key, column in {**columns._asdict(), **keys}.items()))
     valid = every.where(valid_in(columns))
     if certainties:
         shown_then = valid.where(certainty(columns).in_(certainties))

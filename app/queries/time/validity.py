@@ -1,10 +1,9 @@
 """Time in SQL: which rows hold, and how surely; and the shape of a period in an answer."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, Date, and_, bindparam, case, column, literal, select, values
@@ -60,8 +59,7 @@ class Validity(BaseModel):
     )
 
 
-@dataclass(frozen=True)
-class PeriodColumns:
+class PeriodColumns(NamedTuple):
     """The columns of a table that say when its rows hold."""
 
     start_earliest: ColumnElement[date]
@@ -94,10 +92,10 @@ def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColum
     What has no last day covered of its own, as a name, is always covered.
     """
     always: Any = literal(UNBOUNDED_END, Date)
-    columns = PeriodColumns(*(getattr(table, each.name, always) for each in fields(PeriodColumns)))
+    columns = PeriodColumns(*(getattr(table, name, always) for name in PeriodColumns._fields))
     if basis == "decided" and issubclass(table, Membership):
         decided: Any = table
-        return replace(columns, start_earliest=decided.decided_earliest, start_latest=decided.decided_latest)
+        return columns._replace(start_earliest=decided.decided_earliest, start_latest=decided.decided_latest)
     return columns
 
 
