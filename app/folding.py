@@ -1,22 +1,17 @@
 """How text is compared when people search: without case, accents and typographic variants, and word by word."""
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-_APOSTROPHES, _QUOTES, _DASHES = "’‘ʼʻ`", "“”", "–—"
-_VARIANTS = (
-    dict.fromkeys(map(ord, _APOSTROPHES), "'")
-    | dict.fromkeys(map(ord, _QUOTES), '"')
-    | dict.fromkeys(map(ord, _DASHES), "-")
-    | {ord("ı"): "i"}
-)
+WORD_LENGTH = 64  # how many characters of a word are compared
 
+_VARIANTS = str.maketrans("’‘ʼʻ`“”–—ı", "'''''\"\"--i")
 # Scripts that put no space between words: kana, Chinese characters and their extensions.
-_UNSPACED = ((0x3041, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
-
-WORD_LENGTH = 64
-"""How many characters of a word are compared."""
+_UNSPACED = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = re.compile(f"[{_UNSPACED}]|[^ {_UNSPACED}]+")
+_ALONE = re.compile(f"[{_UNSPACED}]")
 
 
 class Word(NamedTuple):
@@ -36,36 +31,22 @@ def fold(text: str) -> str:
 def words(text: str) -> list[Word]:
     """The folded words of a text, in its order: runs of letters, digits and vowel signs.
 
-    A Chinese or Japanese character is a word of its own.
+    A Chinese or Japanese character is a word of its own. A word ends behind the combining marks of its last character.
     """
-    found: list[Word] = []
-    letters, start, end = "", 0, 0
-    for position, character in enumerate(text):
-        parts = _parts(character)
-        if not parts and letters:
-            end = position + 1
-        for part, alone in parts:
-            if letters and (alone or not part):
-                found.append(Word(letters[:WORD_LENGTH], start, end))
-                letters = ""
-            if alone:
-                found.append(Word(part, position, position + 1))
-            elif part:
-                start = start if letters else position
-                letters, end = letters + part, position + 1
-    if letters:
-        found.append(Word(letters[:WORD_LENGTH], start, end))
-    return found
+    parts = [*map(_letters, text)]
+    starts = [position for position, part in enumerate(parts) for _ in part] + [len(text)]
+    return [
+        Word(word[0][:WORD_LENGTH], starts[word.start()], max(starts[word.end()], starts[word.end() - 1] + 1))
+        for word in _WORD.finditer("".join(parts))
+    ]
 
 
 def unspaced(word: str) -> bool:
     """Whether a word is a character of a script that puts no space between words."""
-    return len(word) == 1 and any(first <= ord(word) <= last for first, last in _UNSPACED)
+    return _ALONE.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=4096)
-def _parts(character: str) -> tuple[tuple[str, bool], ...]:
-    """What folding makes of a character: each letter, empty where it divides words, and whether it stands alone."""
-    return tuple(
-        (part, unspaced(part)) if unicodedata.category(part)[0] in "LMN" else ("", False) for part in fold(character)
-    )
+def _letters(character: str) -> str:
+    """What folding makes of a character: letters, and a space for what divides words."""
+    return "".join(part if unicodedata.category(part)[0] in "LMN" else " " for part in fold(character))

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 SearchField = Literal["id", "name", "title", "related", "text", "all"]
 
-_NO_FIELDS: Mapping[str, SearchField] = {}
-
 
 @dataclass(frozen=True)
 class Fact:
@@ -33,27 +31,35 @@ class Fact:
 class Kind(Fact):
     """A kind of item: what has an address of its own. `name` is also that of its table in the database.
 
-    `plural` is the name of its module of routes, and makes its path; `description` is for the reader of the API.
-    `types` are its types in JSON-LD, our own first, by which the context knows what a key means.
+    `description` is for the reader of the API. `wider` are its types in JSON-LD beside our own.
     `title` is the column that holds what an item is called, empty where it goes by what it connects: search leaves such
     a kind out. `codes` are the columns with codes that mean it. Search finds it by the columns in `texts`, by the names
     of what the columns in `related` refer to, and of what the rows of the tables in `links` refer to, which also refer
     to the item.
     """
 
-    plural: str
     description: str
-    types: tuple[str, ...]
+    wider: tuple[str, ...] = ()
     title: str = "name"
     codes: tuple[str, ...] = ()
-    texts: Mapping[str, SearchField] = field(default_factory=lambda: _NO_FIELDS)
+    texts: Mapping[str, SearchField] = field(default_factory=lambda: {"note": "text"})
     related: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def plural(self) -> str:
+        """The name of its module of routes, which makes its path."""
+        return self.name + ("es" if self.name.endswith("s") else "s")
 
     @cached_property
     def path(self) -> str:
         """Address of the collection, relative to the host."""
         return f"/v1/{self.plural.replace('_', '-')}"
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Its types in JSON-LD, our own first, by which the context knows what a key means."""
+        return self.name.title().replace("_", ""), *self.wider
 
     @property
     def label(self) -> str:
@@ -68,132 +74,112 @@ class Kind(Fact):
 
 _ITEMS = (
     Kind(
-        name="state",
-        identifying=("name",),
-        plural="states",
+        "state",
+        ("name",),
         description="States, their codes and names.",
-        types=("State", "schema:Country"),
+        wider=("schema:Country",),
         codes=("alpha2", "numeric", "wikidata"),
         texts={"alpha2": "id", "numeric": "id", "wikidata": "id", "note": "text"},
     ),
     Kind(
-        name="organization",
-        identifying=("name",),
-        plural="organizations",
+        "organization",
+        ("name",),
         description="Organizations and their bodies.",
-        types=("Organization", "org:Organization", "schema:Organization"),
+        wider=("org:Organization", "schema:Organization"),
         codes=("abbreviation",),
         texts={"abbreviation": "name", "seat": "related", "note": "text"},
         related=("parent_id", "seat_country_id"),
     ),
     Kind(
-        name="membership_status",
-        identifying=("organization", "status"),
-        plural="membership_statuses",
+        "membership_status",
+        ("organization", "status"),
         description="The vocabulary of statuses.",
-        types=("MembershipStatus", "org:Role"),
+        wider=("org:Role",),
         title="label",
         texts={"description": "text", "note": "text"},
         related=("organization_id",),
     ),
     Kind(
-        name="membership",
-        identifying=("organization", "state", "status"),
-        plural="memberships",
+        "membership",
+        ("organization", "state", "status"),
         description="The memberships of states in organizations, dated, with their steps.",
-        types=("Membership", "org:Membership"),
-        texts={"note": "text"},
+        wider=("org:Membership",),
     ),
     Kind(
-        name="official",
-        identifying=("name",),
-        plural="officials",
+        "official",
+        ("name",),
         description="Persons, and the offices that they held.",
-        types=("Official", "schema:Person"),
-        texts={"note": "text"},
+        wider=("schema:Person",),
         related=("state_id",),
         links=(("tenure", "office"),),
     ),
     Kind(
-        name="office",
-        identifying=("name",),
-        plural="offices",
+        "office",
+        ("name",),
         description="Offices, and who held them.",
-        types=("Office", "org:Post"),
-        texts={"note": "text"},
+        wider=("org:Post",),
         related=("state_id", "organization_id"),
         links=(("tenure", "official"), ("tenure", "state")),
     ),
     Kind(
-        name="tenure",
-        identifying=("office", "official", "state"),
+        "tenure",
+        ("office", "official", "state"),
         outer="official",
         shown_by="office",
-        plural="tenures",
         description="Who held which office when.",
-        types=("Tenure", "org:Membership"),
+        wider=("org:Membership",),
         title="",
     ),
     Kind(
-        name="meeting",
-        identifying=("name",),
-        plural="meetings",
+        "meeting",
+        ("name",),
         description="Meetings: date, place, host, decisions.",
-        types=("Meeting", "schema:Event"),
+        wider=("schema:Event",),
         texts={"city": "related", "venue": "related", "decisions": "text", "note": "text"},
         related=("organization_id", "country_id", "host_id", "host_organization_id"),
         links=(("participation", "official"), ("participation", "state"), ("participation", "organization")),
     ),
     Kind(
-        name="participation",
-        identifying=("meeting", "official", "state", "organization"),
+        "participation",
+        ("meeting", "official", "state", "organization"),
         outer="meeting",
-        plural="participations",
         description="Who took part in a meeting, for whom, in which capacity.",
-        types=("Participation",),
         title="",
     ),
     Kind(
-        name="statement",
-        identifying=("speaker", "speaker_name", "text"),
-        plural="statements",
+        "statement",
+        ("speaker", "speaker_name", "text"),
         description="What was said, verbatim, with the passage.",
-        types=("Statement", "schema:Quotation"),
+        wider=("schema:Quotation",),
         texts={"text": "text", "note": "text"},
         links=(("statement_instrument", "instrument"),),
     ),
     Kind(
-        name="instrument",
-        identifying=("name",),
-        plural="instruments",
+        "instrument",
+        ("name",),
         description="Initiatives, declarations, programmes, strategies, resolutions.",
-        types=("Instrument", "schema:CreativeWork"),
+        wider=("schema:CreativeWork",),
         texts={"proposer": "related", "note": "text"},
         related=("organization_id", "proposer_official_id", "proposed_at_id", "adopted_at_id"),
     ),
     Kind(
-        name="document",
-        plural="documents",
+        "document",
         description="Sources, archived texts, and the passages that prove facts.",
-        types=("Document", "schema:CreativeWork", "prov:Entity"),
+        wider=("schema:CreativeWork", "prov:Entity"),
         title="title",
         texts={"publisher": "related", "url": "related", "text": "text", "note": "text"},
     ),
     Kind(
-        name="claim",
-        identifying=("count", "states", "date", "text"),
-        plural="claims",
+        "claim",
+        ("count", "states", "date", "text"),
         description="What sources assert about the same matter as a fact, and how it compares.",
-        types=("Claim", "schema:Claim"),
+        wider=("schema:Claim",),
         title="text",
-        texts={"note": "text"},
         related=("organization_id", "speaker_id"),
     ),
     Kind(
-        name="conflict",
-        plural="conflicts",
+        "conflict",
         description="Where sources disagree, which reading is preferred, and why.",
-        types=("Conflict",),
         title="question",
         texts={"reason": "text"},
         related=("organization_id",),
@@ -204,16 +190,13 @@ _ITEMS = (
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ITEMS}
 """The kinds of items, by name, in the order in which they are listed everywhere."""
 
-FACTS: Mapping[str, Fact] = {
-    fact.name: fact
-    for fact in (
-        *_ITEMS,
-        Fact("step", ("membership", "kind"), outer="membership"),
-        Fact("standing", ("organization", "state", "standing"), shown_by="state"),
-        Fact("name", ("name", "language"), outer="subject"),
-        Fact("reading", ("value",), outer="conflict"),
-    )
-}
+_SHOWN = (
+    Fact("step", ("membership", "kind"), outer="membership"),
+    Fact("standing", ("organization", "state", "standing"), shown_by="state"),
+    Fact("name", ("name", "language"), outer="subject"),
+    Fact("reading", ("value",), outer="conflict"),
+)
+FACTS: Mapping[str, Fact] = {fact.name: fact for fact in (*_ITEMS, *_SHOWN)}
 """The kinds of facts, by name: those of items, and those that an item shows."""
 
 if TYPE_CHECKING:

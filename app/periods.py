@@ -10,13 +10,12 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 UNBOUNDED_START = date.min
 UNBOUNDED_END = date.max
 
-WIDEST_DAYS = 366
-"""How many days lie at most between the earliest and the latest that a date can mean: the end of a leap year."""
+WIDEST_DAYS = 366  # between the earliest and the latest day that a date can mean: the end of a leap year
 
 Precision = Literal["year", "month", "day"]
 EndKind = Literal["open", "known", "unknown", "scheduled"]
@@ -32,8 +31,7 @@ class DateError(ValueError):
     """A text that is not a date, or not the date that its place requires. The message is written for the reader."""
 
 
-@dataclass(frozen=True)
-class PartialDate:
+class PartialDate(NamedTuple):
     """A year, a month or a day, with the first and the last day that it covers."""
 
     edtf: str
@@ -43,12 +41,22 @@ class PartialDate:
     qualified: bool
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """The earliest and the latest day that a boundary can mean; ``date.min`` and ``date.max`` stand for "no bound"."""
 
     earliest: date
     latest: date
+
+
+@dataclass(frozen=True)
+class Span:
+    """What a period is compared with: it must have begun by the one day, and end on the other or later.
+
+    The fields are days, or SQL expressions of days.
+    """
+
+    begun_by: Any
+    not_over_before: Any
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ class TimeQuery:
     day: date
 
     @property
-    def span(self) -> "Span":
+    def span(self) -> Span:
         """The days that :func:`possibly_valid` and :func:`surely_valid` compare with."""
         if self.mode == "throughout":
             # Every day counts: a period has to reach from one side to the other.
@@ -79,113 +87,74 @@ class TimeQuery:
         return Span(self.last, day_after(self.first))
 
 
-@dataclass(frozen=True)
-class Span:
-    """What a period is compared with: it must have begun by the one day, and end on the other or later.
-
-    The fields are days, or SQL expressions of days.
-    """
-
-    begun_by: Any
-    not_over_before: Any
-
-
 def day_after(day: date) -> date:
     """The next day; of the unbounded end, that itself."""
     return day if day == UNBOUNDED_END else day + _DAY
 
 
-class PeriodBounds(Protocol):
-    """The bounds of a period: of days, or the columns of a table that hold them."""
+class _Bounds(Protocol):
+    """The bounds of a period and the kind of its end: days, or the columns of a table that hold them."""
 
     @property
-    def start_earliest(self) -> Any:
-        """The earliest day on which it can begin."""
+    def start_earliest(self) -> Any: ...
+    @property
+    def start_latest(self) -> Any: ...
+    @property
+    def end_earliest(self) -> Any: ...
+    @property
+    def end_latest(self) -> Any: ...
+    @property
+    def end_kind(self) -> Any: ...
+
+
+class _Covered(_Bounds, Protocol):
+    """The bounds of a period, and the first day of which sources say nothing."""
 
     @property
-    def start_latest(self) -> Any:
-        """The latest day on which it can begin."""
-
-    @property
-    def end_earliest(self) -> Any:
-        """The earliest day on which it can be over."""
-
-    @property
-    def end_latest(self) -> Any:
-        """The latest day on which it can be over."""
-
-    @property
-    def end_kind(self) -> Any:
-        """The kind of its end."""
-
-
-class CoveredPeriod(PeriodBounds, Protocol):
-    """The bounds of a period, and the day after the last one that sources cover of it."""
-
-    @property
-    def uncovered_from(self) -> Any:
-        """The first day of which sources say nothing."""
+    def uncovered_from(self) -> Any: ...
 
 
 # The rules of validity, each written once: with operators that work on days, where they give a bool, and on columns,
 # where they give SQL.
 
 
-def possibly_valid(period: PeriodBounds, span: Span) -> Any:
+def possibly_valid(period: _Bounds, span: Span) -> Any:
     """Whether a period is valid in a span, possibly at least."""
     return (period.start_earliest <= span.begun_by) & (period.end_latest >= span.not_over_before)
 
 
-def surely_valid(period: PeriodBounds, span: Span) -> Any:
+def surely_valid(period: _Bounds, span: Span) -> Any:
     """Whether a period is surely valid in a span."""
     begun_and_not_over = (period.start_latest <= span.begun_by) & (period.end_earliest >= span.not_over_before)
     # Follows from these two, but where any day of several will do.
     return begun_and_not_over & (period.start_latest < period.end_earliest)
 
 
-def is_covered(period: CoveredPeriod, span: Span) -> Any:
+def is_covered(period: _Covered, span: Span) -> Any:
     """Whether sources cover the span: they say nothing of an open end from the day after the last one covered."""
     return (period.end_kind != "open") | (
         (span.not_over_before <= period.uncovered_from) & (period.start_latest < period.uncovered_from)
     )
 
 
-def certainty(period: CoveredPeriod, time: TimeQuery) -> Certainty | None:
-    """How surely a period is valid in the time of a request; None where it is not."""
-    if not possibly_valid(period, time.span):
-        return None
-    if not surely_valid(period, time.span):
-        return "possible"
-    return "certain" if is_covered(period, time.span) else "presumed"
-
-
-def parse_date(text: str) -> PartialDate:
+def parse_date(text: str, form: str = "YYYY, YYYY-MM or YYYY-MM-DD") -> PartialDate:
     """Read EDTF text as a partial date.
 
-    Raises :class:`DateError` for anything else, and for a year outside 0001 to 9998.
+    Raises :class:`DateError` for anything else, saying what `form` it should have, and for a year outside 0001 to 9998.
     """
     match = _EDTF.fullmatch(text)
     if match is None:
-        message = f"{text!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD"
-        raise DateError(message)
-    year = int(match["year"])
+        raise DateError(f"{text!r} is not a date: write {form}")
+    year, month = int(match["year"]), int(match["month"] or 1)
     if not date.min.year <= year < date.max.year:
-        message = f"{text!r} is not a date: the year must lie between 0001 and 9998"
-        raise DateError(message)
-    month = int(match["month"]) if match["month"] else None
-    day = int(match["day"]) if match["day"] else None
+        raise DateError(f"{text!r} is not a date: the year must lie between 0001 and 9998")
     try:
-        earliest = date(year, 1 if month is None else month, 1 if day is None else day)
+        earliest = date(year, month, int(match["day"] or 1))
     except ValueError as error:
-        message = f"{text!r} is not a date: no such {'day' if month in range(1, 13) else 'month'}"
-        raise DateError(message) from error
-    precision: Precision
-    if month is None:
-        precision, latest = "year", date(year, 12, 31)
-    elif day is None:
-        precision, latest = "month", date(year, month, calendar.monthrange(year, month)[1])
-    else:
-        precision, latest = "day", earliest
+        raise DateError(f"{text!r} is not a date: no such {'day' if 1 <= month <= 12 else 'month'}") from error
+    precision: Precision = "day" if match["day"] else "month" if match["month"] else "year"
+    month = 12 if precision == "year" else month
+    latest = earliest if precision == "day" else date(year, month, calendar.monthrange(year, month)[1])
     return PartialDate(text, precision, earliest, latest, qualified=match["qualifier"] is not None)
 
 
@@ -211,8 +180,7 @@ def end_bounds(kind: EndKind, end: PartialDate | None, last_attested: date | Non
     if kind == "unknown":
         earliest, latest = UNBOUNDED_START, UNBOUNDED_END
     elif end is None:
-        message = f"an end that is {kind} needs a date"
-        raise DateError(message)
+        raise DateError(f"an end that is {kind} needs a date")
     else:
         earliest, latest = end.earliest, end.latest if end.precision == "day" else end.latest + _DAY
     if last_attested is not None and earliest <= last_attested < latest:
@@ -222,10 +190,8 @@ def end_bounds(kind: EndKind, end: PartialDate | None, last_attested: date | Non
 
 def around(first: date, last: date) -> tuple[date, date]:
     """The days between which every date lies whole that can mean a day from `first` to `last`."""
-    return (
-        date.fromordinal(max(first.toordinal() - WIDEST_DAYS, date.min.toordinal())),
-        date.fromordinal(min(last.toordinal() + WIDEST_DAYS, date.max.toordinal())),
-    )
+    before, after = first.toordinal() - WIDEST_DAYS, last.toordinal() + WIDEST_DAYS
+    return date.fromordinal(max(before, 1)), date.fromordinal(min(after, date.max.toordinal()))
 
 
 def read_as_of(text: str, point: Point, *, latest: date, today: date) -> TimeQuery:
@@ -234,9 +200,8 @@ def read_as_of(text: str, point: Point, *, latest: date, today: date) -> TimeQue
     ``latest`` is the day up to which the knowledge base is covered, ``today`` the current day in UTC: the days that
     those two words mean.
     """
-    words = {"latest": latest, "today": today}
-    if text in words:
-        day = words[text]
+    if text in {"latest", "today"}:
+        day = latest if text == "latest" else today
         return TimeQuery("as_of", text, point, day, day, day, day, day)
     date_named = _read(text, "YYYY, YYYY-MM, YYYY-MM-DD, today or latest")
     day = date_named.earliest if point == "start" else date_named.latest
@@ -248,28 +213,18 @@ def read_range(mode: Literal["during", "throughout"], text: str, *, latest: date
 
     ``..`` leaves a side open, as in EDTF: ``../2024``, ``2001/..``, ``../..``.
     """
-    first_text, slash, last_text = text.partition("/")
     form = "YYYY, YYYY-MM, YYYY-MM-DD or two of them joined by '/', '..' for an open side"
-    if not slash:
-        date_named = _read(text, form)
-        first, last = date_named.earliest, date_named.latest
-    else:
-        first = UNBOUNDED_START if first_text == ".." else _read(first_text, form).earliest
-        last = UNBOUNDED_END if last_text == ".." else _read(last_text, form).latest
+    first_text, slash, last_text = text.partition("/")
+    first = UNBOUNDED_START if slash and first_text == ".." else _read(first_text, form).earliest
+    last = UNBOUNDED_END if slash and last_text == ".." else _read(last_text if slash else text, form).latest
     if first > last:
-        message = f"{text!r} ends before it starts"
-        raise DateError(message)
+        raise DateError(f"{text!r} ends before it starts")
     day = latest if last == UNBOUNDED_END else last
     return TimeQuery(mode, text, None, first, last, first, last, day)
 
 
 def _read(text: str, form: str) -> PartialDate:
-    try:
-        date_named = parse_date(text)
-    except DateError as error:
-        message = str(error) if _EDTF.fullmatch(text) else f"{text!r} is not a date: write {form}"
-        raise DateError(message) from error
+    date_named = parse_date(text, form)
     if date_named.qualified:
-        message = f"{text!r} is not a date to ask for: leave {text[-1]!r} out"
-        raise DateError(message)
+        raise DateError(f"{text!r} is not a date to ask for: leave {text[-1]!r} out")
     return date_named

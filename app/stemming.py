@@ -10,8 +10,7 @@ import snowballstemmer
 
 from app.folding import fold
 
-MARK = "≈"
-"""The character before a stem where words and stems are indexed together; no word has it."""
+MARK = "≈"  # before a stem where words and stems are indexed together; no word has it
 
 _LANGUAGES = {"LATIN": "english", "CYRILLIC": "russian"}
 _BRITISH = re.compile("is(ation|ations|e|ed|es|ing)$")
@@ -33,9 +32,7 @@ class Stemmer:
         return self._known[lower]
 
     def _stem(self, word: str) -> str | None:
-        if not word.isalpha():
-            return None
-        script = unicodedata.name(word[0], "").partition(" ")[0]
+        script = unicodedata.name(word[0], "").partition(" ")[0] if word.isalpha() else ""
         stemmer = self._stemmers.get(script)
         if stemmer is None:
             return None

@@ -10,7 +10,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlalchemy import Column, Connection, Date, MetaData, String, Table, create_engine, insert, select
 
-from app.periods import UNBOUNDED_END, UNBOUNDED_START, Certainty, EndKind, TimeQuery, certainty, read_range
+from app.periods import (
+    UNBOUNDED_END,
+    UNBOUNDED_START,
+    Certainty,
+    EndKind,
+    TimeQuery,
+    is_covered,
+    possibly_valid,
+    read_range,
+    surely_valid,
+)
 from app.queries.time import validity
 from app.queries.time.validity import PeriodColumns, time_params, valid_in
 
@@ -35,6 +45,15 @@ class Period:
     end_latest: date
     end_kind: EndKind
     uncovered_from: date
+
+
+def certainty(period: Period, time: TimeQuery) -> Certainty | None:
+    """How surely a period is valid in the time of a request, by the rules; None where it is not."""
+    if not possibly_valid(period, time.span):
+        return None
+    if not surely_valid(period, time.span):
+        return "possible"
+    return "certain" if is_covered(period, time.span) else "presumed"
 
 
 @st.composite

@@ -15,7 +15,7 @@ OF_A_PAGE: dict[str, tuple[int, int | None]] = {
     "/v1/organizations/{organization_id}/members": (9, 10),
     "/v1/organizations/{organization_id}/timeline": (6, None),
     "/v1/states": (3, 4),
-    "/v1/memberships": (6, 7),
+    "/v1/memberships": (5, 6),
     "/v1/membership-statuses": (4, 5),
     "/v1/officials": (5, 7),
     "/v1/offices": (6, 8),

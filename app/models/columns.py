@@ -29,8 +29,14 @@ class CodePointText(TypeDecorator[str]):
         return dialect.type_descriptor(String(collation="C") if dialect.name == "postgresql" else String())
 
 
+class Identified(SQLModel):
+    """The column that every item and every fact has."""
+
+    id: str = Field(primary_key=True, sa_type=CodePointText)
+
+
 class Dated(SQLModel):
-    """The columns of a half-open period.
+    """The columns of a fact that holds over a half-open period, and its id.
 
     Boundaries are EDTF text beside the earliest and the latest day that it can mean; `date.min` and `date.max` stand
     for "no bound" in these columns and nowhere else. So on a day a fact holds possibly where
@@ -45,6 +51,7 @@ class Dated(SQLModel):
     end_earliest: date
     end_latest: date
     last_attested: date | None = None
+    id: str = Field(primary_key=True, sa_type=CodePointText)
 
 
 def one_of(column: str, vocabulary: object) -> CheckConstraint:

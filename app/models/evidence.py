@@ -1,39 +1,26 @@
-"""How we know: loads, documents, evidence, and the names of things."""
+"""How we know: documents, evidence and names; claims, conflicts, and how much is recorded."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.models.columns import CodePointText, Dated, one_of, period_constraints
-from app.models.vocabularies import EvidenceStance, NameKind
+from app.models.columns import CodePointText, Dated, Identified, one_of, period_constraints
+from app.models.vocabularies import (
+    ClaimKind,
+    CompletenessLevel,
+    CompletenessOf,
+    ConflictOrigin,
+    EvidenceStance,
+    NameKind,
+    Verdict,
+)
 
 
-class Revision(SQLModel, table=True):
-    """One row is one load that changed something: what the collection is, the days that it covers, what it holds.
-
-    `introduction` is Markdown for the docs page; `examples` are ids to try, by noun.
-    """
-
-    number: int | None = Field(default=None, primary_key=True)
-    content_hash: str = Field(sa_type=CodePointText)
-    loaded_at: datetime
-    name: str = Field(sa_type=CodePointText)
-    description: str = Field(sa_type=CodePointText)
-    license: str = Field(sa_type=CodePointText)
-    license_url: str = Field(sa_type=CodePointText)
-    coverage_from: date
-    coverage_until: date
-    introduction: str | None = Field(default=None, sa_type=CodePointText)
-    examples: dict[str, str] = Field(sa_type=JSON)
-    counts: dict[str, int] = Field(sa_type=JSON)
-
-
-class Document(SQLModel, table=True):
+class Document(Identified, table=True):
     """One row is one source: a page that is cited, or one whose text is archived here."""
 
-    id: str = Field(primary_key=True, sa_type=CodePointText)
     title: str = Field(sa_type=CodePointText)
     publisher: str = Field(index=True, sa_type=CodePointText)
     url: str | None = Field(default=None, sa_type=CodePointText)
@@ -56,7 +43,6 @@ class Name(Dated, table=True):
         Index("ix_name_subject", "subject_kind", "subject_id"),
     )
 
-    id: str = Field(primary_key=True, sa_type=CodePointText)
     subject_kind: str = Field(sa_type=CodePointText)
     subject_id: str = Field(sa_type=CodePointText)
     name: str = Field(sa_type=CodePointText)
@@ -98,3 +84,114 @@ class Evidence(SQLModel, table=True):
     end_offset: int | None = None
     locator: str | None = Field(default=None, sa_type=CodePointText)
     note: str | None = Field(default=None, sa_type=CodePointText)
+
+
+class Claim(Identified, table=True):
+    """One row is what one source asserts, with the value that the knowledge base holds for that day and the verdict.
+
+    `held_states` hold certainly or by presumption, `perhaps_states` possibly; `held_date` is the date of the fact,
+    `conflict_id` where the disagreement is written down.
+    """
+
+    __table_args__ = (
+        one_of("kind", ClaimKind),
+        one_of("verdict", Verdict),
+        CheckConstraint("(fact_kind IS NULL) = (fact_id IS NULL)", name="fact_whole"),
+    )
+
+    kind: ClaimKind = Field(sa_type=CodePointText)
+    text: str = Field(sa_type=CodePointText)
+    document_id: str = Field(foreign_key="document.id", index=True, sa_type=CodePointText)
+    organization_id: str = Field(foreign_key="organization.id", index=True, sa_type=CodePointText)
+    speaker_id: str | None = Field(default=None, foreign_key="official.id", sa_type=CodePointText)
+    statement_id: str | None = Field(default=None, foreign_key="statement.id", sa_type=CodePointText)
+    day: date | None = None
+    status: str | None = Field(default=None, sa_type=CodePointText)
+    asserted_count: int | None = None
+    asserted_states: list[str] = Field(sa_type=JSON)
+    asserted_date: str | None = Field(default=None, sa_type=CodePointText)
+    fact_kind: str | None = Field(default=None, sa_type=CodePointText)
+    fact_id: str | None = Field(default=None, sa_type=CodePointText)
+    field: str | None = Field(default=None, sa_type=CodePointText)
+    held_states: list[str] = Field(sa_type=JSON)
+    perhaps_states: list[str] = Field(sa_type=JSON)
+    held_date: str | None = Field(default=None, sa_type=CodePointText)
+    verdict: Verdict = Field(sa_type=CodePointText)
+    missing: list[str] = Field(sa_type=JSON)
+    extra: list[str] = Field(sa_type=JSON)
+    conflict_id: str | None = Field(default=None, foreign_key="conflict.id", index=True, sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)
+
+
+class Conflict(Identified, table=True):
+    """One row is one matter about which sources disagree: written down by a curator, or by the loader.
+
+    `found`: the loader finds it, whether a curator has written it down or not.
+    """
+
+    __table_args__ = (one_of("origin", ConflictOrigin),)
+
+    organization_id: str = Field(foreign_key="organization.id", index=True, sa_type=CodePointText)
+    subject: str = Field(sa_type=CodePointText)
+    question: str = Field(sa_type=CodePointText)
+    reason: str = Field(sa_type=CodePointText)
+    origin: ConflictOrigin = Field(sa_type=CodePointText)
+    found: bool
+
+
+class ConflictState(SQLModel, table=True):
+    """One row is one state that one conflict is about."""
+
+    __tablename__ = "conflict_state"
+
+    conflict_id: str = Field(foreign_key="conflict.id", primary_key=True, sa_type=CodePointText)
+    state_id: str = Field(foreign_key="state.id", primary_key=True, index=True, sa_type=CodePointText)
+
+
+class ConflictFact(SQLModel, table=True):
+    """One row is one fact that one conflict is about; `item_…` is what shows it under an address of its own."""
+
+    __tablename__ = "conflict_fact"
+    __table_args__ = (Index("ix_conflict_fact_item", "item_kind", "item_id"),)
+
+    conflict_id: str = Field(foreign_key="conflict.id", primary_key=True, sa_type=CodePointText)
+    fact_kind: str = Field(primary_key=True, sa_type=CodePointText)
+    fact_id: str = Field(primary_key=True, sa_type=CodePointText)
+    item_kind: str = Field(sa_type=CodePointText)
+    item_id: str = Field(sa_type=CodePointText)
+
+
+class ConflictReading(Identified, table=True):
+    """One row is one reading of a conflict; its evidence says which sources have it."""
+
+    __tablename__ = "conflict_reading"
+
+    conflict_id: str = Field(foreign_key="conflict.id", index=True, sa_type=CodePointText)
+    position: int
+    value: str = Field(sa_type=CodePointText)
+    preferred: bool
+    note: str | None = Field(default=None, sa_type=CodePointText)
+
+
+class Completeness(Identified, table=True):
+    """One row is how much of one list is recorded from a day on, up to another.
+
+    `subject_id` says which list: the id of a meeting, office, organization or document; ``sco/summit`` for the meetings
+    of a kind. Its period is half-open; `date.min` and `date.max` are "no bound".
+    """
+
+    __table_args__ = (
+        one_of("of", CompletenessOf),
+        one_of("level", CompletenessLevel),
+        Index("ix_completeness_subject", "of", "subject_id"),
+    )
+
+    of: CompletenessOf = Field(sa_type=CodePointText)
+    subject_id: str = Field(sa_type=CodePointText)
+    level: CompletenessLevel = Field(sa_type=CodePointText)
+    start_edtf: str | None = Field(default=None, sa_type=CodePointText)
+    first_day: date
+    end_edtf: str | None = Field(default=None, sa_type=CodePointText)
+    end_day: date
+    note: str | None = Field(default=None, sa_type=CodePointText)
+    documents: list[str] = Field(sa_type=JSON)

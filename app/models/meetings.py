@@ -1,15 +1,67 @@
-"""Meetings, who took part, what was said there, and the instruments that came of it."""
+"""Persons and their offices; meetings, who took part, what was said there, and the instruments that came of it."""
 
 from datetime import date
 
 from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from app.models.columns import CodePointText, one_of
-from app.models.vocabularies import MeetingFormat, ParticipationRole, StatementForm
+from app.models.columns import CodePointText, Dated, Identified, one_of, period_constraints
+from app.models.vocabularies import Confidence, MeetingFormat, OfficeHolder, ParticipationRole, StatementForm
 
 
-class Meeting(SQLModel, table=True):
+class Official(Identified, table=True):
+    """One row is one person."""
+
+    name: str = Field(sa_type=CodePointText)
+    state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=CodePointText)
+    died: str | None = Field(default=None, sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)
+
+
+class Office(Identified, table=True):
+    """One row is one office of a state or of an organization, held by officials or by states.
+
+    `concurrent`: several hold it at once.
+    """
+
+    __table_args__ = (
+        one_of("holder", OfficeHolder),
+        CheckConstraint("(state_id IS NULL) <> (organization_id IS NULL)", name="one_owner"),
+    )
+
+    name: str = Field(sa_type=CodePointText)
+    classification: str = Field(sa_type=CodePointText)
+    state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=CodePointText)
+    organization_id: str | None = Field(default=None, foreign_key="organization.id", index=True, sa_type=CodePointText)
+    holder: OfficeHolder = Field(sa_type=CodePointText)
+    concurrent: bool
+    note: str | None = Field(default=None, sa_type=CodePointText)
+
+
+class Tenure(Dated, table=True):
+    """One row is one official, or one state, holding one office over one period.
+
+    `uncovered_from` is the day after the last one covered of the organization whose office it is, else of the whole.
+    """
+
+    __table_args__ = (
+        *period_constraints(),
+        one_of("confidence", Confidence),
+        CheckConstraint("(official_id IS NULL) <> (state_id IS NULL)", name="one_holder"),
+        Index("ix_tenure_period", "office_id", "start_earliest", "end_latest"),
+    )
+
+    office_id: str = Field(foreign_key="office.id", sa_type=CodePointText)
+    official_id: str | None = Field(default=None, foreign_key="official.id", index=True, sa_type=CodePointText)
+    state_id: str | None = Field(default=None, foreign_key="state.id", index=True, sa_type=CodePointText)
+    title: str | None = Field(default=None, sa_type=CodePointText)
+    acting: bool
+    uncovered_from: date
+    confidence: Confidence | None = Field(default=None, sa_type=CodePointText)
+    note: str | None = Field(default=None, sa_type=CodePointText)
+
+
+class Meeting(Identified, table=True):
     """One row is one meeting; `start_date` and `end_date` are its first and its last day.
 
     `announced`: no source shows that it was held.
@@ -21,7 +73,6 @@ class Meeting(SQLModel, table=True):
         Index("ix_meeting_period", "start_earliest", "end_latest"),
     )
 
-    id: str = Field(primary_key=True, sa_type=CodePointText)
     name: str = Field(sa_type=CodePointText)
     organization_id: str = Field(foreign_key="organization.id", index=True, sa_type=CodePointText)
     kind: str = Field(sa_type=CodePointText)
@@ -41,7 +92,7 @@ class Meeting(SQLModel, table=True):
     note: str | None = Field(default=None, sa_type=CodePointText)
 
 
-class Participation(SQLModel, table=True):
+class Participation(Identified, table=True):
     """One row is one person, or one delegation that no source names persons of, at one meeting."""
 
     __table_args__ = (
@@ -50,7 +101,6 @@ class Participation(SQLModel, table=True):
         Index("ix_participation_meeting", "meeting_id"),
     )
 
-    id: str = Field(primary_key=True, sa_type=CodePointText)
     meeting_id: str = Field(foreign_key="meeting.id", sa_type=CodePointText)
     official_id: str | None = Field(default=None, foreign_key="official.id", index=True, sa_type=CodePointText)
     tenure_id: str | None = Field(default=None, foreign_key="tenure.id", sa_type=CodePointText)
@@ -63,10 +113,9 @@ class Participation(SQLModel, table=True):
     note: str | None = Field(default=None, sa_type=CodePointText)
 
 
-class Instrument(SQLModel, table=True):
+class Instrument(Identified, table=True):
     """One row is one initiative, declaration, programme, strategy, resolution, project or charter."""
 
-    id: str = Field(primary_key=True, sa_type=CodePointText)
     name: str = Field(sa_type=CodePointText)
     kind: str = Field(sa_type=CodePointText)
     organization_id: str | None = Field(default=None, foreign_key="organization.id", sa_type=CodePointText)
@@ -85,7 +134,7 @@ class Instrument(SQLModel, table=True):
     note: str | None = Field(default=None, sa_type=CodePointText)
 
 
-class Statement(SQLModel, table=True):
+class Statement(Identified, table=True):
     """One row is one thing said: words between quotation marks, or reported speech."""
 
     __table_args__ = (
@@ -93,7 +142,6 @@ class Statement(SQLModel, table=True):
         CheckConstraint("(speaker_id IS NULL) <> (speaker_name IS NULL)", name="one_speaker"),
     )
 
-    id: str = Field(primary_key=True, sa_type=CodePointText)
     speaker_id: str | None = Field(default=None, foreign_key="official.id", index=True, sa_type=CodePointText)
     speaker_name: str | None = Field(default=None, sa_type=CodePointText)
     meeting_id: str | None = Field(default=None, foreign_key="meeting.id", index=True, sa_type=CodePointText)

@@ -3,9 +3,9 @@
 from datetime import date
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from app.models.columns import CodePointText, Dated, one_of, period_constraints
+from app.models.columns import CodePointText, Dated, Identified, one_of, period_constraints
 from app.models.vocabularies import Confidence, EndReason, StandingKind, StatusFamily, StepKind
 
 
@@ -18,13 +18,12 @@ def _deferred(column: str, target: str, *, use_alter: bool = False) -> ForeignKe
     )
 
 
-class State(SQLModel, table=True):
+class State(Identified, table=True):
     """One row is one state, by its code of ISO 3166-1 alpha-3, of ISO 3166-3, or one that users assign.
 
     `start` and `end` are EDTF text, null where they are not said; `successors` are the ids of states.
     """
 
-    id: str = Field(primary_key=True, sa_type=CodePointText)
     alpha2: str | None = Field(default=None, unique=True, sa_type=CodePointText)
     numeric: str | None = Field(default=None, unique=True, sa_type=CodePointText)
     wikidata: str | None = Field(default=None, unique=True, sa_type=CodePointText)
@@ -46,7 +45,6 @@ class Organization(Dated, table=True):
         _deferred("charter_id", "instrument.id", use_alter=True),
     )
 
-    id: str = Field(primary_key=True, sa_type=CodePointText)
     name: str = Field(sa_type=CodePointText)
     abbreviation: str | None = Field(default=None, sa_type=CodePointText)
     classification: str = Field(sa_type=CodePointText)
@@ -78,7 +76,6 @@ class MembershipStatus(Dated, table=True):
         ),
     )
 
-    id: str = Field(primary_key=True, sa_type=CodePointText)
     organization_id: str = Field(foreign_key="organization.id", sa_type=CodePointText)
     status: str = Field(sa_type=CodePointText)
     label: str = Field(sa_type=CodePointText)
@@ -117,7 +114,6 @@ class Membership(Dated, table=True):
         Index("ix_membership_previous", "previous_id"),
     )
 
-    id: str = Field(primary_key=True, sa_type=CodePointText)
     organization_id: str = Field(foreign_key="organization.id", sa_type=CodePointText)
     state_id: str = Field(foreign_key="state.id", sa_type=CodePointText)
     status: str = Field(sa_type=CodePointText)
@@ -133,13 +129,12 @@ class Membership(Dated, table=True):
     note: str | None = Field(default=None, sa_type=CodePointText)
 
 
-class MembershipStep(SQLModel, table=True):
+class MembershipStep(Identified, table=True):
     """One row is one step towards a membership: begun, decided, signed, in force."""
 
     __tablename__ = "membership_step"
     __table_args__ = (one_of("kind", StepKind), UniqueConstraint("membership_id", "kind"))
 
-    id: str = Field(primary_key=True, sa_type=CodePointText)
     membership_id: str = Field(foreign_key="membership.id", sa_type=CodePointText)
     kind: StepKind = Field(sa_type=CodePointText)
     date_edtf: str = Field(sa_type=CodePointText)
@@ -159,7 +154,6 @@ class Standing(Dated, table=True):
         Index("ix_standing_state", "organization_id", "state_id"),
     )
 
-    id: str = Field(primary_key=True, sa_type=CodePointText)
     organization_id: str = Field(foreign_key="organization.id", sa_type=CodePointText)
     state_id: str = Field(foreign_key="state.id", index=True, sa_type=CodePointText)
     standing: StandingKind = Field(sa_type=CodePointText)

@@ -1,13 +1,33 @@
-"""Releases, and what changed in them."""
+"""Loads and releases, what changed in them, and what the loader derives for the search."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from app.models.columns import CodePointText, one_of
-from app.models.vocabularies import ChangeKind, ChangeOp
+from app.models.vocabularies import ChangeKind, ChangeOp, ItemKind, SearchField
+
+
+class Revision(SQLModel, table=True):
+    """One row is one load that changed something: what the collection is, the days that it covers, what it holds.
+
+    `introduction` is Markdown for the docs page; `examples` are ids to try, by noun.
+    """
+
+    number: int | None = Field(default=None, primary_key=True)
+    content_hash: str = Field(sa_type=CodePointText)
+    loaded_at: datetime
+    name: str = Field(sa_type=CodePointText)
+    description: str = Field(sa_type=CodePointText)
+    license: str = Field(sa_type=CodePointText)
+    license_url: str = Field(sa_type=CodePointText)
+    coverage_from: date
+    coverage_until: date
+    introduction: str | None = Field(default=None, sa_type=CodePointText)
+    examples: dict[str, str] = Field(sa_type=JSON)
+    counts: dict[str, int] = Field(sa_type=JSON)
 
 
 class Release(SQLModel, table=True):
@@ -53,3 +73,29 @@ class ReleaseChange(SQLModel, table=True):
     successor: str | None = Field(default=None, sa_type=CodePointText)
     states: str = Field(sa_type=CodePointText)
     organizations: str = Field(sa_type=CodePointText)
+
+
+class SearchText(SQLModel, table=True):
+    """One row is one text that one item is found by: a name, a title, what was said, or all its texts together.
+
+    `words` are the folded words of the text with a space between two, `stems` their stems, each behind a space and
+    :data:`app.stemming.MARK`. The full-text engine of the database indexes both: the virtual table `search_text_fts`
+    on SQLite, the index `ix_search_text_fts` on PostgreSQL.
+    """
+
+    __tablename__ = "search_text"
+    __table_args__ = (
+        one_of("item_kind", ItemKind),
+        one_of("field", SearchField),
+        Index("ix_search_text_item", "item_kind", "item_id"),
+    )
+
+    id: int = Field(primary_key=True)
+    item_kind: ItemKind = Field(sa_type=CodePointText)
+    item_id: str = Field(sa_type=CodePointText)
+    title: str = Field(sa_type=CodePointText)
+    field: SearchField = Field(sa_type=CodePointText)
+    text: str = Field(sa_type=CodePointText)
+    words: str = Field(sa_type=CodePointText)
+    stems: str = Field(sa_type=CodePointText)
+    word_count: int

@@ -18,15 +18,7 @@ CompletenessLevel = Literal["complete", "partial"]
 CompletenessOf = Literal["attendance", "holders", "memberships", "meetings", "statements"]
 Confidence = Literal["high", "medium", "low"]
 ConflictOrigin = Literal["curated", "found"]
-EndReason = Literal[
-    "status_changed",
-    "withdrew",
-    "expelled",
-    "suspended",
-    "merged",
-    "dissolved",
-    "organization_ended",
-]
+EndReason = Literal["status_changed", "withdrew", "expelled", "suspended", "merged", "dissolved", "organization_ended"]
 EvidenceStance = Literal["supports", "contradicts", "announces"]
 MeetingFormat = Literal["in_person", "video", "hybrid"]
 NameKind = Literal["preferred", "alternative"]

@@ -51,12 +51,5 @@ def about(connection: Connection) -> About:
     largest = connection.scalar(_LARGEST)
     examples = {**found, **({"organization": largest} if largest else {}), **revision.examples}
     named = select(col(Organization.name)).where(col(Organization.id) == examples.get("organization"))
-    return About(
-        name=revision.name,
-        description=revision.description,
-        coverage_until=revision.coverage_until,
-        introduction=revision.introduction,
-        examples=examples,
-        organization_name=connection.scalar(named),
-        revision=revision.content_hash,
-    )
+    own = revision.name, revision.description, revision.coverage_until, revision.introduction
+    return About(*own, examples, connection.scalar(named), revision.content_hash)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -36,9 +37,35 @@ class RecordedCompleteness(BaseModel):
 
 
 NOT_RECORDED = RecordedCompleteness(level="not_recorded", note=None, valid=None, sources=[])
-"""What is so where nobody has said anything."""
-
 _OF = bindparam("list_of", type_=CodePointText)
+
+
+def completeness(
+    connection: Connection, of: CompletenessOf, subject: str, first: date | None = None, last: date | None = None
+) -> RecordedCompleteness:
+    """How much of one list is recorded, from `first` to `last` where not None. One statement."""
+    return _summed(_records(connection, of, [subject]), first, last)
+
+
+def completeness_in(
+    connection: Connection, of: CompletenessOf, subject: str, time: TimeQuery | None
+) -> RecordedCompleteness:
+    """How much of one list is recorded in the requested time, or ever. One statement."""
+    return completeness(connection, of, subject, *((time.first, time.last) if time else ()))
+
+
+def levels(
+    connection: Connection, of: CompletenessOf, subjects: Sequence[str], time: TimeQuery | None = None
+) -> dict[str, RecordedLevel]:
+    """The level of each list, by its subject. One statement."""
+    rows = _records(connection, of, subjects)
+    days = (time.first, time.last) if time else (None, None)
+    own = {subject: [row for row in rows if row.subject_id == subject] for subject in subjects}
+    return {subject: _summed(of_subject, *days).level for subject, of_subject in own.items()}
+
+
+def _records(connection: Connection, of: CompletenessOf, subjects: Sequence[str]) -> Sequence[Any]:
+    return connection.execute(_selected(size_for(subjects)), {_OF.key: of, **several("subject", subjects)}).all()
 
 
 @cache
@@ -50,62 +77,27 @@ def _selected(size: int) -> AnySelect:
     )
 
 
-def completeness(
-    connection: Connection,
-    of: CompletenessOf,
-    subject: str,
-    first: date | None = None,
-    last: date | None = None,
-) -> RecordedCompleteness:
-    """How much of one list is recorded, from `first` to `last` where not None. One statement."""
-    return _summed(_records(connection, of, [subject]), first, last)
-
-
-def completeness_in(
-    connection: Connection, of: CompletenessOf, subject: str, time: TimeQuery | None
-) -> RecordedCompleteness:
-    """How much of one list is recorded in the requested time, or ever. One statement."""
-    return completeness(connection, of, subject, time.first if time else None, time.last if time else None)
-
-
-def levels(
-    connection: Connection, of: CompletenessOf, subjects: Sequence[str], time: TimeQuery | None = None
-) -> dict[str, RecordedLevel]:
-    """The level of each list, by its subject. One statement."""
-    rows = _records(connection, of, subjects)
-    first, last = (time.first, time.last) if time else (None, None)
-    return {
-        subject: _summed([row for row in rows if row.subject_id == subject], first, last).level for subject in subjects
-    }
-
-
-def _records(connection: Connection, of: CompletenessOf, subjects: Sequence[str]) -> Sequence[Any]:
-    return connection.execute(_selected(size_for(subjects)), {_OF.key: of, **several("subject", subjects)}).all()
-
-
 def _summed(rows: Sequence[Any], first: date | None, last: date | None) -> RecordedCompleteness:
-    """The level over a period: complete where every day of it is, partial where only a part of it is."""
+    """The level over a period: complete where no day of it is left out, partial where only a part of it is complete.
+
+    Without `first` it begins with the first row by its start, without `last` it ends with the last.
+    """
     within = [
         row for row in rows if row.first_day <= (last or UNBOUNDED_END) and row.end_day > (first or UNBOUNDED_START)
     ]
     if not within:
         return NOT_RECORDED
     lacking = [row for row in within if row.level == "partial"]
-    whole = not lacking and _without_gap(within, first or within[0].first_day, last)
-    told = (lacking or within)[0]
+    end = within[-1].end_day
+    whole = (
+        not lacking
+        and (first is None or within[0].first_day <= first)
+        and all(after.first_day <= before.end_day for before, after in pairwise(within))
+        and (last is None or end > last or end == UNBOUNDED_END)
+    )
     return RecordedCompleteness(
         level="complete" if whole else "partial",
-        note=told.note,
+        note=(lacking or within)[0].note,
         valid=RecordedPeriod(start=within[0].start_edtf, end=within[-1].end_edtf),
         sources=list(dict.fromkeys(document for row in within for document in row.documents)),
     )
-
-
-def _without_gap(rows: Sequence[Any], first: date, last: date | None) -> bool:
-    """Whether periods, by their start, leave no day out from `first` to `last`, or to the end of the last one."""
-    day = first
-    for row in rows:
-        if row.first_day > day:
-            return False
-        day = row.end_day
-    return last is None or day > last or day == UNBOUNDED_END

@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Connection, select
-from sqlmodel import col
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection
 
-from app.models import Membership, Organization
+from app.models import Organization
 from app.models.vocabularies import Basis, Certainty
 from app.periods import TimeQuery
 from app.queries import references
 from app.queries.references import StateReference
 from app.queries.sql.lookup import item
-from app.queries.time.validity import by_certainty, certainty, period_columns, time_params, valid_in
+from app.queries.time.validity import held_on
+
+_Status = tuple[str | None, Certainty | None]
+_NONE: _Status = (None, None)
 
 
 class DiffFilter(BaseModel):
@@ -37,10 +39,8 @@ class Held(BaseModel):
 class Changed(BaseModel):
     """A state that holds one status on the first day and another on the last."""
 
-    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
-
     state: StateReference
-    from_: str = Field(alias="from", description="The status on the first day.")
+    from_: str = Field(serialization_alias="from", description="The status on the first day.")
     to: str = Field(description="The status on the last day.")
     certainty_from: Certainty = Field(description="How surely the state holds the status of the first day.")
     certainty: Certainty = Field(description="How surely the state holds the status of the last day.")
@@ -50,11 +50,9 @@ class Changed(BaseModel):
 class CertaintyChanged(BaseModel):
     """A state that holds the same status on both days, on one of them more surely than on the other."""
 
-    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
-
     state: StateReference
     status: str = Field(description="The status that it holds on both days.")
-    from_: Certainty = Field(alias="from", description="How surely it holds it on the first day.")
+    from_: Certainty = Field(serialization_alias="from", description="How surely it holds it on the first day.")
     to: Certainty = Field(description="How surely it holds it on the last day.")
     membership: str = Field(description="The membership of the last day.")
 
@@ -89,26 +87,27 @@ class Diff(BaseModel):
     def table_rows(self) -> Iterator[DiffRow]:
         """Each change as a row."""
         for each in self.added:
-            yield _row("added", each, None, each.status, None, each.certainty)
+            yield _row("added", each, after=(each.status, each.certainty))
         for each in self.removed:
-            yield _row("removed", each, each.status, None, each.certainty, None)
+            yield _row("removed", each, before=(each.status, each.certainty))
         for changed in self.status_changed:
-            certainties = changed.certainty_from, changed.certainty
-            yield _row("status_changed", changed, changed.from_, changed.to, *certainties)
+            before, after = (changed.from_, changed.certainty_from), (changed.to, changed.certainty)
+            yield _row("status_changed", changed, before, after)
         for surer in self.certainty_changed:
-            yield _row("certainty_changed", surer, surer.status, surer.status, surer.from_, surer.to)
+            yield _row("certainty_changed", surer, (surer.status, surer.from_), (surer.status, surer.to))
 
 
 def _row(
-    change: Any, of: Held | Changed | CertaintyChanged, before: str | None, after: str | None, *certainties: Any
+    change: Any, of: Held | Changed | CertaintyChanged, before: _Status = _NONE, after: _Status = _NONE
 ) -> DiffRow:
+    (status_from, certainty_from), (status_to, certainty_to) = before, after
     return DiffRow(
         change=change,
         state=of.state,
-        status_from=before,
-        status_to=after,
-        certainty_from=certainties[0],
-        certainty_to=certainties[1],
+        status_from=status_from,
+        status_to=status_to,
+        certainty_from=certainty_from,
+        certainty_to=certainty_to,
         membership=of.membership,
     )
 
@@ -116,60 +115,37 @@ def _row(
 def diff(connection: Connection, organization_id: str, first: TimeQuery, last: TimeQuery, basis: Basis) -> Diff:
     """What differs between two days; raises :class:`NotFoundError`. A fixed number of statements."""
     item(connection, Organization, organization_id)
-    before = _holders(connection, organization_id, first, basis)
-    after = _holders(connection, organization_id, last, basis)
+    held = held_on(connection, organization_id, (first.day, last.day), basis)
+    before, after = ({state: held[state, on] for state, on in held if on == time.day} for time in (first, last))
     then = references.states(connection, before, first.day)
     now = references.states(connection, after, last.day)
-    both = before.keys() & after.keys()
-    return Diff(
-        added=[_held(now[state], after[state]) for state in sorted(after.keys() - both)],
-        removed=[_held(then[state], before[state]) for state in sorted(before.keys() - both)],
-        status_changed=[
-            Changed(
-                state=now[state],
-                from_=before[state].status,
-                to=after[state].status,
-                certainty_from=before[state].certainty,
-                certainty=after[state].certainty,
-                membership=after[state].id,
+    found = Diff(added=[], removed=[], status_changed=[], certainty_changed=[], unchanged_count=0)
+    for state in sorted({**before, **after}):
+        old, new = before.get(state), after.get(state)
+        if new is None:
+            found.removed.append(_held(then[state], old))
+        elif old is None:
+            found.added.append(_held(now[state], new))
+        elif old.status != new.status:
+            found.status_changed.append(
+                Changed(
+                    state=now[state],
+                    from_=old.status,
+                    to=new.status,
+                    certainty_from=old.certainty,
+                    certainty=new.certainty,
+                    membership=new.membership,
+                )
             )
-            for state in sorted(both)
-            if before[state].status != after[state].status
-        ],
-        certainty_changed=[
-            CertaintyChanged(
-                state=now[state],
-                status=after[state].status,
-                from_=before[state].certainty,
-                to=after[state].certainty,
-                membership=after[state].id,
+        elif old.certainty != new.certainty:
+            surer = CertaintyChanged(
+                state=now[state], status=new.status, from_=old.certainty, to=new.certainty, membership=new.membership
             )
-            for state in sorted(both)
-            if before[state].status == after[state].status and before[state].certainty != after[state].certainty
-        ],
-        unchanged_count=sum(
-            (before[state].status, before[state].certainty) == (after[state].status, after[state].certainty)
-            for state in both
-        ),
-    )
+            found.certainty_changed.append(surer)
+        else:
+            found.unchanged_count += 1
+    return found
 
 
-def _held(state: StateReference, held: Any) -> Held:
-    return Held(state=state, status=held.status, certainty=held.certainty, membership=held.id)
-
-
-def _holders(connection: Connection, organization_id: str, time: TimeQuery, basis: Basis) -> dict[str, Any]:
-    """The membership of each state that holds one on a day; where two may hold, the surer, then the later one."""
-    columns = period_columns(Membership, basis)
-    surely = certainty(columns)
-    statement = (
-        select(
-            col(Membership.state_id),
-            col(Membership.status),
-            col(Membership.id),
-            surely.label("certainty"),
-        )
-        .where(col(Membership.organization_id) == organization_id, valid_in(columns))
-        .order_by(by_certainty(surely), columns.start_earliest, col(Membership.id))
-    )
-    return {row.state_id: row for row in connection.execute(statement, time_params(time))}
+def _held(state: StateReference, row: Any) -> Held:
+    return Held(state=state, status=row.status, certainty=row.certainty, membership=row.membership)

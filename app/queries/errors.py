@@ -21,8 +21,7 @@ class RemovedError(Exception):
 
     def __init__(self, message: str, release: str, successor: str | None) -> None:
         super().__init__(message)
-        self.release = release
-        self.successor = successor
+        self.release, self.successor = release, successor
 
 
 @dataclass(frozen=True)

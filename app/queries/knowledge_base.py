@@ -1,10 +1,10 @@
 """The collection as a whole: what is loaded, and which days it covers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, Field, PrivateAttr
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
@@ -12,30 +12,16 @@ from app import models
 from app.models.columns import CodePointText
 from app.queries.sql.paging import AnySelect
 
-REVISION_LENGTH = 16
-"""How many hexadecimal digits of the content's SHA-256 name a revision: 64 bits, enough to tell loads apart."""
+REVISION_LENGTH = 16  # hexadecimal digits of the content's SHA-256 name a revision: enough to tell loads apart
 
 
 class Coverage(BaseModel):
     """The days that the knowledge base covers: of the organization requested, or as a whole."""
 
-    from_: date = Field(alias="from", serialization_alias="from", description="The first day covered.")
+    from_: date = Field(serialization_alias="from", description="The first day covered.")
     until: date = Field(description="The day of the newest evidence of a membership: what `latest` means.")
-    _today: date = PrivateAttr(default=date.min)
-
-    @property
-    def today(self) -> date:
-        """What `today` means: the current day, and in an answer from a release the day of that."""
-        return self._today
-
-    @classmethod
-    def of(cls, days: Mapping[str, date], revision: "Revision") -> Self:
-        """Coverage of the days `from` and `until`."""
-        return cls.model_validate(days, context=revision.today)
-
-    def model_post_init(self, context: Any) -> None:
-        """Note the day."""
-        self._today = context or date.min
+    today: date = Field(exclude=True)
+    """What `today` means: the current day, and in an answer from a release the day of that."""
 
 
 class Revision(NamedTuple):
@@ -71,14 +57,14 @@ def newest_revision(connection: Connection) -> Revision:
 
 
 _ORGANIZATION = bindparam("organization", type_=CodePointText)
-_COVERAGE: AnySelect = select(
-    col(models.Organization.coverage_from).label("from"), col(models.Organization.coverage_until).label("until")
-).where(col(models.Organization.id) == _ORGANIZATION)
+_COVERAGE: AnySelect = select(col(models.Organization.coverage_from), col(models.Organization.coverage_until)).where(
+    col(models.Organization.id) == _ORGANIZATION
+)
 
 
 def coverage(revision: Revision) -> Coverage:
     """The days that a revision covers as a whole."""
-    return Coverage.of({"from": revision.coverage_from, "until": revision.coverage_until}, revision)
+    return _coverage(revision, revision)
 
 
 def coverage_of(connection: Connection, revision: Revision, organizations: Sequence[str]) -> Coverage:
@@ -88,8 +74,11 @@ def coverage_of(connection: Connection, revision: Revision, organizations: Seque
     """
     if len(set(organizations)) != 1:
         return coverage(revision)
-    row = connection.execute(_COVERAGE, {_ORGANIZATION.key: organizations[0]}).mappings().first()
-    return Coverage.of(dict(row), revision) if row else coverage(revision)
+    return _coverage(connection.execute(_COVERAGE, {_ORGANIZATION.key: organizations[0]}).first() or revision, revision)
+
+
+def _coverage(of: Any, revision: Revision) -> Coverage:
+    return Coverage(from_=of.coverage_from, until=of.coverage_until, today=revision.today)
 
 
 def revision_name(revision: Revision) -> str:
@@ -111,12 +100,5 @@ class KnowledgeBase(BaseModel):
 
 def knowledge_base(revision: Revision) -> KnowledgeBase:
     """What a revision says of itself."""
-    return KnowledgeBase(
-        name=revision.name,
-        description=revision.description,
-        license=revision.license,
-        license_url=revision.license_url,
-        coverage=coverage(revision),
-        revision=revision_name(revision),
-        counts=revision.counts,
-    )
+    computed = {"coverage": coverage(revision), "revision": revision_name(revision)}
+    return KnowledgeBase.model_validate(revision._asdict() | computed)

@@ -1,21 +1,20 @@
 """Which state held which status when, on one day of each year or month."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, Date, column, select, values
-from sqlmodel import col
+from sqlalchemy import Connection
 
-from app.models import Membership, Organization
+from app.models import Organization
 from app.models.vocabularies import Certainty
-from app.periods import Point, Span, day_after, parse_date
+from app.periods import Point, Span, day_after, parse_date, possibly_valid
 from app.queries import references
 from app.queries.references import Reference, StateReference
 from app.queries.sql.known import Values
 from app.queries.sql.lookup import item
-from app.queries.time.validity import by_certainty, certainty_within, period_columns, valid_within
+from app.queries.time.validity import held_on
 
 MatrixStep = Literal["year", "month"]
 
@@ -24,9 +23,7 @@ class MatrixFilter(BaseModel):
     """What the cells show."""
 
     step: MatrixStep = Field(default="year", description="One column a year, or one a month.")
-    point: Point = Field(
-        default="end", description="The day of each year or month: its first (`start`) or last (`end`)."
-    )
+    point: Point = Field("end", description="The day of each year or month: its first (`start`) or last (`end`).")
     status: Annotated[list[str], Values("membership_status", "status", of="organization_id")] = Field(
         default=[], description="Show these statuses alone.", examples=[["member"]]
     )
@@ -69,8 +66,7 @@ class Matrix(BaseModel):
     rows: list[MatrixRow] = Field(description="The states that ever held a status shown, by id.")
 
 
-MAX_COLUMNS = 600
-"""How many columns one answer has at the most: fifty years by months."""
+MAX_COLUMNS = 600  # of one answer: fifty years by months
 
 
 class TooManyColumnsError(Exception):
@@ -95,20 +91,8 @@ def matrix(
     last = last or max(covered_until, first or covered_until)
     first = first or (min(organization.start_earliest, last) if organization.start_edtf else last)
     columns = list(_columns(first, last, filters))
-    days = (
-        values(column("day", Date), column("day_after", Date), name="days")
-        .data([(each.day, day_after(each.day)) for each in columns])
-        .cte("days")
-    )
-    span = Span(days.c.day, days.c.day_after)
-    held = _held(connection, organization_id, span, filters.status)
-    existing = set(
-        connection.scalars(
-            select(days.c.day)
-            .join(Organization, valid_within(period_columns(Organization), span))
-            .where(col(Organization.id) == organization_id)
-        )
-    )
+    held = held_on(connection, organization_id, (each.day for each in columns), statuses=filters.status)
+    existing = {each.day for each in columns if possibly_valid(organization, Span(each.day, day_after(each.day)))}
     states = references.states(connection, {state for state, _ in held}, columns[-1].day)
     return Matrix(
         organization=references.reference("organization", organization.id, organization.name),
@@ -130,8 +114,7 @@ def matrix(
 def _columns(first: date, last: date, filters: MatrixFilter) -> Iterator[MatrixColumn]:
     """The years or months from one day to another, both included."""
     per_year = 1 if filters.step == "year" else 12
-    start = first.year * per_year + (first.month - 1) * (per_year // 12)
-    end = last.year * per_year + (last.month - 1) * (per_year // 12)
+    start, end = (day.year * per_year + (day.month - 1) * (per_year // 12) for day in (first, last))
     if end - start >= MAX_COLUMNS:
         raise TooManyColumnsError(f"a matrix has {MAX_COLUMNS} columns at the most: request a shorter time")
     for number in range(start, end + 1):
@@ -141,36 +124,8 @@ def _columns(first: date, last: date, filters: MatrixFilter) -> Iterator[MatrixC
         yield MatrixColumn(period=period, day=date_of.earliest if filters.point == "start" else date_of.latest)
 
 
-def _held(
-    connection: Connection, organization_id: str, span: Span, statuses: Sequence[str]
-) -> dict[tuple[str, date], Any]:
-    """The membership that holds on each day, by state and day; where two may hold, the one that began later.
-
-    One that holds surely comes before any other.
-    """
-    columns = period_columns(Membership)
-    surely = certainty_within(columns, span)
-    statement = (
-        select(
-            span.begun_by,
-            col(Membership.state_id).label("state"),
-            col(Membership.status).label("status"),
-            col(Membership.id).label("membership"),
-            surely.label("certainty"),
-        )
-        .join(Membership, valid_within(columns, span))
-        .where(col(Membership.organization_id) == organization_id)
-        .order_by(by_certainty(surely), columns.start_earliest, col(Membership.id))
-    )
-    if statuses:
-        statement = statement.where(col(Membership.status).in_(statuses))
-    return {(row.state, row.day): row for row in connection.execute(statement)}
-
-
 def _cell(row: Any, *, exists: bool) -> Cell:
-    if not exists:
-        return Cell(value="not_in_existence", status=None, certainty=None, membership=None)
-    if row is None:
-        return Cell(value="none", status=None, certainty=None, membership=None)
+    if row is None or not exists:
+        return Cell(value="none" if exists else "not_in_existence", status=None, certainty=None, membership=None)
     value = "unknown" if row.certainty == "possible" else row.status
     return Cell(value=value, status=row.status, certainty=row.certainty, membership=row.membership)

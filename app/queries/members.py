@@ -26,9 +26,8 @@ from app.queries.sql.several import in_several, several, size_for
 from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
 from app.queries.steps import STEPS, MembershipInclude, Step, included_steps
 from app.queries.time.changes import ChangeFilter, Changes, changes
-from app.queries.time.unchanged import UnchangedPeriod
+from app.queries.time.unchanged import UnchangedPeriod, unchanged_memberships
 from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
-from app.queries.unchanged_memberships import unchanged_memberships
 
 MembersNote = Literal["organization_not_in_existence", "memberships_not_recorded", "status_not_in_use"]
 Sort = Literal["state", "-state", "status", "-status", "start", "-start", "id", "-id"]

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import Connection, or_, select
 from sqlmodel import col
 
 from app.kinds import href
@@ -11,9 +11,9 @@ from app.models import Release, ReleaseChange
 from app.models.vocabularies import ChangeKind, ChangeOp
 from app.queries.errors import UnknownValue, UnknownValuesError, nearest
 from app.queries.releases import known_releases
-from app.queries.sql.filters import Found
+from app.queries.sql.filters import Choice, Found, filtered
 from app.queries.sql.known import Values
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Page
 
 Sort = Literal["release", "-release"]
 
@@ -86,46 +86,38 @@ def release_changes(connection: Connection, chosen: ChangeFilter, page: Page) ->
     """One page of the changes, oldest first, and how many there are; raises :class:`UnknownValuesError`."""
     names = [known.name for known in known_releases(connection)]
     if chosen.after is not None and chosen.after not in names:
-        message = f"unknown value; known: {', '.join(names)}"
-        raise UnknownValuesError([UnknownValue("after", chosen.after, message, nearest(chosen.after, names))])
-    statement = _LIST.where(*_conditions(chosen, names))
-    rows, total = page_of(connection, statement, page, {"release": col(Release.position)}, col(ReleaseChange.id))
-    return Found([_row(row) for row in rows], total, None)
-
-
-def _conditions(chosen: ChangeFilter, names: list[str]) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [
-        col(getattr(ReleaseChange, column)).in_(values)
-        for column, values in (
-            ("release_name", chosen.release),
-            ("kind", chosen.kind),
-            ("op", chosen.op),
-            ("noun", chosen.noun),
-            ("fact_id", chosen.fact),
-        )
-        if values
-    ]
+        known = f"unknown value; known: {', '.join(names)}"
+        raise UnknownValuesError([UnknownValue("after", chosen.after, known, nearest(chosen.after, names))])
+    statement = _LIST
     if chosen.after:
-        conditions.append(col(ReleaseChange.release_name).in_(names[names.index(chosen.after) + 1 :]))
+        statement = statement.where(col(ReleaseChange.release_name).in_(names[names.index(chosen.after) + 1 :]))
     for column, values in ((ReleaseChange.states, chosen.state), (ReleaseChange.organizations, chosen.organization)):
         if values:
-            conditions.append(or_(*(col(column).contains(f" {value} ", autoescape=True) for value in values)))
-    return conditions
+            about = (col(column).contains(f" {value} ", autoescape=True) for value in values)
+            statement = statement.where(or_(*about))
+    found = filtered(
+        connection,
+        statement,
+        page,
+        {"release": col(Release.position)},
+        Choice("release", col(ReleaseChange.release_name), chosen.release),
+        Choice("kind", col(ReleaseChange.kind), chosen.kind),
+        Choice("op", col(ReleaseChange.op), chosen.op),
+        Choice("noun", col(ReleaseChange.noun), chosen.noun),
+        Choice("fact", col(ReleaseChange.fact_id), chosen.fact),
+        identity=col(ReleaseChange.id),
+    )
+    return found.shaped([_row(row) for row in found.rows])
 
 
 def _row(row: Any) -> ChangeRow:
     address = href(row.item_kind, row.item_id) if row.item_kind else None
     if address and row.op == "removed":
         address = f"{address}?release={row.previous}"
-    return ChangeRow(
-        id=f"{row.release_name}/{row.noun}/{row.fact_id}",
-        release=row.release_name,
-        op=row.op,
-        kind=row.kind,
-        reason=row.reason,
-        fact=ChangedFact(noun=row.noun, id=row.fact_id, label=row.label, href=address),
-        fields=sorted(row.after or row.before),
-        before=row.before,
-        after=row.after,
-        successor=row.successor,
-    )
+    computed = {
+        "id": f"{row.release_name}/{row.noun}/{row.fact_id}",
+        "release": row.release_name,
+        "fact": ChangedFact(noun=row.noun, id=row.fact_id, label=row.label, href=address),
+        "fields": sorted(row.after or row.before),
+    }
+    return ChangeRow(**row._asdict() | computed)

@@ -1,5 +1,6 @@
 """Releases: names, days, what they hold, and what they removed."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -9,7 +10,7 @@ from sqlmodel import col
 
 from app.kinds import KINDS, href
 from app.models import Release, ReleaseChange
-from app.models.vocabularies import ChangeKind, ChangeOp
+from app.models.vocabularies import ChangeKind
 from app.queries.errors import NotFoundError, nearest
 from app.queries.sql.filters import Found
 from app.queries.sql.paging import AnySelect, Page, page_of
@@ -19,7 +20,6 @@ Sort = Literal["date", "-date"]
 PATH = "/v1/releases"
 
 ReleaseDay = Annotated[date, Field(description="The day of the release.")]
-ReleaseHref = Annotated[str, Field(description="Address of the release.")]
 
 
 class KnownRelease(NamedTuple):
@@ -34,7 +34,7 @@ class ReleaseRow(BaseModel):
     """A release: the knowledge base as it was known on a day."""
 
     id: str = Field(description="Name of the release: year and month, and a number from the second one of a month on.")
-    href: ReleaseHref
+    href: str = Field(description="Address of the release.")
     date: ReleaseDay
     summary: str = Field(description="What is new in it.")
     sha256: str = Field(description="SHA-256 of `records.jsonl`, its records.")
@@ -44,22 +44,17 @@ class ReleaseRow(BaseModel):
     files: str = Field(description="Address of its files: tables, database, records, texts, citation.")
 
 
-class Removal(BaseModel):
-    """What became of an id that a release removed."""
+class Removal(NamedTuple):
+    """Which release removed an id, why, if anybody said, and the address of what took its place, if anything did."""
 
-    release: str = Field(description="The release that removed it.")
-    reason: str | None = Field(description="Why; null where nobody said.")
-    successor: str | None = Field(description="Address of what took its place; null where nothing did.")
+    release: str
+    reason: str | None
+    successor: str | None
 
 
 _KNOWN = select(col(Release.name), col(Release.date), col(Release.sha256)).order_by(col(Release.position))
-_COLUMNS: tuple[Any, ...] = tuple(
-    getattr(Release, name) for name in ("name", "date", "summary", "sha256", "previous", "counts")
-)
+_COLUMNS: list[Any] = [getattr(Release, name) for name in ("name", "date", "summary", "sha256", "previous", "counts")]
 _LIST: AnySelect = select(*_COLUMNS)
-_COUNTS = select(col(ReleaseChange.release_name), col(ReleaseChange.kind), func.count()).group_by(
-    col(ReleaseChange.release_name), col(ReleaseChange.kind)
-)
 
 
 def known_releases(connection: Connection) -> tuple[KnownRelease, ...]:
@@ -69,8 +64,7 @@ def known_releases(connection: Connection) -> tuple[KnownRelease, ...]:
 
 def archive_of(connection: Connection, name: str) -> bytes:
     """The archive of a release."""
-    archive: bytes = connection.execute(select(col(Release.archive)).where(col(Release.name) == name)).scalar_one()
-    return archive
+    return connection.execute(select(col(Release.archive)).where(col(Release.name) == name)).scalar_one()
 
 
 def releases(connection: Connection, page: Page) -> Found[ReleaseRow]:
@@ -91,13 +85,11 @@ def release(connection: Connection, name: str) -> ReleaseRow:
 
 def removal(connection: Connection, kind: str, identity: str, until: str | None) -> Removal | None:
     """Which release removed an item, the newest one, or the newest up to one; None where none did."""
-    removed: ChangeOp = "removed"
+    change = ReleaseChange
     statement = (
-        select(col(ReleaseChange.release_name), col(ReleaseChange.reason), col(ReleaseChange.successor))
-        .join(Release, col(Release.name) == col(ReleaseChange.release_name))
-        .where(
-            col(ReleaseChange.op) == removed, col(ReleaseChange.noun) == kind, col(ReleaseChange.fact_id) == identity
-        )
+        select(col(change.release_name), col(change.reason), col(change.successor))
+        .join(Release, col(Release.name) == col(change.release_name))
+        .where(col(change.op) == "removed", col(change.noun) == kind, col(change.fact_id) == identity)
         .order_by(col(Release.position).desc())
     )
     if until is not None:
@@ -107,28 +99,20 @@ def removal(connection: Connection, kind: str, identity: str, until: str | None)
     if row is None:
         return None
     noun, _, successor = (row.successor or "").partition(":")
-    return Removal(
-        release=row.release_name, reason=row.reason, successor=href(noun, successor) if noun in KINDS else None
-    )
+    return Removal(row.release_name, row.reason, href(noun, successor) if noun in KINDS else None)
 
 
 def _changes(connection: Connection) -> dict[str, dict[ChangeKind, int]]:
-    found: dict[str, dict[ChangeKind, int]] = {}
-    for name, kind, number in connection.execute(_COUNTS.order_by(col(ReleaseChange.kind))):
-        found.setdefault(name, {})[kind] = number
+    by_kind = col(ReleaseChange.release_name), col(ReleaseChange.kind)
+    found: dict[str, dict[ChangeKind, int]] = defaultdict(dict)
+    for name, kind, number in connection.execute(
+        select(*by_kind, func.count()).group_by(*by_kind).order_by(by_kind[1])
+    ):
+        found[name][kind] = number
     return found
 
 
 def _row(row: Any, counts: dict[str, dict[ChangeKind, int]]) -> ReleaseRow:
     address = f"{PATH}/{row.name}"
-    return ReleaseRow(
-        id=row.name,
-        href=address,
-        date=row.date,
-        summary=row.summary,
-        sha256=row.sha256,
-        previous=row.previous,
-        counts=row.counts,
-        changes=counts.get(row.name, {}),
-        files=f"{address}/files",
-    )
+    computed = {"id": row.name, "href": address, "changes": counts.get(row.name, {}), "files": f"{address}/files"}
+    return ReleaseRow(**row._asdict() | computed)

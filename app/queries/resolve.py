@@ -16,15 +16,7 @@ from app.periods import TimeQuery
 from app.queries.references import Href
 from app.queries.sql.filters import MOST_WORDS, Found, Wording, facet_counts
 from app.queries.sql.paging import Page
-from app.queries.text.name_similarity import (
-    MAX_WORDS,
-    THRESHOLD,
-    Match,
-    Similarity,
-    beginning_names,
-    read_name,
-    similar_names,
-)
+from app.queries.text.name_similarity import MAX_WORDS, THRESHOLD, Match, beginning_names, read_name, similar_names
 from app.queries.time.validity import period_columns, time_params, valid_in
 
 Sort = Literal["-score", "id", "-id"]
@@ -53,8 +45,7 @@ class ResolveFilter(BaseModel):
     def _bounded(cls, q: str) -> str:
         count = len(read_name(q).latin)
         if count > MAX_WORDS:
-            message = f"is {count} words in Latin letters; at most {MAX_WORDS} are compared"
-            raise ValueError(message)
+            raise ValueError(f"is {count} words in Latin letters; at most {MAX_WORDS} are compared")
         return q
 
 
@@ -85,20 +76,27 @@ class ResolveRow(BaseModel):
     )
 
 
-A_CODE = Similarity(1.0, "code")
-
-
 @dataclass(frozen=True)
 class _Candidate:
-    """A name or a code of an item, and how alike it is."""
+    """A name or a code of an item, and how alike it is: fields of :class:`ResolveRow`."""
 
     kind: NamedKind
     id: str
-    text: str
-    resemblance: Similarity
+    matched_name: str
+    score: float
+    match: Match
     language: str | None = None
     preferred: bool = False
     held: bool | None = None
+
+    @property
+    def rank(self) -> tuple[Any, ...]:
+        """What sorts the candidates of an item, the best first: of equals a name before a code, the usual one first.
+
+        A name that held in the time asked for comes before one that did not.
+        """
+        unusual = (self.held is False, self.language is None, not self.preferred, self.language != "en")
+        return -self.score, *unusual, self.language or "", self.matched_name
 
 
 def resolve(connection: Connection, filters: ResolveFilter, time: TimeQuery | None, page: Page) -> Found[ResolveRow]:
@@ -108,79 +106,56 @@ def resolve(connection: Connection, filters: ResolveFilter, time: TimeQuery | No
     for the names, and one for each kind.
     """
     kinds = [kind for kind in _NAMED if page.facets or kind in filters.kind or not filters.kind]
-    candidates = _named(connection, filters.q, kinds, time, prefix=filters.match == "prefix")
+    candidates = _similar(connection, filters, kinds, time)
     code = fold(filters.q.strip())
     called: dict[tuple[str, str], str] = {}
     for kind in kinds:
         columns = metadata.tables[kind].c
-        codes = (columns[code] for code in ("id", *KINDS[kind].codes))
+        codes = (columns[each] for each in ("id", *KINDS[kind].codes))
         for identity, name, *texts in connection.execute(select(columns.id, columns.name, *codes)):
             called[kind, identity] = name
-            meant = [text for text in texts if text and text.casefold() == code]
-            candidates += [_Candidate(kind, identity, text, A_CODE) for text in meant]
+            meant = (text for text in texts if text and text.casefold() == code)
+            candidates += [_Candidate(kind, identity, text, 1.0, "code") for text in meant]
     best: dict[tuple[str, str], _Candidate] = {}
-    for candidate in sorted(candidates, key=_rank):
+    for candidate in sorted(candidates, key=lambda each: each.rank):
         best.setdefault((candidate.kind, candidate.id), candidate)
-    requested = [each for each in best.values() if each.kind in filters.kind or not filters.kind]
+    requested = (each for each in best.values() if each.kind in filters.kind or not filters.kind)
     chosen = sorted(requested, key=lambda each: (each.id, each.kind), reverse=page.sort == "-id")
     if page.sort == "-score":
-        chosen = sorted(requested, key=lambda each: (-each.resemblance.score, each.kind, each.id))
+        chosen.sort(key=lambda each: (-each.score, each.kind, each.id))
     rows = [
-        ResolveRow(
-            kind=each.kind,
-            id=each.id,
-            href=href(each.kind, each.id),
-            name=called[each.kind, each.id],
-            matched_name=each.text,
-            language=each.language,
-            score=each.resemblance.score,
-            match=each.resemblance.match,
-            held=each.held,
-        )
+        ResolveRow(**vars(each), name=called[each.kind, each.id], href=href(each.kind, each.id))
         for each in chosen[page.offset : page.offset + page.limit]
     ]
     counts = Counter(each.kind for each in best.values())
     return Found(rows, len(chosen), {"kind": facet_counts(counts.items())} if page.facets else None)
 
 
-def _named(
-    connection: Connection, q: str, kinds: Sequence[NamedKind], time: TimeQuery | None, *, prefix: bool
+def _similar(
+    connection: Connection, filters: ResolveFilter, kinds: Sequence[NamedKind], time: TimeQuery | None
 ) -> list[_Candidate]:
-    """The names that are similar to a text. One statement."""
+    """The names that are similar to the one to resolve. One statement."""
     held = valid_in(period_columns(Name)) if time else null()
-    names = select(
-        col(Name.subject_kind),
-        col(Name.subject_id),
-        col(Name.name),
-        col(Name.language),
-        col(Name.kind),
-        held.label("held"),
-    ).where(col(Name.subject_kind).in_(kinds))
-    rows: Any = connection.execute(names, time_params(time)).all()
-    alike = {}
+    columns: tuple[Any, ...] = (Name.subject_kind, Name.subject_id, Name.name, Name.language, Name.kind)
+    statement = select(*columns, held.label("held")).where(col(Name.subject_kind).in_(kinds))
+    rows: Any = connection.execute(statement, time_params(time)).all()
+    found = []
     for persons in (True, False):
-        compared = {row.name for row in rows if (row.subject_kind == "official") is persons}
-        found = beginning_names(q, compared) if prefix else similar_names(q, compared, persons=persons)
-        alike.update({(persons, name): similarity for name, similarity in found.items()})
-    return [
-        _Candidate(
-            row.subject_kind,
-            row.subject_id,
-            row.name,
-            alike[row.subject_kind == "official", row.name],
-            row.language,
-            preferred=row.kind == "preferred",
-            held=None if row.held is None else bool(row.held),
-        )
-        for row in rows
-        if (row.subject_kind == "official", row.name) in alike
-    ]
-
-
-def _rank(candidate: _Candidate) -> tuple[Any, ...]:
-    """What sorts the candidates of an item, the best first: of equals a name before a code, the usual one first.
-
-    A name that held in the time asked for comes before one that did not.
-    """
-    unusual = (candidate.held is False, candidate.language is None, not candidate.preferred, candidate.language != "en")
-    return (-candidate.resemblance.score, *unusual, candidate.language or "", candidate.text)
+        own = [row for row in rows if (row.subject_kind == "official") is persons]
+        names = {row.name for row in own}
+        prefix = filters.match == "prefix"
+        alike = beginning_names(filters.q, names) if prefix else similar_names(filters.q, names, persons=persons)
+        found += [
+            _Candidate(
+                row.subject_kind,
+                row.subject_id,
+                row.name,
+                *alike[row.name],
+                row.language,
+                preferred=row.kind == "preferred",
+                held=None if row.held is None else bool(row.held),
+            )
+            for row in own
+            if row.name in alike
+        ]
+    return found

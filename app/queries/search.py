@@ -1,24 +1,11 @@
 """Search: every item by its names, titles and texts, ranked, with the match marked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Text,
-    and_,
-    case,
-    cast,
-    column,
-    func,
-    literal,
-    literal_column,
-    select,
-    table,
-)
+from sqlalchemy import ColumnElement, Connection, Text, case, cast, column, func, literal, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import col
 
@@ -81,25 +68,19 @@ def search(connection: Connection, filters: SearchFilter, page: Page) -> Found[S
     order = (score.desc(), begun, length, col(SearchText.id))
     place = func.row_number().over(partition_by=(kind, identity), order_by=order)
     matches: Any = select(col(SearchText.id), score.label("score"), begun.label("begun"), place.label("place")).where(
-        _found(connection, sought),
-        *(_in_order(" ".join(term.words)) for term in sought if len(term.words) > 1),
+        _found(connection, sought), *(_in_order(" ".join(term.words)) for term in sought if len(term.words) > 1)
     )
     best = matches.subquery()
-    score_column = best.c.score.label("tenths")
-    statement = select(SearchText, score_column).join(best, best.c.id == SearchText.id).where(best.c.place == 1)
+    columns = kind.label("kind"), identity.label("id"), *map(col, (SearchText.title, SearchText.field, SearchText.text))
+    statement: Any = select(*columns, best.c.score).join(best, best.c.id == SearchText.id).where(best.c.place == 1)
     of_kind = Choice("kind", kind, filters.kind)
     sortable = {"score": best.c.score, "id": identity}
     narrow = narrowed(statement, identity, of_kind)
     rows, total = page_of(connection, narrow, page, sortable, best.c.begun, length, kind, identity)
     shaped = [
         SearchRow(
-            kind=row.item_kind,
-            id=row.item_id,
-            href=href(row.item_kind, row.item_id),
-            title=row.title,
-            score=row.tenths / 10,
-            field=row.field,
-            snippet=snippet(row.text, sought, stemmer),
+            **row._asdict()
+            | {"href": href(row.kind, row.id), "score": row.score / 10, "snippet": snippet(row.text, sought, stemmer)}
         )
         for row in rows
     ]
@@ -108,23 +89,20 @@ def search(connection: Connection, filters: SearchFilter, page: Page) -> Found[S
 
 def _found(connection: Connection, sought: Sequence[Term]) -> ColumnElement[bool]:
     """Whether the full-text engine of the database finds every word, a longer one that begins so, or another form."""
-    if connection.dialect.name == "postgresql":
-        query = " & ".join(f"({' | '.join(each)})" for each in _alternatives(sought, "'{}':*", "'{}'"))
+    on_postgresql = connection.dialect.name == "postgresql"
+    begins, whole, either, both = (
+        ("'{}':*", "'{}'", " | ", " & ") if on_postgresql else ('"{}" *', '"{}"', " OR ", " AND ")
+    )
+    found = ((word, term.stem) for term in sought for word in term.words)
+    forms = ([begins.format(word), *([whole.format(MARK + stem)] if stem else [])] for word, stem in found)
+    query = both.join(f"({either.join(each)})" for each in forms)
+    if on_postgresql:
         # Written as the expression that is indexed.
         text = cast(SearchText.words, Text) + cast(SearchText.stems, Text)
         indexed = func.array_to_tsvector(func.string_to_array(text, literal_column("' '")))
         return indexed.bool_op("@@")(cast(query, TSQUERY))
-    query = " AND ".join(f"({' OR '.join(each)})" for each in _alternatives(sought, '"{}" *', '"{}"'))
-    engine = table("search_text_fts", column("rowid"))
-    hits = select(engine.c.rowid).where(literal_column("search_text_fts").bool_op("MATCH")(query))
-    return col(SearchText.id).in_(hits)
-
-
-def _alternatives(sought: Sequence[Term], beginning: str, whole: str) -> Iterator[list[str]]:
-    """What each word of a query may match: a word that begins so, or a word with the same stem."""
-    for term in sought:
-        for word in term.words:
-            yield [beginning.format(word), *([whole.format(MARK + term.stem)] if term.stem else [])]
+    matches = literal_column("search_text_fts").bool_op("MATCH")(query)
+    return col(SearchText.id).in_(select(table("search_text_fts", column("rowid")).c.rowid).where(matches))
 
 
 def _in_order(phrase: str) -> ColumnElement[bool]:
@@ -139,17 +117,17 @@ def _begun(phrase: str) -> ColumnElement[int]:
 
 def _score(phrase: str) -> ColumnElement[int]:
     """How well a text matches, in tenths: what :class:`SearchRow` says of it."""
-    name, words = col(SearchText.field), col(SearchText.words)
+    field, words = col(SearchText.field), col(SearchText.words)
     in_order = _in_order(phrase)
     return case(
-        (and_(name.in_(("id", "name")), words == phrase), 10),
-        (and_(name == "name", words.startswith(phrase)), 9),
-        (and_(name == "name", in_order), 8),
-        (name == "name", 7),
-        (and_(name == "title", in_order), 6),
-        (name == "title", 5),
-        (and_(name == "text", in_order), 4),
-        (name == "text", 3),
-        (name.in_(("related", "all")), 2),
+        (field.in_(("id", "name")) & (words == phrase), 10),
+        ((field == "name") & words.startswith(phrase), 9),
+        ((field == "name") & in_order, 8),
+        (field == "name", 7),
+        ((field == "title") & in_order, 6),
+        (field == "title", 5),
+        ((field == "text") & in_order, 4),
+        (field == "text", 3),
+        (field.in_(("related", "all")), 2),
         else_=1,
     )

@@ -1,10 +1,10 @@
 """What happened to an organization and to its members, in order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, exists, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -37,13 +37,11 @@ class TimelineFilter(BaseModel):
 class Event(BaseModel):
     """Something that happened: to a state, or to the organization itself."""
 
-    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
-
     on: str = Field(description="When it happened, as precise as the sources: EDTF text.")
     date: Boundary = Field(description="The same, with the earliest and the latest day that it can mean.")
     kind: EventKind = Field(description="What happened.")
     state: StateReference | None = Field(description="The state that it happened to, as it was called on that day.")
-    from_: str | None = Field(alias="from", description="The status, or the name, before.")
+    from_: str | None = Field(serialization_alias="from", description="The status, or the name, before.")
     to: str | None = Field(description="The status, the name or the standing since.")
     membership: str | None = Field(description="The membership that began, or, where none did, the one that ended.")
     meeting: MeetingReference | None = Field(description="The meeting that decided it.")
@@ -83,93 +81,64 @@ def timeline(
         Choice("state", event.state, filters.state),
         identity=event.kind + event.fact_id,
     )
-    rows = found.rows
-    meetings = references.meetings(connection, (row.meeting for row in rows))
+    meetings = references.meetings(connection, (row.meeting for row in found.rows))
     shaped = [
         Event(
-            on=row.on,
-            date=boundary(row.on, row.earliest, row.latest),
-            kind=row.kind,
-            state=references.state_reference(row.state, row.state_name, row.name_then) if row.state else None,
-            from_=row.before,
-            to=row.to,
-            membership=row.membership,
-            meeting=meetings.get(row.meeting),
-            href=href(row.fact_kind, row.fact_id),
+            **row._asdict()
+            | {
+                "date": boundary(row.on, row.earliest, row.latest),
+                "state": references.optional_state(row.state, row.state_name, row.name_then),
+                "meeting": meetings.get(row.meeting),
+                "href": href(row.fact_kind, row.fact_id),
+            }
         )
-        for row in rows
+        for row in found.rows
     ]
     return found.shaped(shaped)
+
+
+_KNOWN = ("state", "from_", "to", "membership", "meeting")
+"""What some events have and others lack."""
 
 
 def _events(organization_id: str) -> Subquery:
     """One row an event, all with the same columns."""
     change = all_changes("in_force").c
     changed = select(
-        change.on,
-        change.earliest,
-        change.latest,
-        change.kind,
-        change.state,
-        change.before,
-        change.to,
-        change.membership,
-        change.meeting,
+        *(change[name] for name in ("on", "earliest", "latest", "kind", *_KNOWN)),
         literal("membership").label("fact_kind"),
         change.membership.label("fact_id"),
     ).where(change.organization == organization_id)
-    founded = select(
-        *_start_of(Organization),
-        literal("founded").label("kind"),
-        *_labelled(state=null(), from_=null(), to=null(), membership=null()),
-        col(Organization.founded_at_id).label("meeting"),
-        literal("organization").label("fact_kind"),
-        col(Organization.id).label("fact_id"),
-    ).where(col(Organization.id) == organization_id, col(Organization.start_edtf).is_not(None))
-    dormant = select(
-        *_start_of(Standing),
-        col(Standing.standing).label("kind"),
-        *_labelled(state=col(Standing.state_id), from_=null(), to=col(Standing.standing), membership=null()),
-        null().label("meeting"),
-        literal("state").label("fact_kind"),
-        col(Standing.state_id).label("fact_id"),
-    ).where(
-        col(Standing.organization_id) == organization_id,
-        col(Standing.standing) != "active",
-        col(Standing.start_edtf).is_not(None),
-    )
+    organization = {"meeting": col(Organization.founded_at_id)}
+    founded = _began(Organization, literal("founded"), ("organization", col(Organization.id)), organization)
+    held = {"state": col(Standing.state_id), "to": col(Standing.standing)}
+    dormant = _began(Standing, col(Standing.standing), ("state", col(Standing.state_id)), held)
     before = aliased(Name)
+    called = {"state": col(Name.subject_id), "from_": col(before.name), "to": col(Name.name)}
+    renamed = _began(Name, literal("renamed"), ("state", col(Name.subject_id)), called).join(
+        before, and_(_preferred(before), col(before.subject_id) == col(Name.subject_id))
+    )
     held_then = exists().where(
         col(Membership.organization_id) == organization_id,
         col(Membership.state_id) == col(Name.subject_id),
         col(Membership.start_earliest) <= col(Name.start_latest),
         col(Membership.end_latest) > col(Name.start_earliest),
     )
-    renamed = (
-        select(
-            *_start_of(Name),
-            literal("renamed").label("kind"),
-            *_labelled(state=col(Name.subject_id), from_=col(before.name), to=col(Name.name), membership=null()),
-            null().label("meeting"),
-            literal("state").label("fact_kind"),
-            col(Name.subject_id).label("fact_id"),
-        )
-        .join(before, and_(_preferred(before), col(before.subject_id) == col(Name.subject_id)))
-        .where(_preferred(Name), col(before.end_edtf) == col(Name.start_edtf), held_then)
-    )
-    return union_all(changed, founded, dormant, renamed).subquery("event")
+    return union_all(
+        changed,
+        founded.where(col(Organization.id) == organization_id),
+        dormant.where(col(Standing.organization_id) == organization_id, col(Standing.standing) != "active"),
+        renamed.where(_preferred(Name), col(before.end_edtf) == col(Name.start_edtf), held_then),
+    ).subquery("event")
 
 
-def _start_of(table: Any) -> Sequence[Column]:
-    return (
-        col(table.start_edtf).label("on"),
-        col(table.start_earliest).label("earliest"),
-        col(table.start_latest).label("latest"),
-    )
-
-
-def _labelled(*, state: Column, from_: Column, to: Column, membership: Column) -> Sequence[Column]:
-    return state.label("state"), from_.label("before"), to.label("to"), membership.label("membership")
+def _began(table: Any, kind: Column, fact: tuple[str, Column], known: Mapping[str, Column]) -> AnySelect:
+    """The starts of the rows of a table as events; `known` are columns of :data:`_KNOWN`."""
+    return select(
+        *(col(table.start_edtf), col(table.start_earliest), col(table.start_latest), kind),
+        *(known.get(name, null()) for name in _KNOWN),
+        *(literal(fact[0]), fact[1]),
+    ).where(col(table.start_edtf).is_not(None))
 
 
 def _preferred(name: Any) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
 from app.queries.steps import MembershipInclude
 from app.queries.time.changes import ChangeFilter, changes
-from app.queries.unchanged_memberships import unchanged_memberships
+from app.queries.time.unchanged import unchanged_memberships
 from app.web import envelope
 from app.web.params import FACETS, DatedItemParameters, Paging, Parameters, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute

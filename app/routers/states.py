@@ -9,7 +9,7 @@ from app.kinds import KINDS
 from app.queries import states as queries
 from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
-from app.queries.unchanged_memberships import unchanged_states
+from app.queries.time.unchanged import unchanged_states
 from app.web import envelope
 from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity
 from app.web.route import SnapshotDep, SnapshotRoute

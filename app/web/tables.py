@@ -85,6 +85,8 @@ def row_model(envelope: Any) -> type[BaseModel] | None:
 def columns(model: type[BaseModel]) -> Iterator[Column]:
     """The columns of rows of a shape. Lists of parts are left out: they are collections of their own."""
     for name, field in model.model_fields.items():
+        if field.exclude:
+            continue
         key = field.serialization_alias or field.alias or name
         optional = field.exclude_if is not None
         inner, item = _model(field.annotation), _item(field.annotation)

@@ -9,9 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app import models
 from app.loading.export.columns import described
-from app.models import metadata
+from app.models import State, metadata
 
 NOT_EXPORTED = {"release", "release_change", "revision", "search_text"}
 """Tables that hold no facts."""
@@ -51,8 +50,9 @@ class Table:
     @property
     def description(self) -> str:
         """What one row is."""
-        models = (mapper.class_ for mapper in _mappers() if mapper.local_table is self.source)
-        return (next(models).__doc__ or "").partition("\n")[0]
+        mappers = sa.inspect(State).registry.mappers
+        model = next(mapper.class_ for mapper in mappers if mapper.local_table is self.source)
+        return (model.__doc__ or "").partition("\n")[0]
 
     def as_csv(self) -> str:
         """The rows as CSV (RFC 4180); nothing for no value, lists as JSON."""
@@ -132,11 +132,6 @@ def read_tables(connection: sqlite3.Connection) -> Iterator[Table]:
         order = ", ".join(f'"{column.name}"' for column in source.primary_key)
         rows = connection.execute(f'SELECT {names} FROM "{source.name}" ORDER BY {order}').fetchall()  # noqa: S608
         yield Table(source, columns, [tuple(None if value in _NO_BOUND else value for value in row) for row in rows])
-
-
-def _mappers() -> list[Any]:
-    found = (sa.inspect(getattr(models, name), raiseerr=False) for name in models.__all__)
-    return [mapper for mapper in found if hasattr(mapper, "local_table")]
 
 
 def _resource(table: str) -> str:

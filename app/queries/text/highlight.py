@@ -1,8 +1,9 @@
 """Which part of a text a search found: a sentence of it, as the text has it, with the matches marked."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Sequence
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from pydantic import BaseModel, Field
@@ -10,17 +11,10 @@ from pydantic import BaseModel, Field
 from app.folding import Word, unspaced, words
 from app.stemming import Stemmer
 
-LENGTH = 300
-"""The most characters of a snippet; a longer sentence is cut between words."""
-
-BEFORE = 60
-"""The most characters before the first match of a sentence that is cut."""
-
+LENGTH = 300  # the most characters of a snippet; a longer sentence is cut between words
+BEFORE = 60  # the most characters before the first match of a sentence that is cut
 ELLIPSIS = "…"
-
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»’)]*\s+|(?<=[。！？])|\n+")
-_SHARED = 3
-"""A word and its stem begin with the same letters, this many at least."""
 
 
 class Term(NamedTuple):
@@ -67,15 +61,14 @@ def snippet(text: str, sought: Sequence[Term], stemmer: Stemmer) -> list[Segment
     inside = [(first, after) for first, after, _ in marks if start <= first < end]
     if end - start > LENGTH:
         start, end = _cut(text, start, end, inside[0][0] if inside else start)
-    segments, position = [], start
-    before = ELLIPSIS if text[:start].strip() else ""
-    for first, after in _merged(inside):
-        if first < end:
-            segments.append(Segment(text=before + text[position:first], marked=False))
-            segments.append(Segment(text=text[first : min(after, end)], marked=True))
-            before, position = "", min(after, end)
-    rest = before + text[position:end] + (ELLIPSIS if text[end:].strip() else "")
-    return [segment for segment in (*segments, Segment(text=rest, marked=False)) if segment.text]
+    marked = {position for first, after in inside for position in range(first, after)}
+    pieces = [(text[position], position in marked) for position in range(start, end)]
+    if text[:start].strip():
+        pieces.insert(0, (ELLIPSIS, False))
+    if text[end:].strip():
+        pieces.append((ELLIPSIS, False))
+    runs = groupby(pieces, key=itemgetter(1))
+    return [Segment(text="".join(piece for piece, _ in run), marked=is_marked) for is_marked, run in runs]
 
 
 def _sentence(text: str, marks: Sequence[Span]) -> tuple[int, int]:
@@ -93,42 +86,24 @@ def _sentence(text: str, marks: Sequence[Span]) -> tuple[int, int]:
 
 def _cut(text: str, start: int, end: int, match: int) -> tuple[int, int]:
     """A part of a long sentence around a match, cut between words."""
-    found = [word for word in words(text[start:end]) if word.text]
-    near = start + min((word.start for word in found if start + word.start >= match - BEFORE), default=0)
-    first = near if match - start > BEFORE else start
-    after = max((start + word.end for word in found if start + word.end <= first + LENGTH), default=first + LENGTH)
+    found = [(start + word.start, start + word.end) for word in words(text[start:end])]
+    first = start
+    if match - start > BEFORE:
+        first = next((begin for begin, _ in found if begin >= match - BEFORE), start)
+    after = max((after for _, after in found if after <= first + LENGTH), default=first + LENGTH)
     return first, min(max(after, match + 1), end)
 
 
 def _matches(text: str, found: Sequence[Word], sought: Sequence[Term], stemmer: Stemmer) -> list[Span]:
-    """Where terms match, in the order of the text."""
+    """Where terms match, in the order of the text: by the beginning of a word, or by its stem."""
     spans: list[Span] = []
-    for number, term in enumerate(sought):
-        *leading, last = term.words
-        for at in range(len(found) - len(leading)):
-            final = found[at + len(leading)]
-            if not all(found[at + offset].text == word for offset, word in enumerate(leading)):
+    for number, (sequence, stem) in enumerate(sought):
+        *leading, last = sequence
+        for at, word in enumerate(found[len(leading) :]):
+            if [each.text for each in found[at : at + len(leading)]] != leading:
                 continue
-            if final.text.startswith(last) or _inflected(text, final, term.stem, stemmer):
-                spans.append((found[at].start, final.end, number))
+            # A word and its stem begin with the same letters, three at least.
+            inflected = stem and word.text.startswith(stem[:3]) and stemmer.stem(text[word.start : word.end]) == stem
+            if word.text.startswith(last) or inflected:
+                spans.append((found[at].start, word.end, number))
     return sorted(spans)
-
-
-def _inflected(text: str, word: Word, stem: str | None, stemmer: Stemmer) -> bool:
-    """Whether a word of a text has a stem."""
-    if stem is None or not word.text.startswith(stem[:_SHARED]):
-        return False
-    return stemmer.stem(text[word.start : word.end]) == stem
-
-
-def _merged(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Spans in order, those that overlap as one."""
-    begin, end = None, 0
-    for start, after in spans:
-        if begin is not None and start >= end:
-            yield begin, end
-            begin = None
-        begin = start if begin is None else begin
-        end = max(end, after)
-    if begin is not None:
-        yield begin, end

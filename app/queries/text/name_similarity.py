@@ -6,7 +6,6 @@ Rather nothing than another thing: every distinctive word of a query must be a w
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -17,20 +16,12 @@ from app.folding import unspaced, words
 
 Match = Literal["code", "exact", "folded", "transliterated", "partial", "fuzzy", "prefix"]
 
-FOLDED, TRANSLITERATED, ALIKE = 0.98, 0.95, 0.94
-"""The score of a name that is equal once folded, and once in Latin letters; and the highest score of all others."""
-
-PARTIAL = 0.2
-"""The most that a name loses, as a share of its score, because the query is only a part of it."""
-
-THRESHOLD = 0.7
-"""Names with a lower score are not similar."""
-
-MAX_WORDS = 64
-"""The most words of a query in Latin letters. A picture may become several words there."""
-
-INITIAL = 0.85
-"""How much an initial counts of the word that it stands for."""
+FOLDED, TRANSLITERATED = 0.98, 0.95  # the score of a name that is equal once folded, and once in Latin letters
+ALIKE = 0.94  # the highest score of all others
+PARTIAL = 0.2  # the most that a name loses, as a share of its score, because the query is only a part of it
+THRESHOLD = 0.7  # names with a lower score are not similar
+MAX_WORDS = 64  # of a query in Latin letters; a picture may become several words there
+INITIAL = 0.85  # how much an initial counts of the word that it stands for
 
 # fmt: off
 _TITLES = frozenset(
@@ -41,10 +32,7 @@ _TITLES = frozenset(
         "prezident", "prime", "secretary", "she", "sheikh", "shri", "sir", "tov", "vice",
     }
 )
-# fmt: on
 """Words before a person's name that are no part of it, folded and in Latin letters."""
-
-# fmt: off
 _GENERIC = frozenset(
     {
         "a", "an", "and", "commonwealth", "democratic", "federal", "federation", "federative", "islamic",
@@ -76,23 +64,19 @@ _SOUNDS = tuple(
     )
 )
 """Spellings of one sound in the transliterations of several languages, and the one that they are compared by."""
-
-
 _VOWELS = frozenset("aeiou")
 
 
 class Form(NamedTuple):
-    """A name as it is compared: composed, its words folded, in Latin letters, by sound, and those without spaces."""
+    """A name as it is compared: composed, and its words folded, in Latin letters, and by sound."""
 
     composed: str
     folded: tuple[str, ...]
     latin: tuple[str, ...]
     sounds: tuple[str, ...]
-    whole: str
 
 
-@dataclass(frozen=True)
-class Similarity:
+class Similarity(NamedTuple):
     """How similar a name is to a query, from 0 to 1, and in which way."""
 
     score: float
@@ -103,8 +87,7 @@ def read_name(name: str) -> Form:
     """Fold a name, and write it in Latin letters (`土耳其` is `tuerqi`)."""
     latin = tuple(word.text for word in words(anyascii(name).replace("'", "").replace("`", "")))
     folded = tuple(word.text for word in words(name))
-    sounds = tuple(_sound(word) for word in latin)
-    return Form(unicodedata.normalize("NFC", name.strip()), folded, latin, sounds, "".join(sounds))
+    return Form(unicodedata.normalize("NFC", name.strip()), folded, latin, tuple(map(_sound, latin)))
 
 
 _stored = lru_cache(maxsize=16_384)(read_name)
@@ -129,8 +112,8 @@ def similar_names(q: str, names: Iterable[str], *, persons: bool = False) -> dic
             found[name] = Similarity(TRANSLITERATED, "transliterated")
         else:
             graded = (similarity for each in {query, bare} for similarity in _graded(each, form, persons=persons))
-            best = max(graded, key=lambda each: each.score, default=None)
-            if best and best.score >= THRESHOLD:
+            best = max(graded, key=lambda each: each.score, default=Similarity(0, "fuzzy"))
+            if best.score >= THRESHOLD:
                 found[name] = best
     return found
 
@@ -143,7 +126,8 @@ def beginning_names(q: str, names: Iterable[str]) -> dict[str, Similarity]:
         form = _stored(name)
         for sought, others in ((query.folded, form.folded), (query.latin, form.latin)):
             if sought and _begins(sought, others):
-                first = others[: len(sought) - 1] == sought[:-1] and others[len(sought) - 1].startswith(sought[-1])
+                at = len(sought) - 1
+                first = others[:at] == sought[:-1] and others[at].startswith(sought[-1])
                 missing = 1 - min(1.0, len("".join(sought)) / len("".join(others)))
                 score = (1.0 if not missing else ALIKE if first else 0.85) * (1 - PARTIAL * missing)
                 found[name] = Similarity(round(score, 3), "prefix")
@@ -162,14 +146,10 @@ def _begins(sought: tuple[str, ...], others: tuple[str, ...]) -> bool:
 
 def _without_titles(query: Form) -> Form:
     """A query without the titles before the name, unless nothing else is left."""
-    count = 0
-    while count < len(query.latin) and query.latin[count] in _TITLES:
-        count += 1
-    if count in (0, len(query.latin)):
-        return query
+    count = next((at for at, word in enumerate(query.latin) if word not in _TITLES), 0)
     # Latin letters may divide a text into other words than its own script does.
     folded = query.folded[count:] if len(query.folded) == len(query.latin) else query.folded
-    return Form("", folded, query.latin[count:], query.sounds[count:], "".join(query.sounds[count:]))
+    return Form("", folded, query.latin[count:], query.sounds[count:]) if count else query
 
 
 def _graded(query: Form, name: Form, *, persons: bool) -> Iterator[Similarity]:
@@ -185,7 +165,7 @@ def _graded(query: Form, name: Form, *, persons: bool) -> Iterator[Similarity]:
         return
     yield from _by_words(query, name, persons=persons)
     # "Kyrgyz stan", "Aleksandrlukashenko": one word here, several there.
-    if len(query.sounds) != len(name.sounds) and query.whole == name.whole:
+    if len(query.sounds) != len(name.sounds) and "".join(query.sounds) == "".join(name.sounds):
         yield Similarity(ALIKE, "fuzzy")
 
 

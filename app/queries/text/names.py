@@ -40,14 +40,4 @@ def names(connection: Connection, kind: str, identity: str, time: TimeQuery | No
     chosen = {**time_params(time), _KIND.key: kind, _SUBJECT.key: identity}
     rows = connection.execute(_VALID_THEN if time else _NAMES, chosen).all()
     proofs = evidence.evidence_of(connection, "name", (row.id for row in rows))
-    return [
-        NameShape(
-            name=row.name,
-            language=row.language,
-            kind=row.kind,
-            valid=validity(row),
-            note=row.note,
-            evidence=proofs[row.id],
-        )
-        for row in rows
-    ]
+    return [NameShape(**row._asdict() | {"valid": validity(row), "evidence": proofs[row.id]}) for row in rows]

@@ -3,25 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Date,
-    Subquery,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    union_all,
-)
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection, Date, Subquery, bindparam, case, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -38,24 +23,22 @@ from app.queries.time.validity import period_columns
 class StatusChange(BaseModel):
     """A change of a state's status in an organization."""
 
-    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
-
     on: str = Field(description="When, as precise as the sources: EDTF text.")
     organization: str = Field(description="Id of the organization.")
     state: str = Field(description="Alpha-3 code of the state.")
-    from_: str | None = Field(alias="from", description="The status before; null where the state held none.")
+    from_: str | None = Field(
+        serialization_alias="from", description="The status before; null where the state held none."
+    )
     to: str | None = Field(description="The status since; null where the state holds none.")
     membership: str = Field(description="The membership that began; where none did, the one that ended.")
     meeting: str | None = Field(description="The meeting that decided it.")
     facts: list[FactReference] = Field(description="The state, the membership and the meeting, with label and address.")
 
 
-MOST_CHANGES = 100
-"""How many changes a response lists at the most."""
+MOST_CHANGES = 100  # in a response
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(NamedTuple):
     """The changes inside a period: the first ones by date, and how many there are."""
 
     rows: list[StatusChange]
@@ -73,86 +56,65 @@ class ChangeFilter:
 
 
 def changes(connection: Connection, filters: ChangeFilter, time: TimeQuery, basis: Basis) -> Changes:
-    """The changes inside the requested period, by date: :data:`MOST_CHANGES` at the most.
-
-    One statement; two where there are more.
-    """
-    named: dict[str, Sequence[str]] = {name: values for name, values in vars(filters).items() if values is not None}
-    sizes = tuple((name, size_for(values)) for name, values in named.items())
+    """The changes inside the requested period, by date: :data:`MOST_CHANGES` at the most. One statement."""
+    named = {name: values for name, values in vars(filters).items() if values is not None}
+    statement = _first_of(basis, tuple((name, size_for(values)) for name, values in named.items()))
     first, last = time.named_first, time.named_last
-    reach_first, reach_last = around(first, last)
-    days: dict[str, Any] = {"first": first, "last": last, "reach_first": reach_first, "reach_last": reach_last}
-    for name, values in named.items():
-        days |= several(name, values)
-    found = connection.execute(_first_of(basis, sizes), days).all()
+    values: dict[str, Any] = {"first": first, "last": last}
+    values["reach_first"], values["reach_last"] = around(first, last)
+    for name, each in named.items():
+        values |= several(name, each)
+    found = connection.execute(statement, values).mappings().all()
     rows = [
         StatusChange(
-            on=row.on,
-            organization=row.organization,
-            state=row.state,
-            from_=row.before,
-            to=row.to,
-            membership=row.membership,
-            meeting=row.meeting,
+            **row,
             facts=[
-                FactReference(kind=kind, id=identity, label=label, href=href(kind, identity))
-                for kind, identity, label in (
-                    ("state", row.state, row.state_label),
-                    ("membership", row.membership, row.membership_label),
-                    ("meeting", row.meeting, row.meeting_label),
-                )
-                if identity
+                FactReference(kind=kind, id=row[kind], label=row[f"{kind}_label"], href=href(kind, row[kind]))
+                for kind in _FACTS
+                if row[kind]
             ],
         )
-        for row in found[:MOST_CHANGES]
+        for row in found
     ]
-    if len(found) <= MOST_CHANGES:
-        return Changes(rows, len(found))
-    return Changes(rows, connection.execute(_count(basis, sizes), days).scalar_one())
+    return Changes(rows, found[0]["total"] if found else 0)
+
+
+_FACTS = ("state", "membership", "meeting")
 
 
 @cache
 def _first_of(basis: Basis, sizes: tuple[tuple[str, int], ...]) -> AnySelect:
-    statement = _found(basis, sizes)
-    order = ("earliest", "organization", "state", "membership")
-    first = (
-        statement.order_by(*(statement.selected_columns[name] for name in order))
-        .limit(MOST_CHANGES + 1)
-        .subquery("first_changes")
-    )
-    labels = (label_of(kind, first.c[kind]).label(f"{kind}_label") for kind in ("state", "membership", "meeting"))
-    return select(first, *labels).order_by(*(first.c[name] for name in order))
+    """The first changes inside a period, and how many there are.
 
-
-@cache
-def _count(basis: Basis, sizes: tuple[tuple[str, int], ...]) -> AnySelect:
-    return select(func.count()).select_from(_found(basis, sizes).subquery())
-
-
-@cache
-def _found(basis: Basis, sizes: tuple[tuple[str, int], ...]) -> AnySelect:
-    """The changes inside a period; those of organizations or states, and from or to statuses, where they are named."""
-    found = all_changes(basis)
-    change = found.c
+    Those of organizations or states, and from or to statuses, where they are named.
+    """
+    change = all_changes(basis).c
     first, last, reach_first, reach_last = (
         bindparam(name, type_=Date) for name in ("first", "last", "reach_first", "reach_last")
     )
-    # An index is sorted by one of the two days: bounded on one side alone, it would be read to its end.
-    statement = select(found).where(
-        change.earliest.between(reach_first, last), change.latest.between(first, reach_last)
+    order = "earliest", "organization", "state", "membership"
+    found = (
+        select(*change, func.count().over().label("total"))
+        # An index is sorted by one of the two days: bounded on one side alone, it would be read to its end.
+        .where(change.earliest.between(reach_first, last), change.latest.between(first, reach_last))
+        .order_by(*(change[name] for name in order))
+        .limit(MOST_CHANGES)
     )
+    statuses = change.from_, change.to
     for name, size in sizes:
         if name == "family":
             of_family = exists().where(
                 col(MembershipStatus.organization_id) == change.organization,
-                col(MembershipStatus.status).in_([change.before, change.to]),
+                col(MembershipStatus.status).in_(statuses),
                 in_several(col(MembershipStatus.family), name, size),
             )
-            statement = statement.where(of_family)
-            continue
-        columns = (change.before, change.to) if name == "status" else (change[name],)
-        statement = statement.where(or_(*(in_several(column, name, size) for column in columns)))
-    return statement
+            found = found.where(of_family)
+        else:
+            columns = statuses if name == "status" else (change[name],)
+            found = found.where(or_(*(in_several(column, name, size) for column in columns)))
+    shown = found.subquery("first_changes").c
+    labels = (label_of(kind, shown[kind]).label(f"{kind}_label") for kind in _FACTS)
+    return select(*shown, *labels).order_by(*(shown[name] for name in order))
 
 
 @cache
@@ -161,11 +123,19 @@ def all_changes(basis: Basis) -> Subquery:
     columns = period_columns(Membership, basis)
     before, after = aliased(Membership), aliased(Membership)
     started: Column = col(Membership.decided_edtf if basis == "decided" else Membership.start_edtf)
-    decided = and_(col(MembershipStep.membership_id) == col(Membership.id), col(MembershipStep.kind) == "decided")
+    decided = (col(MembershipStep.membership_id) == col(Membership.id)) & (col(MembershipStep.kind) == "decided")
+    whose: tuple[Column, ...] = (
+        col(Membership.organization_id).label("organization"),
+        col(Membership.state_id).label("state"),
+        col(Membership.id).label("membership"),
+    )
     began = (
         select(
-            *_columns(started, columns.start_earliest, columns.start_latest),
-            col(before.status).label("before"),
+            started.label("on"),
+            columns.start_earliest.label("earliest"),
+            columns.start_latest.label("latest"),
+            *whose,
+            col(before.status).label("from_"),
             col(Membership.status).label("to"),
             col(MembershipStep.meeting_id).label("meeting"),
             case((col(before.id).is_(None), "joined"), else_="status_changed").label("kind"),
@@ -175,24 +145,13 @@ def all_changes(basis: Basis) -> Subquery:
         .where(started.is_not(None))
     )
     ended = select(
-        *_columns(col(Membership.end_edtf), columns.end_earliest, columns.end_latest),
-        col(Membership.status).label("before"),
-        null().label("to"),
-        null().label("meeting"),
-        literal("left").label("kind"),
-    ).where(
-        col(Membership.end_edtf).is_not(None),
-        ~exists().where(col(after.previous_id) == col(Membership.id)),
-    )
+        col(Membership.end_edtf),
+        columns.end_earliest,
+        columns.end_latest,
+        *whose,
+        col(Membership.status),
+        null(),
+        null(),
+        literal("left"),
+    ).where(col(Membership.end_edtf).is_not(None), ~exists().where(col(after.previous_id) == col(Membership.id)))
     return union_all(began, ended).subquery("change")
-
-
-def _columns(on: Column, earliest: ColumnElement[Any], latest: ColumnElement[Any]) -> tuple[Column, ...]:
-    return (
-        on.label("on"),
-        earliest.label("earliest"),
-        latest.label("latest"),
-        col(Membership.organization_id).label("organization"),
-        col(Membership.state_id).label("state"),
-        col(Membership.id).label("membership"),
-    )

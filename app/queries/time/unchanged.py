@@ -1,18 +1,21 @@
 """The period around a day in which a question about that day has the same answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import CTE, Connection, and_, case, false, func, not_, or_, select, true, union_all
+from pydantic import BaseModel, Field
+from sqlalchemy import CTE, Connection, and_, case, exists, false, func, not_, or_, select, true, union_all
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.models import Name, Standing, State
-from app.models.vocabularies import Certainty
+from app.models import Membership, MembershipStatus, Name, Standing, State
+from app.models.vocabularies import Basis, Certainty
 from app.periods import TimeQuery
 from app.queries.sql.paging import AnySelect, Column
 from app.queries.sql.several import in_several, several, size_for
+from app.queries.time.changes import ChangeFilter
 from app.queries.time.validity import SHOWN_DAY, PeriodColumns, certainty, period_columns, shown, time_params, valid_in
 
 Sizes = tuple[tuple[str, int], ...]
@@ -22,9 +25,7 @@ Sizes = tuple[tuple[str, int], ...]
 class UnchangedPeriod(BaseModel):
     """A half-open period in which the same question has the same rows on all its pages, to the last field."""
 
-    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
-
-    from_: date | None = Field(alias="from", description="Its first day; null without bound.")
+    from_: date | None = Field(serialization_alias="from", description="Its first day; null without bound.")
     until: date | None = Field(description="The first day after it; null without bound.")
 
 
@@ -33,7 +34,7 @@ def sizes_of(filters: Mapping[str, Sequence[str]]) -> Sizes:
     return tuple((name, size_for(values)) for name, values in filters.items() if values)
 
 
-def matching(columns: Mapping[str, Column], sizes: Iterable[tuple[str, int]], prefix: str = "") -> list[Any]:
+def matching(columns: Mapping[str, Column], sizes: Sizes, prefix: str = "") -> list[Any]:
     """The conditions that each column has one of the values of the filter of its name, behind a prefix."""
     return [in_several(columns[name], prefix + name, size) for name, size in sizes]
 
@@ -48,8 +49,7 @@ def turning_days(
     counts by its end before it or by its start after it; one that is valid, by each day on which its certainty changes.
     With `certainties` every row counts so, as some that are valid are not shown.
     """
-    bounds = {name: getattr(columns, name) for name in PeriodColumns.__dataclass_fields__}
-    every = rows.with_only_columns(*(column.label(key) for key, column in {**bounds, **keys}.items()))
+    every = rows.with_only_columns(*(column.label(key) for key, column in {**columns._asdict(), **keys}.items()))
     valid = every.where(valid_in(columns))
     if certainties:
         shown_then = valid.where(certainty(columns).in_(certainties))
@@ -93,17 +93,6 @@ def names_of(states: Any) -> list[AnySelect]:
     return [select(day).where(*former) for day in (col(Name.start_earliest), col(Name.end_earliest))]
 
 
-def standings_of(memberships: CTE) -> list[AnySelect]:
-    """Statements of the days on which the standing of any of the memberships changes."""
-    columns = period_columns(Standing)
-    same = and_(
-        col(Standing.organization_id) == memberships.c.organization_id,
-        col(Standing.state_id) == memberships.c.state_id,
-    )
-    days = columns.start_earliest, columns.end_earliest
-    return [select(day).join_from(memberships, Standing, same) for day in days]
-
-
 def nearest_days(turning: Sequence[AnySelect]) -> AnySelect:
     """The last of the selected days up to the day of the question, and the first after it."""
     turn = union_all(*turning).subquery("turn").c[0]
@@ -121,3 +110,75 @@ def unchanged(
         values |= several(name, each) if each else {}
     before, after = connection.execute(nearest, values).one()
     return UnchangedPeriod(from_=shown(before), until=shown(after))
+
+
+_ALSO = "also_"
+_COLUMNS: dict[str, Column] = {
+    "organization": col(Membership.organization_id),
+    "state": col(Membership.state_id),
+    "status": col(Membership.status),
+    "family": select(col(MembershipStatus.family))
+    .where(
+        col(MembershipStatus.organization_id) == col(Membership.organization_id),
+        col(MembershipStatus.status) == col(Membership.status),
+    )
+    .correlate(Membership)
+    .scalar_subquery(),
+}
+
+
+def unchanged_memberships(
+    connection: Connection,
+    which: ChangeFilter,
+    time: TimeQuery,
+    basis: Basis,
+    certainties: Sequence[Certainty],
+    also: ChangeFilter | None = None,
+) -> UnchangedPeriod | None:
+    """The period around the requested day in which the same memberships have the same rows. One statement.
+
+    `also` are the other memberships that a row has with it.
+    """
+    own, others = vars(which), vars(also) if also else {}
+    statement = _turning(basis, tuple(certainties), sizes_of(own), sizes_of(others))
+    return unchanged(connection, statement, time, own | {_ALSO + name: values for name, values in others.items()})
+
+
+@cache
+def _turning(basis: Basis, certainties: tuple[Certainty, ...], sizes: Sizes, also: Sizes) -> AnySelect:
+    columns = period_columns(Membership, basis)
+    organization, state = _COLUMNS["organization"], _COLUMNS["state"]
+    rows: AnySelect = select(Membership).where(*matching(_COLUMNS, sizes))
+    valid, days = turning_days(rows, columns, certainties, "valid", organization_id=organization, state_id=state)
+    same = and_(col(Standing.organization_id) == valid.c.organization_id, col(Standing.state_id) == valid.c.state_id)
+    standing = period_columns(Standing)
+    days += [select(day).join_from(valid, Standing, same) for day in (standing.start_earliest, standing.end_earliest)]
+    days += names_of(select(valid.c.state_id))
+    if also:
+        others = select(Membership).where(*matching(_COLUMNS, also, _ALSO), state.in_(select(valid.c.state_id)))
+        days += turning_days(others, columns, (), "also")[1]
+    return nearest_days(days)
+
+
+def unchanged_states(connection: Connection, organizations: Sequence[str], time: TimeQuery) -> UnchangedPeriod | None:
+    """The period around the requested day in which the same states have a membership and the same names.
+
+    One statement. A state that goes over from one membership to the next is there all the time.
+    """
+    values = {"organization": organizations}
+    return unchanged(connection, _turning_states(sizes_of(values)), time, values)
+
+
+@cache
+def _turning_states(sizes: Sizes) -> AnySelect:
+    rows: AnySelect = select(col(Membership.state_id)).where(*matching(_COLUMNS, sizes))
+    other = aliased(Membership)
+    own, others = period_columns(Membership), period_columns(other)
+    same = exists().where(
+        col(other.state_id) == col(Membership.state_id), *matching({"organization": col(other.organization_id)}, sizes)
+    )
+    goes_on = same.where(others.start_earliest <= own.end_latest, others.end_latest > own.end_latest)
+    was_there = same.where(others.start_earliest < own.start_earliest, others.end_latest >= own.start_earliest)
+    left = rows.with_only_columns(own.end_latest).where(~goes_on)
+    joined = rows.with_only_columns(own.start_earliest).where(~was_there)
+    return nearest_days([left, joined, *names_of(rows.where(valid_in(own)))])

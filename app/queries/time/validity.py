@@ -1,12 +1,13 @@
 """Time in SQL: which rows hold, and how surely; and the shape of a period in an answer."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, literal
+from sqlalchemy import ColumnElement, Connection, Date, and_, bindparam, case, column, literal, select, values
+from sqlmodel import col
 
 from app.models import Dated, Membership
 from app.models.vocabularies import Basis
@@ -17,6 +18,7 @@ from app.periods import (
     Precision,
     Span,
     TimeQuery,
+    day_after,
     is_covered,
     parse_date,
     possibly_valid,
@@ -57,8 +59,7 @@ class Validity(BaseModel):
     )
 
 
-@dataclass(frozen=True)
-class PeriodColumns:
+class PeriodColumns(NamedTuple):
     """The columns of a table that say when its rows hold."""
 
     start_earliest: ColumnElement[date]
@@ -69,10 +70,10 @@ class PeriodColumns:
     uncovered_from: ColumnElement[date]
 
 
-_SPAN = Span(bindparam("begun_by", type_=Date), bindparam("not_over_before", type_=Date))
-
 SHOWN_DAY = bindparam("shown_day", type_=Date)
 """The day whose names and standing an answer shows, in a statement."""
+
+_SPAN = Span(bindparam("begun_by", type_=Date), bindparam("not_over_before", type_=Date))
 
 
 def time_params(time: TimeQuery | None) -> dict[str, date | None]:
@@ -81,13 +82,7 @@ def time_params(time: TimeQuery | None) -> dict[str, date | None]:
     So a statement is the same for every time, and is built once. Without a time query names are those of today, and
     the statement must not use :func:`valid_in`.
     """
-    if time is None:
-        return {SHOWN_DAY.key: None}
-    return {
-        SHOWN_DAY.key: time.day,
-        _SPAN.begun_by.key: time.span.begun_by,
-        _SPAN.not_over_before.key: time.span.not_over_before,
-    }
+    return {SHOWN_DAY.key: time.day, **vars(time.span)} if time else {SHOWN_DAY.key: None}
 
 
 @cache
@@ -96,48 +91,58 @@ def period_columns(table: type[Dated], basis: Basis = "in_force") -> PeriodColum
 
     What has no last day covered of its own, as a name, is always covered.
     """
-    fields: Any = table
-    columns = PeriodColumns(
-        fields.start_earliest,
-        fields.start_latest,
-        fields.end_earliest,
-        fields.end_latest,
-        fields.end_kind,
-        getattr(fields, "uncovered_from", literal(UNBOUNDED_END, Date)),
-    )
+    always: Any = literal(UNBOUNDED_END, Date)
+    columns = PeriodColumns(*(getattr(table, name, always) for name in PeriodColumns._fields))
     if basis == "decided" and issubclass(table, Membership):
-        return replace(columns, start_earliest=fields.decided_earliest, start_latest=fields.decided_latest)
+        decided: Any = table
+        return columns._replace(start_earliest=decided.decided_earliest, start_latest=decided.decided_latest)
     return columns
 
 
-@cache
-def valid_in(columns: PeriodColumns) -> ColumnElement[bool]:
-    """Whether a row is valid, possibly at least, in the time of :func:`time_params`."""
-    return valid_within(columns, _SPAN)
-
-
-def valid_within(columns: PeriodColumns, span: Span) -> ColumnElement[bool]:
-    """Whether a row is valid, possibly at least, in a span."""
+@lru_cache(maxsize=64)  # each matrix has a span of its own
+def valid_in(columns: PeriodColumns, span: Span = _SPAN) -> ColumnElement[bool]:
+    """Whether a row is valid, possibly at least, in the time of :func:`time_params` or in another span."""
     condition: ColumnElement[bool] = possibly_valid(columns, span)
     return condition
 
 
-@cache
-def certainty(columns: PeriodColumns) -> ColumnElement[str]:
-    """How surely a row that is valid in the time of :func:`time_params` is so: as `app.periods.certainty` says it."""
-    return certainty_within(columns, _SPAN)
-
-
-def certainty_within(columns: PeriodColumns, span: Span) -> ColumnElement[str]:
-    """How surely a row that is valid in a span is so."""
+@lru_cache(maxsize=64)
+def certainty(columns: PeriodColumns, span: Span = _SPAN) -> ColumnElement[str]:
+    """How surely a row is valid that :func:`valid_in` finds."""
     surely = surely_valid(columns, span)
-    covered = is_covered(columns, span)
-    return case((and_(surely, covered), "certain"), (surely, "presumed"), else_="possible")
+    return case((and_(surely, is_covered(columns, span)), "certain"), (surely, "presumed"), else_="possible")
 
 
-def by_certainty(graded: ColumnElement[str]) -> ColumnElement[int]:
-    """An order in which what holds surely comes last."""
-    return case((graded == "possible", 0), else_=1)
+def held_on(
+    connection: Connection,
+    organization_id: str,
+    days: Iterable[date],
+    basis: Basis = "in_force",
+    statuses: Sequence[str] = (),
+) -> dict[tuple[str, date], Any]:
+    """Id, status and certainty of the membership of a state, by state and day; of several, the surer, then later one.
+
+    Only those with one of `statuses`, where any are named. One statement.
+    """
+    table = values(column("day", Date), column("day_after", Date), name="days")
+    then = table.data([(day, day_after(day)) for day in days]).cte("days").c
+    columns, span = period_columns(Membership, basis), Span(then.day, then.day_after)
+    surely = certainty(columns, span)
+    statement = (
+        select(
+            then.day,
+            col(Membership.state_id).label("state"),
+            col(Membership.status),
+            col(Membership.id).label("membership"),
+            surely.label("certainty"),
+        )
+        .join(Membership, valid_in(columns, span))
+        .where(col(Membership.organization_id) == organization_id)
+        .order_by(case((surely == "possible", 0), else_=1), columns.start_earliest, col(Membership.id))
+    )
+    if statuses:
+        statement = statement.where(col(Membership.status).in_(statuses))
+    return {(row.state, row.day): row for row in connection.execute(statement)}
 
 
 def displayed_on(columns: PeriodColumns, day: Any) -> ColumnElement[bool]:
@@ -154,26 +159,19 @@ def validity(row: Any, basis: Basis = "in_force") -> Validity:
         start = boundary(row.decided_edtf, row.decided_earliest, row.decided_latest)
     else:
         start = boundary(row.start_edtf, row.start_earliest, row.start_latest)
-    return _validity(start, row.end_kind, row.end_edtf, row.end_earliest, row.end_latest, row.last_attested)
+    return _validity(start, row.end_kind, boundary(row.end_edtf, row.end_earliest, row.end_latest), row.last_attested)
 
 
 @lru_cache(maxsize=4096)
-def _validity(
-    start: Boundary, kind: EndKind, edtf: str | None, earliest: date, latest: date, last_attested: date | None
-) -> Validity:
-    end = End(kind=kind, **dict(boundary(edtf, earliest, latest)))
-    return Validity(start=start, end=end, last_attested=last_attested)
+def _validity(start: Boundary, kind: EndKind, end: Boundary, last_attested: date | None) -> Validity:
+    return Validity(start=start, end=End(kind=kind, **dict(end)), last_attested=last_attested)
 
 
 @lru_cache(maxsize=4096)
 def boundary(edtf: str | None, earliest: date | None, latest: date | None) -> Boundary:
     """A boundary as responses show it."""
-    return Boundary(
-        edtf=edtf,
-        precision=parse_date(edtf).precision if edtf else None,
-        earliest=shown(earliest),
-        latest=shown(latest),
-    )
+    precision = parse_date(edtf).precision if edtf else None
+    return Boundary(edtf=edtf, precision=precision, earliest=shown(earliest), latest=shown(latest))
 
 
 def shown(day: date | None) -> date | None:
