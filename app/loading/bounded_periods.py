@@ -5,12 +5,13 @@ before the next status began. Only what contradicts itself whatever its dates me
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
+from typing import Any
 
-from app.loading.facts import FactEntry, Known
+from app.loading.facts import FactEntry, Known, of_kind
 from app.loading.faults import Fault
 from app.loading.record_period import Period
 from app.periods import parse_date
@@ -18,17 +19,23 @@ from app.periods import parse_date
 Key = tuple[str, str]
 """Kind and id of a fact."""
 
+ONE_AT_A_TIME = {
+    "membership": ("overlapping_statuses", "a state holds one status at a time"),
+    "standing": ("overlapping_standings", "one at a time"),
+    "name": ("overlapping_names", "one at a time"),
+}
+"""The facts that exclude each other: the rule, and what it says."""
+
 
 def bound(known: Known) -> list[Fault]:
     """Narrow down the periods of all facts, in place; returns what cannot be, whatever the dates mean."""
     faults: list[Fault] = []
-    for kind in ("membership_status", "standing", "membership", "tenure"):
-        for key, fact in known.items():
-            if fact.kind == kind and fact.dated.in_order:
-                known[key] = _within_organization(fact, known, faults)
+    for fact in of_kind(known, "membership_status", "standing", "membership", "tenure"):
+        if fact.dated.in_order:
+            known[fact.kind, fact.id] = _within_organization(fact, known, faults)
     _within_status(known, faults)
-    for members in _histories(known):
-        faults += _order(members, known)
+    for keys in _histories(known):
+        faults += _order(keys, known)
     return faults
 
 
@@ -39,65 +46,50 @@ def _within_organization(fact: FactEntry, known: Known, faults: list[Fault]) -> 
     life, period = organization.dated, fact.dated
     if fact.kind in {"membership_status", "standing"} and period.end_kind == "open" and life.end_edtf is not None:
         # What an organization gives ends with it; that a membership does is for its record to say.
-        period = replace(
-            period,
-            end_kind=life.end_kind,
-            end_edtf=life.end_edtf,
-            end_earliest=life.end_earliest,
-            end_latest=life.end_latest,
-        )
-    if period.reaches_beyond(life):
-        if fact.kind != "tenure":
-            message = f"{fact.id} reaches beyond the life of {organization.id}, {_text(life)}"
-            key = "start" if period.start_latest < life.start_earliest else _end_key(fact)
-            faults.append(fact.entry.fault("outside_organization", message, *fact.location, key))
-        return replace(fact, period=period)
-    return replace(fact, period=period.within(life))
+        ends = {name: getattr(life, name) for name in ("end_kind", "end_edtf", "end_earliest", "end_latest")}
+        period = replace(period, **ends)
+    if not period.reaches_beyond(life):
+        return replace(fact, period=period.within(life))
+    if fact.kind != "tenure":
+        message = f"{fact.id} reaches beyond the life of {organization.id}, {life}"
+        key = "start" if period.start_latest < life.start_earliest else end_key(fact)
+        faults.append(fact.fault("outside_organization", message, key))
+    return replace(fact, period=period)
 
 
 def _organization(fact: FactEntry, known: Known) -> FactEntry | None:
     """The organization of a fact; of a tenure, that of its office."""
-    record = fact.record
-    if fact.kind == "tenure":
-        office = known.get(("office", record.office))
-        record = office.record if office else None
-    return known.get(("organization", getattr(record, "organization", None) or ""))
+    of = known.get(("office", fact.record.office)) if fact.kind == "tenure" else fact
+    return known.get(("organization", of.record.organization or "")) if of else None
 
 
 def _within_status(known: Known, faults: list[Fault]) -> None:
     """Bound each membership by the period of its status."""
-    vocabulary = {
-        (fact.record.organization, fact.record.status): fact.dated
-        for fact in known.values()
-        if fact.kind == "membership_status"
-    }
-    for key, fact in known.items():
-        if fact.kind != "membership" or not fact.dated.in_order:
-            continue
+    vocabulary = {(fact.record.organization, fact.record.status): fact for fact in of_kind(known, "membership_status")}
+    for fact in of_kind(known, "membership"):
         status = vocabulary.get((fact.record.organization, fact.record.status))
-        organization = known.get(("organization", fact.record.organization))
-        if organization and fact.dated.reaches_beyond(organization.dated):
+        organization = _organization(fact, known)
+        if not status or not fact.dated.in_order or (organization and fact.dated.reaches_beyond(organization.dated)):
             continue  # said already
-        if status and fact.dated.reaches_beyond(status):
-            message = f"{fact.id} reaches beyond the period of the status {fact.record.status!r}, {_text(status)}"
-            faults.append(fact.entry.fault("status_not_in_use", message, "start"))
-        elif status:
-            known[key] = replace(fact, period=fact.dated.within(status))
+        if fact.dated.reaches_beyond(status.dated):
+            message = f"{fact.id} reaches beyond the period of the status {fact.record.status!r}, {status.dated}"
+            faults.append(fact.fault("status_not_in_use", message, "start"))
+        else:
+            known[fact.kind, fact.id] = replace(fact, period=fact.dated.within(status.dated))
 
 
-def _histories(known: Known) -> Iterable[list[Key]]:
+def _histories(known: Known) -> Iterator[list[Key]]:
     """The facts that exclude each other.
 
     One status and one standing at a time for a state in an organization, one preferred name at a time in a language.
     """
     groups: dict[tuple[str, ...], list[Key]] = defaultdict(list)
-    for key, fact in known.items():
-        if fact.period is None or not fact.period.in_order:
-            continue
-        if fact.kind in {"membership", "standing"}:
-            groups[fact.kind, fact.record.organization, fact.record.state].append(key)
-        elif fact.kind == "name" and fact.record.kind == "preferred":
-            groups[fact.kind, *fact.item, fact.record.language].append(key)
+    for fact in of_kind(known, *ONE_AT_A_TIME):
+        record = fact.record
+        if fact.dated.in_order and fact.kind != "name":
+            groups[fact.kind, record.organization, record.state].append((fact.kind, fact.id))
+        elif fact.dated.in_order and record.kind == "preferred":
+            groups[fact.kind, *fact.item, record.language].append((fact.kind, fact.id))
     return (keys for keys in groups.values() if len(keys) > 1)
 
 
@@ -120,7 +112,11 @@ def _order(keys: list[Key], known: Known) -> Iterator[Fault]:
     for key in keys:
         if not known[key].dated.in_order:
             yield _overlap(known[key], known[next(other for other in keys if other != key)])
-    _follow(before, known)
+    for key, earlier_keys in before.items():
+        if known[key].kind == "membership" and earlier_keys:
+            last = known[max(earlier_keys, key=lambda each: len(before[each]))]
+            if _directly_follows(known[key].dated, last.dated):
+                known[key] = replace(known[key], previous=last.id)
 
 
 def _orders(one: Period, other: Period) -> tuple[bool, bool]:
@@ -135,15 +131,6 @@ def _orders(one: Period, other: Period) -> tuple[bool, bool]:
     return forward, backward
 
 
-def _follow(before: Mapping[Key, set[Key]], known: Known) -> None:
-    """Note which membership each membership directly follows."""
-    for key, earlier in before.items():
-        if known[key].kind == "membership" and earlier:
-            last = max(earlier, key=lambda each: len(before[each]))
-            if _directly_follows(known[key].dated, known[last].dated):
-                known[key] = replace(known[key], previous=known[last].id)
-
-
 def _meet(first: Key, second: Key, known: Known) -> None:
     """Bound two facts of which the first is over before the second begins."""
     one, other = known[first].dated, known[second].dated
@@ -155,30 +142,55 @@ def _meet(first: Key, second: Key, known: Known) -> None:
 
 def _directly_follows(period: Period, earlier: Period) -> bool:
     """Whether a status begins as the one before ends: the dates can mean the same day, or that end is not known."""
-    if period.start_edtf is None:
-        return False
-    if earlier.end_edtf is None:
-        return True
+    if period.start_edtf is None or earlier.end_edtf is None:
+        return period.start_edtf is not None
     start, end = parse_date(period.start_edtf), parse_date(earlier.end_edtf)
     return start.earliest <= end.latest and end.earliest <= start.latest
 
 
 def _overlap(fact: FactEntry, other: FactEntry) -> Fault:
-    rule, one = {
-        "membership": ("overlapping_statuses", "a state holds one status at a time"),
-        "standing": ("overlapping_standings", "one at a time"),
-        "name": ("overlapping_names", "one at a time"),
-    }[fact.kind]
-    message = f"{fact.id} overlaps {other.id}: {one} ({_text(fact.dated)}, and {_text(other.dated)})"
-    return fact.entry.fault(rule, message, *fact.location, *(["start"] if fact.kind == "membership" else []))
+    rule, reason = ONE_AT_A_TIME[fact.kind]
+    message = f"{fact.id} overlaps {other.id}: {reason} ({fact.dated}, and {other.dated})"
+    return fact.fault(rule, message, *(["start"] if fact.kind == "membership" else []))
 
 
-def _end_key(fact: FactEntry) -> str:
-    return next(
-        (key for key in ("end", "last_day", "scheduled_end", "last_attested") if getattr(fact.record, key)), "start"
-    )
+def end_key(fact: FactEntry) -> str:
+    """The key that says when a fact ended, for a fault."""
+    keys = ("end", "last_day", "scheduled_end", "last_attested")
+    return next((key for key in keys if getattr(fact.record, key)), "start")
 
 
-def _text(period: Period) -> str:
-    end = period.end_edtf or period.end_kind
-    return f"from {period.start_edtf or 'unknown'} until {end}"
+def bound_by_successors(rows: dict[str, list[dict[str, Any]]]) -> None:
+    """Bound the rows of `tenure` in place, of offices that one holds at a time.
+
+    A tenure with an unknown end ends at the latest on the last day that the next start can mean.
+    """
+    alone = {office["id"] for office in rows["office"] if not office["concurrent"]}
+    of_office: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows["tenure"]:
+        of_office[row["office_id"]].append(row)
+    for row in rows["tenure"]:
+        if row["end_kind"] == "unknown" and row["office_id"] in alone:
+            starts = [
+                other["start_latest"]
+                for other in of_office[row["office_id"]]
+                if other["start_earliest"] > row["start_latest"]
+            ]
+            if starts and row["end_earliest"] <= min(starts) < row["end_latest"]:
+                row["end_latest"] = min(starts)
+
+
+def overlapping_tenures(known: Known) -> Iterator[Fault]:
+    """Tenures of an office held by one at a time that share a day for certain."""
+    of_office: dict[str, list[FactEntry]] = defaultdict(list)
+    for fact in of_kind(known, "tenure"):
+        office = known.get(("office", fact.record.office))
+        if office and not office.record.concurrent:
+            of_office[office.id].append(fact)
+    for tenures in of_office.values():
+        tenures.sort(key=lambda fact: (fact.dated.start_earliest, fact.dated.start_latest))
+        for fact, other in pairwise(tenures):
+            one, two = fact.dated, other.dated
+            if max(one.start_latest, two.start_latest) < min(one.end_earliest, two.end_earliest):
+                message = f"{other.id} overlaps {fact.id}; say concurrent = true of an office that several hold at once"
+                yield other.fault("overlapping_tenures", message, "start")

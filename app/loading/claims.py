@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from app.loading import records
-from app.loading.columns import plain, references
-from app.loading.facts import Known, fact_key
-from app.loading.parse import Entry
+from app.loading.facts import Known, fact_key, of_kind
 from app.models.vocabularies import Verdict
 from app.periods import Span, day_after, parse_date, possibly_valid, surely_valid
 
@@ -38,8 +35,8 @@ def check_claim(claim: records.ClaimRecord, known: Known) -> Check:
         return _check_date(claim, known)
     if claim.status is None:
         return Check("not_checkable")
-    held = frozenset(record.state for record in holders(known, claim, surely=True))
-    possible = frozenset(record.state for record in holders(known, claim, surely=False))
+    held = frozenset(record.state for record in holders(known, claim, claim.status, surely=True))
+    possible = frozenset(record.state for record in holders(known, claim, claim.status, surely=False))
     named = frozenset(claim.states)
     extra = tuple(sorted(named - possible))
     missing = tuple(sorted(held - named)) if named and claim.count is not None else ()
@@ -48,43 +45,17 @@ def check_claim(claim: records.ClaimRecord, known: Known) -> Check:
     return Check("agrees" if agrees else "disagrees", held, possible - held, None, missing, extra)
 
 
-def claim_row(entry: Entry[records.ClaimRecord], known: Known) -> dict[str, Any]:
-    """The row of a claim, with what the knowledge base holds on the matter."""
-    record = entry.record
-    check = check_claim(record, known)
-    kind, identity = fact_key(record.fact) if record.fact else (None, None)
-    return {
-        **plain(record, "id", "kind", "text", "status", "field", "note"),
-        **references(record, "organization", "speaker", "statement"),
-        "document_id": record.document or entry.document,
-        "day": parse_date(record.on).earliest if record.on else None,
-        "asserted_count": record.count,
-        "asserted_states": sorted(record.states),
-        "asserted_date": record.date,
-        "fact_kind": kind,
-        "fact_id": identity,
-        "held_states": sorted(check.held),
-        "perhaps_states": sorted(check.perhaps),
-        "held_date": check.held_date,
-        "verdict": check.verdict,
-        "missing": list(check.missing),
-        "extra": list(check.extra),
-    }
-
-
-def holders(known: Known, claim: records.ClaimRecord, *, surely: bool) -> Iterator[records.MembershipRecord]:
-    """The memberships with the status of a claim that hold on its day, surely or at least possibly."""
+def holders(
+    known: Known, claim: records.ClaimRecord, status: str | None, *, surely: bool
+) -> Iterator[records.MembershipRecord]:
+    """The memberships with a status, or `any`, that hold on the day of a claim, surely or at least possibly."""
     if claim.on is None:
         return
     day = parse_date(claim.on).earliest
-    span = Span(day, day_after(day))
-    for fact in known.values():
+    span, valid = Span(day, day_after(day)), surely_valid if surely else possibly_valid
+    for fact in of_kind(known, "membership"):
         record = fact.record
-        if fact.kind != "membership" or record.organization != claim.organization:
-            continue
-        if claim.status not in {record.status, "any"}:
-            continue
-        if (surely_valid if surely else possibly_valid)(fact.dated, span):
+        if record.organization == claim.organization and status in {record.status, "any"} and valid(fact.dated, span):
             yield record
 
 

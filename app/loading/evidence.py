@@ -5,24 +5,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.loading import records
-from app.loading.facts import FactEntry, Known, fact_key, no_fact
-from app.loading.faults import Fault, nearest
+from app.loading.facts import FactEntry, Known, fact_key
+from app.loading.faults import Fault, nearest, shown
 from app.loading.parse import Entry, Seeds
 from app.models.vocabularies import EvidenceStance
 
-CONTEXT = 32
-"""How many code points of context `prefix` and `suffix` show."""
+CONTEXT = 32  # how many code points of context `prefix` and `suffix` show
+
+_STANCES: dict[str, EvidenceStance] = {"facts": "supports", "contradicts": "contradicts", "announces": "announces"}
+"""The keys with which a passage refers to facts, and what it says of them."""
 
 
 @dataclass(frozen=True)
 class Passage:
-    """Where a quote stands in an archived text: ``[start, end)`` in code points, with what is around it."""
+    """Where a quote is in an archived text: ``[start_offset, end_offset)`` in code points, with what is around it."""
 
     exact: str
     prefix: str
     suffix: str
-    start: int
-    end: int
+    start_offset: int
+    end_offset: int
 
 
 @dataclass(frozen=True)
@@ -33,16 +35,35 @@ class Proof:
     id: str
     document: str
     supports: tuple[str, ...]
-    stance: EvidenceStance
-    passage: Passage | None
-    note: str | None
     entry: Entry[Any]
-    location: tuple[str | int, ...] = ()
+    location: tuple[str | int, ...] = ("supports",)
+    stance: EvidenceStance = "supports"
+    passage: Passage | None = None
+    note: str | None = None
     locator: str | None = None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where its passage is in the text."""
+        return (self.passage.start_offset, self.passage.end_offset) if self.passage else (0, 0)
+
+
+class Supporting:
+    """The evidence that supports facts."""
+
+    def __init__(self, proofs: list[Proof]) -> None:
+        self._of: dict[tuple[str, str], list[Proof]] = {}
+        for proof in proofs:
+            if proof.stance == "supports":
+                self._of.setdefault((proof.kind, proof.id), []).append(proof)
+
+    def of(self, kind: str, identity: str, *fields: str) -> list[Proof]:
+        """What supports all of some fields of a fact; without fields, whatever supports it."""
+        return [proof for proof in self._of.get((kind, identity), []) if {*fields} <= {*proof.supports}]
 
 
 def locate(text: str, exact: str, prefix: str | None) -> Passage:
-    """Find a quote in a text, where it stands once, or once behind `prefix`.
+    """Find a quote in a text, where it occurs once, or once behind `prefix`.
 
     Raises ValueError, with the rule broken and the reason, where it does not.
     """
@@ -53,12 +74,11 @@ def locate(text: str, exact: str, prefix: str | None) -> Passage:
         end = start + len(exact)
         return Passage(exact, text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start, end)
     if places:
-        rule, reason = "quote_ambiguous", f"stands {len(places)} times in the text; give the text before it as prefix"
-    elif prefix and exact in text:
-        rule, reason = "quote_not_found", f"does not stand behind the prefix {prefix!r}"
-    else:
-        rule, reason = "quote_not_found", f"does not stand in the text; {_nearest_passage(text, exact)}"
-    raise ValueError(rule, reason)
+        reason = f"stands {len(places)} times in the text; give the text before it as prefix"
+        raise ValueError("quote_ambiguous", reason)
+    if prefix and exact in text:
+        raise ValueError("quote_not_found", f"does not stand behind the prefix {prefix!r}")
+    raise ValueError("quote_not_found", f"does not stand in the text; {_nearest_passage(text, exact)}")
 
 
 def _places(text: str, sought: str) -> Iterator[int]:
@@ -68,6 +88,15 @@ def _places(text: str, sought: str) -> Iterator[int]:
         at = text.find(sought, at + 1)
 
 
+def _nearest_passage(text: str, exact: str) -> str:
+    words = exact.split()
+    for length in range(len(words) - 1, 1, -1):
+        place = text.find(" ".join(words[:length]))
+        if place >= 0:
+            return f"nearest match: {text[place : place + len(exact) + 10]!r}"
+    return "nothing near it was found"
+
+
 def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
     """All evidence, and the faults in it: statements' own passages first, then the others in the order of the texts."""
     faults: list[Fault] = []
@@ -75,127 +104,59 @@ def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
     quoted: list[Proof] = []
     for entry in seeds.entries:
         if isinstance(entry.record, records.PassageRecord):
-            quoted.extend(_passage_proofs(entry, seeds, known, faults))
+            quoted += _quoted(entry, seeds, known, faults)
         elif isinstance(entry.record, records.StatementRecord | records.ClaimRecord):
-            passage = _located(entry, entry.record.text, entry.record.prefix, "text", seeds, faults)
+            passage = _located(entry, "text", seeds, faults)
             if passage and entry.document:
                 fact = known[entry.table, entry.record.id]
                 supports = tuple(getattr(entry.record, "supports", ())) or fact.identifying
-                said.append(Proof(fact.kind, fact.id, entry.document, supports, "supports", passage, None, entry))
-                _check_fields(fact, supports, entry, faults)
-    quoted.sort(
-        key=lambda proof: (proof.document, (proof.passage.start, proof.passage.end) if proof.passage else (0, 0))
-    )
-    return [*said, *quoted, *_cited(seeds, known, faults)], faults
+                said.append(Proof(fact.kind, fact.id, entry.document, supports, entry, passage=passage))
+    quoted.sort(key=lambda proof: (proof.document, proof.place))
+    proofs = [*said, *quoted, *_cited(seeds, known, faults)]
+    for proof in proofs:
+        fact = known[proof.kind, proof.id]
+        for name in proof.supports:
+            if name not in fact.fields:
+                message = f"{fact} has no field {name!r}{nearest(name, fact.fields)}"
+                location = ("supports",) if proof.passage else proof.location
+                faults.append(proof.entry.fault("unknown_field", message, *location))
+    return proofs, faults
 
 
-def _passage_proofs(
-    entry: Entry[records.PassageRecord],
-    seeds: Seeds,
-    known: Known,
-    faults: list[Fault],
-) -> Iterator[Proof]:
+def _quoted(entry: Entry[records.PassageRecord], seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
     record = entry.record
-    passage = _located(entry, record.exact, record.prefix, "exact", seeds, faults)
+    passage = _located(entry, "exact", seeds, faults)
     if not record.facts and not record.contradicts and not record.announces:
         faults.append(
             entry.fault("passage_without_fact", "a passage proves, announces or contradicts at least one fact")
         )
-    stances: tuple[tuple[str, EvidenceStance, list[str]], ...] = (
-        ("facts", "supports", record.facts),
-        ("contradicts", "contradicts", record.contradicts),
-        ("announces", "announces", record.announces),
-    )
-    for key, stance, references in stances:
-        for reference in references:
-            kind, identity = fact_key(reference)
-            fact = known.get((kind, identity))
-            if fact is None and seeds.is_broken(identity):
-                continue
-            if fact is None:
-                faults.append(
-                    entry.fault("unknown_reference", no_fact(reference, known), key, cause=f"fact:{reference}")
-                )
-            elif passage and entry.document:
+    for key, stance in _STANCES.items():
+        for reference in getattr(record, key):
+            fact = known.get(fact_key(reference))
+            if fact and passage and entry.document:
                 supports = tuple(record.supports) or fact.identifying
-                _check_fields(fact, supports, entry, faults)
-                yield Proof(kind, identity, entry.document, supports, stance, passage, record.note, entry, (key,))
+                yield Proof(fact.kind, fact.id, entry.document, supports, entry, (key,), stance, passage, record.note)
 
 
 def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
     documents = {entry.record.id for entry in seeds.of(records.DocumentRecord)}
-    hints: dict[str, str] = {}
     for fact in known.values():
         for number, cited in enumerate(fact.sources):
-            if cited.document in seeds.broken:
-                continue
-            if cited.document not in documents:
-                cause = f"document:{cited.document}"
-                if cause not in hints:
-                    hints[cause] = nearest(cited.document, documents)
-                message = f"there is no document {cited.document!r}{hints[cause]}"
-                place = (*fact.location, "sources", number)
-                faults.append(fact.entry.fault("unknown_reference", message, *place, cause=cause))
-                continue
-            if cited.document in seeds.texts:
-                message = f"{cited.document!r} is archived: prove {fact.kind}:{fact.id} by a passage beside its text"
-                faults.append(fact.entry.fault("archived_without_passage", message, *fact.location, "sources"))
-                continue
-            supports = tuple(cited.supports) or fact.identifying
-            _check_fields(fact, supports, fact.entry, faults, *fact.location, "sources")
-            place = (*fact.location, "sources", number)
-            yield Proof(
-                fact.kind,
-                fact.id,
-                cited.document,
-                supports,
-                cited.stance,
-                None,
-                cited.note,
-                fact.entry,
-                place,
-                cited.locator,
-            )
+            if cited.document in documents and cited.document in seeds.texts:
+                message = f"{cited.document!r} is archived: prove {fact} by a passage beside its text"
+                faults.append(fact.fault("archived_without_passage", message, "sources"))
+            elif cited.document in documents:
+                supports, place = tuple(cited.supports) or fact.identifying, (*fact.location, "sources", number)
+                said = (cited.stance, None, cited.note, cited.locator)
+                yield Proof(fact.kind, fact.id, cited.document, supports, fact.entry, place, *said)
 
 
-def _located(
-    entry: Entry[Any],
-    exact: str,
-    prefix: str | None,
-    key: str,
-    seeds: Seeds,
-    faults: list[Fault],
-) -> Passage | None:
+def _located(entry: Entry[Any], key: str, seeds: Seeds, faults: list[Fault]) -> Passage | None:
     archived = seeds.texts.get(entry.document or "")
-    if archived is None:
-        return None
+    quote = getattr(entry.record, key)
     try:
-        return locate(archived[1], exact, prefix)
+        return locate(archived[1], quote, entry.record.prefix) if archived else None
     except ValueError as error:
         rule, reason = error.args
-        shown = exact if len(exact) <= 60 else f"{exact[:57]}..."
-        faults.append(entry.fault(rule, f"{shown!r} {reason}", key))
+        faults.append(entry.fault(rule, f"{shown(quote)} {reason}", key))
         return None
-
-
-def _check_fields(
-    fact: FactEntry,
-    supports: tuple[str, ...],
-    entry: Entry[Any],
-    faults: list[Fault],
-    *location: str | int,
-) -> None:
-    for name in supports:
-        if name not in fact.fields:
-            message = f"{fact.kind}:{fact.id} has no field {name!r}{nearest(name, fact.fields)}"
-            faults.append(entry.fault("unknown_field", message, *(location or ("supports",))))
-
-
-def _nearest_passage(text: str, exact: str) -> str:
-    words = exact.split()
-    for length in range(len(words) - 1, 1, -1):
-        beginning = " ".join(words[:length])
-        if beginning in text:
-            place = text.index(beginning)
-            return f"nearest match: {text[place : place + len(exact) + 10]!r}"
-    return "nothing near it was found"

@@ -1,14 +1,13 @@
 """Participations that do not fit the day: in a capacity that the state did not have, or with an office not held."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from app.loading import records
-from app.loading.evidence import Proof
-from app.loading.facts import FactEntry, Known
-from app.loading.parse import Entry, Seeds
+from app.loading.evidence import Proof, Supporting
+from app.loading.facts import FactEntry, Known, of_kind
+from app.loading.parse import Entry
+from app.loading.records import ClaimRecord, ConflictRecord, MeetingRecord, ReadingRecord
 from app.periods import Span, day_after, parse_date, possibly_valid
 
 
@@ -18,98 +17,75 @@ class Candidate:
 
     entry: Entry[Any]
     location: tuple[str | int, ...]
-    record: records.ConflictRecord
+    record: ConflictRecord
     evidence: tuple[list[Proof], list[Proof]]
-    claim_record: records.ClaimRecord | None = None
-    document: str | None = None
 
     @property
-    def claim(self) -> str | None:
-        """The id of the claim in which it was found."""
-        return self.claim_record.id if self.claim_record else None
+    def claim(self) -> ClaimRecord | None:
+        """The claim in which it was found."""
+        return self.entry.record if isinstance(self.entry.record, ClaimRecord) else None
 
 
-def participation_conflicts(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Candidate]:
+def participation_conflicts(known: Known, supporting: Supporting) -> Iterator[Candidate]:
     """The participations that do not fit the day of their meeting."""
-    supporting: dict[tuple[str, str, str], list[Proof]] = defaultdict(list)
-    for proof in proofs:
-        if proof.stance == "supports":
-            for name in proof.supports:
-                supporting[proof.kind, proof.id, name].append(proof)
-    yield from _capacities(seeds, known, supporting)
-    yield from _tenures(known, supporting)
+    vocabulary = {(fact.record.organization, fact.record.status) for fact in of_kind(known, "membership_status")}
+    having = {organization for organization, _ in vocabulary}
+    memberships = of_kind(known, "membership")
+    for fact in of_kind(known, "participation"):
+        organization = _with_vocabulary(fact.entry.record.organization, having, known)
+        if organization and fact.record.state and (organization, fact.record.capacity) in vocabulary:
+            yield from _other_capacity(fact, organization, memberships, supporting)
+        tenure = known.get(("tenure", fact.record.tenure or ""))
+        if tenure and not _meets(tenure, fact.entry.record):
+            yield _not_in_office(fact, tenure, supporting)
 
 
-_Supporting = dict[tuple[str, str, str], list[Proof]]
-"""Evidence by kind and id of a fact and the field that it supports."""
+def _other_capacity(
+    fact: FactEntry, organization: str, memberships: list[FactEntry], supporting: Supporting
+) -> Iterator[Candidate]:
+    meeting, state, capacity = fact.entry.record, fact.record.state, fact.record.capacity
+    own = [each for each in memberships if (each.record.organization, each.record.state) == (organization, state)]
+    held = [each for each in own if _meets(each, meeting)]
+    statuses = [each.record.status for each in held]
+    if capacity in statuses:
+        return
+    by_meeting = ReadingRecord(value=f"As {capacity}, as the sources of the meeting have it")
+    by_status = ReadingRecord(
+        value=f"As {', '.join(statuses) or 'a state without a status'}, the status that it held during the meeting",
+        preferred=bool(held),
+    )
+    conflict = ConflictRecord(
+        id=f"capacity--{fact.id}",
+        organization=organization,
+        subject="participation",
+        question=f"In what capacity did {state} take part in {meeting.id}?",
+        facts=[str(fact), *map(str, held)],
+        states=[state],
+        readings=[by_meeting, by_status],
+        reason="The status of that day has evidence of its own; lists of participants often keep an older name.",
+    )
+    of_status = [proof for each in held or own for proof in supporting.of("membership", each.id, "start")]
+    evidence = (supporting.of("participation", fact.id, "capacity"), of_status)
+    yield Candidate(fact.entry, (*fact.location, "capacity"), conflict, evidence)
 
 
-def _capacities(seeds: Seeds, known: Known, supporting: _Supporting) -> Iterator[Candidate]:
-    statuses = {(entry.record.organization, entry.record.status) for entry in seeds.of(records.MembershipStatusRecord)}
-    having = {organization for organization, _ in statuses}
-    memberships: dict[tuple[str, str], list[FactEntry]] = defaultdict(list)
-    for each in known.values():
-        if each.kind == "membership":
-            memberships[each.record.organization, each.record.state].append(each)
-    for fact in known.values():
-        if fact.kind != "participation" or fact.record.state is None:
-            continue
-        meeting, state, capacity = fact.entry.record, fact.record.state, fact.record.capacity
-        organization = _with_vocabulary(meeting.organization, having, known)
-        if organization is None or (organization, capacity) not in statuses:
-            continue
-        own = memberships[organization, state]
-        held = [each.record for each in own if _meets(each.dated, meeting)]
-        if any(record.status == capacity for record in held):
-            continue
-        conflict = records.ConflictRecord(
-            id=f"capacity--{fact.id}",
-            organization=organization,
-            subject="participation",
-            question=f"In what capacity did {state} take part in {meeting.id}?",
-            facts=[f"participation:{fact.id}", *(f"membership:{record.id}" for record in held)],
-            states=[state],
-            readings=[
-                records.ReadingRecord(value=f"As {capacity}, as the sources of the meeting have it"),
-                records.ReadingRecord(
-                    value=f"As {', '.join(record.status for record in held) or 'a state without a status'}, "
-                    "the status that it held during the meeting",
-                    preferred=bool(held),
-                ),
-            ],
-            reason="The status of that day has evidence of its own; lists of participants often keep an older name.",
-        )
-        speaking = held or [each.record for each in own]
-        of_status = [proof for record in speaking for proof in supporting["membership", record.id, "start"]]
-        evidence = (supporting["participation", fact.id, "capacity"], of_status)
-        yield Candidate(fact.entry, (*fact.location, "capacity"), conflict, evidence)
-
-
-def _tenures(known: Known, supporting: _Supporting) -> Iterator[Candidate]:
-    for fact in known.values():
-        tenure = known.get(("tenure", fact.record.tenure or "")) if fact.kind == "participation" else None
-        if tenure is None or _meets(tenure.dated, fact.entry.record):
-            continue
-        yield _not_in_office(fact, tenure, supporting)
-
-
-def _not_in_office(fact: FactEntry, tenure: FactEntry, supporting: _Supporting) -> Candidate:
+def _not_in_office(fact: FactEntry, tenure: FactEntry, supporting: Supporting) -> Candidate:
     meeting = fact.entry.record
-    conflict = records.ConflictRecord(
+    conflict = ConflictRecord(
         id=f"tenure--{fact.id}",
         organization=meeting.organization,
         subject="participation",
         question=f"Did {fact.record.official} hold {tenure.record.office} at {meeting.id}?",
-        facts=[f"participation:{fact.id}", f"tenure:{tenure.id}"],
+        facts=[str(fact), str(tenure)],
         states=[fact.record.state] if fact.record.state else [],
         readings=[
-            records.ReadingRecord(value="Yes, as the sources of the meeting have it"),
-            records.ReadingRecord(value="No, by the dates of the tenure"),
+            ReadingRecord(value="Yes, as the sources of the meeting have it"),
+            ReadingRecord(value="No, by the dates of the tenure"),
         ],
         reason="The sources of the meeting and those of the tenure have not been reconciled.",
     )
-    dates = [proof for name in ("start", "end", "last_day") for proof in supporting["tenure", tenure.id, name]]
-    evidence = (supporting["participation", fact.id, "tenure"], dates)
+    dates = [proof for name in ("start", "end", "last_day") for proof in supporting.of("tenure", tenure.id, name)]
+    evidence = (supporting.of("participation", fact.id, "tenure"), dates)
     return Candidate(fact.entry, (*fact.location, "tenure"), conflict, evidence)
 
 
@@ -120,7 +96,7 @@ def _with_vocabulary(organization: str | None, having: set[str], known: Known) -
     return organization
 
 
-def _meets(period: Any, meeting: records.MeetingRecord) -> bool:
-    """Whether a period may share a day with a meeting."""
+def _meets(fact: FactEntry, meeting: MeetingRecord) -> bool:
+    """Whether a fact may share a day with a meeting."""
     first, last = parse_date(meeting.start_date).earliest, parse_date(meeting.end_date).latest
-    return bool(possibly_valid(period, Span(last, day_after(first))))
+    return bool(possibly_valid(fact.dated, Span(last, day_after(first))))
