@@ -112,9 +112,14 @@ def _order(keys: list[Key], known: Known) -> Iterator[Fault]:
     for key in keys:
         if not known[key].dated.in_order:
             yield _overlap(known[key], known[next(other for other in keys if other != key)])
-    for key, earlier_keys in before.items():
-        if known[key].kind == "membership" and earlier_keys:
-            last = known[max(earlier_keys, key=lambda each: len(before[each]))]
+    _follow(before, known)
+
+
+def _follow(before: dict[Key, set[Key]], known: Known) -> None:
+    """Note which membership each membership directly follows."""
+    for key, earlier in before.items():
+        if known[key].kind == "membership" and earlier:
+            last = known[max(earlier, key=lambda each: len(before[each]))]
             if _directly_follows(known[key].dated, last.dated):
                 known[key] = replace(known[key], previous=last.id)
 

@@ -1,9 +1,8 @@
 """The rules that no single record can keep: ids, references, evidence. Every fault is found in one run."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from app.loading import records
@@ -77,12 +76,19 @@ def _one_knowledge_base(seeds: Seeds, known: Known) -> Iterator[Fault]:
             "--seeds DIR --seeds DIR"
         )
         yield Fault(seeds.folders[0], 1, "no_knowledge_base", message)
-    first: dict[Path, Entry[records.KnowledgeBaseRecord]] = {}
     for entry in entries:
         yield from check_examples(entry, seeds, known)
-        other = first.setdefault(seeds.folder_of(entry), entry)
+    for entry, other in _repeated((seeds.folder_of(entry), entry) for entry in entries):
+        yield entry.fault("duplicate_id", f"[knowledge_base] is already in {other.file}")
+
+
+def _repeated(keyed: Iterable[tuple[object, Entry[Any]]]) -> Iterator[tuple[Entry[Any], Entry[Any]]]:
+    """The records whose key is that of an earlier one, with this one."""
+    first: dict[object, Entry[Any]] = {}
+    for key, entry in keyed:
+        other = first.setdefault(key, entry)
         if other is not entry:
-            yield entry.fault("duplicate_id", f"[knowledge_base] is already in {other.file}")
+            yield entry, other
 
 
 def _documents(seeds: Seeds) -> Iterator[Fault]:
@@ -100,14 +106,12 @@ def _documents(seeds: Seeds) -> Iterator[Fault]:
 
 def _uniqueness(seeds: Seeds, _known: Known) -> Iterator[Fault]:
     for record_class, keys in UNIQUE:
-        first: dict[tuple[str, ...], Entry[Any]] = {}
-        for entry in seeds.of(record_class):
-            values = tuple(str(getattr(entry.record, key) or "") for key in keys)
-            other = first.setdefault(values, entry) if all(values) else entry
-            if other is not entry:
-                what = repr(values[0]) if keys == ("id",) else f"with {' and '.join(keys)} {', '.join(values)}"
-                message = f"{entry.table} {what} is already stated in {other.file}:{other.line(keys[-1])}"
-                yield entry.fault("duplicate_id", message, keys[-1])
+        keyed = ((tuple(getattr(entry.record, key) for key in keys), entry) for entry in seeds.of(record_class))
+        for entry, other in _repeated((values, entry) for values, entry in keyed if None not in values):
+            values = [str(getattr(entry.record, key)) for key in keys]
+            what = repr(values[0]) if keys == ("id",) else f"with {' and '.join(keys)} {', '.join(values)}"
+            message = f"{entry.table} {what} is already stated in {other.file}:{other.line(keys[-1])}"
+            yield entry.fault("duplicate_id", message, keys[-1])
     for entry in seeds.entries:
         for key, values in entry.record:
             for number, value in enumerate(values if isinstance(values, list) else []):
@@ -117,31 +121,33 @@ def _uniqueness(seeds: Seeds, _known: Known) -> Iterator[Fault]:
 
 def _references(seeds: Seeds, known: Known) -> Iterator[Fault]:
     """Keys that refer to records that are not there, with the nearest ones that are."""
-    ids: dict[str, list[str]] = defaultdict(list)
-    for kind, identity in known:
-        ids[kind].append(identity)
-    ids["fact"] = [str(fact) for fact in known.values()]
-    ids["document"] = [entry.record.id for entry in seeds.of(records.DocumentRecord)]
-    there = {kind: {*each} for kind, each in ids.items()}
+    ids: dict[str, dict[str, None]] = defaultdict(dict)
+    for fact in known.values():
+        ids[fact.kind][fact.id] = None
+        ids["fact"][str(fact)] = None
+    ids["document"] = {entry.record.id: None for entry in seeds.of(records.DocumentRecord)}
 
     @cache
     def hint(kind: str, reference: str) -> str:
         return nearest(reference, ids[kind])
 
     others = [entry for entry in seeds.entries if entry.table in {"passage", "conflict", "completeness"}]
-    places: list[FactEntry | Entry[Any]] = [*known.values(), *others]
-    for place in places:
-        cited = getattr(place, "sources", None) or getattr(place.record, "sources", None) or []
-        found: list[tuple[KeyPath, str, str]] = []
-        found += [(("sources", number), "document", source.document) for number, source in enumerate(cited)]
-        for key, kind in references_of(type(place.record)).items():
-            value = getattr(place.record, key)
-            found += [((key,), kind, each) for each in (value if isinstance(value, list) else [value]) if each]
-        for location, kind, reference in found:
-            if reference in there.get(kind, ()) or seeds.is_broken(reference.partition(":")[2] or reference):
-                continue
-            message = f"there is no {kind} {reference!r}{hint(kind, reference)}"
-            yield place.fault("unknown_reference", message, *location, cause=f"{kind}:{reference}")
+    for place in (*known.values(), *others):
+        for location, kind, reference in _referring(place):
+            if reference not in ids[kind] and not seeds.is_broken(reference.partition(":")[2] or reference):
+                message = f"there is no {kind} {reference!r}{hint(kind, reference)}"
+                yield place.fault("unknown_reference", message, *location, cause=f"{kind}:{reference}")
+
+
+def _referring(place: FactEntry | Entry[Any]) -> Iterator[tuple[KeyPath, str, str]]:
+    """Each reference in a record: where, and the kind and the id of what it refers to."""
+    cited = place.sources if isinstance(place, FactEntry) else getattr(place.record, "sources", [])
+    yield from ((("sources", number), "document", source.document) for number, source in enumerate(cited))
+    for key, kind in references_of(place.record.__class__).items():
+        value = getattr(place.record, key)
+        for reference in value if isinstance(value, list) else [value]:
+            if reference is not None:
+                yield (key,), kind, reference
 
 
 def _statuses(seeds: Seeds, known: Known) -> Iterator[Fault]:

@@ -17,7 +17,7 @@ def columns_of(table: str, record: Any, **given: Any) -> dict[str, Any]:
     """
     values = vars(record) | given
     row: dict[str, Any] = {}
-    for name in metadata.tables[table].c.keys():
+    for name in (column.name for column in metadata.tables[table].c):
         key, _, what = name.rpartition("_")
         value = values.get(key)
         if name in values:

@@ -8,7 +8,7 @@ from app.loading.claims import Check, check_claim, holders
 from app.loading.evidence import Proof, Supporting
 from app.loading.facts import Known, fact_key, facts, of_kind, reading_id
 from app.loading.faults import Fault
-from app.loading.parse import Entry, Seeds
+from app.loading.parse import Seeds
 from app.loading.participation_conflicts import Candidate, participation_conflicts
 from app.loading.records import ClaimRecord, ConflictRecord, DocumentRecord, ReadingRecord
 from app.periods import parse_date

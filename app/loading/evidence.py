@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.loading import records
-from app.loading.facts import FactEntry, Known, fact_key
+from app.loading.facts import Known, fact_key
 from app.loading.faults import Fault, nearest, shown
 from app.loading.parse import Entry, Seeds
 from app.models.vocabularies import EvidenceStance

@@ -11,7 +11,8 @@ from app.loading.parse import Seeds
 from app.periods import PartialDate, parse_date
 
 DATE_FIELDS = frozenset(
-    "start end last_day first_attested last_attested date start_date end_date proposed adopted in_force died".split()
+    {"start", "end", "last_day", "first_attested", "last_attested", "start_date", "end_date"}
+    | {"date", "died", "proposed", "adopted", "in_force"}
 )
 """The fields whose day a source must not precede; `scheduled_end` is fixed in advance, and so are not among them."""
 

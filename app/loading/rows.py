@@ -63,31 +63,27 @@ def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.K
 
 def _further(fact: FactEntry, coverages: Coverages, languages: dict[str, str]) -> dict[str, Any]:
     """The columns of a fact that its record has no value for."""
-    record, further = fact.record, {f"{name}_id": identity for name, identity in fact.outer.items()}
+    record: Any = fact.record
+    further: dict[str, Any] = {f"{name}_id": identity for name, identity in fact.outer.items()}
     match fact.kind:
         case "organization":
-            start, until = coverages.of_organization(fact.id)
-            return {"coverage_from": start, "coverage_until": until}
+            further["coverage_from"], further["coverage_until"] = coverages.of_organization(fact.id)
         case "membership":
             decided = next((step.date for step in record.steps if step.kind == "decided"), None)
-            date, period = parse_date(decided) if decided else None, fact.dated
-            return {
-                "previous_id": fact.previous,
-                "uncovered_from": day_after(coverages.of_organization(record.organization).until),
-                "decided_edtf": decided or period.start_edtf,
-                "decided_earliest": date.earliest if date else period.start_earliest,
-                "decided_latest": date.latest if date else period.start_latest,
-            }
+            start = {f"decided_{part}": getattr(fact.dated, f"start_{part}") for part in ("edtf", "earliest", "latest")}
+            further |= {"decided": decided} if decided else start
+            further["previous_id"] = fact.previous
+            further["uncovered_from"] = day_after(coverages.of_organization(record.organization).until)
         case "tenure":
-            return further | {"uncovered_from": day_after(coverages.of_tenure(fact).until)}
+            further["uncovered_from"] = day_after(coverages.of_tenure(fact).until)
         case "meeting":
-            first, last = parse_date(record.start_date), parse_date(record.end_date)
-            return {"start_earliest": first.earliest, "end_latest": last.latest}
+            further["start_earliest"] = parse_date(record.start_date).earliest
+            further["end_latest"] = parse_date(record.end_date).latest
         case "statement":
-            document = fact.entry.document or ""
-            return {"document_id": document, "language": languages[document], "folded": fold(record.text)}
+            further["document_id"], further["folded"] = fact.entry.document, fold(record.text)
+            further["language"] = languages[fact.entry.document or ""]
         case "name":
-            return further | {"subject_kind": fact.entry.table, "folded": fold(record.name)}
+            further |= {"subject_kind": fact.entry.table, "folded": fold(record.name)}
     return further
 
 
