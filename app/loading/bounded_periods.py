@@ -11,13 +11,10 @@ from datetime import date
 from itertools import combinations, pairwise
 from typing import Any
 
-from app.loading.facts import FactEntry, Known, of_kind
+from app.loading.facts import FactEntry, Key, Known, of_kind
 from app.loading.faults import Fault
 from app.loading.record_period import Period
 from app.periods import parse_date
-
-Key = tuple[str, str]
-"""Kind and id of a fact."""
 
 ONE_AT_A_TIME = {
     "membership": ("overlapping_statuses", "a state holds one status at a time"),
@@ -32,7 +29,7 @@ def bound(known: Known) -> list[Fault]:
     faults: list[Fault] = []
     for fact in of_kind(known, "membership_status", "standing", "membership", "tenure"):
         if fact.dated.in_order:
-            known[fact.kind, fact.id] = _within_organization(fact, known, faults)
+            known[fact.key] = _within_organization(fact, known, faults)
     _within_status(known, faults)
     for keys in _histories(known):
         faults += _order(keys, known)
@@ -75,7 +72,7 @@ def _within_status(known: Known, faults: list[Fault]) -> None:
             message = f"{fact.id} reaches beyond the period of the status {fact.record.status!r}, {status.dated}"
             faults.append(fact.fault("status_not_in_use", message, "start"))
         else:
-            known[fact.kind, fact.id] = replace(fact, period=fact.dated.within(status.dated))
+            known[fact.key] = replace(fact, period=fact.dated.within(status.dated))
 
 
 def _histories(known: Known) -> Iterator[list[Key]]:
@@ -87,9 +84,9 @@ def _histories(known: Known) -> Iterator[list[Key]]:
     for fact in of_kind(known, *ONE_AT_A_TIME):
         record = fact.record
         if fact.dated.in_order and fact.kind != "name":
-            groups[fact.kind, record.organization, record.state].append((fact.kind, fact.id))
+            groups[fact.kind, record.organization, record.state].append(fact.key)
         elif fact.dated.in_order and record.kind == "preferred":
-            groups[fact.kind, *fact.item, record.language].append((fact.kind, fact.id))
+            groups[fact.kind, *fact.item, record.language].append(fact.key)
     return (keys for keys in groups.values() if len(keys) > 1)
 
 

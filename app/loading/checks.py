@@ -47,7 +47,7 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
     state_once(seeds)
     known: Known = {}
     for fact in facts(seeds):
-        first = known.setdefault((fact.kind, fact.id), fact)
+        first = known.setdefault(fact.key, fact)
         if first is not fact:
             place = f"{first.entry.file}:{first.entry.line(*first.location)}"
             seeds.faults.append(fact.fault("duplicate_id", f"{fact.kind} {fact.id!r} is already stated in {place}"))
@@ -58,7 +58,7 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
         # Whatever a file that cannot be read may hold is not missing.
         faults += [*_one_knowledge_base(seeds, known), *_documents(seeds), *_evidence(seeds, known, proofs)]
         # By fact, whatever the order of the files: the same records are the same rows.
-        proofs = sorted(settle(seeds, known, proofs), key=lambda proof: (proof.kind, proof.id))
+        proofs = sorted(settle(seeds, known, proofs), key=lambda proof: proof.fact)
         seeds.warnings += [*undated(known, proofs), *_unexplained_codes(seeds), *overlapping_tenures(known)]
         seeds.warnings += check_agreement(seeds, known, proofs)
     else:
@@ -249,8 +249,8 @@ def _conflicts(seeds: Seeds, _known: Known) -> Iterator[Fault]:
 
 
 def _evidence(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Fault]:
-    supported = {(proof.kind, proof.id) for proof in proofs if proof.stance == "supports"}
-    announced = {(proof.kind, proof.id) for proof in proofs if proof.stance == "announces"}
+    supported = {proof.fact for proof in proofs if proof.stance == "supports"}
+    announced = {proof.fact for proof in proofs if proof.stance == "announces"}
     documents = {entry.record.id for entry in seeds.of(records.DocumentRecord)}
     for key, fact in known.items():
         if key in supported or (fact.announced and key in announced):

@@ -1,10 +1,9 @@
 """Claims, checked against the facts."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.loading import records
-from app.loading.facts import Known, fact_key, of_kind
+from app.loading.facts import FactEntry, Known, fact_key, of_kind
 from app.models.vocabularies import Verdict
 from app.periods import Span, day_after, parse_date, possibly_valid, surely_valid
 
@@ -35,8 +34,10 @@ def check_claim(claim: records.ClaimRecord, known: Known) -> Check:
         return _check_date(claim, known)
     if claim.status is None:
         return Check("not_checkable")
-    held = frozenset(record.state for record in holders(known, claim, claim.status, surely=True))
-    possible = frozenset(record.state for record in holders(known, claim, claim.status, surely=False))
+    held, possible = (
+        frozenset(fact.record.state for fact in holders(known, claim, claim.status, surely=surely))
+        for surely in (True, False)
+    )
     named = frozenset(claim.states)
     extra = tuple(sorted(named - possible))
     missing = tuple(sorted(held - named)) if named and claim.count is not None else ()
@@ -45,18 +46,14 @@ def check_claim(claim: records.ClaimRecord, known: Known) -> Check:
     return Check("agrees" if agrees else "disagrees", held, possible - held, None, missing, extra)
 
 
-def holders(
-    known: Known, claim: records.ClaimRecord, status: str | None, *, surely: bool
-) -> Iterator[records.MembershipRecord]:
-    """The memberships with a status, or `any`, that hold on the day of a claim, surely or at least possibly."""
+def holders(known: Known, claim: records.ClaimRecord, status: str | None, *, surely: bool) -> list[FactEntry]:
+    """The memberships with a status, or `any`, that are valid on the day of a claim, surely or at least possibly."""
     if claim.on is None:
-        return
+        return []
     day = parse_date(claim.on).earliest
     span, valid = Span(day, day_after(day)), surely_valid if surely else possibly_valid
-    for fact in of_kind(known, "membership"):
-        record = fact.record
-        if record.organization == claim.organization and status in {record.status, "any"} and valid(fact.dated, span):
-            yield record
+    having = [fact for fact in of_kind(known, "membership") if fact.record.organization == claim.organization]
+    return [fact for fact in having if status in {fact.record.status, "any"} and valid(fact.dated, span)]
 
 
 def _check_date(claim: records.ClaimRecord, known: Known) -> Check:

@@ -1,11 +1,12 @@
 """Evidence: what each source says of each fact, with the passage where its text is archived."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from app.loading import records
-from app.loading.facts import Known, fact_key
+from app.loading.facts import Key, Known, fact_key
 from app.loading.faults import Fault, nearest, shown
 from app.loading.parse import Entry, Seeds
 from app.models.vocabularies import EvidenceStance
@@ -31,8 +32,7 @@ class Passage:
 class Proof:
     """One piece of evidence of one fact, with the record and the key that cite it."""
 
-    kind: str
-    id: str
+    fact: Key
     document: str
     supports: tuple[str, ...]
     entry: Entry[Any]
@@ -52,14 +52,14 @@ class Supporting:
     """The evidence that supports facts."""
 
     def __init__(self, proofs: list[Proof]) -> None:
-        self._of: dict[tuple[str, str], list[Proof]] = {}
+        self._of: dict[Key, list[Proof]] = defaultdict(list)
         for proof in proofs:
             if proof.stance == "supports":
-                self._of.setdefault((proof.kind, proof.id), []).append(proof)
+                self._of[proof.fact].append(proof)
 
-    def of(self, kind: str, identity: str, *fields: str) -> list[Proof]:
+    def of(self, fact: Key, *fields: str) -> list[Proof]:
         """What supports all of some fields of a fact; without fields, whatever supports it."""
-        return [proof for proof in self._of.get((kind, identity), []) if {*fields} <= {*proof.supports}]
+        return [proof for proof in self._of[fact] if {*fields} <= {*proof.supports}]
 
 
 def locate(text: str, exact: str, prefix: str | None) -> Passage:
@@ -110,11 +110,11 @@ def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
             if passage and entry.document:
                 fact = known[entry.table, entry.record.id]
                 supports = tuple(getattr(entry.record, "supports", ())) or fact.identifying
-                said.append(Proof(fact.kind, fact.id, entry.document, supports, entry, passage=passage))
+                said.append(Proof(fact.key, entry.document, supports, entry, passage=passage))
     quoted.sort(key=lambda proof: (proof.document, proof.place))
     proofs = [*said, *quoted, *_cited(seeds, known, faults)]
     for proof in proofs:
-        fact = known[proof.kind, proof.id]
+        fact = known[proof.fact]
         for name in proof.supports:
             if name not in fact.fields:
                 message = f"{fact} has no field {name!r}{nearest(name, fact.fields)}"
@@ -135,7 +135,7 @@ def _quoted(entry: Entry[records.PassageRecord], seeds: Seeds, known: Known, fau
             fact = known.get(fact_key(reference))
             if fact and passage and entry.document:
                 supports = tuple(record.supports) or fact.identifying
-                yield Proof(fact.kind, fact.id, entry.document, supports, entry, (key,), stance, passage, record.note)
+                yield Proof(fact.key, entry.document, supports, entry, (key,), stance, passage, record.note)
 
 
 def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
@@ -148,7 +148,7 @@ def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
             elif cited.document in documents:
                 supports, place = tuple(cited.supports) or fact.identifying, (*fact.location, "sources", number)
                 said = (cited.stance, None, cited.note, cited.locator)
-                yield Proof(fact.kind, fact.id, cited.document, supports, fact.entry, place, *said)
+                yield Proof(fact.key, cited.document, supports, fact.entry, place, *said)
 
 
 def _located(entry: Entry[Any], key: str, seeds: Seeds, faults: list[Fault]) -> Passage | None:

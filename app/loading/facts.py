@@ -15,6 +15,10 @@ NESTED = {f"{kind}s": kind for kind in ("name", "step", "tenure", "participation
 """The keys of a record that hold other facts, and the kind of each."""
 
 
+Key = tuple[str, str]
+"""Kind and id of a fact."""
+
+
 @dataclass(frozen=True)
 class FactEntry:
     """A fact: its kind and id, the record that states it, the place of that record, and what it cites.
@@ -38,6 +42,11 @@ class FactEntry:
     def fault(self, rule: str, message: str, *location: str | int, cause: str = "") -> Fault:
         """A fault at a key of this fact."""
         return self.entry.fault(rule, message, *self.location, *location, cause=cause)
+
+    @property
+    def key(self) -> Key:
+        """Kind and id."""
+        return self.kind, self.id
 
     @property
     def dated(self) -> Period:
@@ -66,12 +75,17 @@ class FactEntry:
         return str(self.entry.record.id) if self.location else self.record.official
 
     @property
+    def document(self) -> str:
+        """The document that a statement or a claim is of: the one that it cites, or the archived text beside it."""
+        return getattr(self.record, "document", None) or self.entry.document or ""
+
+    @property
     def announced(self) -> bool:
         """Whether no source shows that the meeting was held that this is, or is a part of."""
         return getattr(self.entry.record, "announced", False)
 
     @property
-    def item(self) -> tuple[str, str]:
+    def item(self) -> Key:
         """Kind and id of what shows this fact under an address of its own."""
         if self.location:
             return self.entry.table, self.entry.record.id
@@ -87,8 +101,7 @@ class FactEntry:
         return {name: self.entry.record.id} if name and self.location else {}
 
 
-Known = dict[tuple[str, str], FactEntry]
-"""Facts by kind and id."""
+Known = dict[Key, FactEntry]
 
 
 def of_kind(known: Known, *kinds: str) -> list[FactEntry]:
@@ -150,7 +163,7 @@ def reading_id(conflict: str, number: int) -> str:
     return f"{conflict}/{number + 1}"
 
 
-def fact_key(reference: str) -> tuple[str, str]:
+def fact_key(reference: str) -> Key:
     """Kind and id in a reference to a fact: ``membership:sco-blr-member``; the id is empty where there is no colon."""
     kind, _, identity = reference.partition(":")
     return kind, identity

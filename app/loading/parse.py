@@ -15,6 +15,7 @@ from app.loading.files import CSV_FILES, Source, read_rows, read_text, seed_file
 from app.loading.positions import KeyPath, line_numbers
 from app.loading.progress import Progress
 from app.loading.types import NUL, Record
+from app.periods import PartialDate, parse_date
 
 RecordT = TypeVar("RecordT", bound=Record)
 
@@ -91,6 +92,11 @@ class Seeds:
         """Whether a record lies in a folder whose ``[knowledge_base]`` says ``format = 2``, or below it."""
         declared = self.of(records.KnowledgeBaseRecord)
         return any(each.record.format == STRICT_FORMAT and each.file.parent in entry.file.parents for each in declared)
+
+    def published(self) -> dict[str, PartialDate]:
+        """The dates of the documents, by their ids."""
+        dates = ((entry.record.id, entry.record.published_on) for entry in self.of(records.DocumentRecord))
+        return {identity: parse_date(date) for identity, date in dates if date}
 
     def of(self, record_class: type[RecordT]) -> list[Entry[RecordT]]:
         """The records of a class, in the order of the files."""

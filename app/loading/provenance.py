@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.loading import records
 from app.loading.evidence import Proof, Supporting
 from app.loading.facts import FactEntry, Known, of_kind
 from app.loading.faults import Fault
@@ -32,15 +31,11 @@ def settle(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Proof]:
 
     There a source that precedes a day announces it, and the same evidence twice is one piece.
     """
-    published = {
-        entry.record.id: parse_date(entry.record.published_on)
-        for entry in seeds.of(records.DocumentRecord)
-        if entry.record.published_on
-    }
+    published = seeds.published()
     first: dict[tuple[object, ...], Proof] = {}
     for proof in proofs:
-        fact = known[proof.kind, proof.id]
-        same = (proof.kind, proof.id, proof.document, frozenset(proof.supports), proof.stance, proof.passage)
+        fact = known[proof.fact]
+        same = (proof.fact, proof.document, frozenset(proof.supports), proof.stance, proof.passage)
         if first.setdefault(same, proof) is not proof:
             fields = ", ".join(proof.supports)
             message = f"{proof.document!r} is cited twice for {fields} of {fact}: once is enough"
@@ -71,11 +66,11 @@ def undated(known: Known, proofs: list[Proof]) -> Iterator[Fault]:
     """The dates of memberships, tenures and meetings that no source is said to support."""
     supporting = Supporting(proofs)
     for fact in of_kind(known, *PROVEN_DATES):
-        fields = {name for proof in supporting.of(fact.kind, fact.id) for name in proof.supports}
+        fields = {name for proof in supporting.of(fact.key) for name in proof.supports}
         one_day = fact.kind == "meeting" and fact.record.start_date == fact.record.end_date
         if one_day and fields & {"start_date", "end_date"}:
             fields |= {"start_date", "end_date"}
-        if fact.kind == "membership" and supporting.of("step", f"{fact.id}/in_force", "date"):
+        if fact.kind == "membership" and supporting.of(("step", f"{fact.id}/in_force"), "date"):
             fields.add("start")
         for names in PROVEN_DATES[fact.kind]:
             said = next((name for name in names if getattr(fact.record, name) not in (None, "unknown")), None)

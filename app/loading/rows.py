@@ -8,11 +8,11 @@ from app.loading import records
 from app.loading.bounded_periods import bound_by_successors
 from app.loading.claims import check_claim
 from app.loading.columns import Rows, columns_of
-from app.loading.conflicts import find_conflicts
+from app.loading.conflicts import find_conflicts, proofs_of
 from app.loading.coverage import Coverages, completeness_row
 from app.loading.evidence import Proof
-from app.loading.facts import FactEntry, Known, fact_key, reading_id
-from app.loading.parse import Entry, Seeds
+from app.loading.facts import FactEntry, Key, Known, fact_key, of_kind, reading_id
+from app.loading.parse import Seeds
 from app.models.vocabularies import ConflictOrigin
 from app.periods import day_after, parse_date
 
@@ -43,19 +43,22 @@ def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.K
     for each in seeds.of(records.CompletenessRecord):
         rows["completeness"].append(columns_of("completeness", each.record, **completeness_row(each.record)))
     bound_by_successors(rows)
-    found = find_conflicts(seeds, known, proofs)
-    for claim in seeds.of(records.ClaimRecord):
-        rows["claim"].append(_claim(claim, known, found.claims.get(claim.record.id)))
+    found = list(find_conflicts(seeds, known, proofs))
+    conflicts = {each.fact.key: repeated or each.conflict.id for each, repeated in found}
+    for claim in of_kind(known, "claim"):
+        rows["claim"].append(_claim(claim, known, conflicts.get(claim.key)))
     for curated in seeds.of(records.ConflictRecord):
-        _add_conflict(rows, curated.record, "curated", known, found=curated.record.id in found.repeated)
-    for record in found.records:
-        _add_conflict(rows, record, "found", known, found=True)
-    known = known | found.readings
-    positions: Counter[tuple[str, str]] = Counter()
-    further_proofs = sorted(found.proofs, key=lambda proof: (proof.kind, proof.id, proof.document))
-    for number, proof in enumerate([*proofs, *further_proofs], start=1):
-        positions[proof.kind, proof.id] += 1
-        rows["evidence"].append(_evidence(proof, known, id=number, position=positions[proof.kind, proof.id]))
+        _add_conflict(rows, curated.record, "curated", known, found=curated.record.id in conflicts.values())
+    new = [each for each, repeated in found if repeated is None]
+    for each in new:
+        _add_conflict(rows, each.conflict, "found", known, found=True)
+    of_new = sorted(
+        (proof for each in new for proof in proofs_of(each)), key=lambda proof: (proof.fact, proof.document)
+    )
+    positions: Counter[Key] = Counter()
+    for number, proof in enumerate([*proofs, *of_new], start=1):
+        positions[proof.fact] += 1
+        rows["evidence"].append(_evidence(proof, known, id=number, position=positions[proof.fact]))
     start, until = coverages.whole
     declared = seeds.of(records.KnowledgeBaseRecord)[0].record
     return declared.model_copy(update={"coverage_from": start, "coverage_until": until}), rows
@@ -80,21 +83,20 @@ def _further(fact: FactEntry, coverages: Coverages, languages: dict[str, str]) -
             further["start_earliest"] = parse_date(record.start_date).earliest
             further["end_latest"] = parse_date(record.end_date).latest
         case "statement":
-            further["document_id"], further["folded"] = fact.entry.document, fold(record.text)
-            further["language"] = languages[fact.entry.document or ""]
+            further |= {"document_id": fact.document, "language": languages[fact.document], "folded": fold(record.text)}
         case "name":
             further |= {"subject_kind": fact.entry.table, "folded": fold(record.name)}
     return further
 
 
-def _claim(entry: Entry[records.ClaimRecord], known: Known, conflict: str | None) -> dict[str, Any]:
+def _claim(fact: FactEntry, known: Known, conflict: str | None) -> dict[str, Any]:
     """The row of a claim, with what the knowledge base holds on the matter."""
-    record, check = entry.record, check_claim(entry.record, known)
+    record, check = fact.record, check_claim(fact.record, known)
     kind, identity = fact_key(record.fact) if record.fact else (None, None)
     return columns_of(
         "claim",
         record,
-        document_id=record.document or entry.document,
+        document_id=fact.document,
         day=parse_date(record.on).earliest if record.on else None,
         asserted_count=record.count,
         asserted_states=sorted(record.states),
@@ -128,7 +130,9 @@ def _add_conflict(
 
 
 def _evidence(proof: Proof, known: Known, **number: int) -> dict[str, Any]:
-    item_kind, item_id = known[proof.kind, proof.id].item
-    about = {"subject_kind": proof.kind, "subject_id": proof.id, "item_kind": item_kind, "item_id": item_id}
+    kind, identity = proof.fact
+    # The readings of the conflicts that were found are no facts of the seeds.
+    item_kind, item_id = known[proof.fact].item if proof.fact in known else ("conflict", identity.rpartition("/")[0])
+    about = {"subject_kind": kind, "subject_id": identity, "item_kind": item_kind, "item_id": item_id}
     quoted = vars(proof.passage) if proof.passage else {}
     return columns_of("evidence", proof, supports=list(proof.supports), **about, **quoted, **number)
