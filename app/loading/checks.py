@@ -8,7 +8,7 @@ from typing import Any
 from app.loading import records
 from app.loading.bounded_periods import bound, overlapping_tenures
 from app.loading.conflicts import FOUND_BY_A_CHECKER, check_agreement
-from app.loading.coverage import check_coverage
+from app.loading.coverage import check_completeness, check_coverage
 from app.loading.evidence import Proof, gather
 from app.loading.facts import FactEntry, Known, fact_key, facts, of_kind
 from app.loading.faults import Fault, nearest
@@ -108,8 +108,8 @@ def _uniqueness(seeds: Seeds, _known: Known) -> Iterator[Fault]:
     for record_class, keys in UNIQUE:
         keyed = ((tuple(getattr(entry.record, key) for key in keys), entry) for entry in seeds.of(record_class))
         for entry, other in _repeated((values, entry) for values, entry in keyed if None not in values):
-            values = [str(getattr(entry.record, key)) for key in keys]
-            what = repr(values[0]) if keys == ("id",) else f"with {' and '.join(keys)} {', '.join(values)}"
+            said = [str(getattr(entry.record, key)) for key in keys]
+            what = repr(said[0]) if keys == ("id",) else f"with {' and '.join(keys)} {', '.join(said)}"
             message = f"{entry.table} {what} is already stated in {other.file}:{other.line(keys[-1])}"
             yield entry.fault("duplicate_id", message, keys[-1])
     for entry in seeds.entries:
@@ -132,7 +132,8 @@ def _references(seeds: Seeds, known: Known) -> Iterator[Fault]:
         return nearest(reference, ids[kind])
 
     others = [entry for entry in seeds.entries if entry.table in {"passage", "conflict", "completeness"}]
-    for place in (*known.values(), *others):
+    places: tuple[FactEntry | Entry[Any], ...] = (*known.values(), *others)
+    for place in places:
         for location, kind, reference in _referring(place):
             if reference not in ids[kind] and not seeds.is_broken(reference.partition(":")[2] or reference):
                 message = f"there is no {kind} {reference!r}{hint(kind, reference)}"
@@ -268,4 +269,7 @@ def _unexplained_codes(seeds: Seeds) -> Iterator[Fault]:
             yield entry.fault("code_without_note", message, "id")
 
 
-RULES = (_uniqueness, _references, _statuses, _circles, _holders, _claims, _conflicts, check_times, check_coverage)
+RULES = (
+    *(_uniqueness, _references, _statuses, _circles, _holders, _claims, _conflicts),
+    *(check_times, check_coverage, check_completeness),
+)

@@ -9,7 +9,7 @@ from app.loading.bounded_periods import bound_by_successors
 from app.loading.claims import check_claim
 from app.loading.columns import Rows, columns_of
 from app.loading.conflicts import find_conflicts, proofs_of
-from app.loading.coverage import Coverages, completeness_row
+from app.loading.coverage import Coverage, completeness_columns, coverages
 from app.loading.evidence import Proof
 from app.loading.facts import FactEntry, Key, Known, fact_key, of_kind, reading_id
 from app.loading.parse import Seeds
@@ -22,7 +22,7 @@ def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.K
 
     The rows are those of all tables but `revision`, in a fixed order.
     """
-    coverages = Coverages(seeds, known)
+    covered = coverages(seeds, known)
     rows: Rows = defaultdict(list)
     for document in (entry.record for entry in seeds.of(records.DocumentRecord)):
         text = seeds.texts[document.id][1] if document.id in seeds.texts else None
@@ -34,14 +34,14 @@ def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.K
         if fact.kind not in {"claim", "reading"}:  # whose rows are added below, with what is found of them
             table = "membership_step" if fact.kind == "step" else fact.kind
             period = vars(fact.period) if fact.period else {}
-            further = _further(fact, coverages, languages)
+            further = _further(fact, known, covered, languages)
             rows[table].append(columns_of(table, fact.record, id=fact.id, **period, **further))
     for said in seeds.of(records.StatementRecord):
         own = {"statement_id": said.record.id}
         rows["statement_topic"] += [own | {"topic": topic} for topic in said.record.topics]
         rows["statement_instrument"] += [own | {"instrument_id": instrument} for instrument in said.record.instruments]
-    for each in seeds.of(records.CompletenessRecord):
-        rows["completeness"].append(columns_of("completeness", each.record, **completeness_row(each.record)))
+    for complete in (entry.record for entry in seeds.of(records.CompletenessRecord)):
+        rows["completeness"].append(columns_of("completeness", complete, **completeness_columns(complete)))
     bound_by_successors(rows)
     found = list(find_conflicts(seeds, known, proofs))
     conflicts = {each.fact.key: repeated or each.conflict.id for each, repeated in found}
@@ -59,26 +59,28 @@ def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.K
     for number, proof in enumerate([*proofs, *of_new], start=1):
         positions[proof.fact] += 1
         rows["evidence"].append(_evidence(proof, known, id=number, position=positions[proof.fact]))
-    start, until = coverages.whole
+    start, until = covered[None]
     declared = seeds.of(records.KnowledgeBaseRecord)[0].record
     return declared.model_copy(update={"coverage_from": start, "coverage_until": until}), rows
 
 
-def _further(fact: FactEntry, coverages: Coverages, languages: dict[str, str]) -> dict[str, Any]:
+def _further(
+    fact: FactEntry, known: Known, covered: dict[str | None, Coverage], languages: dict[str, str]
+) -> dict[str, Any]:
     """The columns of a fact that its record has no value for."""
     record: Any = fact.record
     further: dict[str, Any] = {f"{name}_id": identity for name, identity in fact.outer.items()}
     match fact.kind:
         case "organization":
-            further["coverage_from"], further["coverage_until"] = coverages.of_organization(fact.id)
+            further["coverage_from"], further["coverage_until"] = covered[fact.id]
         case "membership":
             decided = next((step.date for step in record.steps if step.kind == "decided"), None)
             start = {f"decided_{part}": getattr(fact.dated, f"start_{part}") for part in ("edtf", "earliest", "latest")}
             further |= {"decided": decided} if decided else start
             further["previous_id"] = fact.previous
-            further["uncovered_from"] = day_after(coverages.of_organization(record.organization).until)
+            further["uncovered_from"] = day_after(covered[record.organization].until)
         case "tenure":
-            further["uncovered_from"] = day_after(coverages.of_tenure(fact).until)
+            further["uncovered_from"] = day_after(covered[known["office", record.office].record.organization].until)
         case "meeting":
             further["start_earliest"] = parse_date(record.start_date).earliest
             further["end_latest"] = parse_date(record.end_date).latest
