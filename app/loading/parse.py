@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from app.loading import judgements, records
+from app.loading import records
 from app.loading.faults import Fault, nearest, shown
 from app.loading.files import CSV_FILES, Source, read_rows, read_text, seed_files, toml_error_line
 from app.loading.positions import KeyPath, line_numbers
@@ -24,7 +24,7 @@ _NESTED = {records.StepRecord, records.ParticipationRecord, records.ReadingRecor
 TABLES: dict[str, type[Record]] = {
     re.sub("(?<!^)(?=[A-Z])", "_", each.__name__.removesuffix("Record")).lower(): each
     for each in vars(records).values()
-    if isinstance(each, type) and each.__module__ in {records.__name__, judgements.__name__} and each not in _NESTED
+    if isinstance(each, type) and each.__module__ == records.__name__ and each not in _NESTED
 }
 """The tables that a file may have, and the class of the records in each."""
 

@@ -9,18 +9,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.loading import types
-from app.loading.judgements import ClaimRecord as ClaimRecord
-from app.loading.judgements import CompletenessRecord as CompletenessRecord
-from app.loading.judgements import ConflictRecord as ConflictRecord
-from app.loading.judgements import ReadingRecord as ReadingRecord
 from app.models import vocabularies
 
 
 class KnowledgeBaseRecord(types.Record):
     """What the collection calls itself, and the days that it covers. Once in a seeds folder.
 
-    `introduction` is Markdown, with which the docs page begins; `examples` are ids that it shows, by noun or by filter.
-    `format = 2`: the dates of this folder say what proves them; what the first edition left unsaid is a fault there.
+    `introduction` is Markdown for the docs page; `examples` are ids that it shows, by noun or by filter. `format = 2`:
+    the dates of this folder say what proves them; what the first edition left unsaid is a fault there.
     """
 
     name: types.Text
@@ -50,7 +46,7 @@ class DocumentRecord(types.Record):
 class PassageRecord(types.Record):
     """A quote of the archived document of the same stem, and the facts that it proves, contradicts or announces.
 
-    `prefix` is the text right before the quote, needed where the text has the quote more than once.
+    `prefix` is the text right before the quote, where the text has it more than once.
     """
 
     exact: types.Verbatim
@@ -65,8 +61,7 @@ class PassageRecord(types.Record):
 class StateRecord(types.NamedRecord):
     """A state, with its codes: ISO 3166-1 alpha-2, alpha-3 (the id) and numeric (the UN's M49 number), Wikidata.
 
-    A former state has the code of ISO 3166-3, its `start`, `end` and `successors`; a state without a code one of those
-    that users assign, XAA to XZZ, and a `note` that says so.
+    A former state has the id of ISO 3166-3; a state without a code one that users assign, XAA to XZZ, and a `note`.
     """
 
     id: types.Alpha3
@@ -79,10 +74,7 @@ class StateRecord(types.NamedRecord):
 
 
 class OrganizationRecord(types.NamedRecord, types.DatedRecord):
-    """An organization or a body of one; `start` is its founding.
-
-    `coverage_…` are the days that the knowledge base covers of it, where they are not those of the whole.
-    """
+    """An organization or a body of one; `coverage_…` are the days covered of it, where not those of the whole."""
 
     abbreviation: types.Text | None = None
     classification: types.Term
@@ -141,10 +133,7 @@ class StandingRecord(types.DatedRecord):
 
 
 class OfficeRecord(types.NamedRecord):
-    """An office of a state or of an organization, held by officials or, as a chairmanship is, by states.
-
-    `concurrent`: several hold it at once, as deputies do; otherwise the next start ends a tenure.
-    """
+    """An office of a state or of an organization; `concurrent`: several hold it at once, as deputies do."""
 
     classification: types.Term
     state: types.StateId | None = None
@@ -154,10 +143,7 @@ class OfficeRecord(types.NamedRecord):
 
 
 class TenureRecord(types.DatedRecord):
-    """One official, or one state, holding one office over one period.
-
-    Nested in an official it names no holder; by itself it names an `official` or a `state`.
-    """
+    """One `official` or one `state` holding one office over one period; nested in an official it names no holder."""
 
     id: types.Slug
     office: types.OfficeId
@@ -193,10 +179,7 @@ class ParticipationRecord(types.FactRecord):
 
 
 class MeetingRecord(types.NamedRecord):
-    """A meeting; `start_date` and `end_date` are its first and its last day, both included.
-
-    `announced`: no source shows that it was held.
-    """
+    """A meeting, on days that are both included. `announced`: no source shows that it was held."""
 
     organization: types.OrganizationId
     kind: types.Term
@@ -215,10 +198,7 @@ class MeetingRecord(types.NamedRecord):
 
 
 class StatementRecord(types.Record):
-    """Something said, as the archived document of the same stem has it; `text` is its wording to the letter.
-
-    `speaker_name` names a person who has no record, in place of `speaker`.
-    """
+    """Something said, in the wording of the archived document of the same stem, by a person with or without record."""
 
     id: types.Slug
     speaker: types.OfficialId | None = None
@@ -246,3 +226,72 @@ class InstrumentRecord(types.NamedRecord):
     adopted: types.Edtf | None = None
     adopted_at: types.MeetingId | None = None
     in_force: types.Edtf | None = None
+
+
+class ClaimRecord(types.Record):
+    """What a source asserts about the same matter as a fact: a count, a list or a date, on a day.
+
+    Beside an archived text `text` is its own wording; elsewhere `document` is the source, and `text` in our own words.
+    A count of what the knowledge base does not hold has no `status`. `on` is the day that a count or a list speaks of.
+    """
+
+    id: types.Slug
+    kind: vocabularies.ClaimKind
+    text: types.Verbatim
+    prefix: str | None = None
+    document: types.Slug | None = None
+    organization: types.OrganizationId
+    on: types.Day | None = None
+    speaker: types.OfficialId | None = None
+    statement: Annotated[types.Slug, types.RefersTo("statement")] | None = None
+    status: types.Term | None = None
+    count: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    states: list[types.StateId] = Field(default=[])
+    fact: types.FactId | None = None
+    field: types.Term | None = None
+    date: types.Edtf | None = None
+    note: types.Text | None = None
+
+    @property
+    def sources(self) -> list[types.Citation]:
+        """The document, as other facts cite theirs; none beside an archived text."""
+        return [types.Citation(document=self.document)] if self.document else []
+
+
+class ReadingRecord(types.FactRecord):
+    """One reading of a matter about which sources disagree."""
+
+    value: types.Text
+    preferred: bool = False
+
+
+class ConflictRecord(types.Record):
+    """A matter about which sources disagree: the readings, which one is preferred, and why."""
+
+    id: types.Slug
+    organization: types.OrganizationId
+    subject: types.Term
+    question: types.Text
+    facts: list[types.FactId] = Field(default=[])
+    states: list[types.StateId] = Field(default=[])
+    readings: Annotated[list[ReadingRecord], Field(min_length=2)]
+    reason: types.Text
+
+
+class CompletenessRecord(types.Record):
+    """How much of a list is recorded, over a half-open period or always: a curator's judgement, which needs no source.
+
+    `of` says which list; its keys are in :data:`app.loading.coverage.KEYS`.
+    """
+
+    of: vocabularies.CompletenessOf
+    meeting: types.MeetingId | None = None
+    office: types.OfficeId | None = None
+    organization: types.OrganizationId | None = None
+    kind: types.Term | None = None
+    document: types.DocumentId | None = None
+    level: vocabularies.CompletenessLevel
+    start: types.Edtf | None = None
+    end: types.Edtf | None = None
+    note: types.Text | None = None
+    sources: types.Sources = Field(default=[])
