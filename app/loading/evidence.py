@@ -36,16 +36,11 @@ class Proof:
     document: str
     supports: tuple[str, ...]
     entry: Entry[Any]
-    location: tuple[str | int, ...] = ("supports",)
+    location: tuple[str | int, ...]
     stance: EvidenceStance = "supports"
     passage: Passage | None = None
     note: str | None = None
     locator: str | None = None
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Where its passage is in the text."""
-        return (self.passage.start_offset, self.passage.end_offset) if self.passage else (0, 0)
 
 
 class Supporting:
@@ -68,24 +63,16 @@ def locate(text: str, exact: str, prefix: str | None) -> Passage:
     Raises ValueError, with the rule broken and the reason, where it does not.
     """
     sought = (prefix or "") + exact
-    places = list(_places(text, sought))
-    if len(places) == 1:
-        start = places[0] + len(prefix or "")
-        end = start + len(exact)
-        return Passage(exact, text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start, end)
-    if places:
-        reason = f"stands {len(places)} times in the text; give the text before it as prefix"
-        raise ValueError("quote_ambiguous", reason)
-    if prefix and exact in text:
+    place = text.find(sought)
+    if place < 0 and prefix and exact in text:
         raise ValueError("quote_not_found", f"does not stand behind the prefix {prefix!r}")
-    raise ValueError("quote_not_found", f"does not stand in the text; {_nearest_passage(text, exact)}")
-
-
-def _places(text: str, sought: str) -> Iterator[int]:
-    at = text.find(sought)
-    while at >= 0:
-        yield at
-        at = text.find(sought, at + 1)
+    if place < 0:
+        raise ValueError("quote_not_found", f"does not stand in the text; {_nearest_passage(text, exact)}")
+    if text.find(sought, place + 1) >= 0:
+        times = max(2, text.count(sought))
+        raise ValueError("quote_ambiguous", f"stands {times} times in the text; give the text before it as prefix")
+    start, end = place + len(prefix or ""), place + len(sought)
+    return Passage(exact, text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start, end)
 
 
 def _nearest_passage(text: str, exact: str) -> str:
@@ -100,19 +87,12 @@ def _nearest_passage(text: str, exact: str) -> str:
 def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
     """All evidence, and the faults in it: statements' own passages first, then the others in the order of the texts."""
     faults: list[Fault] = []
-    said: list[Proof] = []
-    quoted: list[Proof] = []
+    proofs: list[Proof] = []
     for entry in seeds.entries:
-        if isinstance(entry.record, records.PassageRecord):
-            quoted += _quoted(entry, seeds, known, faults)
-        elif isinstance(entry.record, records.StatementRecord | records.ClaimRecord):
-            passage = _located(entry, "text", seeds, faults)
-            if passage and entry.document:
-                fact = known[entry.table, entry.record.id]
-                supports = tuple(getattr(entry.record, "supports", ())) or fact.identifying
-                said.append(Proof(fact.key, entry.document, supports, entry, passage=passage))
-    quoted.sort(key=lambda proof: (proof.document, proof.place))
-    proofs = [*said, *quoted, *_cited(seeds, known, faults)]
+        if isinstance(entry.record, records.PassageRecord | records.StatementRecord | records.ClaimRecord):
+            proofs += _quoted(entry, seeds, known, faults)
+    proofs.sort(key=_place)
+    proofs += _cited(seeds, known, faults)
     for proof in proofs:
         fact = known[proof.fact]
         for name in proof.supports:
@@ -123,19 +103,26 @@ def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
     return proofs, faults
 
 
-def _quoted(entry: Entry[records.PassageRecord], seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
-    record = entry.record
-    passage = _located(entry, "exact", seeds, faults)
-    if not record.facts and not record.contradicts and not record.announces:
-        faults.append(
-            entry.fault("passage_without_fact", "a passage proves, announces or contradicts at least one fact")
-        )
-    for key, stance in _STANCES.items():
-        for reference in getattr(record, key):
-            fact = known.get(fact_key(reference))
-            if fact and passage and entry.document:
-                supports = tuple(record.supports) or fact.identifying
-                yield Proof(fact.key, entry.document, supports, entry, (key,), stance, passage, record.note)
+def _place(proof: Proof) -> tuple[str, int, int]:
+    if proof.entry.table == "passage" and proof.passage:
+        return proof.document, proof.passage.start_offset, proof.passage.end_offset
+    return "", 0, 0
+
+
+def _quoted(entry: Entry[Any], seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
+    record, is_passage = entry.record, entry.table == "passage"
+    passage = _located(entry, "exact" if is_passage else "text", seeds, faults)
+    about = [(key, known.get(fact_key(each))) for key in _STANCES for each in getattr(record, key, ())]
+    if not is_passage:
+        about = [("supports", known[entry.table, record.id])]
+    elif not about:
+        message = "a passage proves, announces or contradicts at least one fact"
+        faults.append(entry.fault("passage_without_fact", message))
+    for key, fact in about:
+        if fact and passage and entry.document:
+            supports = tuple(getattr(record, "supports", ())) or fact.identifying
+            stance, note = _STANCES.get(key, "supports"), record.note if is_passage else None
+            yield Proof(fact.key, entry.document, supports, entry, (key,), stance, passage, note)
 
 
 def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:

@@ -95,7 +95,8 @@ def _further(rows: Rows, called: dict[Key, str]) -> dict[Key, list[Text]]:
     found: dict[Key, list[Text]] = defaultdict(list)
     for row in rows.get("name", []):
         found[row["subject_kind"], row["subject_id"]].append(("name", row["name"]))
-    for table, kind, other in ((table, kind.name, other) for kind in KINDS.values() for table, other in kind.links):
+    links = ((table, kind.name, other) for kind in KINDS.values() for table, other in kind.links)
+    for table, kind, other in links:
         for row in rows.get(table, []):
             if row[f"{kind}_id"] and row[f"{other}_id"]:
                 found[kind, row[f"{kind}_id"]].append(("related", called[other, row[f"{other}_id"]]))
