@@ -1,4 +1,4 @@
-"""Periods narrowed down: by the life of the organization, by the period of the status, by what comes before and after.
+"""The rules of time: dates in order, and periods narrowed down by the organization, the status, and each other.
 
 An unknown start in an organization founded in 1968 is not possible in 1950, and what ended in an unknown year ended
 before the next status began. Only what contradicts itself whatever its dates mean is a fault.
@@ -13,6 +13,7 @@ from typing import Any
 
 from app.loading.facts import FactEntry, Key, Known, of_kind
 from app.loading.faults import Fault
+from app.loading.parse import Seeds
 from app.loading.record_period import Period
 from app.periods import parse_date
 
@@ -24,55 +25,80 @@ ONE_AT_A_TIME = {
 """The facts that exclude each other: the rule, and what it says."""
 
 
+def check_times(_seeds: Seeds, known: Known) -> Iterator[Fault]:
+    """What is wrong with the periods and dates of the records."""
+    for fact in known.values():
+        if fact.period:
+            yield from _period(fact)
+    for fact in of_kind(known, "meeting"):
+        if parse_date(fact.record.end_date).latest < parse_date(fact.record.start_date).earliest:
+            yield fact.fault("end_before_start", f"{fact.id} ends before it starts", "end_date")
+    for fact in of_kind(known, "step"):
+        membership, on = fact.entry.record, fact.record.date
+        if fact.record.kind == "in_force" and on != membership.start:
+            message = f"{membership.id} starts on {membership.start}, but is in force on {on}"
+            yield fact.fault("start_not_in_force", message, "date")
+
+
+def _period(fact: FactEntry) -> Iterator[Fault]:
+    record, period = fact.record, fact.dated
+    if not period.in_order:
+        message = f"{fact.id} ends before it starts: {period.end_edtf} is not after {period.start_edtf}"
+        yield fact.fault("end_before_start", message, end_key(fact))
+    first, last = record.first_attested, record.last_attested
+    for key, text in (("first_attested", first), ("last_attested", last)):
+        if text and parse_date(text).earliest < period.start_earliest:
+            message = f"{fact.id} is attested on {text}, before its start {period.start_edtf}"
+            yield fact.fault("attested_before_start", message, key)
+        if text and parse_date(text).earliest >= period.end_latest:
+            message = f"{fact.id} is attested on {text}, but over by {period.end_edtf}"
+            yield fact.fault("attested_after_end", message, key)
+    if first and last and first > last:
+        message = f"{fact.id} is attested first on {first}, after it is attested last on {last}"
+        yield fact.fault("end_before_start", message, "last_attested")
+    if fact.kind != "name" and record.start is None:
+        message = f'{fact.id} has no start; write start = "unknown" where no source gives one'
+        yield fact.fault("missing_key", message)
+
+
 def bound(known: Known) -> list[Fault]:
     """Narrow down the periods of all facts, in place; returns what cannot be, whatever the dates mean."""
     faults: list[Fault] = []
-    for fact in of_kind(known, "membership_status", "standing", "membership", "tenure"):
-        if fact.dated.in_order:
-            known[fact.key] = _within_organization(fact, known, faults)
-    _within_status(known, faults)
+    statuses: dict[tuple[str, str], Period] = {}
+    for kind in ("membership_status", "standing", "membership", "tenure"):
+        for fact in of_kind(known, kind):
+            if fact.dated.in_order:
+                known[fact.key] = replace(fact, period=_within(fact, known, statuses, faults))
+            if kind == "membership_status":
+                statuses[fact.record.organization, fact.record.status] = known[fact.key].dated
     for keys in _histories(known):
         faults += _order(keys, known)
     return faults
 
 
-def _within_organization(fact: FactEntry, known: Known, faults: list[Fault]) -> FactEntry:
-    organization = _organization(fact, known)
-    if organization is None:
-        return fact
-    life, period = organization.dated, fact.dated
-    if fact.kind in {"membership_status", "standing"} and period.end_kind == "open" and life.end_edtf is not None:
-        # What an organization gives ends with it; that a membership does is for its record to say.
-        ends = {name: getattr(life, name) for name in ("end_kind", "end_edtf", "end_earliest", "end_latest")}
-        period = replace(period, **ends)
-    if not period.reaches_beyond(life):
-        return replace(fact, period=period.within(life))
-    if fact.kind != "tenure":
-        message = f"{fact.id} reaches beyond the life of {organization.id}, {life}"
-        key = "start" if period.start_latest < life.start_earliest else end_key(fact)
-        faults.append(fact.fault("outside_organization", message, key))
-    return replace(fact, period=period)
-
-
-def _organization(fact: FactEntry, known: Known) -> FactEntry | None:
-    """The organization of a fact; of a tenure, that of its office."""
-    of = known.get(("office", fact.record.office)) if fact.kind == "tenure" else fact
-    return known.get(("organization", of.record.organization or "")) if of else None
-
-
-def _within_status(known: Known, faults: list[Fault]) -> None:
-    """Bound each membership by the period of its status."""
-    vocabulary = {(fact.record.organization, fact.record.status): fact for fact in of_kind(known, "membership_status")}
-    for fact in of_kind(known, "membership"):
-        status = vocabulary.get((fact.record.organization, fact.record.status))
-        organization = _organization(fact, known)
-        if not status or not fact.dated.in_order or (organization and fact.dated.reaches_beyond(organization.dated)):
-            continue  # said already
-        if fact.dated.reaches_beyond(status.dated):
-            message = f"{fact.id} reaches beyond the period of the status {fact.record.status!r}, {status.dated}"
-            faults.append(fact.fault("status_not_in_use", message, "start"))
-        else:
-            known[fact.key] = replace(fact, period=fact.dated.within(status.dated))
+def _within(fact: FactEntry, known: Known, statuses: dict[tuple[str, str], Period], faults: list[Fault]) -> Period:
+    """The period of a fact within the life of its organization (of a tenure: of its office's), and of its status."""
+    period, of = fact.dated, known.get(("office", fact.record.office)) if fact.kind == "tenure" else fact
+    organization = known.get(("organization", of.record.organization or "")) if of else None
+    if organization:
+        life = organization.dated
+        if fact.kind in {"membership_status", "standing"} and period.end_kind == "open" and life.end_edtf is not None:
+            # What an organization gives ends with it; that a membership does is for its record to say.
+            ends = {name: getattr(life, name) for name in ("end_kind", "end_edtf", "end_earliest", "end_latest")}
+            period = replace(period, **ends)
+        if period.reaches_beyond(life):
+            if fact.kind != "tenure":
+                message = f"{fact.id} reaches beyond the life of {organization.id}, {life}"
+                key = "start" if period.start_latest < life.start_earliest else end_key(fact)
+                faults.append(fact.fault("outside_organization", message, key))
+            return period
+        period = period.within(life)
+    status = statuses.get((fact.record.organization, fact.record.status)) if fact.kind == "membership" else None
+    if status and period.reaches_beyond(status):
+        message = f"{fact.id} reaches beyond the period of the status {fact.record.status!r}, {status}"
+        faults.append(fact.fault("status_not_in_use", message, "start"))
+        return period
+    return period.within(status) if status else period
 
 
 def _histories(known: Known) -> Iterator[list[Key]]:

@@ -4,9 +4,8 @@ A key that is not named is a fault. Dates are EDTF text, ids are slugs.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from typing import Annotated, Self, get_args
 
@@ -14,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from app.loading.faults import shown
 from app.models.vocabularies import EvidenceStance, NameKind
-from app.periods import PartialDate, parse_date
+from app.periods import PartialDate, day_after, parse_date
 
 NUL = "\0"  # what PostgreSQL keeps in no text
 ID_LENGTH = 100  # how many characters an id has at the most
@@ -26,12 +25,20 @@ _HIDDEN = re.compile("[\x01-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028
 """Characters that steer a terminal or the direction of writing, or show nothing; joiners of letters are allowed."""
 
 
-def _text(text: str) -> str:
-    if not text.strip():
-        raise ValueError(f"{shown(text)} is an empty text")
-    if text != text.strip():
-        raise ValueError(f"{shown(text)} begins or ends with a blank")
-    return text
+def must(holds: Callable[[str], object], reason: str = "is no date") -> AfterValidator:
+    """A check of a text; `reason` says what is wrong where it does not hold."""
+
+    def check(text: str) -> str:
+        if not holds(text):
+            raise ValueError(f"{shown(text)} {reason}")
+        return text
+
+    return AfterValidator(check)
+
+
+def matching(pattern: str, reason: str) -> AfterValidator:
+    """A check that a text has a form; `reason` says what it is not otherwise."""
+    return must(lambda text: len(text) <= ID_LENGTH and re.fullmatch(pattern, text), f"is no {reason}")
 
 
 def _visible(text: str) -> str:
@@ -40,57 +47,25 @@ def _visible(text: str) -> str:
     return text
 
 
-def matching(pattern: str, reason: str, longest: int | None = ID_LENGTH) -> AfterValidator:
-    """A check that a text has a form; `reason` says what it is not otherwise."""
-    compiled = re.compile(pattern)
-
-    def check(text: str) -> str:
-        if (longest and len(text) > longest) or compiled.fullmatch(text) is None:
-            raise ValueError(f"{shown(text)} is no {reason}")
-        return text
-
-    return AfterValidator(check)
-
-
-def _status(text: str) -> str:
-    if text in RESERVED:
-        raise ValueError(f"{text!r} means something else in the API than a status: call this one otherwise")
-    return text
-
-
-def _date(text: str) -> str:
-    parse_date(text)
-    return text
-
-
-def _date_or_unknown(text: str) -> str:
-    return text if text == "unknown" else _date(text)
-
-
-def _day(text: str) -> str:
-    if parse_date(text).precision != "day":
-        raise ValueError(f"{text!r} must be a day, as in 2024-07-04")
-    return text
-
-
-def _last_day(text: str) -> str:
-    parse_date((parse_date(_day(text)).latest + timedelta(days=1)).isoformat())
-    return text
-
-
-Verbatim = Annotated[str, AfterValidator(_text)]
-Text = Annotated[Verbatim, AfterValidator(_visible)]
-Url = Annotated[Text, matching(r"https?://[^\s<>\"\\]+", "address that begins with http:// or https://", longest=None)]
 _ID = f"id: small letters, digits and hyphens, at most {ID_LENGTH} characters"
+_RESERVED = "means something else in the API than a status: call this one otherwise"
+
+Verbatim = Annotated[
+    str, must(str.strip, "is an empty text"), must(lambda text: text == text.strip(), "begins or ends with a blank")
+]
+Text = Annotated[Verbatim, AfterValidator(_visible)]
+Url = Annotated[
+    Text, must(re.compile(r"https?://[^\s<>\"\\]+").fullmatch, "is no address that begins with http:// or https://")
+]
 Slug = Annotated[str, matching(r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*", _ID)]
 Term = Annotated[str, matching(r"[a-z0-9]+(?:_[a-z0-9]+)*", "word of a vocabulary: small letters, digits and _")]
-Status = Annotated[Term, AfterValidator(_status)]
+Status = Annotated[Term, must(lambda text: text not in RESERVED, _RESERVED)]
 Alpha3 = Annotated[str, matching(r"[A-Z]{3}", "code of a state: three capital letters")]
 Language = Annotated[str, matching(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "language tag, such as en or zh-Hans")]
-Edtf = Annotated[str, AfterValidator(_date)]
-Boundary = Annotated[str, AfterValidator(_date_or_unknown)]
-Day = Annotated[str, AfterValidator(_day)]
-LastDay = Annotated[str, AfterValidator(_last_day)]
+Edtf = Annotated[str, must(parse_date)]
+Boundary = Annotated[str, must(lambda text: text == "unknown" or parse_date(text))]
+Day = Annotated[str, must(lambda text: parse_date(text).precision == "day", "must be a day, as in 2024-07-04")]
+LastDay = Annotated[Day, must(lambda text: parse_date(day_after(parse_date(text).latest).isoformat()))]
 
 
 @dataclass(frozen=True)
