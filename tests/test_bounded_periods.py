@@ -10,7 +10,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from app.loading import check_seeds
-from app.loading.bounded_periods import bound
+from app.loading.time_rules import bound
 from app.loading.facts import Known, facts
 from app.loading.files import Source
 from app.loading.parse import Entry, Seeds

@@ -23,7 +23,7 @@ Key = tuple[str, str]
 class FactEntry:
     """A fact: its kind and id, the record that states it, the place of that record, and what it cites.
 
-    `period` is that of its dates, where it has some. :func:`app.loading.bounded_periods.bound` narrows it down, and
+    `period` is that of its dates, where it has some. :func:`app.loading.time_rules.bound` narrows it down, and
     finds `previous`, the membership that this one directly follows.
     """
 

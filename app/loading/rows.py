@@ -5,7 +5,6 @@ from typing import Any
 
 from app.folding import fold
 from app.loading import records
-from app.loading.bounded_periods import bound_by_successors
 from app.loading.claims import check_claim
 from app.loading.columns import Rows, columns_of
 from app.loading.conflicts import find_conflicts, proofs_of
@@ -13,6 +12,7 @@ from app.loading.coverage import Coverage, completeness_columns, coverages
 from app.loading.evidence import Proof
 from app.loading.facts import FactEntry, Key, Known, fact_key, of_kind, reading_id
 from app.loading.parse import Seeds
+from app.loading.time_rules import bound_by_successors
 from app.models.vocabularies import ConflictOrigin
 from app.periods import day_after, parse_date
 

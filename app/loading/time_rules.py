@@ -78,7 +78,8 @@ def bound(known: Known) -> list[Fault]:
 
 def _within(fact: FactEntry, known: Known, statuses: dict[tuple[str, str], Period], faults: list[Fault]) -> Period:
     """The period of a fact within the life of its organization (of a tenure: of its office's), and of its status."""
-    period, of = fact.dated, known.get(("office", fact.record.office)) if fact.kind == "tenure" else fact
+    period = fact.dated
+    of = known.get(("office", fact.record.office)) if fact.kind == "tenure" else fact
     organization = known.get(("organization", of.record.organization or "")) if of else None
     if organization:
         life = organization.dated
