@@ -8,7 +8,6 @@ from sqlalchemy import Engine
 
 from app.db import ROOT
 from app.loading.checks import check
-from app.loading.columns import Rows
 from app.loading.faults import Fault as Fault
 from app.loading.faults import SeedsError as SeedsError
 from app.loading.faults import collapse
@@ -16,7 +15,7 @@ from app.loading.parse import read_seeds
 from app.loading.progress import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
 from app.loading.releases import canonical, check_facts, not_released, release_rows, sound_releases
-from app.loading.rows import all_rows
+from app.loading.rows import Rows, all_rows
 from app.loading.store import Loaded as Loaded
 from app.loading.store import store
 

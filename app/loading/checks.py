@@ -8,13 +8,12 @@ from typing import Any
 from app.loading import records
 from app.loading.conflicts import FOUND_BY_A_CHECKER, check_agreement
 from app.loading.coverage import check_completeness, check_coverage
-from app.loading.evidence import Proof, gather
+from app.loading.evidence import Proof, gather, settle, undated
 from app.loading.facts import FactEntry, Known, fact_key, facts, of_kind
 from app.loading.faults import Fault, nearest
 from app.loading.folders import check_examples, state_once, sum_up
 from app.loading.parse import Entry, Seeds
 from app.loading.positions import KeyPath
-from app.loading.provenance import settle, undated
 from app.loading.time_rules import bound, check_times, overlapping_tenures
 from app.loading.types import Record, references_of
 

@@ -1,6 +1,6 @@
 """Claims, checked against the facts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.loading import records
 from app.loading.facts import FactEntry, Known, fact_key, of_kind
@@ -16,11 +16,11 @@ class Check:
     """
 
     verdict: Verdict
-    held: frozenset[str] = frozenset()
-    perhaps: frozenset[str] = frozenset()
+    held: list[str] = field(default_factory=list)
+    perhaps: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
     held_date: str | None = None
-    missing: tuple[str, ...] = ()
-    extra: tuple[str, ...] = ()
 
 
 def check_claim(claim: records.ClaimRecord, known: Known) -> Check:
@@ -35,15 +35,13 @@ def check_claim(claim: records.ClaimRecord, known: Known) -> Check:
     if claim.status is None:
         return Check("not_checkable")
     held, possible = (
-        frozenset(fact.record.state for fact in holders(known, claim, claim.status, surely=surely))
-        for surely in (True, False)
+        {fact.record.state for fact in holders(known, claim, claim.status, surely=surely)} for surely in (True, False)
     )
-    named = frozenset(claim.states)
-    extra = tuple(sorted(named - possible))
-    missing = tuple(sorted(held - named)) if named and claim.count is not None else ()
+    extra = sorted({*claim.states} - possible)
+    missing = sorted(held.difference(claim.states)) if claim.states and claim.count is not None else []
     counted = claim.count is None or len(held) <= claim.count <= len(possible)
-    agrees = not missing and not extra and counted
-    return Check("agrees" if agrees else "disagrees", held, possible - held, None, missing, extra)
+    verdict: Verdict = "agrees" if counted and not missing and not extra else "disagrees"
+    return Check(verdict, sorted(held), sorted(possible - held), missing, extra)
 
 
 def holders(known: Known, claim: records.ClaimRecord, status: str | None, *, surely: bool) -> list[FactEntry]:

@@ -250,7 +250,7 @@ def _in_words(claim: ClaimRecord, check: Check) -> tuple[str, str]:
     status = f"the status {claim.status}"
     if claim.count is None:
         return f"{', '.join(sorted(claim.states))} with {status}", f"{', '.join(check.extra)} without {status}"
-    perhaps = f", and perhaps {', '.join(sorted(check.perhaps))}" if check.perhaps else ""
+    perhaps = f", and perhaps {', '.join(check.perhaps)}" if check.perhaps else ""
     held = f"{len(check.held)} with {status}{_listed(check.held)}{perhaps}"
     return f"{claim.count} with {status}{_listed(claim.states)}", held
 

@@ -1,20 +1,39 @@
-"""Evidence: what each source says of each fact, with the passage where its text is archived."""
+"""Evidence: what each source says of each fact, with the passage where its text is archived.
+
+Without pretence: no source proves a day that comes after it, none counts twice, none supports nothing.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.loading import records
-from app.loading.facts import Key, Known, fact_key
+from app.loading.facts import FactEntry, Key, Known, fact_key, of_kind
 from app.loading.faults import Fault, nearest, shown
 from app.loading.parse import Entry, Seeds
 from app.models.vocabularies import EvidenceStance
+from app.periods import PartialDate, parse_date
 
 CONTEXT = 32  # how many code points of context `prefix` and `suffix` show
 
 _STANCES: dict[str, EvidenceStance] = {"facts": "supports", "contradicts": "contradicts", "announces": "announces"}
 """The keys with which a passage refers to facts, and what it says of them."""
+
+DATE_FIELDS = frozenset(
+    {"start", "end", "last_day", "first_attested", "last_attested", "start_date", "end_date"}
+    | {"date", "died", "proposed", "adopted", "in_force"}
+)
+"""The fields whose day a source must not precede; `scheduled_end` is fixed in advance, and so are not among them."""
+
+PROVEN_DATES = {
+    "membership": (("start",), ("end", "last_day")),
+    "tenure": (("start",), ("end", "last_day")),
+    "meeting": (("start_date",), ("end_date",)),
+}
+"""The dates that a source has to support, by kind of fact: for each the fields that say it."""
+
+NOT_DATED = {"claim", "reading", "statement"}  # whose dates are what a source says, not what happened
 
 
 @dataclass(frozen=True)
@@ -41,6 +60,11 @@ class Proof:
     passage: Passage | None = None
     note: str | None = None
     locator: str | None = None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where its passage is in the text."""
+        return (self.passage.start_offset, self.passage.end_offset) if self.passage else (0, 0)
 
 
 class Supporting:
@@ -87,12 +111,12 @@ def _nearest_passage(text: str, exact: str) -> str:
 def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
     """All evidence, and the faults in it: statements' own passages first, then the others in the order of the texts."""
     faults: list[Fault] = []
-    proofs: list[Proof] = []
+    found: dict[str, list[Proof]] = {"statement": [], "claim": [], "passage": []}
     for entry in seeds.entries:
-        if isinstance(entry.record, records.PassageRecord | records.StatementRecord | records.ClaimRecord):
-            proofs += _quoted(entry, seeds, known, faults)
-    proofs.sort(key=_place)
-    proofs += _cited(seeds, known, faults)
+        if entry.table in found:
+            found[entry.table] += _quoted(entry, seeds, known, faults)
+    found["passage"].sort(key=lambda proof: (proof.document, proof.span))
+    proofs = [*found["statement"], *found["claim"], *found["passage"], *_cited(seeds, known, faults)]
     for proof in proofs:
         fact = known[proof.fact]
         for name in proof.supports:
@@ -103,15 +127,15 @@ def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
     return proofs, faults
 
 
-def _place(proof: Proof) -> tuple[str, int, int]:
-    if proof.entry.table == "passage" and proof.passage:
-        return proof.document, proof.passage.start_offset, proof.passage.end_offset
-    return "", 0, 0
-
-
 def _quoted(entry: Entry[Any], seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
     record, is_passage = entry.record, entry.table == "passage"
-    passage = _located(entry, "exact" if is_passage else "text", seeds, faults)
+    key = "exact" if is_passage else "text"
+    passage, archived = None, seeds.texts.get(entry.document or "")
+    try:
+        passage = locate(archived[1], getattr(record, key), record.prefix) if archived else None
+    except ValueError as error:
+        rule, reason = error.args
+        faults.append(entry.fault(rule, f"{shown(getattr(record, key))} {reason}", key))
     about = [(key, known.get(fact_key(each))) for key in _STANCES for each in getattr(record, key, ())]
     if not is_passage:
         about = [("supports", known[entry.table, record.id])]
@@ -138,12 +162,77 @@ def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
                 yield Proof(fact.key, cited.document, supports, fact.entry, place, *said)
 
 
-def _located(entry: Entry[Any], key: str, seeds: Seeds, faults: list[Fault]) -> Passage | None:
-    archived = seeds.texts.get(entry.document or "")
-    quote = getattr(entry.record, key)
-    try:
-        return locate(archived[1], quote, entry.record.prefix) if archived else None
-    except ValueError as error:
-        rule, reason = error.args
-        faults.append(entry.fault(rule, f"{shown(quote)} {reason}", key))
-        return None
+def settle(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Proof]:
+    """The proofs as they may be stored: what breaks a rule is a fault in a folder of format 2, and a warning elsewhere.
+
+    There a source that precedes a day announces it, and the same evidence twice is one piece.
+    """
+    published = seeds.published()
+    first: dict[tuple[object, ...], Proof] = {}
+    for proof in proofs:
+        fact = known[proof.fact]
+        same = (proof.fact, proof.document, frozenset(proof.supports), proof.stance, proof.passage)
+        if first.setdefault(same, proof) is not proof:
+            fields = ", ".join(proof.supports)
+            message = f"{proof.document!r} is cited twice for {fields} of {fact}: once is enough"
+            _report(seeds, proof, "duplicate_evidence", message)
+            continue
+        empty = [name for name in proof.supports if proof.stance != "contradicts" and not _says(fact, name)]
+        if empty:
+            fields = ", ".join(map(repr, empty))
+            message = f"{fact} has no {fields} that {proof.document!r} could support: leave it out"
+            _report(seeds, proof, "supports_nothing", message)
+        on = published.get(proof.document) if proof.stance == "supports" else None
+        early = [name for name in proof.supports if on and (day := _day(fact, name)) and on.latest < day.earliest]
+        if early and on:
+            days = ", ".join(f"{name} = {day.edtf}" for name in early if (day := _day(fact, name)))
+            message = (
+                f"{proof.document!r} was published on {on.edtf}, before {days} of {fact}: "
+                'it announces and does not prove; write stance = "announces"'
+            )
+            _report(seeds, proof, "evidence_too_early", message)
+        supported = tuple(name for name in proof.supports if name not in {*empty, *early})
+        if supported:
+            yield replace(proof, supports=supported)
+        if early:
+            yield replace(proof, supports=tuple(early), stance="announces")
+
+
+def undated(known: Known, proofs: list[Proof]) -> Iterator[Fault]:
+    """The dates of memberships, tenures and meetings that no source is said to support."""
+    supporting = Supporting(proofs)
+    for fact in of_kind(known, *PROVEN_DATES):
+        fields = {name for proof in supporting.of(fact.key) for name in proof.supports}
+        one_day = fact.kind == "meeting" and fact.record.start_date == fact.record.end_date
+        if one_day and fields & {"start_date", "end_date"}:
+            fields |= {"start_date", "end_date"}
+        if fact.kind == "membership" and supporting.of(("step", f"{fact.id}/in_force"), "date"):
+            fields.add("start")
+        for names in PROVEN_DATES[fact.kind]:
+            said = next((name for name in names if getattr(fact.record, name) not in (None, "unknown")), None)
+            if said and fields.isdisjoint(names) and not fact.announced:
+                message = f'no source is said to support the {said!r} of {fact}; write supports = ["{said}"]'
+                rule = "date_without_source_but_note" if fact.record.note else "date_without_source"
+                yield fact.fault(rule, message, said)
+
+
+def _says(fact: FactEntry, name: str) -> bool:
+    """Whether a fact has a value in a field that a source supports; its end may be said as its last day."""
+    if name not in type(fact.record).model_fields or name in fact.outer:
+        return True
+    names = ("end", "last_day", "scheduled_end") if name == "end" else (name,)
+    return any(getattr(fact.record, each, None) not in (None, [], "") for each in names)
+
+
+def _day(fact: FactEntry, name: str) -> PartialDate | None:
+    """The day in a field that says when something happened."""
+    value = getattr(fact.record, name, None)
+    if name == "end" and value is None:
+        value = getattr(fact.record, "last_day", None)
+    dated = name in DATE_FIELDS and fact.kind not in NOT_DATED and isinstance(value, str) and value != "unknown"
+    return parse_date(value) if dated and value else None
+
+
+def _report(seeds: Seeds, proof: Proof, rule: str, message: str) -> None:
+    fault = proof.entry.fault(rule, message, *proof.location)
+    (seeds.faults if seeds.is_strict(proof.entry) else seeds.warnings).append(fault)

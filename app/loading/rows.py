@@ -6,15 +6,18 @@ from typing import Any
 from app.folding import fold
 from app.loading import records
 from app.loading.claims import check_claim
-from app.loading.columns import Rows, columns_of
 from app.loading.conflicts import find_conflicts, proofs_of
 from app.loading.coverage import Coverage, completeness_columns, coverages
 from app.loading.evidence import Proof
 from app.loading.facts import FactEntry, Key, Known, fact_key, of_kind, reading_id
 from app.loading.parse import Seeds
 from app.loading.time_rules import bound_by_successors
+from app.models import metadata
 from app.models.vocabularies import ConflictOrigin
 from app.periods import day_after, parse_date
+
+Rows = dict[str, list[dict[str, Any]]]
+"""Rows by table name, each a value for every column."""
 
 
 def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.KnowledgeBaseRecord, Rows]:
@@ -95,24 +98,11 @@ def _claim(fact: FactEntry, known: Known, conflict: str | None) -> dict[str, Any
     """The row of a claim, with what the knowledge base holds on the matter."""
     record, check = fact.record, check_claim(fact.record, known)
     kind, identity = fact_key(record.fact) if record.fact else (None, None)
-    return columns_of(
-        "claim",
-        record,
-        document_id=fact.document,
-        day=parse_date(record.on).earliest if record.on else None,
-        asserted_count=record.count,
-        asserted_states=sorted(record.states),
-        asserted_date=record.date,
-        fact_kind=kind,
-        fact_id=identity,
-        held_states=sorted(check.held),
-        perhaps_states=sorted(check.perhaps),
-        held_date=check.held_date,
-        verdict=check.verdict,
-        missing=list(check.missing),
-        extra=list(check.extra),
-        conflict_id=conflict,
-    )
+    asserted = {"asserted_count": record.count, "asserted_states": sorted(record.states), "asserted_date": record.date}
+    about = {"document": fact.document, "fact_kind": kind, "fact_id": identity, "conflict": conflict}
+    held = {**vars(check), "held_states": check.held, "perhaps_states": check.perhaps}
+    day = parse_date(record.on).earliest if record.on else None
+    return columns_of("claim", record, day=day, **asserted, **about, **held)
 
 
 def _add_conflict(
@@ -138,3 +128,23 @@ def _evidence(proof: Proof, known: Known, **number: int) -> dict[str, Any]:
     about = {"subject_kind": kind, "subject_id": identity, "item_kind": item_kind, "item_id": item_id}
     quoted = vars(proof.passage) if proof.passage else {}
     return columns_of("evidence", proof, supports=list(proof.supports), **about, **quoted, **number)
+
+
+def columns_of(table: str, record: Any, **given: Any) -> dict[str, Any]:
+    """The columns of a table: those that are given, and those that a record has a value for; None in others.
+
+    A column has the name of its key; `state_id` holds the id in `state`, `date_edtf` the date in `date`,
+    `adopted_earliest` and `adopted_latest` the bounds of the date in `adopted`.
+    """
+    values = vars(record) | given
+    row: dict[str, Any] = {}
+    for name in (column.name for column in metadata.tables[table].c):
+        key, _, what = name.rpartition("_")
+        value = values.get(key)
+        if name in values:
+            row[name] = values[name]
+        elif what in {"earliest", "latest"}:
+            row[name] = getattr(parse_date(value), what) if value else None
+        else:
+            row[name] = value if what in {"id", "edtf"} else None
+    return row

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.folding import words
 from app.kinds import KINDS, Kind, SearchField
-from app.loading.columns import Rows
+from app.loading.rows import Rows
 from app.models import metadata
 from app.stemming import MARK, Stemmer
 
