@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
-from app.loading.columns import Rows
+from app.loading.rows import Rows
 from app.models import metadata
 
 ORGANIZATIONS = [f"league-{number}" for number in range(250)]

@@ -11,8 +11,8 @@ from sqlalchemy import make_url
 
 from app.db import migrate, open_engine
 from app.loading import SHIPPED_SEEDS, Fault, check_seeds
-from app.loading.columns import Rows
 from app.loading.records import KnowledgeBaseRecord
+from app.loading.rows import Rows
 from app.loading.store import store
 from tests.postgres import beside
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.loading import Fault, check_seeds
-from app.loading.columns import Rows
+from app.loading.rows import Rows
 from tests.faults import Edit, Expected, assert_only_fault, faults_in, made_up_seeds
 
 CHAIR = "rivers/chairmanship.toml"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.loading.columns import Rows
+from app.loading.rows import Rows
 from tests.shipped import shipped
 
 ARCHIVED = {

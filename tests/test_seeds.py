@@ -9,8 +9,8 @@ from typing import Any
 import pycountry
 import pytest
 
-from app.loading.columns import Rows
 from app.loading.records import KnowledgeBaseRecord
+from app.loading.rows import Rows
 from tests.shipped import shipped
 
 COVERED_UNTIL = date(2026, 3, 10)

@@ -8,26 +8,23 @@ from sqlalchemy import Engine
 
 from app.db import ROOT
 from app.loading.checks import check
-from app.loading.columns import Rows
-from app.loading.faults import Fault, SeedsError, collapse
+from app.loading.faults import Fault as Fault
+from app.loading.faults import SeedsError as SeedsError
+from app.loading.faults import collapse
 from app.loading.parse import read_seeds
 from app.loading.progress import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
 from app.loading.releases import canonical, check_facts, not_released, release_rows, sound_releases
-from app.loading.rows import all_rows
-from app.loading.store import Loaded, store
+from app.loading.rows import Rows, all_rows
+from app.loading.store import Loaded as Loaded
+from app.loading.store import store
 
 SHIPPED_SEEDS = ROOT / "seeds"
-EXAMPLES = SHIPPED_SEEDS / "examples.json"
-"""Examples of responses, by the name of the collection: `python -m tests.examples` renews them."""
+EXAMPLES = SHIPPED_SEEDS / "examples.json"  # of responses: `python -m tests.examples` renews them
 
 
 def check_seeds(
-    folder: Path,
-    progress: Progress = silent,
-    warnings: list[Fault] | None = None,
-    *,
-    beside: Sequence[Path] = (),
+    folder: Path, progress: Progress = silent, warnings: list[Fault] | None = None, *, beside: Sequence[Path] = ()
 ) -> tuple[KnowledgeBaseRecord, Rows]:
     """Read a seeds folder, and others beside it, and check all of it, without a database.
 
@@ -39,18 +36,16 @@ def check_seeds(
     progress("checking")
     releases = sound_releases(folder, seeds.faults)
     known, proofs = check(seeds)
-    if seeds.faults:
-        raise SeedsError(seeds.faults)
-    knowledge_base, rows = all_rows(seeds, known, proofs)
-    rows |= release_rows(releases, records)
-    if warnings is not None:
+    if warnings is not None and not seeds.faults:
         seeds.warnings += not_released(records, releases)
         for release in releases:
             seeds.faults += check_facts(release, seeds.warnings)
-        if seeds.faults:
-            raise SeedsError(seeds.faults)
+    if seeds.faults:
+        raise SeedsError(seeds.faults)
+    knowledge_base, rows = all_rows(seeds, known, proofs)
+    if warnings is not None:
         warnings += sorted(collapse(seeds.warnings))
-    return knowledge_base, rows
+    return knowledge_base, rows | release_rows(releases, records)
 
 
 def load_seeds(folder: Path, engine: Engine, progress: Progress = silent, *, beside: Sequence[Path] = ()) -> Loaded:
@@ -62,15 +57,3 @@ def shipped_knowledge_base() -> KnowledgeBaseRecord:
     """What the seeds that ship call themselves, without reading the rest of them."""
     declared = tomllib.loads((SHIPPED_SEEDS / "knowledge_base.toml").read_text("utf-8"))
     return KnowledgeBaseRecord.model_validate(declared["knowledge_base"])
-
-
-__all__ = [
-    "EXAMPLES",
-    "SHIPPED_SEEDS",
-    "Fault",
-    "Loaded",
-    "SeedsError",
-    "check_seeds",
-    "load_seeds",
-    "shipped_knowledge_base",
-]

@@ -1,13 +1,9 @@
 """Claims, checked against the facts."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from app.loading import records
-from app.loading.columns import plain, references
-from app.loading.facts import Known, fact_key
-from app.loading.parse import Entry
+from app.loading.facts import FactEntry, Known, fact_key, of_kind
 from app.models.vocabularies import Verdict
 from app.periods import Span, day_after, parse_date, possibly_valid, surely_valid
 
@@ -20,11 +16,11 @@ class Check:
     """
 
     verdict: Verdict
-    held: frozenset[str] = frozenset()
-    perhaps: frozenset[str] = frozenset()
+    held: list[str] = field(default_factory=list)
+    perhaps: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
     held_date: str | None = None
-    missing: tuple[str, ...] = ()
-    extra: tuple[str, ...] = ()
 
 
 def check_claim(claim: records.ClaimRecord, known: Known) -> Check:
@@ -38,54 +34,24 @@ def check_claim(claim: records.ClaimRecord, known: Known) -> Check:
         return _check_date(claim, known)
     if claim.status is None:
         return Check("not_checkable")
-    held = frozenset(record.state for record in holders(known, claim, surely=True))
-    possible = frozenset(record.state for record in holders(known, claim, surely=False))
-    named = frozenset(claim.states)
-    extra = tuple(sorted(named - possible))
-    missing = tuple(sorted(held - named)) if named and claim.count is not None else ()
+    held, possible = (
+        {fact.record.state for fact in holders(known, claim, claim.status, surely=surely)} for surely in (True, False)
+    )
+    extra = sorted({*claim.states} - possible)
+    missing = sorted(held.difference(claim.states)) if claim.states and claim.count is not None else []
     counted = claim.count is None or len(held) <= claim.count <= len(possible)
-    agrees = not missing and not extra and counted
-    return Check("agrees" if agrees else "disagrees", held, possible - held, None, missing, extra)
+    verdict: Verdict = "agrees" if counted and not missing and not extra else "disagrees"
+    return Check(verdict, sorted(held), sorted(possible - held), missing, extra)
 
 
-def claim_row(entry: Entry[records.ClaimRecord], known: Known) -> dict[str, Any]:
-    """The row of a claim, with what the knowledge base holds on the matter."""
-    record = entry.record
-    check = check_claim(record, known)
-    kind, identity = fact_key(record.fact) if record.fact else (None, None)
-    return {
-        **plain(record, "id", "kind", "text", "status", "field", "note"),
-        **references(record, "organization", "speaker", "statement"),
-        "document_id": record.document or entry.document,
-        "day": parse_date(record.on).earliest if record.on else None,
-        "asserted_count": record.count,
-        "asserted_states": sorted(record.states),
-        "asserted_date": record.date,
-        "fact_kind": kind,
-        "fact_id": identity,
-        "held_states": sorted(check.held),
-        "perhaps_states": sorted(check.perhaps),
-        "held_date": check.held_date,
-        "verdict": check.verdict,
-        "missing": list(check.missing),
-        "extra": list(check.extra),
-    }
-
-
-def holders(known: Known, claim: records.ClaimRecord, *, surely: bool) -> Iterator[records.MembershipRecord]:
-    """The memberships with the status of a claim that hold on its day, surely or at least possibly."""
+def holders(known: Known, claim: records.ClaimRecord, status: str | None, *, surely: bool) -> list[FactEntry]:
+    """The memberships with a status, or `any`, that are valid on the day of a claim, surely or at least possibly."""
     if claim.on is None:
-        return
+        return []
     day = parse_date(claim.on).earliest
-    span = Span(day, day_after(day))
-    for fact in known.values():
-        record = fact.record
-        if fact.kind != "membership" or record.organization != claim.organization:
-            continue
-        if claim.status not in {record.status, "any"}:
-            continue
-        if (surely_valid if surely else possibly_valid)(fact.dated, span):
-            yield record
+    span, valid = Span(day, day_after(day)), surely_valid if surely else possibly_valid
+    having = [fact for fact in of_kind(known, "membership") if fact.record.organization == claim.organization]
+    return [fact for fact in having if status in {fact.record.status, "any"} and valid(fact.dated, span)]
 
 
 def _check_date(claim: records.ClaimRecord, known: Known) -> Check:

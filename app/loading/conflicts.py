@@ -1,19 +1,16 @@
-"""Conflicts: those that the loader finds by itself, which of them a curator has written down, and the rows of all."""
+"""Conflicts: those that the loader finds by itself, and which of them a curator has written down."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from app.loading import records
 from app.loading.claims import Check, check_claim, holders
-from app.loading.columns import Rows, plain, references
-from app.loading.evidence import Proof
-from app.loading.facts import Known, fact_key, facts, reading_id
+from app.loading.evidence import Proof, Supporting
+from app.loading.facts import FactEntry, Key, Known, fact_key, of_kind, reading_id
 from app.loading.faults import Fault
-from app.loading.parse import Entry, Seeds
-from app.loading.participation_conflicts import Candidate, participation_conflicts
-from app.models.vocabularies import ConflictOrigin
-from app.periods import parse_date
+from app.loading.parse import Seeds
+from app.loading.records import ClaimRecord, ConflictRecord, MeetingRecord, ReadingRecord
+from app.periods import PartialDate, Span, day_after, parse_date, possibly_valid
 
 FOUND_BY_A_CHECKER = ("claim--", "capacity--", "tenure--")
 """How the ids of the conflicts begin that are found here."""
@@ -26,252 +23,238 @@ CLAIMED = {"membership", "membership_status"}
 """The subjects of curated conflicts that a count or a list of states belongs to."""
 
 
-@dataclass
-class Findings:
-    """The conflicts that are found, their readings as facts, the evidence of these, and what belongs to which.
+@dataclass(frozen=True)
+class Disagreement:
+    """A conflict that was found: at which key of which fact, and the evidence of the very value of each reading."""
 
-    `claims` are the conflicts of claims by the id of the claim; `repeated` the curated conflicts that are found too.
-    """
-
-    entries: list[Entry[records.ConflictRecord]] = field(default_factory=list)
-    readings: Known = field(default_factory=dict)
-    proofs: list[Proof] = field(default_factory=list)
-    claims: dict[str, str] = field(default_factory=dict)
-    repeated: set[str] = field(default_factory=set)
+    fact: FactEntry
+    key: str
+    conflict: ConflictRecord
+    evidence: tuple[list[Proof], list[Proof]]
 
 
-def find_conflicts(seeds: Seeds, known: Known, proofs: list[Proof]) -> Findings:
-    """Find the conflicts that need no curator; one that a curator has written down is that one.
+def find_conflicts(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[tuple[Disagreement, str | None]]:
+    """Find the conflicts that need no curator, each with the id of the one that a curator has written down, if any.
 
     A claim that disagrees with the facts; a participation in a capacity or with an office that does not fit the day.
     Each reading has evidence of that very value. Where one of them has none no source disagrees with another, and the
     matter is a warning.
     """
-    found = Findings()
-    curated = _curated(seeds, proofs)
-    for candidate in (*_claims(seeds, known, proofs), *participation_conflicts(seeds, known, proofs)):
-        repeated = _repeats(candidate, curated)
-        claim = candidate.claim
-        if repeated:
-            found.repeated.add(repeated)
-        elif all(candidate.evidence):
-            _add(candidate, found)
+    supporting, curated = Supporting(proofs), _curated(seeds, proofs)
+    claims = _claims(known, supporting, seeds.published())
+    for found in (*claims, *_participations(known, supporting)):
+        repeated = next((each.record.id for each in curated if each.is_repeated_by(found)), None)
+        if repeated or all(found.evidence):
+            yield found, repeated
         else:
-            message = f"{candidate.record.question} The records say otherwise, and no source is said to support them"
-            seeds.warnings.append(candidate.entry.fault("disagreement_without_source", message, *candidate.location))
-        conflict = repeated or (candidate.record.id if all(candidate.evidence) else None)
-        if claim and conflict:
-            found.claims[claim] = conflict
-    return found
+            message = f"{found.conflict.question} The records say otherwise, and no source is said to support them"
+            seeds.warnings.append(found.fact.fault("disagreement_without_source", message, found.key))
+
+
+def proofs_of(found: Disagreement) -> Iterator[Proof]:
+    """The evidence of the readings of a conflict that was found, each source once."""
+    for number, proofs in enumerate(found.evidence):
+        reading = ("reading", reading_id(found.conflict.id, number))
+        for proof in {(proof.document, proof.passage): proof for proof in proofs}.values():
+            yield replace(proof, fact=reading, supports=("value",), note=None)
 
 
 def check_agreement(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Fault]:
     """Claims that agree with the facts although a curated conflict rejects what their document says."""
     curated = _curated(seeds, proofs)
-    for entry in seeds.of(records.ClaimRecord):
-        if check_claim(entry.record, known).verdict != "agrees":
-            continue
-        for conflict in curated:
-            rejected = conflict.rejected.get(entry.record.document or entry.document or "")
-            if rejected is not None and conflict.settles(entry.record) and _same_value(entry.record, rejected):
-                message = f"{entry.record.id} agrees with the records, and {conflict.record.id} rejects {rejected!r}"
-                yield entry.fault("agrees_and_is_rejected", message, "id")
+    for fact in of_kind(known, "claim"):
+        if check_claim(fact.record, known).verdict == "agrees":
+            for conflict in curated:
+                rejected = conflict.rejected.get(fact.document)
+                if rejected is not None and conflict.settles(fact.record) and _same_value(fact.record, rejected):
+                    message = f"{fact.id} agrees with the records, and {conflict.record.id} rejects {rejected!r}"
+                    yield fact.fault("agrees_and_is_rejected", message, "id")
 
 
-def add_conflict(
-    rows: Rows, record: records.ConflictRecord, origin: ConflictOrigin, known: Known, *, found: bool
-) -> None:
-    """Add the rows of a conflict to those of its tables."""
-    rows["conflict"].append(
-        {
-            **plain(record, "id", "subject", "question", "reason"),
-            **references(record, "organization"),
-            "origin": origin,
-            "found": found,
-        }
-    )
-    rows["conflict_state"] += [{"conflict_id": record.id, "state_id": state} for state in record.states]
-    for reference in record.facts:
-        kind, identity = fact_key(reference)
-        item_kind, item_id = known[kind, identity].item
-        fact = {"fact_kind": kind, "fact_id": identity, "item_kind": item_kind, "item_id": item_id}
-        rows["conflict_fact"].append({"conflict_id": record.id, **fact})
-    rows["conflict_reading"] += [
-        {
-            **plain(reading, "value", "preferred", "note"),
-            "id": reading_id(record, number),
-            "conflict_id": record.id,
-            "position": number + 1,
-        }
-        for number, reading in enumerate(record.readings)
-    ]
+def _same_value(claim: ClaimRecord, rejected: str) -> bool:
+    """Whether a rejected reading begins with the number of a claim; readings are text in the curators' words."""
+    first = rejected.lower().replace(",", " ").replace(":", " ").split()[0]
+    return claim.count is not None and first in {str(claim.count), *NUMBERS[claim.count : claim.count + 1]}
 
 
 @dataclass(frozen=True)
 class _Curated:
     """A curated conflict, the documents that its readings cite, and what those say whose reading is not preferred."""
 
-    record: records.ConflictRecord
-    documents: frozenset[str]
+    record: ConflictRecord
+    documents: set[str]
     rejected: dict[str, str]
 
-    def settles(self, claim: records.ClaimRecord) -> bool:
+    def settles(self, claim: ClaimRecord) -> bool:
         """Whether it is about the matter of a claim."""
         if claim.organization != self.record.organization:
             return False
         if claim.fact:
             return claim.fact in self.record.facts
-        facts_of_states = {state for state in self.record.states if state in claim.states}
-        return self.record.subject in CLAIMED and bool(facts_of_states or not claim.states or not self.record.states)
+        apart = claim.states and self.record.states and {*claim.states}.isdisjoint(self.record.states)
+        return self.record.subject in CLAIMED and not apart
+
+    def is_repeated_by(self, found: Disagreement) -> bool:
+        """Whether what was found cites the source on the matter, or has the fact."""
+        if found.fact.kind == "claim":
+            return found.fact.document in self.documents and self.settles(found.fact.record)
+        return str(found.fact) in self.record.facts
 
 
 def _curated(seeds: Seeds, proofs: list[Proof]) -> list[_Curated]:
-    documents: dict[str, set[str]] = defaultdict(set)
+    documents: dict[Key, set[str]] = defaultdict(set)
     for proof in proofs:
-        if proof.kind == "reading" and proof.stance != "contradicts":
-            documents[proof.id].add(proof.document)
+        if proof.stance != "contradicts":
+            documents[proof.fact].add(proof.document)
     found = []
-    for entry in seeds.of(records.ConflictRecord):
-        cited = {number: documents[reading_id(entry.record, number)] for number in range(len(entry.record.readings))}
-        preferred = {number for number, reading in enumerate(entry.record.readings) if reading.preferred}
-        accepted = {document for number in preferred for document in cited[number]}
-        rejected = {
-            document: entry.record.readings[number].value
-            for number in cited
-            if preferred and number not in preferred
-            for document in cited[number] - accepted
-        }
-        found.append(_Curated(entry.record, frozenset().union(*cited.values()), rejected))
+    for record in (entry.record for entry in seeds.of(ConflictRecord)):
+        cited_by = [documents["reading", reading_id(record.id, number)] for number in range(len(record.readings))]
+        readings = list(zip(record.readings, cited_by, strict=True))
+        preferred = [cited for reading, cited in readings if reading.preferred]
+        accepted = set[str]().union(*preferred)
+        others = [(reading, cited - accepted) for reading, cited in readings if preferred and not reading.preferred]
+        rejected = {document: reading.value for reading, cited in others for document in cited}
+        found.append(_Curated(record, set[str]().union(*cited_by), rejected))
     return found
 
 
-def _repeats(candidate: Candidate, curated: Iterable[_Curated]) -> str | None:
-    """The id of the curated conflict that a candidate repeats: it cites the source on the matter, or has the fact."""
-    for conflict in curated:
-        if candidate.claim_record is None:
-            if candidate.record.facts[0] in conflict.record.facts:
-                return conflict.record.id
-        elif candidate.document in conflict.documents and conflict.settles(candidate.claim_record):
-            return conflict.record.id
-    return None
+def _participations(known: Known, supporting: Supporting) -> Iterator[Disagreement]:
+    """Participations in a capacity that the state did not have that day, or with an office not held."""
+    vocabulary = {(fact.record.organization, fact.record.status) for fact in of_kind(known, "membership_status")}
+    having = {organization for organization, _ in vocabulary}
+    memberships = of_kind(known, "membership")
+    for fact in of_kind(known, "participation"):
+        organization = _with_vocabulary(fact.entry.record.organization, having, known)
+        if organization and fact.record.state and (organization, fact.record.capacity) in vocabulary:
+            yield from _other_capacity(fact, organization, memberships, supporting)
+        tenure = known.get(("tenure", fact.record.tenure or ""))
+        if tenure and not _meets(tenure, fact.entry.record):
+            yield _not_in_office(fact, tenure, supporting)
 
 
-def _add(candidate: Candidate, found: Findings) -> None:
-    entry = replace(candidate.entry, table="conflict", record=candidate.record, document=None)
-    found.entries.append(entry)
-    lone = Seeds(entries=[entry])
-    found.readings |= {(fact.kind, fact.id): fact for fact in facts(lone) if fact.kind == "reading"}
-    for number, proofs in enumerate(candidate.evidence):
-        by_source = {(proof.document, proof.passage): proof for proof in proofs}
-        found.proofs += [
-            replace(proof, kind="reading", id=reading_id(candidate.record, number), supports=("value",), note=None)
-            for proof in by_source.values()
-        ]
+def _other_capacity(
+    fact: FactEntry, organization: str, memberships: list[FactEntry], supporting: Supporting
+) -> Iterator[Disagreement]:
+    meeting, state, capacity = fact.entry.record, fact.record.state, fact.record.capacity
+    own = [each for each in memberships if (each.record.organization, each.record.state) == (organization, state)]
+    held = [each for each in own if _meets(each, meeting)]
+    statuses = [each.record.status for each in held]
+    if capacity in statuses:
+        return
+    by_meeting = ReadingRecord(value=f"As {capacity}, as the sources of the meeting have it")
+    by_status = ReadingRecord(
+        value=f"As {', '.join(statuses) or 'a state without a status'}, the status that it held during the meeting",
+        preferred=bool(held),
+    )
+    conflict = ConflictRecord(
+        id=f"capacity--{fact.id}",
+        organization=organization,
+        subject="participation",
+        question=f"In what capacity did {state} take part in {meeting.id}?",
+        facts=[str(fact), *map(str, held)],
+        states=[state],
+        readings=[by_meeting, by_status],
+        reason="The status of that day has evidence of its own; lists of participants often keep an older name.",
+    )
+    of_status = [proof for each in held or own for proof in supporting.of(each.key, "start")]
+    yield Disagreement(fact, "capacity", conflict, (supporting.of(fact.key, "capacity"), of_status))
 
 
-def _claims(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Candidate]:
-    of_fact: dict[tuple[str, str], list[Proof]] = defaultdict(list)
-    for proof in proofs:
-        if proof.stance == "supports":
-            of_fact[proof.kind, proof.id].append(proof)
-    checked = [(entry, check_claim(entry.record, known)) for entry in seeds.of(records.ClaimRecord)]
-    for entry, check in checked:
-        claim = entry.record
+def _not_in_office(fact: FactEntry, tenure: FactEntry, supporting: Supporting) -> Disagreement:
+    meeting = fact.entry.record
+    by_meeting = ReadingRecord(value="Yes, as the sources of the meeting have it")
+    conflict = ConflictRecord(
+        id=f"tenure--{fact.id}",
+        organization=meeting.organization,
+        subject="participation",
+        question=f"Did {fact.record.official} hold {tenure.record.office} at {meeting.id}?",
+        facts=[str(fact), str(tenure)],
+        states=[fact.record.state] if fact.record.state else [],
+        readings=[by_meeting, ReadingRecord(value="No, by the dates of the tenure")],
+        reason="The sources of the meeting and those of the tenure have not been reconciled.",
+    )
+    dates = [proof for name in ("start", "end", "last_day") for proof in supporting.of(tenure.key, name)]
+    return Disagreement(fact, "tenure", conflict, (supporting.of(fact.key, "tenure"), dates))
+
+
+def _with_vocabulary(organization: str | None, having: set[str], known: Known) -> str | None:
+    """The organization, or the nearest one above it, that has statuses to give."""
+    while organization is not None and organization not in having:
+        organization = known["organization", organization].record.parent
+    return organization
+
+
+def _meets(fact: FactEntry, meeting: MeetingRecord) -> bool:
+    """Whether a fact may share a day with a meeting."""
+    first, last = parse_date(meeting.start_date).earliest, parse_date(meeting.end_date).latest
+    return bool(possibly_valid(fact.dated, Span(last, day_after(first))))
+
+
+def _claims(known: Known, supporting: Supporting, published: Mapping[str, PartialDate]) -> Iterator[Disagreement]:
+    """Claims that disagree with the facts; `published` are the dates of the documents."""
+    checked = [(fact, check_claim(fact.record, known)) for fact in of_kind(known, "claim")]
+    for fact, check in checked:
+        claim = fact.record
         if check.verdict != "disagrees":
             continue
-        agreeing = [
+        about = known.get(fact_key(claim.fact or ""))
+        of_facts = supporting.of(about.key, claim.field or "") if about else []
+        of_facts = of_facts or [
             proof
             for other, other_check in checked
             if other_check.verdict == "agrees" and _same_matter(claim, other.record)
-            for proof in of_fact["claim", other.record.id]
+            for proof in supporting.of(other.key)
         ]
-        named = fact_key(claim.fact) if claim.fact else None
-        dated = [proof for proof in of_fact.get(named, []) if claim.field in proof.supports] if named else []
-        yield Candidate(
-            entry=entry,
-            location=("id",),
-            record=_conflict(claim, check, seeds, known),
-            evidence=(of_fact["claim", claim.id], dated or agreeing or _of_states(claim, check, seeds, known, of_fact)),
-            claim_record=claim,
-            document=claim.document or entry.document,
-        )
+        # What supports the status that the states in question held on the day, and is not older than that day.
+        of_facts = of_facts or [
+            proof
+            for held in holders(known, claim, "any", surely=True)
+            if held.record.state in {*check.missing, *check.extra}
+            for proof in supporting.of(held.key, "state", "status")
+            if (on := published.get(proof.document)) and on.latest >= parse_date(claim.on).earliest
+        ]
+        yield Disagreement(fact, "id", _conflict(claim, check, known), (supporting.of(fact.key), of_facts))
 
 
-def _same_matter(claim: records.ClaimRecord, other: records.ClaimRecord) -> bool:
+def _same_matter(claim: ClaimRecord, other: ClaimRecord) -> bool:
     """Whether two whole counts or lists are of the same status on the same day."""
-    keys = ("organization", "status", "on")
-    whole = claim.kind != "date" and other.count is not None
-    return whole and all(getattr(claim, key) == getattr(other, key) for key in keys)
+    same = (claim.organization, claim.status, claim.on) == (other.organization, other.status, other.on)
+    return same and claim.kind != "date" and other.count is not None
 
 
-def _of_states(
-    claim: records.ClaimRecord, check: Check, seeds: Seeds, known: Known, of_fact: dict[tuple[str, str], list[Proof]]
-) -> list[Proof]:
-    """What supports the status that the states in question held on the day, and is not older than that day."""
-    if claim.on is None:
-        return []
-    day = parse_date(claim.on).earliest
-    published = {entry.record.id: entry.record.published_on for entry in seeds.of(records.DocumentRecord)}
-    held = records.ClaimRecord.model_validate({**claim.model_dump(exclude_unset=True), "status": "any"})
-    in_question = {*check.missing, *check.extra}
-    return [
-        proof
-        for record in holders(known, held, surely=True)
-        if record.state in in_question
-        for proof in of_fact["membership", record.id]
-        if {"state", "status"} <= set(proof.supports)
-        and (on := published.get(proof.document))
-        and parse_date(on).latest >= day
-    ]
-
-
-def _conflict(claim: records.ClaimRecord, check: Check, seeds: Seeds, known: Known) -> records.ConflictRecord:
-    memberships = list(holders(known, claim, surely=False))
-    # Where no state holds the status that day, the record of the status says since when, or until when.
-    statuses = [
-        f"membership_status:{status.record.id}"
-        for status in seeds.of(records.MembershipStatusRecord)
-        if (status.record.organization, status.record.status) == (claim.organization, claim.status)
-    ]
-    differing = [f"membership:{each.id}" for each in memberships if each.state in {*check.missing, *check.extra}]
-    return records.ConflictRecord(
+def _conflict(claim: ClaimRecord, check: Check, known: Known) -> ConflictRecord:
+    in_question = sorted({*check.missing, *check.extra})
+    about = [claim.fact] if claim.fact else []
+    if not about:
+        holding = holders(known, claim, claim.status, surely=False)
+        about = [str(fact) for fact in holding if fact.record.state in in_question]
+        # Where no state holds the status that day, the record of the status says since when, or until when.
+        given = (claim.organization, claim.status)
+        statuses = of_kind(known, "membership_status")
+        about += [str(fact) for fact in statuses if (fact.record.organization, fact.record.status) == given]
+    asserted, held = (str(claim.date), str(check.held_date)) if claim.kind == "date" else _in_words(claim, check)
+    return ConflictRecord(
         id=f"claim--{claim.id}",
         organization=claim.organization,
         subject=fact_key(claim.fact)[0] if claim.fact else "membership",
         question=f"Does this hold{f' on {claim.on}' if claim.on else ''}: {claim.text}",
-        facts=[claim.fact] if claim.fact else differing + statuses,
-        states=sorted({*check.missing, *check.extra}),
-        readings=[
-            records.ReadingRecord(value=_asserted(claim)),
-            records.ReadingRecord(value=_held(claim, check), preferred=True),
-        ],
+        facts=about,
+        states=in_question,
+        readings=[ReadingRecord(value=asserted), ReadingRecord(value=held, preferred=True)],
         reason="The records that the knowledge base holds on the matter, each with its own evidence.",
     )
 
 
-def _asserted(claim: records.ClaimRecord) -> str:
-    if claim.kind == "date":
-        return str(claim.date)
+def _in_words(claim: ClaimRecord, check: Check) -> tuple[str, str]:
+    """A count or a list: as a claim has it, and as the records have it."""
+    status = f"the status {claim.status}"
     if claim.count is None:
-        return f"{', '.join(sorted(claim.states))} with the status {claim.status}"
-    return f"{claim.count} with the status {claim.status}{_listed(claim.states)}"
-
-
-def _held(claim: records.ClaimRecord, check: Check) -> str:
-    if claim.kind == "date":
-        return str(check.held_date)
-    if claim.count is None:
-        return f"{', '.join(check.extra)} without the status {claim.status}"
-    perhaps = f", and perhaps {', '.join(sorted(check.perhaps))}" if check.perhaps else ""
-    return f"{len(check.held)} with the status {claim.status}{_listed(check.held)}{perhaps}"
+        return f"{', '.join(sorted(claim.states))} with {status}", f"{', '.join(check.extra)} without {status}"
+    perhaps = f", and perhaps {', '.join(check.perhaps)}" if check.perhaps else ""
+    held = f"{len(check.held)} with {status}{_listed(check.held)}{perhaps}"
+    return f"{claim.count} with {status}{_listed(claim.states)}", held
 
 
 def _listed(states: Iterable[str]) -> str:
     listed = ", ".join(sorted(states))
     return f": {listed}" if listed else ""
-
-
-def _same_value(claim: records.ClaimRecord, rejected: str) -> bool:
-    """Whether a rejected reading begins with the number of a claim; readings are text in the curators' words."""
-    first = rejected.lower().replace(",", " ").replace(":", " ").split()[0]
-    return claim.count is not None and first in {str(claim.count), *NUMBERS[claim.count : claim.count + 1]}

@@ -1,13 +1,25 @@
-"""The days that the knowledge base covers: of each organization, and as a whole."""
+"""The days that the knowledge base covers, of each organization and as a whole; how much of a list is recorded."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from app.loading import records
-from app.loading.facts import FactEntry, Known
-from app.loading.faults import Fault
+from app.loading.facts import Known, of_kind
+from app.loading.faults import Fault, nearest
 from app.loading.parse import Entry, Seeds
+from app.periods import UNBOUNDED_END, UNBOUNDED_START, end_bounds, parse_date
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "attendance": ("meeting",),
+    "holders": ("office",),
+    "memberships": ("organization",),
+    "meetings": ("organization", "kind"),
+    "statements": ("document",),
+}
+"""The keys that say which list is meant, by what `of` says."""
 
 
 class Coverage(NamedTuple):
@@ -17,45 +29,30 @@ class Coverage(NamedTuple):
     until: date
 
 
-class Coverages:
-    """The coverage of each organization and of the whole, from seeds with at least one ``[knowledge_base]``.
+def coverages(seeds: Seeds, known: Known) -> dict[str | None, Coverage]:
+    """The coverage of each organization, by its id, and of the whole, under None.
 
     An organization has the days of its own record, else those of the organization that it is a body of, else those of
     the knowledge base of its folder. The whole has the widest.
     """
+    declared = [entry.record for entry in seeds.of(records.KnowledgeBaseRecord)]
+    found: dict[str | None, Coverage] = {}
 
-    def __init__(self, seeds: Seeds, known: Known) -> None:
-        self._seeds = seeds
-        self._known = known
-        self._by_organization: dict[str, Coverage] = {}
-        declared = [entry.record for entry in seeds.of(records.KnowledgeBaseRecord)]
-        own = [self.of_organization(identity) for kind, identity in known if kind == "organization"]
-        self.whole = Coverage(
-            min([record.coverage_from for record in declared] + [coverage.start for coverage in own]),
-            max([record.coverage_until for record in declared] + [coverage.until for coverage in own]),
-        )
+    def of(identity: str) -> Coverage:
+        fact = known["organization", identity]
+        outer = seeds.knowledge_base(fact.entry).record
+        parent = fact.record.parent
+        above = of(parent) if parent else Coverage(outer.coverage_from, outer.coverage_until)
+        return Coverage(fact.record.coverage_from or above.start, fact.record.coverage_until or above.until)
 
-    def of_organization(self, identity: str) -> Coverage:
-        """The coverage of an organization."""
-        if identity not in self._by_organization:
-            fact = self._known["organization", identity]
-            parent = fact.record.parent
-            above = self.of_organization(parent) if parent else self._declared(fact)
-            start, until = fact.record.coverage_from, fact.record.coverage_until
-            self._by_organization[identity] = Coverage(start or above.start, until or above.until)
-        return self._by_organization[identity]
-
-    def of_tenure(self, fact: FactEntry) -> Coverage:
-        """The coverage of a tenure: that of the organization of its office, else of the whole."""
-        organization = self._known["office", fact.record.office].record.organization
-        return self.of_organization(organization) if organization else self.whole
-
-    def _declared(self, fact: FactEntry) -> Coverage:
-        record = self._seeds.knowledge_base(fact.entry).record
-        return Coverage(record.coverage_from, record.coverage_until)
+    found |= {fact.id: of(fact.id) for fact in of_kind(known, "organization")}
+    starts = [*(each.coverage_from for each in declared), *(each.start for each in found.values())]
+    ends = [*(each.coverage_until for each in declared), *(each.until for each in found.values())]
+    found[None] = Coverage(min(starts), max(ends))
+    return found
 
 
-def check_coverage(seeds: Seeds) -> Iterator[Fault]:
+def check_coverage(seeds: Seeds, _known: Known) -> Iterator[Fault]:
     """Coverages that end before they begin."""
     entries: list[Entry[Any]] = [*seeds.of(records.KnowledgeBaseRecord), *seeds.of(records.OrganizationRecord)]
     for entry in entries:
@@ -63,3 +60,55 @@ def check_coverage(seeds: Seeds) -> Iterator[Fault]:
         if start and until and start > until:
             message = f"coverage_until = {until} lies before coverage_from = {start}"
             yield entry.fault("end_before_start", message, "coverage_until")
+
+
+def check_completeness(seeds: Seeds, _known: Known) -> Iterator[Fault]:
+    """What is wrong with the completeness records: keys, periods that share a day."""
+    of_list: dict[tuple[str, ...], list[Entry[records.CompletenessRecord]]] = defaultdict(list)
+    kinds = {entry.record.kind for entry in seeds.of(records.MeetingRecord)}
+    for entry in seeds.of(records.CompletenessRecord):
+        record, wanted = entry.record, KEYS[entry.record.of]
+        given = [key for key in ("document", "kind", "meeting", "office", "organization") if getattr(record, key)]
+        for key in (key for key in wanted if key not in given):
+            yield entry.fault("missing_key", f"the completeness of {record.of} says its {key!r}", "of")
+        for key in (key for key in given if key not in wanted):
+            yield entry.fault("unknown_key", f"the completeness of {record.of} has no {key!r}", key)
+        if record.kind and record.kind not in kinds:
+            message = f"there is no meeting of the kind {record.kind!r}{nearest(record.kind, kinds)}"
+            yield entry.fault("unknown_reference", message, "kind")
+        if _days(record)[0] >= _days(record)[1]:
+            yield entry.fault("end_before_start", f"{record.end} does not lie after the start", "end")
+        elif {*given} == {*wanted}:
+            of_list[_list(record)].append(entry)
+    for sharing in of_list.values():
+        for before, entry in pairwise(sorted(sharing, key=lambda entry: _days(entry.record))):
+            if _days(entry.record)[0] < _days(before.record)[1]:
+                message = f"{before.file.name}:{before.line()} speaks of the same list in the same days"
+                yield entry.fault("overlapping_completeness", message, "of")
+
+
+def completeness_columns(record: records.CompletenessRecord) -> dict[str, Any]:
+    """The columns of a completeness record besides those of its keys."""
+    (first_day, end_day), (of, *subject) = _days(record), _list(record)
+    identity = "/".join([of, *subject, *([record.start] if record.start else [])])
+    documents = [cited.document for cited in record.sources]
+    subject_id = "/".join(subject)
+    return {
+        "id": identity,
+        "subject_id": subject_id,
+        "first_day": first_day,
+        "end_day": end_day,
+        "documents": documents,
+    }
+
+
+def _list(record: records.CompletenessRecord) -> tuple[str, ...]:
+    """The list that a record is about: ``("meetings", "sco", "summit")``."""
+    return (record.of, *(str(getattr(record, key)) for key in KEYS[record.of]))
+
+
+def _days(record: records.CompletenessRecord) -> tuple[date, date]:
+    """The first day of the period of a record, and the day after its last one."""
+    start = parse_date(record.start).earliest if record.start else UNBOUNDED_START
+    end = end_bounds("known", parse_date(record.end)).earliest if record.end else UNBOUNDED_END
+    return start, end

@@ -1,201 +1,238 @@
-"""Evidence: what each source says of each fact, with the passage where its text is archived."""
+"""Evidence: what each source says of each fact, with the passage where its text is archived.
 
+Without pretence: no source proves a day that comes after it, none counts twice, none supports nothing.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.loading import records
-from app.loading.facts import FactEntry, Known, fact_key, no_fact
-from app.loading.faults import Fault, nearest
+from app.loading.facts import FactEntry, Key, Known, fact_key, of_kind
+from app.loading.faults import Fault, nearest, shown
 from app.loading.parse import Entry, Seeds
 from app.models.vocabularies import EvidenceStance
+from app.periods import PartialDate, parse_date
 
-CONTEXT = 32
-"""How many code points of context `prefix` and `suffix` show."""
+CONTEXT = 32  # how many code points of context `prefix` and `suffix` show
+
+_STANCES: dict[str, EvidenceStance] = {"facts": "supports", "contradicts": "contradicts", "announces": "announces"}
+"""The keys with which a passage refers to facts, and what it says of them."""
+
+DATE_FIELDS = frozenset(
+    {"start", "end", "last_day", "first_attested", "last_attested", "start_date", "end_date"}
+    | {"date", "died", "proposed", "adopted", "in_force"}
+)
+"""The fields whose day a source must not precede; `scheduled_end` is fixed in advance, and so are not among them."""
+
+PROVEN_DATES = {
+    "membership": (("start",), ("end", "last_day")),
+    "tenure": (("start",), ("end", "last_day")),
+    "meeting": (("start_date",), ("end_date",)),
+}
+"""The dates that a source has to support, by kind of fact: for each the fields that say it."""
+
+NOT_DATED = {"claim", "reading", "statement"}  # whose dates are what a source says, not what happened
 
 
 @dataclass(frozen=True)
 class Passage:
-    """Where a quote stands in an archived text: ``[start, end)`` in code points, with what is around it."""
+    """Where a quote is in an archived text: ``[start_offset, end_offset)`` in code points, with what is around it."""
 
     exact: str
     prefix: str
     suffix: str
-    start: int
-    end: int
+    start_offset: int
+    end_offset: int
 
 
 @dataclass(frozen=True)
 class Proof:
     """One piece of evidence of one fact, with the record and the key that cite it."""
 
-    kind: str
-    id: str
+    fact: Key
     document: str
     supports: tuple[str, ...]
-    stance: EvidenceStance
-    passage: Passage | None
-    note: str | None
     entry: Entry[Any]
-    location: tuple[str | int, ...] = ()
+    location: tuple[str | int, ...]
+    stance: EvidenceStance = "supports"
+    passage: Passage | None = None
+    note: str | None = None
     locator: str | None = None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where its passage is in the text."""
+        return (self.passage.start_offset, self.passage.end_offset) if self.passage else (0, 0)
+
+
+class Supporting:
+    """The evidence that supports facts."""
+
+    def __init__(self, proofs: list[Proof]) -> None:
+        self._of: dict[Key, list[Proof]] = defaultdict(list)
+        for proof in proofs:
+            if proof.stance == "supports":
+                self._of[proof.fact].append(proof)
+
+    def of(self, fact: Key, *fields: str) -> list[Proof]:
+        """What supports all of some fields of a fact; without fields, whatever supports it."""
+        return [proof for proof in self._of[fact] if {*fields} <= {*proof.supports}]
 
 
 def locate(text: str, exact: str, prefix: str | None) -> Passage:
-    """Find a quote in a text, where it stands once, or once behind `prefix`.
+    """Find a quote in a text, where it occurs once, or once behind `prefix`.
 
     Raises ValueError, with the rule broken and the reason, where it does not.
     """
     sought = (prefix or "") + exact
-    places = list(_places(text, sought))
-    if len(places) == 1:
-        start = places[0] + len(prefix or "")
-        end = start + len(exact)
-        return Passage(exact, text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start, end)
-    if places:
-        rule, reason = "quote_ambiguous", f"stands {len(places)} times in the text; give the text before it as prefix"
-    elif prefix and exact in text:
-        rule, reason = "quote_not_found", f"does not stand behind the prefix {prefix!r}"
-    else:
-        rule, reason = "quote_not_found", f"does not stand in the text; {_nearest_passage(text, exact)}"
-    raise ValueError(rule, reason)
-
-
-def _places(text: str, sought: str) -> Iterator[int]:
-    at = text.find(sought)
-    while at >= 0:
-        yield at
-        at = text.find(sought, at + 1)
-
-
-def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
-    """All evidence, and the faults in it: statements' own passages first, then the others in the order of the texts."""
-    faults: list[Fault] = []
-    said: list[Proof] = []
-    quoted: list[Proof] = []
-    for entry in seeds.entries:
-        if isinstance(entry.record, records.PassageRecord):
-            quoted.extend(_passage_proofs(entry, seeds, known, faults))
-        elif isinstance(entry.record, records.StatementRecord | records.ClaimRecord):
-            passage = _located(entry, entry.record.text, entry.record.prefix, "text", seeds, faults)
-            if passage and entry.document:
-                fact = known[entry.table, entry.record.id]
-                supports = tuple(getattr(entry.record, "supports", ())) or fact.identifying
-                said.append(Proof(fact.kind, fact.id, entry.document, supports, "supports", passage, None, entry))
-                _check_fields(fact, supports, entry, faults)
-    quoted.sort(
-        key=lambda proof: (proof.document, (proof.passage.start, proof.passage.end) if proof.passage else (0, 0))
-    )
-    return [*said, *quoted, *_cited(seeds, known, faults)], faults
-
-
-def _passage_proofs(
-    entry: Entry[records.PassageRecord],
-    seeds: Seeds,
-    known: Known,
-    faults: list[Fault],
-) -> Iterator[Proof]:
-    record = entry.record
-    passage = _located(entry, record.exact, record.prefix, "exact", seeds, faults)
-    if not record.facts and not record.contradicts and not record.announces:
-        faults.append(
-            entry.fault("passage_without_fact", "a passage proves, announces or contradicts at least one fact")
-        )
-    stances: tuple[tuple[str, EvidenceStance, list[str]], ...] = (
-        ("facts", "supports", record.facts),
-        ("contradicts", "contradicts", record.contradicts),
-        ("announces", "announces", record.announces),
-    )
-    for key, stance, references in stances:
-        for reference in references:
-            kind, identity = fact_key(reference)
-            fact = known.get((kind, identity))
-            if fact is None and seeds.is_broken(identity):
-                continue
-            if fact is None:
-                faults.append(
-                    entry.fault("unknown_reference", no_fact(reference, known), key, cause=f"fact:{reference}")
-                )
-            elif passage and entry.document:
-                supports = tuple(record.supports) or fact.identifying
-                _check_fields(fact, supports, entry, faults)
-                yield Proof(kind, identity, entry.document, supports, stance, passage, record.note, entry, (key,))
-
-
-def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
-    documents = {entry.record.id for entry in seeds.of(records.DocumentRecord)}
-    hints: dict[str, str] = {}
-    for fact in known.values():
-        for number, cited in enumerate(fact.sources):
-            if cited.document in seeds.broken:
-                continue
-            if cited.document not in documents:
-                cause = f"document:{cited.document}"
-                if cause not in hints:
-                    hints[cause] = nearest(cited.document, documents)
-                message = f"there is no document {cited.document!r}{hints[cause]}"
-                place = (*fact.location, "sources", number)
-                faults.append(fact.entry.fault("unknown_reference", message, *place, cause=cause))
-                continue
-            if cited.document in seeds.texts:
-                message = f"{cited.document!r} is archived: prove {fact.kind}:{fact.id} by a passage beside its text"
-                faults.append(fact.entry.fault("archived_without_passage", message, *fact.location, "sources"))
-                continue
-            supports = tuple(cited.supports) or fact.identifying
-            _check_fields(fact, supports, fact.entry, faults, *fact.location, "sources")
-            place = (*fact.location, "sources", number)
-            yield Proof(
-                fact.kind,
-                fact.id,
-                cited.document,
-                supports,
-                cited.stance,
-                None,
-                cited.note,
-                fact.entry,
-                place,
-                cited.locator,
-            )
-
-
-def _located(
-    entry: Entry[Any],
-    exact: str,
-    prefix: str | None,
-    key: str,
-    seeds: Seeds,
-    faults: list[Fault],
-) -> Passage | None:
-    archived = seeds.texts.get(entry.document or "")
-    if archived is None:
-        return None
-    try:
-        return locate(archived[1], exact, prefix)
-    except ValueError as error:
-        rule, reason = error.args
-        shown = exact if len(exact) <= 60 else f"{exact[:57]}..."
-        faults.append(entry.fault(rule, f"{shown!r} {reason}", key))
-        return None
-
-
-def _check_fields(
-    fact: FactEntry,
-    supports: tuple[str, ...],
-    entry: Entry[Any],
-    faults: list[Fault],
-    *location: str | int,
-) -> None:
-    for name in supports:
-        if name not in fact.fields:
-            message = f"{fact.kind}:{fact.id} has no field {name!r}{nearest(name, fact.fields)}"
-            faults.append(entry.fault("unknown_field", message, *(location or ("supports",))))
+    place = text.find(sought)
+    if place < 0 and prefix and exact in text:
+        raise ValueError("quote_not_found", f"does not stand behind the prefix {prefix!r}")
+    if place < 0:
+        raise ValueError("quote_not_found", f"does not stand in the text; {_nearest_passage(text, exact)}")
+    if text.find(sought, place + 1) >= 0:
+        times = max(2, text.count(sought))
+        raise ValueError("quote_ambiguous", f"stands {times} times in the text; give the text before it as prefix")
+    start, end = place + len(prefix or ""), place + len(sought)
+    return Passage(exact, text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start, end)
 
 
 def _nearest_passage(text: str, exact: str) -> str:
     words = exact.split()
     for length in range(len(words) - 1, 1, -1):
-        beginning = " ".join(words[:length])
-        if beginning in text:
-            place = text.index(beginning)
+        place = text.find(" ".join(words[:length]))
+        if place >= 0:
             return f"nearest match: {text[place : place + len(exact) + 10]!r}"
     return "nothing near it was found"
+
+
+def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
+    """All evidence, and the faults in it: statements' own passages first, then the others in the order of the texts."""
+    faults: list[Fault] = []
+    found: dict[str, list[Proof]] = {"statement": [], "claim": [], "passage": []}
+    for entry in seeds.entries:
+        if entry.table in found:
+            found[entry.table] += _quoted(entry, seeds, known, faults)
+    found["passage"].sort(key=lambda proof: (proof.document, proof.span))
+    proofs = [*found["statement"], *found["claim"], *found["passage"], *_cited(seeds, known, faults)]
+    for proof in proofs:
+        fact = known[proof.fact]
+        for name in proof.supports:
+            if name not in fact.fields:
+                message = f"{fact} has no field {name!r}{nearest(name, fact.fields)}"
+                location = ("supports",) if proof.passage else proof.location
+                faults.append(proof.entry.fault("unknown_field", message, *location))
+    return proofs, faults
+
+
+def _quoted(entry: Entry[Any], seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
+    record, is_passage = entry.record, entry.table == "passage"
+    key = "exact" if is_passage else "text"
+    passage, archived = None, seeds.texts.get(entry.document or "")
+    try:
+        passage = locate(archived[1], getattr(record, key), record.prefix) if archived else None
+    except ValueError as error:
+        rule, reason = error.args
+        faults.append(entry.fault(rule, f"{shown(getattr(record, key))} {reason}", key))
+    about = [(key, known.get(fact_key(each))) for key in _STANCES for each in getattr(record, key, ())]
+    if not is_passage:
+        about = [("supports", known[entry.table, record.id])]
+    elif not about:
+        message = "a passage proves, announces or contradicts at least one fact"
+        faults.append(entry.fault("passage_without_fact", message))
+    for key, fact in about:
+        if fact and passage and entry.document:
+            supports = tuple(getattr(record, "supports", ())) or fact.identifying
+            stance, note = _STANCES.get(key, "supports"), record.note if is_passage else None
+            yield Proof(fact.key, entry.document, supports, entry, (key,), stance, passage, note)
+
+
+def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
+    documents = {entry.record.id for entry in seeds.of(records.DocumentRecord)}
+    for fact in known.values():
+        for number, cited in enumerate(fact.sources):
+            if cited.document in documents and cited.document in seeds.texts:
+                message = f"{cited.document!r} is archived: prove {fact} by a passage beside its text"
+                faults.append(fact.fault("archived_without_passage", message, "sources"))
+            elif cited.document in documents:
+                supports, place = tuple(cited.supports) or fact.identifying, (*fact.location, "sources", number)
+                said = (cited.stance, None, cited.note, cited.locator)
+                yield Proof(fact.key, cited.document, supports, fact.entry, place, *said)
+
+
+def settle(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Proof]:
+    """The proofs as they may be stored: what breaks a rule is a fault in a folder of format 2, and a warning elsewhere.
+
+    There a source that precedes a day announces it, and the same evidence twice is one piece.
+    """
+    published = seeds.published()
+    first: dict[tuple[object, ...], Proof] = {}
+    for proof in proofs:
+        fact = known[proof.fact]
+        same = (proof.fact, proof.document, frozenset(proof.supports), proof.stance, proof.passage)
+        if first.setdefault(same, proof) is not proof:
+            fields = ", ".join(proof.supports)
+            message = f"{proof.document!r} is cited twice for {fields} of {fact}: once is enough"
+            _report(seeds, proof, "duplicate_evidence", message)
+            continue
+        empty = [name for name in proof.supports if proof.stance != "contradicts" and not _says(fact, name)]
+        if empty:
+            fields = ", ".join(map(repr, empty))
+            message = f"{fact} has no {fields} that {proof.document!r} could support: leave it out"
+            _report(seeds, proof, "supports_nothing", message)
+        on = published.get(proof.document) if proof.stance == "supports" else None
+        early = [name for name in proof.supports if on and (day := _day(fact, name)) and on.latest < day.earliest]
+        if early and on:
+            days = ", ".join(f"{name} = {day.edtf}" for name in early if (day := _day(fact, name)))
+            message = (
+                f"{proof.document!r} was published on {on.edtf}, before {days} of {fact}: "
+                'it announces and does not prove; write stance = "announces"'
+            )
+            _report(seeds, proof, "evidence_too_early", message)
+        supported = tuple(name for name in proof.supports if name not in {*empty, *early})
+        if supported:
+            yield replace(proof, supports=supported)
+        if early:
+            yield replace(proof, supports=tuple(early), stance="announces")
+
+
+def undated(known: Known, proofs: list[Proof]) -> Iterator[Fault]:
+    """The dates of memberships, tenures and meetings that no source is said to support."""
+    supporting = Supporting(proofs)
+    for fact in of_kind(known, *PROVEN_DATES):
+        fields = {name for proof in supporting.of(fact.key) for name in proof.supports}
+        one_day = fact.kind == "meeting" and fact.record.start_date == fact.record.end_date
+        if one_day and fields & {"start_date", "end_date"}:
+            fields |= {"start_date", "end_date"}
+        if fact.kind == "membership" and supporting.of(("step", f"{fact.id}/in_force"), "date"):
+            fields.add("start")
+        for names in PROVEN_DATES[fact.kind]:
+            said = next((name for name in names if getattr(fact.record, name) not in (None, "unknown")), None)
+            if said and fields.isdisjoint(names) and not fact.announced:
+                message = f'no source is said to support the {said!r} of {fact}; write supports = ["{said}"]'
+                rule = "date_without_source_but_note" if fact.record.note else "date_without_source"
+                yield fact.fault(rule, message, said)
+
+
+def _says(fact: FactEntry, name: str) -> bool:
+    """Whether a fact has a value in a field that a source supports; its end may be said as its last day."""
+    if name not in type(fact.record).model_fields or name in fact.outer:
+        return True
+    names = ("end", "last_day", "scheduled_end") if name == "end" else (name,)
+    return any(getattr(fact.record, each, None) not in (None, [], "") for each in names)
+
+
+def _day(fact: FactEntry, name: str) -> PartialDate | None:
+    """The day in a field that says when something happened."""
+    value = getattr(fact.record, name, None)
+    if name == "end" and value is None:
+        value = getattr(fact.record, "last_day", None)
+    dated = name in DATE_FIELDS and fact.kind not in NOT_DATED and isinstance(value, str) and value != "unknown"
+    return parse_date(value) if dated and value else None
+
+
+def _report(seeds: Seeds, proof: Proof, rule: str, message: str) -> None:
+    fault = proof.entry.fault(rule, message, *proof.location)
+    (seeds.faults if seeds.is_strict(proof.entry) else seeds.warnings).append(fault)

@@ -6,14 +6,9 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
-PLACES = 5
-"""How many further places a fault names that has many."""
-
-SHOWN = 60
-"""How many characters of a value a message shows."""
-
-NEAREST_WORDS = 5_000
-"""How many known words are compared with an unknown one, so that a fault costs milliseconds."""
+PLACES = 5  # how many further places a fault names that has many
+SHOWN = 60  # how many characters of a value a message shows
+NEAREST_WORDS = 5_000  # how many known words are compared with an unknown one, so that a fault costs milliseconds
 
 
 @dataclass(frozen=True, order=True)
@@ -48,12 +43,10 @@ def collapse(faults: Iterable[Fault]) -> Iterator[Fault]:
     for fault in sorted(set(faults)):
         groups[(fault.rule, fault.cause) if fault.cause else (fault,)].append(fault)
     for first, *others in groups.values():
-        if others:
-            places = ", ".join(f"{other.file.name}:{other.line}" for other in others[:PLACES])
-            more = " and more" if len(others) > PLACES else ""
-            yield replace(first, message=f"{first.message} ({len(others) + 1} times: also {places}{more})")
-        else:
-            yield first
+        places = ", ".join(f"{other.file.name}:{other.line}" for other in others[:PLACES])
+        more = " and more" if len(others) > PLACES else ""
+        times = f" ({len(others) + 1} times: also {places}{more})" if others else ""
+        yield replace(first, message=first.message + times)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -75,6 +68,5 @@ def shown(value: object) -> str:
 
 def printable(text: str) -> str:
     """A text on one line, with characters that a terminal would act on written as escapes."""
-    return "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape", "backslashreplace").decode() for sign in text
-    )
+    escaped = (sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+    return "".join(escaped)

@@ -1,23 +1,30 @@
 """The files of a seeds folder: which are read, what each says, and on which line."""
 
+import csv
+import io
 import re
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from app.loading.faults import Fault, nearest
 from app.loading.positions import KeyPath
 
-RELEASES = "releases"
-"""The folder with the releases: what is in it is history, and no part of the seeds."""
+RELEASES = "releases"  # the folder with the releases: what is in it is history, and no part of the seeds
 
 SUFFIXES = {".toml", ".txt", ".csv"}
 """What is read; any other file of a folder is left alone, and so is every name that begins with a dot."""
 
 CSV_FILES = {"memberships.csv": "membership", "tenures.csv": "tenure"}
 """The names of spreadsheets, by the table whose records are their rows."""
+
+_CELLS = {("acting", "true"): True, ("acting", "false"): False}
+"""The cells that are no text, by the name of their column."""
+
+_STANCE = re.compile(r"\s!(\w+)$")
 
 
 @dataclass(frozen=True)
@@ -47,29 +54,31 @@ def seed_files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
         try:
             mode = path.stat().st_mode
         except OSError as error:
-            if path.suffix in SUFFIXES:
-                faults.append(Fault(path, 1, "not_readable", str(error.strerror)))
+            faults += [Fault(path, 1, "not_readable", str(error.strerror))] if path.suffix in SUFFIXES else []
             continue
-        if stat.S_ISDIR(mode):
-            if path.is_symlink():
-                message = "a link to a folder is not followed: put the folder itself here, or name it with --seeds"
-                faults.append(Fault(path, 1, "linked_folder", message))
-            elif path.suffix in SUFFIXES:
-                faults.append(
-                    Fault(path, 1, "not_readable", f"this is a folder that is called as a {path.suffix} file")
-                )
-            else:
-                yield from seed_files(path, faults)
-        elif path.suffix.lower() in SUFFIXES - {path.suffix}:
-            message = f"only names that end in {path.suffix.lower()}, in small letters, are read"
-            faults.append(Fault(path, 1, "unknown_file", message))
-        elif path.suffix in SUFFIXES and not stat.S_ISREG(mode):
-            faults.append(Fault(path, 1, "not_readable", "this is no regular file"))
-        elif path.suffix == ".csv" and path.name not in CSV_FILES:
-            message = f"a .csv file is called {' or '.join(CSV_FILES)}{nearest(path.name, CSV_FILES)}"
-            faults.append(Fault(path, 1, "unknown_file", message))
+        if stat.S_ISDIR(mode) and not path.is_symlink() and path.suffix not in SUFFIXES:
+            yield from seed_files(path, faults)
+        elif fault := _unreadable(path, mode):
+            faults.append(Fault(path, 1, *fault))
         elif path.suffix in SUFFIXES:
             yield path
+
+
+def _unreadable(path: Path, mode: int) -> tuple[str, str] | None:
+    """Why a path is not read that looks like a seed file or a folder: the rule and the reason."""
+    suffix = path.suffix
+    if stat.S_ISDIR(mode) and path.is_symlink():
+        message = "a link to a folder is not followed: put the folder itself here, or name it with --seeds"
+        return "linked_folder", message
+    if stat.S_ISDIR(mode):
+        return "not_readable", f"this is a folder that is called as a {suffix} file"
+    if suffix.lower() in SUFFIXES - {suffix}:
+        return "unknown_file", f"only names that end in {suffix.lower()}, in small letters, are read"
+    if suffix in SUFFIXES and not stat.S_ISREG(mode):
+        return "not_readable", "this is no regular file"
+    if suffix == ".csv" and path.name not in CSV_FILES:
+        return "unknown_file", f"a .csv file is called {' or '.join(CSV_FILES)}{nearest(path.name, CSV_FILES)}"
+    return None
 
 
 def read_text(file: Path, faults: list[Fault]) -> str | None:
@@ -87,3 +96,42 @@ def toml_error_line(error: Exception, source: str) -> int:
     """The line on which TOML cannot be read; the last one where the parser does not say."""
     found = re.search(r"line (\d+)", str(error))
     return int(found[1]) if found else source.count("\n") + 1
+
+
+def read_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows below the header of a CSV text as the tables that they would be, each with the number of its first line.
+
+    An empty cell is a key left out. Raises ValueError, with a line and a reason, where the text is no such table.
+    """
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    before = 0
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        repeated = next((name for number, name in enumerate(header) if name in header[:number]), None)
+        if repeated is not None:
+            raise ValueError(1, f"the header names {repeated!r} twice")
+        before = reader.line_num
+        for cells in reader:
+            line, before = before + 1, reader.line_num
+            if not any(cells):
+                continue
+            if len(cells) != len(header):
+                raise ValueError(line, f"this row has {len(cells)} cells, and the header {len(header)}")
+            row = zip(header, map(str.strip, cells), strict=True)
+            yield line, {name: _value(name, cell) for name, cell in row if cell}
+    except csv.Error as error:
+        raise ValueError(before + 1, str(error)) from error
+
+
+def _value(name: str, cell: str) -> Any:
+    if name == "sources":
+        return [_citation(part.strip()) for part in cell.split(";") if part.strip()]
+    return _CELLS.get((name, cell), cell)
+
+
+def _citation(text: str) -> dict[str, Any]:
+    """A citation in a cell: ``doc-id``, ``doc-id: start, state``, ``doc-id: start !announces``."""
+    stance = _STANCE.search(text)
+    document, _, supports = (text[: stance.start()] if stance else text).partition(":")
+    fields = [name.strip() for name in supports.split(",") if name.strip()]
+    return {"document": document.strip(), "supports": fields, **({"stance": stance[1]} if stance else {})}

@@ -10,12 +10,10 @@ from app.loading.facts import Known
 from app.loading.faults import Fault, nearest
 from app.loading.parse import Entry, Seeds
 
-CODES = ("alpha2", "numeric", "wikidata")
 EXAMPLES = {"also": "organization", "country": "state", "speaker": "official"}
 """The filters of which the docs page shows an example, by the kind of thing whose id they take."""
 
-LACKING = 3
-"""How many ids a fault names of those that a folder lacks."""
+LACKING = 3  # how many ids a fault names of those that a folder lacks
 
 
 def state_once(seeds: Seeds) -> None:
@@ -26,35 +24,31 @@ def state_once(seeds: Seeds) -> None:
     first: dict[tuple[str, str], int] = {}
     entries: list[Entry[Any]] = []
     for entry in seeds.entries:
-        key = (entry.table, str(getattr(entry.record, "id", "")))
-        number = first.setdefault(key, len(entries))
-        if key[1] and number < len(entries) and seeds.folder_of(entry) != seeds.folder_of(entries[number]):
-            other = entries[number]
-            if other.record == entry.record:
-                continue
-            if entry.table == "state" and _codes(other.record) == _codes(entry.record):
-                entries[number] = replace(other, record=_one_state(other.record, entry.record))
-                continue
-        entries.append(entry)
+        identity = str(getattr(entry.record, "id", ""))
+        number = first.setdefault((entry.table, identity), len(entries))
+        other = entries[number] if identity and number < len(entries) else entry
+        if seeds.folder_of(entry) == seeds.folder_of(other):
+            entries.append(entry)
+        elif entry.table == "state" and _codes(other.record) == _codes(entry.record):
+            entries[number] = replace(other, record=_one_state(other.record, entry.record))
+        elif other.record != entry.record:
+            entries.append(entry)
     seeds.entries = entries
 
 
 def _codes(record: records.StateRecord) -> tuple[str | None, ...]:
-    return tuple(getattr(record, code) for code in CODES)
+    return record.alpha2, record.numeric, record.wikidata
 
 
 def _one_state(first: records.StateRecord, second: records.StateRecord) -> records.StateRecord:
     known = {(name.name, name.language) for name in first.names}
-    own = [name if name.sources is not None else _sourced(name, second) for name in second.names]
-    further = [name for name in own if (name.name, name.language) not in known]
+    further = [name for name in second.names if (name.name, name.language) not in known]
+    # A name that does not say its sources has those of its state, which is another one from now on.
+    of_state = {"sources": second.sources or []}
+    sourced = [name.model_copy(update=of_state) if name.sources is None else name for name in further]
     cited = {source.document for source in first.sources or []}
     sources = [source for source in second.sources or [] if source.document not in cited]
-    return first.model_copy(update={"names": [*first.names, *further], "sources": [*(first.sources or []), *sources]})
-
-
-def _sourced(name: Any, state: records.StateRecord) -> Any:
-    """A name with the sources of its state, which is another one from now on."""
-    return name.model_copy(update={"sources": list(state.sources or [])})
+    return first.model_copy(update={"names": [*first.names, *sourced], "sources": [*(first.sources or []), *sources]})
 
 
 def sum_up(seeds: Seeds, faults: Iterable[Fault]) -> Iterator[Fault]:
@@ -81,15 +75,12 @@ def sum_up(seeds: Seeds, faults: Iterable[Fault]) -> Iterator[Fault]:
 
 def check_examples(entry: Entry[records.KnowledgeBaseRecord], seeds: Seeds, known: Known) -> Iterator[Fault]:
     """The examples of the docs page lead somewhere."""
-    ids: dict[str, set[str]] = defaultdict(set)
-    for kind, identity in known:
-        ids[kind].add(identity)
-    ids["document"] = {each.record.id for each in seeds.of(records.DocumentRecord)}
-    ids["conflict"] = {each.record.id for each in seeds.of(records.ConflictRecord)}
+    ids: dict[str, set[str]] = {"release": {*entry.record.examples.values()}}  # made of the seeds, and no part of them
+    others = [(each.table, each.record.id) for each in seeds.entries if each.table in {"document", "conflict"}]
+    for kind, identity in (*known, *others):
+        ids.setdefault(kind, set()).add(identity)
     for noun, identity in entry.record.examples.items():
         kind = EXAMPLES.get(noun, noun)
-        if kind == "release":  # releases are made of the seeds, and are no part of them
-            continue
         if kind not in ids:
             yield entry.fault("unknown_key", f"examples.{noun} is no noun{nearest(noun, ids)}", "examples", noun)
         elif identity not in ids[kind] and not seeds.is_broken(identity):

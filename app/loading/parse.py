@@ -1,47 +1,36 @@
-"""The seed files as records, each with the place that it came from."""
+"""The seed files as records, each with the place that it came from, and what is wrong with their shape."""
 
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from app.loading import judgements, records
-from app.loading.faults import Fault, nearest
-from app.loading.files import CSV_FILES, Source, read_text, seed_files, toml_error_line
+from app.loading import records
+from app.loading.faults import Fault, nearest, shown
+from app.loading.files import CSV_FILES, Source, read_rows, read_text, seed_files, toml_error_line
 from app.loading.positions import KeyPath, line_numbers
 from app.loading.progress import Progress
-from app.loading.shapes import shape_faults
-from app.loading.spreadsheets import read_rows
 from app.loading.types import NUL, Record
+from app.periods import PartialDate, parse_date
 
 RecordT = TypeVar("RecordT", bound=Record)
 
-SHAPES = {records.__name__, judgements.__name__}
-"""The modules that hold the shapes of tables."""
-
 _NESTED = {records.StepRecord, records.ParticipationRecord, records.ReadingRecord}
 
-
-def _table(record_class: type[Record]) -> str:
-    """The table of a class of records: `membership_status` of `MembershipStatusRecord`."""
-    return re.sub("(?<!^)(?=[A-Z])", "_", record_class.__name__.removesuffix("Record")).lower()
-
-
 TABLES: dict[str, type[Record]] = {
-    _table(each): each
+    re.sub("(?<!^)(?=[A-Z])", "_", each.__name__.removesuffix("Record")).lower(): each
     for each in vars(records).values()
-    if isinstance(each, type) and each.__module__ in SHAPES and each not in _NESTED
+    if isinstance(each, type) and each.__module__ == records.__name__ and each not in _NESTED
 }
 """The tables that a file may have, and the class of the records in each."""
 
-STRICT_FORMAT = 2
-"""The format in which dates say what proves them, and what breaks that rule is a fault."""
-
+STRICT_FORMAT = 2  # in which dates say what proves them, and what breaks that rule is a fault
 BESIDE_A_TEXT = {"passage", "statement"}
+MOST_FAULTS = 10  # of the shape of one table that are named; the others are counted
 
 
 @dataclass(frozen=True)
@@ -101,10 +90,13 @@ class Seeds:
 
     def is_strict(self, entry: Entry[Any]) -> bool:
         """Whether a record lies in a folder whose ``[knowledge_base]`` says ``format = 2``, or below it."""
-        strict = {
-            found.file.parent for found in self.of(records.KnowledgeBaseRecord) if found.record.format == STRICT_FORMAT
-        }
-        return not strict.isdisjoint(entry.file.parents)
+        declared = self.of(records.KnowledgeBaseRecord)
+        return any(each.record.format == STRICT_FORMAT and each.file.parent in entry.file.parents for each in declared)
+
+    def published(self) -> dict[str, PartialDate]:
+        """The dates of the documents, by their ids."""
+        dates = ((entry.record.id, entry.record.published_on) for entry in self.of(records.DocumentRecord))
+        return {identity: parse_date(date) for identity, date in dates if date}
 
     def of(self, record_class: type[RecordT]) -> list[Entry[RecordT]]:
         """The records of a class, in the order of the files."""
@@ -120,22 +112,18 @@ def read_seeds(folders: Sequence[Path], progress: Progress) -> Seeds:
     found: dict[Path, Path] = {}
     for folder in folders:
         below = list(seed_files(folder, seeds.faults))
-        if not any(file.suffix != ".txt" for file in below):
+        if all(file.suffix == ".txt" for file in below):
             seeds.faults.append(Fault(folder, 1, "no_seed_files", "there is no .toml file in or below this folder"))
         for file in below:
             found.setdefault(file.resolve(), file)
-    files = list(found.values())
-    for number, file in enumerate(files, start=1):
-        progress(f"reading file {number} of {len(files)}: {file.name}")
+    readers = {".txt": _read_archived, ".csv": _read_csv, ".toml": _read_toml}
+    for number, file in enumerate(found.values(), start=1):
+        progress(f"reading file {number} of {len(found)}: {file.name}")
         text = read_text(file, seeds.faults)
         if text is None:
             seeds.unread.append(file)
-        elif file.suffix == ".txt":
-            _read_archived(file, text, seeds)
-        elif file.suffix == ".csv":
-            _read_csv(file, text, seeds)
         else:
-            _read_toml(file, text.removeprefix("\ufeff"), seeds)
+            readers[file.suffix](file, text, seeds)
     return seeds
 
 
@@ -151,6 +139,7 @@ def _read_archived(file: Path, text: str, seeds: Seeds) -> None:
 
 
 def _read_toml(file: Path, text: str, seeds: Seeds) -> None:
+    text = text.removeprefix("\ufeff")
     try:
         tables = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -161,10 +150,10 @@ def _read_toml(file: Path, text: str, seeds: Seeds) -> None:
     source = Source(file, lambda: line_numbers(text))
     document = file.stem if file.with_suffix(".txt").exists() else None
     for table, content in tables.items():
-        items: list[tuple[tuple[str | int, ...], Any]] = []
-        if isinstance(content, list):
+        items: list[tuple[KeyPath, Any]] = [((table,), content)]
+        if isinstance(content, list) and content:
             items = [((table, number), item) for number, item in enumerate(content)]
-        for path, item in items or [((table,), content)]:
+        for path, item in items:
             entry = Entry(table, item, source, path, document)
             if table not in TABLES:
                 message = f"[{table}] is no table{nearest(table, TABLES)}"
@@ -194,15 +183,13 @@ def read_record(entry: Entry[Any], seeds: Seeds) -> Iterator[Entry[Record]]:
     """The record in a table; none, with faults, where it has another shape."""
     record_class = TABLES[entry.table]
     item = entry.record
-    if entry.table == "document" and entry.document and isinstance(item, dict) and "id" not in item:
-        item = {**item, "id": entry.document}
+    if entry.table == "document" and entry.document and isinstance(item, dict):
+        item = {"id": entry.document} | item
     try:
-        record = record_class.model_validate(item)
+        yield replace(entry, record=record_class.model_validate(item))
     except ValidationError as error:
         seeds.broken.update([entry.table, *_ids(item)])
         seeds.faults += shape_faults(entry, record_class, error)
-        return
-    yield replace(entry, record=record)
 
 
 def _ids(item: object) -> Iterator[str]:
@@ -212,3 +199,38 @@ def _ids(item: object) -> Iterator[str]:
         for value in item.values():
             for inner in value if isinstance(value, list) else []:
                 yield from _ids(inner)
+
+
+def shape_faults(entry: Entry[Any], record_class: type[BaseModel], error: ValidationError) -> Iterator[Fault]:
+    """The faults of a table that is no record of its class: the first ones by name, how many others there are."""
+    problems = error.errors(include_url=False, include_context=False)
+    for problem in problems[:MOST_FAULTS]:
+        location, reason, value = problem["loc"], problem["msg"].removeprefix("Value error, "), problem["input"]
+        place = ".".join(map(str, location))
+        cause = f"{entry.file}:{entry.table}:{'.'.join(part for part in location if isinstance(part, str))}:"
+        if problem["type"] == "extra_forbidden":
+            hint = nearest(str(location[-1]), _keys_at(record_class, location[:-1]))
+            yield entry.fault("unknown_key", f"{shown(place)} is no key here{hint}", *location, cause=cause)
+        elif problem["type"] == "missing":
+            yield entry.fault("missing_key", f"{place!r} is missing", *location[:-1], cause=cause)
+        else:
+            if not isinstance(value, dict | list) and shown(value) not in reason:
+                reason = f"{shown(value)}: {reason}"
+            message = f"{place}: {reason}" if place else reason
+            yield entry.fault("bad_value", message, *location, cause=cause + reason)
+    if len(problems) > MOST_FAULTS:
+        yield entry.fault("bad_value", f"{len(problems) - MOST_FAULTS} further faults in this [[{entry.table}]]")
+
+
+def _keys_at(record_class: type[BaseModel], location: Sequence[int | str]) -> Iterator[str]:
+    """The keys of the table at a location within a record."""
+    for name in location:
+        if isinstance(name, str) and name in record_class.model_fields:
+            record_class = _model_in(record_class.model_fields[name].annotation) or record_class
+    yield from record_class.model_fields
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for part in get_args(annotation) if (model := _model_in(part))), None)

@@ -7,24 +7,23 @@ from bisect import bisect_right
 KeyPath = tuple[str | int, ...]
 """Keys and positions in arrays, from the top of a file: ``("membership", 2, "steps", 0, "date")``."""
 
-DEEPEST = 50
-"""How deep tables lie at the most whose lines are looked up."""
+DEEPEST = 50  # how deep tables lie at the most whose lines are looked up
 
 _GAP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*+")
-_BLANKS = re.compile(r"[ \t]*+")
-_KEY = re.compile(r"""[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+'""")
-_TEXT = re.compile(
+_KEY = re.compile(r"""[ \t]*+(?:[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+')[ \t]*+""")
+_VALUE = re.compile(
     r'''"""(?:[^"\\]|\\[\s\S]|"{1,2}(?!"))*+"{3,5}'''
     r"""|'''(?:[^']|'{1,2}(?!'))*+'{3,5}"""
-    r"""|"(?:[^"\\]|\\.)*+"|'[^']*+\'"""
+    r"""|"(?:[^"\\]|\\.)*+"|'[^']*+\'|[^,\]}#\n]*+"""
 )
-_SCALAR = re.compile(r"[^,\]}#\n]*+")
 
 
 def line_numbers(source: str) -> dict[KeyPath, int]:
     """The lines, from 1, of all keys, tables and array elements of a text that is valid TOML; in linear time."""
     scan = _Scan(source)
-    scan.run()
+    table: KeyPath = ()
+    while sign := scan.sign():
+        table = scan.header() if sign == "[" else scan.key_and_value(table)
     return scan.lines
 
 
@@ -38,23 +37,19 @@ class _Scan:
         self._lengths: dict[KeyPath, int] = {}
         self._breaks = [match.start() for match in re.finditer("\n", source)]
 
-    def run(self) -> None:
-        """Read headers and keys until the text ends."""
-        table: KeyPath = ()
-        while self._skip(_GAP) < len(self._source):
-            if self._source[self._at] == "[":
-                table = self._header()
-            else:
-                self._key_and_value(table)
+    def sign(self) -> str:
+        """The next character that is no blank, line break or comment; empty at the end."""
+        self._take(_GAP)
+        return self._source[self._at : self._at + 1]
 
-    def _header(self) -> KeyPath:
+    def header(self) -> KeyPath:
+        """Read the header of a table; returns its path."""
         start = self._at
         is_array = self._source.startswith("[[", start)
-        self._at += 2 if is_array else 1
-        keys = self._keys()
-        self._at += 2 if is_array else 1
+        keys = self._keys(2 if is_array else 1)
+        self._at += 1 if is_array else 0
         path: KeyPath = ()
-        for number, key in enumerate(keys[:DEEPEST], start=1):
+        for number, key in enumerate(keys, start=1):
             path += (key,)
             self._mark(path, start)
             if is_array and number == len(keys):
@@ -64,56 +59,48 @@ class _Scan:
         self._mark(path, start)
         return path
 
-    def _keys(self) -> list[str]:
-        """A key and, behind dots, those below it."""
-        keys = []
-        while True:
-            self._skip(_BLANKS)
-            key = self._take(_KEY)
-            keys.append(next(iter(tomllib.loads(f"{key} = 0"))) if key[0] in "\"'" else key)
-            self._skip(_BLANKS)
-            if self._source[self._at] != ".":
-                return keys
-            self._at += 1
-
-    def _key_and_value(self, table: KeyPath) -> None:
+    def key_and_value(self, table: KeyPath) -> KeyPath:
+        """Read a key of a table, and its value; returns the path of the table."""
         start, path = self._at, table
-        for key in self._keys()[:DEEPEST]:
+        for key in self._keys(0):
             path += (key,)
             self._mark(path, start)
-        self._at += 1
-        self._skip(_BLANKS)
         self._value(path)
+        return table
+
+    def _keys(self, skipped: int) -> list[str]:
+        """Read a key and, behind dots, those below it, and one character behind them."""
+        self._at += skipped
+        keys, dot = [], "."
+        while dot == ".":
+            key = self._take(_KEY).strip(" \t")
+            keys.append(next(iter(tomllib.loads(f"{key} = 0"))) if key[0] in "\"'" else key)
+            dot = self._source[self._at]
+            self._at += 1
+        return keys[:DEEPEST]
 
     def _value(self, path: KeyPath) -> None:
-        opening = self._source[self._at]
-        if opening in "\"'":
-            self._take(_TEXT)
-        elif opening not in "[{":
-            self._take(_SCALAR)
-        else:
-            self._at += 1
-            number = 0
-            while self._source[self._skip(_GAP)] not in "]}":
-                if opening == "[":
-                    self._mark((*path, number), self._at)
-                    self._value((*path, number))
-                    number += 1
-                else:
-                    self._key_and_value(path)
-                if self._source[self._skip(_GAP)] == ",":
-                    self._at += 1
-            self._at += 1
+        opening = self.sign()
+        if opening not in {"[", "{"}:
+            self._take(_VALUE)
+            return
+        self._at += 1
+        number = 0
+        while self.sign() not in {"]", "}"}:
+            if opening == "{":
+                self.key_and_value(path)
+            else:
+                self._mark((*path, number), self._at)
+                self._value((*path, number))
+                number += 1
+            if self.sign() == ",":
+                self._at += 1
+        self._at += 1
 
     def _mark(self, path: KeyPath, at: int) -> None:
         self.lines.setdefault(path, bisect_right(self._breaks, at - 1) + 1)
 
-    def _skip(self, pattern: re.Pattern[str]) -> int:
+    def _take(self, pattern: re.Pattern[str]) -> str:
         match = pattern.match(self._source, self._at)
         self._at = match.end() if match else self._at
-        return self._at
-
-    def _take(self, pattern: re.Pattern[str]) -> str:
-        start = self._at
-        self._skip(pattern)
-        return self._source[start : self._at]
+        return match[0] if match else ""

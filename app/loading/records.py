@@ -1,7 +1,6 @@
-"""The shape of a seed file: one class for each table that may stand in it, keys as `seeds/README.md` explains them.
+"""The shape of a seed file: one class for each table that may be in it, keys as `seeds/README.md` explains them.
 
-What one record alone cannot show (that a reference leads somewhere, that a quote stands in its document) is for
-`checking`.
+What one record alone cannot show (that a reference leads somewhere, that a quote is in its document) is for `checks`.
 """
 
 from datetime import date
@@ -9,284 +8,290 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.loading.judgements import ClaimRecord as ClaimRecord
-from app.loading.judgements import CompletenessRecord as CompletenessRecord
-from app.loading.judgements import ConflictRecord as ConflictRecord
-from app.loading.judgements import ReadingRecord as ReadingRecord
-from app.loading.types import (
-    Alpha3,
-    DatedRecord,
-    Edtf,
-    FactRecord,
-    Language,
-    MeetingId,
-    NamedRecord,
-    OfficialId,
-    OrganizationId,
-    Record,
-    RefersTo,
-    Slug,
-    StateId,
-    Status,
-    Term,
-    Text,
-    Url,
-    Verbatim,
-    matching,
-)
-from app.models.vocabularies import (
-    Confidence,
-    EndReason,
-    MeetingFormat,
-    OfficeHolder,
-    ParticipationRole,
-    StandingKind,
-    StatementForm,
-    StatusFamily,
-    StepKind,
-)
+from app.loading import types
+from app.models import vocabularies
 
 
-class KnowledgeBaseRecord(Record):
+class KnowledgeBaseRecord(types.Record):
     """What the collection calls itself, and the days that it covers. Once in a seeds folder.
 
-    `introduction` is Markdown, with which the docs page begins; `examples` are ids that it shows, by noun or by filter.
-
-    `format = 2`: the dates of this folder say what proves them; what the first edition left unsaid is a fault there.
+    `introduction` is Markdown for the docs page; `examples` are ids that it shows, by noun or by filter. `format = 2`:
+    the dates of this folder say what proves them; what the first edition left unsaid is a fault there.
     """
 
-    name: Text
-    description: Text
-    license: Text
-    license_url: Url
+    name: types.Text
+    description: types.Text
+    license: types.Text
+    license_url: types.Url
     format: Literal[1, 2] = 1
     coverage_from: date
     coverage_until: date
-    introduction: Text | None = None
-    examples: dict[Term, Verbatim] = Field(default={})
+    introduction: types.Text | None = None
+    examples: dict[types.Term, types.Verbatim] = Field(default={})
 
 
-class DocumentRecord(Record):
+class DocumentRecord(types.Record):
     """A source. In `documents/`, with a text of the same stem beside it, its id is the stem and is left out."""
 
-    id: Slug
-    title: Text
-    publisher: Text
-    url: Url | None = None
-    published_on: Edtf | None = None
-    language: Language
-    rights: Text | None = None
-    note: Text | None = None
+    id: types.Slug
+    title: types.Text
+    publisher: types.Text
+    url: types.Url | None = None
+    published_on: types.Edtf | None = None
+    language: types.Language
+    rights: types.Text | None = None
+    note: types.Text | None = None
 
 
-class PassageRecord(Record):
+class PassageRecord(types.Record):
     """A quote of the archived document of the same stem, and the facts that it proves, contradicts or announces.
 
-    `facts`, `contradicts` and `announces` hold references such as `membership:sco-blr-member`; `prefix` is the text
-    right before the quote, needed where the text has the quote more than once.
+    `prefix` is the text right before the quote, where the text has it more than once.
     """
 
-    exact: Verbatim
+    exact: types.Verbatim
     prefix: str | None = None
-    supports: list[Term] = Field(default=[])
-    facts: list[Text] = Field(default=[])
-    contradicts: list[Text] = Field(default=[])
-    announces: list[Text] = Field(default=[])
-    note: Text | None = None
+    supports: list[types.Term] = Field(default=[])
+    facts: list[types.FactId] = Field(default=[])
+    contradicts: list[types.FactId] = Field(default=[])
+    announces: list[types.FactId] = Field(default=[])
+    note: types.Text | None = None
 
 
-class StateRecord(NamedRecord):
+class StateRecord(types.NamedRecord):
     """A state, with its codes: ISO 3166-1 alpha-2, alpha-3 (the id) and numeric (the UN's M49 number), Wikidata.
 
-    A former state has the code of ISO 3166-3, its `start`, `end` and `successors`; a state without a code one of those
-    that users assign, XAA to XZZ, and a `note` that says so.
+    A former state has the id of ISO 3166-3; a state without a code one that users assign, XAA to XZZ, and a `note`.
     """
 
-    id: Alpha3
-    alpha2: Annotated[str, matching(r"[A-Z]{2}", "code: two capital letters")] | None = None
-    numeric: Annotated[str, matching(r"[0-9]{3}", "code: three digits")] | None = None
-    wikidata: Annotated[str, matching(r"Q[1-9][0-9]*", "Wikidata id: Q and digits")] | None = None
-    name: Text
-    start: Edtf | None = None
-    end: Edtf | None = None
-    successors: list[StateId] = Field(default=[])
+    id: types.Alpha3
+    alpha2: Annotated[str, types.matching(r"[A-Z]{2}", "code: two capital letters")] | None = None
+    numeric: Annotated[str, types.matching(r"[0-9]{3}", "code: three digits")] | None = None
+    wikidata: Annotated[str, types.matching(r"Q[1-9][0-9]*", "Wikidata id: Q and digits")] | None = None
+    start: types.Edtf | None = None
+    end: types.Edtf | None = None
+    successors: list[types.StateId] = Field(default=[])
 
 
-class OrganizationRecord(NamedRecord, DatedRecord):
-    """An organization or a body of one; `start` is its founding.
+class OrganizationRecord(types.NamedRecord, types.DatedRecord):
+    """An organization or a body of one; `coverage_…` are the days covered of it, where not those of the whole."""
 
-    `coverage_…` are the days that the knowledge base covers of it, where they are not those of the whole.
-    """
-
-    id: Slug
-    name: Text
-    abbreviation: Text | None = None
-    classification: Term
-    parent: OrganizationId | None = None
-    predecessor: OrganizationId | None = None
-    founded_at: MeetingId | None = None
-    charter: Annotated[Slug, RefersTo("instrument")] | None = None
-    seat: Text | None = None
-    seat_country: StateId | None = None
+    abbreviation: types.Text | None = None
+    classification: types.Term
+    parent: types.OrganizationId | None = None
+    predecessor: types.OrganizationId | None = None
+    founded_at: types.MeetingId | None = None
+    charter: types.InstrumentId | None = None
+    seat: types.Text | None = None
+    seat_country: types.StateId | None = None
     coverage_from: date | None = None
     coverage_until: date | None = None
 
 
-class MembershipStatusRecord(DatedRecord):
+class MembershipStatusRecord(types.DatedRecord):
     """A status that an organization gives to states, and the period in which it existed."""
 
-    id: Slug
-    organization: OrganizationId
-    status: Status
-    label: Text
-    description: Text
-    family: StatusFamily
-    replaced_by: Term | None = None
+    id: types.Slug
+    organization: types.OrganizationId
+    status: types.Status
+    label: types.Text
+    description: types.Text
+    family: vocabularies.StatusFamily
+    replaced_by: types.Term | None = None
 
 
-class StepRecord(FactRecord):
+class StepRecord(types.FactRecord):
     """A step towards a membership: `initiated`, `decided`, `signed`, `in_force`."""
 
-    kind: StepKind
-    date: Edtf
-    meeting: MeetingId | None = None
-    event: Text | None = None
+    kind: vocabularies.StepKind
+    date: types.Edtf
+    meeting: types.MeetingId | None = None
+    event: types.Text | None = None
 
 
-class MembershipRecord(DatedRecord):
+class MembershipRecord(types.DatedRecord):
     """One state holding one status in one organization over one period."""
 
-    id: Slug
-    organization: OrganizationId
-    state: StateId
-    status: Term
-    start_event: Text | None = None
-    end_event: Text | None = None
-    end_reason: EndReason | None = None
-    confidence: Confidence | None = None
+    id: types.Slug
+    organization: types.OrganizationId
+    state: types.StateId
+    status: types.Term
+    start_event: types.Text | None = None
+    end_event: types.Text | None = None
+    end_reason: vocabularies.EndReason | None = None
+    confidence: vocabularies.Confidence | None = None
     steps: list[StepRecord] = Field(default=[])
 
 
-class StandingRecord(DatedRecord):
+class StandingRecord(types.DatedRecord):
     """How a state's ties to an organization stand, whatever its status: an overlay."""
 
-    id: Slug
-    organization: OrganizationId
-    state: StateId
-    standing: StandingKind
+    id: types.Slug
+    organization: types.OrganizationId
+    state: types.StateId
+    standing: vocabularies.StandingKind
 
 
-class OfficeRecord(NamedRecord):
-    """An office of a state or of an organization, held by officials or, as a chairmanship is, by states.
+class OfficeRecord(types.NamedRecord):
+    """An office of a state or of an organization; `concurrent`: several hold it at once, as deputies do."""
 
-    `concurrent`: several hold it at once, as deputies do; otherwise the next start ends a tenure.
-    """
-
-    id: Slug
-    name: Text
-    classification: Term
-    state: StateId | None = None
-    organization: OrganizationId | None = None
-    holder: OfficeHolder = "official"
+    classification: types.Term
+    state: types.StateId | None = None
+    organization: types.OrganizationId | None = None
+    holder: vocabularies.OfficeHolder = "official"
     concurrent: bool = False
 
 
-class TenureRecord(DatedRecord):
-    """One official, or one state, holding one office over one period.
+class TenureRecord(types.DatedRecord):
+    """One `official` or one `state` holding one office over one period; nested in an official it names no holder."""
 
-    Nested in an official it names no holder; by itself it names an `official` or a `state`.
-    """
-
-    id: Slug
-    office: Annotated[Slug, RefersTo("office")]
-    official: OfficialId | None = None
-    state: StateId | None = None
-    title: Text | None = None
+    id: types.Slug
+    office: types.OfficeId
+    official: types.OfficialId | None = None
+    state: types.StateId | None = None
+    title: types.Text | None = None
     acting: bool = False
-    confidence: Confidence | None = None
+    confidence: vocabularies.Confidence | None = None
 
 
-class OfficialRecord(NamedRecord):
+class OfficialRecord(types.NamedRecord):
     """A person; `state` is the nationality, where a source gives it."""
 
-    id: Slug
-    name: Text
-    state: StateId | None = None
-    died: Edtf | None = None
+    state: types.StateId | None = None
+    died: types.Edtf | None = None
     tenures: list[TenureRecord] = Field(default=[])
 
 
-class ParticipationRecord(FactRecord):
+class ParticipationRecord(types.FactRecord):
     """Who took part in the meeting that it is nested in: a person, for a state or an organization, in a capacity.
 
     `official` may be missing where a source names the delegation alone; `named` says whether a source names the person.
     """
 
-    official: OfficialId | None = None
-    tenure: Annotated[Slug, RefersTo("tenure")] | None = None
-    state: StateId | None = None
-    organization: OrganizationId | None = None
-    capacity: Term
-    capacity_note: Text | None = None
-    role: ParticipationRole
+    official: types.OfficialId | None = None
+    tenure: Annotated[types.Slug, types.RefersTo("tenure")] | None = None
+    state: types.StateId | None = None
+    organization: types.OrganizationId | None = None
+    capacity: types.Term
+    capacity_note: types.Text | None = None
+    role: vocabularies.ParticipationRole
     named: bool = True
 
 
-class MeetingRecord(NamedRecord):
-    """A meeting; `start_date` and `end_date` are its first and its last day, both included.
+class MeetingRecord(types.NamedRecord):
+    """A meeting, on days that are both included. `announced`: no source shows that it was held."""
 
-    `announced`: no source shows that it was held.
-    """
-
-    id: Slug
-    name: Text
-    organization: OrganizationId
-    kind: Term
+    organization: types.OrganizationId
+    kind: types.Term
     ordinal: int | None = Field(default=None, ge=1, le=10_000)
-    start_date: Edtf
-    end_date: Edtf
-    city: Text | None = None
-    country: StateId | None = None
-    venue: Text | None = None
-    host: StateId | None = None
-    host_organization: OrganizationId | None = None
-    format: MeetingFormat
+    start_date: types.Edtf
+    end_date: types.Edtf
+    city: types.Text | None = None
+    country: types.StateId | None = None
+    venue: types.Text | None = None
+    host: types.StateId | None = None
+    host_organization: types.OrganizationId | None = None
+    format: vocabularies.MeetingFormat
     announced: bool = False
-    decisions: list[Text] = Field(default=[])
+    decisions: list[types.Text] = Field(default=[])
     participations: list[ParticipationRecord] = Field(default=[])
 
 
-class StatementRecord(Record):
-    """Something said, as the archived document of the same stem has it; `text` is its wording to the letter.
+class StatementRecord(types.Record):
+    """Something said, in the wording of the archived document of the same stem, by a person with or without record."""
 
-    `speaker_name` names a person who has no record, in place of `speaker`.
-    """
-
-    id: Slug
-    speaker: OfficialId | None = None
-    speaker_name: Text | None = None
-    meeting: MeetingId | None = None
-    form: StatementForm
-    text: Verbatim
+    id: types.Slug
+    speaker: types.OfficialId | None = None
+    speaker_name: types.Text | None = None
+    meeting: types.MeetingId | None = None
+    form: vocabularies.StatementForm
+    text: types.Verbatim
     prefix: str | None = None
-    topics: list[Slug] = Field(default=[])
-    instruments: list[Annotated[Slug, RefersTo("instrument")]] = Field(default=[])
-    supports: list[Term] = Field(default=[])
-    note: Text | None = None
+    topics: list[types.Slug] = Field(default=[])
+    instruments: list[types.InstrumentId] = Field(default=[])
+    supports: list[types.Term] = Field(default=[])
+    note: types.Text | None = None
 
 
-class InstrumentRecord(NamedRecord):
+class InstrumentRecord(types.NamedRecord):
     """An initiative, declaration, programme, strategy, resolution, project or charter."""
 
-    id: Slug
-    name: Text
-    kind: Term
-    organization: OrganizationId | None = None
-    proposer: Text | None = None
-    proposer_states: list[StateId] = Field(default=[])
-    proposer_official: OfficialId | None = None
-    proposed: Edtf | None = None
-    proposed_at: MeetingId | None = None
-    adopted: Edtf | None = None
-    adopted_at: MeetingId | None = None
-    in_force: Edtf | None = None
+    kind: types.Term
+    organization: types.OrganizationId | None = None
+    proposer: types.Text | None = None
+    proposer_states: list[types.StateId] = Field(default=[])
+    proposer_official: types.OfficialId | None = None
+    proposed: types.Edtf | None = None
+    proposed_at: types.MeetingId | None = None
+    adopted: types.Edtf | None = None
+    adopted_at: types.MeetingId | None = None
+    in_force: types.Edtf | None = None
+
+
+class ClaimRecord(types.Record):
+    """What a source asserts about the same matter as a fact: a count, a list or a date, on a day.
+
+    Beside an archived text `text` is its own wording; elsewhere `document` is the source, and `text` in our own words.
+    A count of what the knowledge base does not hold has no `status`. `on` is the day that a count or a list speaks of.
+    """
+
+    id: types.Slug
+    kind: vocabularies.ClaimKind
+    text: types.Verbatim
+    prefix: str | None = None
+    document: types.Slug | None = None
+    organization: types.OrganizationId
+    on: types.Day | None = None
+    speaker: types.OfficialId | None = None
+    statement: Annotated[types.Slug, types.RefersTo("statement")] | None = None
+    status: types.Term | None = None
+    count: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    states: list[types.StateId] = Field(default=[])
+    fact: types.FactId | None = None
+    field: types.Term | None = None
+    date: types.Edtf | None = None
+    note: types.Text | None = None
+
+    @property
+    def sources(self) -> list[types.Citation]:
+        """The document, as other facts cite theirs; none beside an archived text."""
+        return [types.Citation(document=self.document)] if self.document else []
+
+
+class ReadingRecord(types.FactRecord):
+    """One reading of a matter about which sources disagree."""
+
+    value: types.Text
+    preferred: bool = False
+
+
+class ConflictRecord(types.Record):
+    """A matter about which sources disagree: the readings, which one is preferred, and why."""
+
+    id: types.Slug
+    organization: types.OrganizationId
+    subject: types.Term
+    question: types.Text
+    facts: list[types.FactId] = Field(default=[])
+    states: list[types.StateId] = Field(default=[])
+    readings: Annotated[list[ReadingRecord], Field(min_length=2)]
+    reason: types.Text
+
+
+class CompletenessRecord(types.Record):
+    """How much of a list is recorded, over a half-open period or always: a curator's judgement, which needs no source.
+
+    `of` says which list; its keys are in :data:`app.loading.coverage.KEYS`.
+    """
+
+    of: vocabularies.CompletenessOf
+    meeting: types.MeetingId | None = None
+    office: types.OfficeId | None = None
+    organization: types.OrganizationId | None = None
+    kind: types.Term | None = None
+    document: types.DocumentId | None = None
+    level: vocabularies.CompletenessLevel
+    start: types.Edtf | None = None
+    end: types.Edtf | None = None
+    note: types.Text | None = None
+    sources: types.Sources = Field(default=[])

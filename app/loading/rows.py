@@ -1,190 +1,150 @@
 """The rows of every table, built from the records."""
 
-from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import asdict
+from collections import Counter, defaultdict
 from typing import Any
 
 from app.folding import fold
 from app.loading import records
-from app.loading.claims import claim_row
-from app.loading.columns import Columns, Rows, bounds, columns_of, plain, references
-from app.loading.completeness import completeness_rows
-from app.loading.conflicts import add_conflict, find_conflicts
-from app.loading.coverage import Coverages
+from app.loading.claims import check_claim
+from app.loading.conflicts import find_conflicts, proofs_of
+from app.loading.coverage import Coverage, completeness_columns, coverages
 from app.loading.evidence import Proof
-from app.loading.facts import FactEntry, Known, participation_id, step_id
+from app.loading.facts import FactEntry, Key, Known, fact_key, of_kind, reading_id
 from app.loading.parse import Seeds
-from app.loading.successions import bound_by_successors
-from app.loading.types import Record, references_of
+from app.loading.time_rules import bound_by_successors
 from app.models import metadata
+from app.models.vocabularies import ConflictOrigin
 from app.periods import day_after, parse_date
+
+Rows = dict[str, list[dict[str, Any]]]
+"""Rows by table name, each a value for every column."""
 
 
 def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.KnowledgeBaseRecord, Rows]:
-    """What seeds without faults call themselves, with the days that all folders cover, and their rows."""
-    coverages = Coverages(seeds, known)
-    start, until = coverages.whole
-    declared = seeds.of(records.KnowledgeBaseRecord)[0].record
-    knowledge_base = declared.model_copy(update={"coverage_from": start, "coverage_until": until})
-    return knowledge_base, build_rows(seeds, known, proofs, coverages)
+    """What seeds without faults call themselves, with the days that all folders cover, and their rows.
 
-
-def build_rows(seeds: Seeds, known: Known, proofs: list[Proof], coverages: Coverages) -> Rows:
-    """Build the rows of all tables but `revision`, in a fixed order, from seeds without faults."""
+    The rows are those of all tables but `revision`, in a fixed order.
+    """
+    covered = coverages(seeds, known)
     rows: Rows = defaultdict(list)
-    for entry in seeds.of(records.DocumentRecord):
-        rows["document"].append(_document(entry.record, seeds.texts.get(entry.record.id, (None, None))[1]))
-    for fact in known.values():
-        _fact(fact, rows)
-    _cover(rows, known, coverages)
+    for document in (entry.record for entry in seeds.of(records.DocumentRecord)):
+        text = seeds.texts[document.id][1] if document.id in seeds.texts else None
+        searched = fold("\n".join(filter(None, (document.title, document.publisher, document.url, text))))
+        further = {"published": document.published_on, "text": text, "folded": searched}
+        rows["document"].append(columns_of("document", document, **further))
     languages = {row["id"]: row["language"] for row in rows["document"]}
+    for fact in known.values():
+        if fact.kind not in {"claim", "reading"}:  # whose rows are added below, with what is found of them
+            table = "membership_step" if fact.kind == "step" else fact.kind
+            period = vars(fact.period) if fact.period else {}
+            further = _further(fact, known, covered, languages)
+            rows[table].append(columns_of(table, fact.record, id=fact.id, **period, **further))
     for said in seeds.of(records.StatementRecord):
-        document = said.document or ""
-        rows["statement"].append(_statement(said.record, document, languages[document]))
-        rows["statement_topic"] += [{"statement_id": said.record.id, "topic": topic} for topic in said.record.topics]
-        _links(said.table, said.record, rows)
-    if judged := completeness_rows(seeds):
-        rows["completeness"] = judged
+        own = {"statement_id": said.record.id}
+        rows["statement_topic"] += [own | {"topic": topic} for topic in said.record.topics]
+        rows["statement_instrument"] += [own | {"instrument_id": instrument} for instrument in said.record.instruments]
+    for complete in (entry.record for entry in seeds.of(records.CompletenessRecord)):
+        rows["completeness"].append(columns_of("completeness", complete, **completeness_columns(complete)))
     bound_by_successors(rows)
-    found = find_conflicts(seeds, known, proofs)
-    for claim in seeds.of(records.ClaimRecord):
-        rows["claim"].append(claim_row(claim, known) | {"conflict_id": found.claims.get(claim.record.id)})
+    found = list(find_conflicts(seeds, known, proofs))
+    conflicts = {each.fact.key: repeated or each.conflict.id for each, repeated in found}
+    for claim in of_kind(known, "claim"):
+        rows["claim"].append(_claim(claim, known, conflicts.get(claim.key)))
     for curated in seeds.of(records.ConflictRecord):
-        add_conflict(rows, curated.record, "curated", known, found=curated.record.id in found.repeated)
-    for conflict in found.entries:
-        add_conflict(rows, conflict.record, "found", known, found=True)
-    known = known | found.readings
-    proofs = [*proofs, *sorted(found.proofs, key=lambda proof: (proof.kind, proof.id, proof.document))]
-    positions: dict[tuple[str, str], int] = defaultdict(int)
-    for number, proof in enumerate(proofs, start=1):
-        positions[proof.kind, proof.id] += 1
-        item_kind, item_id = known[proof.kind, proof.id].item
-        row = {"id": number, "position": positions[proof.kind, proof.id], "item_kind": item_kind, "item_id": item_id}
-        rows["evidence"].append(row | _evidence(proof))
-    return rows
+        _add_conflict(rows, curated.record, "curated", known, found=curated.record.id in conflicts.values())
+    new = [each for each, repeated in found if repeated is None]
+    for each in new:
+        _add_conflict(rows, each.conflict, "found", known, found=True)
+    of_new = sorted(
+        (proof for each in new for proof in proofs_of(each)), key=lambda proof: (proof.fact, proof.document)
+    )
+    positions: Counter[Key] = Counter()
+    for number, proof in enumerate([*proofs, *of_new], start=1):
+        positions[proof.fact] += 1
+        rows["evidence"].append(_evidence(proof, known, id=number, position=positions[proof.fact]))
+    start, until = covered[None]
+    declared = seeds.of(records.KnowledgeBaseRecord)[0].record
+    return declared.model_copy(update={"coverage_from": start, "coverage_until": until}), rows
 
 
-def _cover(rows: Rows, known: Known, coverages: Coverages) -> None:
-    """Add to organizations, memberships and tenures the days that are covered of them."""
-    for row in rows["organization"]:
-        row["coverage_from"], row["coverage_until"] = coverages.of_organization(row["id"])
-    for row in rows["membership"]:
-        row["uncovered_from"] = day_after(coverages.of_organization(row["organization_id"]).until)
-    for row in rows["tenure"]:
-        row["uncovered_from"] = day_after(coverages.of_tenure(known["tenure", row["id"]]).until)
+def _further(
+    fact: FactEntry, known: Known, covered: dict[str | None, Coverage], languages: dict[str, str]
+) -> dict[str, Any]:
+    """The columns of a fact that its record has no value for."""
+    record: Any = fact.record
+    further: dict[str, Any] = {f"{name}_id": identity for name, identity in fact.outer.items()}
+    match fact.kind:
+        case "organization":
+            further["coverage_from"], further["coverage_until"] = covered[fact.id]
+        case "membership":
+            decided = next((step.date for step in record.steps if step.kind == "decided"), None)
+            start = {f"decided_{part}": getattr(fact.dated, f"start_{part}") for part in ("edtf", "earliest", "latest")}
+            further |= {"decided": decided} if decided else start
+            further["previous_id"] = fact.previous
+            further["uncovered_from"] = day_after(covered[record.organization].until)
+        case "tenure":
+            further["uncovered_from"] = day_after(covered[known["office", record.office].record.organization].until)
+        case "meeting":
+            further["start_earliest"] = parse_date(record.start_date).earliest
+            further["end_latest"] = parse_date(record.end_date).latest
+        case "statement":
+            further |= {"document_id": fact.document, "language": languages[fact.document], "folded": fold(record.text)}
+        case "name":
+            further |= {"subject_kind": fact.entry.table, "folded": fold(record.name)}
+    return further
 
 
-def _document(record: records.DocumentRecord, text: str | None) -> dict[str, Any]:
-    return {
-        **plain(record, "id", "title", "publisher", "url", "published_on", "language", "rights", "note"),
-        **bounds("published", record.published_on),
-        "text": text,
-        "folded": fold("\n".join(part for part in (record.title, record.publisher, record.url, text) if part)),
-    }
+def _claim(fact: FactEntry, known: Known, conflict: str | None) -> dict[str, Any]:
+    """The row of a claim, with what the knowledge base holds on the matter."""
+    record, check = fact.record, check_claim(fact.record, known)
+    kind, identity = fact_key(record.fact) if record.fact else (None, None)
+    asserted = {"asserted_count": record.count, "asserted_states": sorted(record.states), "asserted_date": record.date}
+    about = {"document": fact.document, "fact_kind": kind, "fact_id": identity, "conflict": conflict}
+    held = {**vars(check), "held_states": check.held, "perhaps_states": check.perhaps}
+    day = parse_date(record.on).earliest if record.on else None
+    return columns_of("claim", record, day=day, **asserted, **about, **held)
 
 
-def _fact(fact: FactEntry, rows: Rows) -> None:
-    """Add the rows of a fact, but for those of statements, claims and conflicts, which need more than their record."""
-    if fact.kind in _MORE:
-        table, more = _MORE[fact.kind]
-        rows[table].append(columns_of(table, fact.record) | _bounds(fact) | more(fact))
-    elif fact.kind in metadata.tables and fact.kind not in _BESIDES:
-        rows[fact.kind].append(columns_of(fact.kind, fact.record) | _bounds(fact))
+def _add_conflict(
+    rows: Rows, record: records.ConflictRecord, origin: ConflictOrigin, known: Known, *, found: bool
+) -> None:
+    """Add the rows of a conflict to those of its tables."""
+    own = {"conflict_id": record.id}
+    rows["conflict"].append(columns_of("conflict", record, origin=origin, found=found))
+    rows["conflict_state"] += [own | {"state_id": state} for state in record.states]
+    for fact in (known[fact_key(reference)] for reference in record.facts):
+        item_kind, item_id = fact.item
+        about = {"fact_kind": fact.kind, "fact_id": fact.id, "item_kind": item_kind, "item_id": item_id}
+        rows["conflict_fact"].append(own | about)
+    for number, reading in enumerate(record.readings):
+        row = {"id": reading_id(record.id, number), "position": number + 1, **own}
+        rows["conflict_reading"].append(columns_of("conflict_reading", reading, **row))
 
 
-def _bounds(fact: FactEntry) -> Columns:
-    """The period of a fact, as far as other facts bound it."""
-    return asdict(fact.period) if fact.period else {}
+def _evidence(proof: Proof, known: Known, **number: int) -> dict[str, Any]:
+    kind, identity = proof.fact
+    # The readings of the conflicts that were found are no facts of the seeds.
+    item_kind, item_id = known[proof.fact].item if proof.fact in known else ("conflict", identity.rpartition("/")[0])
+    about = {"subject_kind": kind, "subject_id": identity, "item_kind": item_kind, "item_id": item_id}
+    quoted = vars(proof.passage) if proof.passage else {}
+    return columns_of("evidence", proof, supports=list(proof.supports), **about, **quoted, **number)
 
 
-def _links(table: str, record: Record, rows: Rows) -> None:
-    """Add the rows of the tables that link a record to each of those that a list in it refers to."""
-    for key, kind in references_of(type(record)).items():
-        values = getattr(record, key)
-        if isinstance(values, list) and f"{table}_{kind}" in metadata.tables:
-            own = {f"{table}_id": getattr(record, "id")}  # noqa: B009
-            rows[f"{table}_{kind}"] += [own | {f"{kind}_id": value} for value in values]
+def columns_of(table: str, record: Any, **given: Any) -> dict[str, Any]:
+    """The columns of a table: those that are given, and those that a record has a value for; None in others.
 
-
-def _membership(fact: FactEntry) -> Columns:
-    period = fact.dated
-    decided = next((step.date for step in fact.record.steps if step.kind == "decided"), None)
-    start = {"decided_earliest": period.start_earliest, "decided_latest": period.start_latest}
-    return {
-        "previous_id": fact.previous,
-        "decided_edtf": decided or period.start_edtf,
-        **(bounds("decided", decided) if decided else start),
-    }
-
-
-def _step(fact: FactEntry) -> Columns:
-    membership: records.MembershipRecord = fact.entry.record
-    return {
-        "id": step_id(membership, fact.record),
-        "membership_id": membership.id,
-        "date_edtf": fact.record.date,
-    }
-
-
-def _tenure(fact: FactEntry) -> Columns:
-    return {"official_id": fact.official}
-
-
-def _meeting(fact: FactEntry) -> Columns:
-    return {
-        "start_earliest": parse_date(fact.record.start_date).earliest,
-        "end_latest": parse_date(fact.record.end_date).latest,
-    }
-
-
-def _participation(fact: FactEntry) -> Columns:
-    meeting: records.MeetingRecord = fact.entry.record
-    return {"id": participation_id(meeting, fact.record), "meeting_id": meeting.id}
-
-
-def _statement(record: records.StatementRecord, document: str, language: str) -> dict[str, Any]:
-    return {
-        **plain(record, "id", "form", "text", "speaker_name", "note"),
-        **references(record, "speaker", "meeting"),
-        "document_id": document,
-        "folded": fold(record.text),
-        "language": language,
-    }
-
-
-def _name(fact: FactEntry) -> Columns:
-    kind, identity = fact.item
-    return {"id": fact.id, "subject_kind": kind, "subject_id": identity, "folded": fold(fact.record.name)}
-
-
-def _evidence(proof: Proof) -> dict[str, Any]:
-    passage = proof.passage
-    return {
-        "subject_kind": proof.kind,
-        "subject_id": proof.id,
-        "document_id": proof.document,
-        "supports": list(proof.supports),
-        "stance": proof.stance,
-        "exact": passage.exact if passage else None,
-        "prefix": passage.prefix if passage else None,
-        "suffix": passage.suffix if passage else None,
-        "start_offset": passage.start if passage else None,
-        "end_offset": passage.end if passage else None,
-        "note": proof.note,
-        "locator": proof.locator,
-    }
-
-
-_MORE: dict[str, tuple[str, Callable[[FactEntry], Columns]]] = {
-    "membership": ("membership", _membership),
-    "step": ("membership_step", _step),
-    "tenure": ("tenure", _tenure),
-    "meeting": ("meeting", _meeting),
-    "participation": ("participation", _participation),
-    "name": ("name", _name),
-}
-"""The facts whose rows hold more than their record does: the table, and what more."""
-
-_BESIDES = {"statement", "claim", "reading"}
-"""The facts whose rows are built beside those of what they belong to, or with more than their record."""
+    A column has the name of its key; `state_id` holds the id in `state`, `date_edtf` the date in `date`,
+    `adopted_earliest` and `adopted_latest` the bounds of the date in `adopted`.
+    """
+    values = vars(record) | given
+    row: dict[str, Any] = {}
+    for name in (column.name for column in metadata.tables[table].c):
+        key, _, what = name.rpartition("_")
+        value = values.get(key)
+        if name in values:
+            row[name] = values[name]
+        elif what in {"earliest", "latest"}:
+            row[name] = getattr(parse_date(value), what) if value else None
+        else:
+            row[name] = value if what in {"id", "edtf"} else None
+    return row

@@ -7,17 +7,15 @@ from typing import Any
 
 from app.folding import words
 from app.kinds import KINDS, Kind, SearchField
-from app.loading.columns import Rows
+from app.loading.rows import Rows
 from app.models import metadata
 from app.stemming import MARK, Stemmer
 
-TITLE_LENGTH = 80
-"""The most characters of what was said in the title of a statement."""
+TITLE_LENGTH = 80  # the most characters of what was said in the title of a statement
 
 Row = dict[str, Any]
 Key = tuple[str, str]
 Text = tuple[SearchField, str]
-
 
 _PARTS: tuple[tuple[str, str, str, SearchField], ...] = (
     ("statement_topic", "statement", "topic", "related"),
@@ -43,21 +41,19 @@ def search_rows(rows: Rows) -> list[Row]:
                 split = words(text)
                 stems = dict.fromkeys(stemmer.stem(text[word.start : word.end]) for word in split)
                 where = {"id": len(found) + 1, "item_kind": kind.name, "item_id": row["id"], "title": title}
-                indexed = {
-                    "words": " ".join(word.text for word in split),
-                    "stems": "".join(f" {MARK}{stem}" for stem in stems if stem),
-                    "word_count": len(split),
-                }
+                indexed = {"words": " ".join(word.text for word in split), "word_count": len(split)}
+                indexed["stems"] = "".join(f" {MARK}{stem}" for stem in stems if stem)
                 found.append({**where, "field": name, "text": text, **indexed})
     return found
 
 
 def _names(rows: Rows) -> dict[Key, str]:
-    """What items are called that have a name of their own, by kind and id."""
-    return {(kind, row["id"]): row["name"] for kind in KINDS for row in rows.get(kind, []) if "name" in row} | {
+    """What items are called that have a name of their own, by kind and id; statuses by organization and status."""
+    statuses = {
         ("membership_status", f"{row['organization_id']}/{row['status']}"): row["label"]
         for row in rows.get("membership_status", [])
     }
+    return statuses | {(kind, row["id"]): row["name"] for kind in KINDS for row in rows.get(kind, []) if "name" in row}
 
 
 def _title(kind: Kind, row: Row, called: dict[Key, str]) -> str:
@@ -66,9 +62,8 @@ def _title(kind: Kind, row: Row, called: dict[Key, str]) -> str:
         status = called["membership_status", f"{row['organization_id']}/{row['status']}"]
         return f"{called['state', row['state_id']]}: {status}, {called['organization', row['organization_id']]}"
     if kind.name == "statement":
-        said = shorten(row["text"], TITLE_LENGTH, placeholder="…")
         meeting = f" ({called['meeting', row['meeting_id']]})" if row["meeting_id"] else ""
-        return f"{_speaker(row, called)}: {said}{meeting}"
+        return f"{_speaker(row, called)}: {shorten(row['text'], TITLE_LENGTH, placeholder='…')}{meeting}"
     return str(row[kind.title])
 
 
@@ -87,19 +82,12 @@ def _own(kind: Kind, row: Row, title: str, called: dict[Key, str]) -> Iterator[T
     else:
         yield ("name" if "name" in row or "label" in row else "title"), title
     for column, name in kind.texts.items():
-        value = row[column]
-        for text in value if isinstance(value, list) else [value]:
+        for text in row[column] if isinstance(row[column], list) else [row[column]]:
             if text:
                 yield name, text
-    for column in kind.related:
-        if row[column]:
-            yield "related", called[_target(kind.name, column), row[column]]
-
-
-def _target(table: str, column: str) -> str:
-    """The kind of item whose id a column holds."""
-    targets = (key.target_fullname.split(".") for key in metadata.tables[table].c[column].foreign_keys)
-    return next(kind for kind, target in targets if target == "id")
+    for column in (column for column in kind.related if row[column]):
+        targets = (key.target_fullname.split(".") for key in metadata.tables[kind.name].c[column].foreign_keys)
+        yield "related", next(called[table, row[column]] for table, target in targets if target == "id")
 
 
 def _further(rows: Rows, called: dict[Key, str]) -> dict[Key, list[Text]]:

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, text
+from sqlalchemy import Engine, delete, insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from app.db import require_schema, unreachable
-from app.loading.columns import Rows
 from app.loading.progress import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
+from app.loading.rows import Rows
 from app.loading.search import search_rows
 from app.models import Revision, metadata
 
-_HISTORY = {"release", "release_change"}
-"""The tables that hold no facts."""
+_HISTORY = {"release", "release_change"}  # the tables that hold no facts
 
 
 @dataclass(frozen=True)
@@ -55,14 +54,14 @@ def store(
         with engine.connect() as connection:
             require_schema(connection)
         with engine.begin() as connection:
-            # First of all, as what a transaction sees is settled by its first query.
-            _exclude_other_loads(connection)
+            if connection.dialect.name == "postgresql":  # SQLite began IMMEDIATE and is alone already
+                # First of all, as what a transaction sees is settled by its first query.
+                connection.execute(text("LOCK TABLE revision IN EXCLUSIVE MODE"))
             require_schema(connection)
             newest = select(col(Revision.content_hash)).order_by(col(Revision.number).desc()).limit(1)
             if connection.scalar(newest) == content_hash:
                 return Loaded(content_hash, counts, changed=False)
-            revision = metadata.tables["revision"]
-            tables = [table for table in metadata.sorted_tables if table is not revision]
+            tables = [table for table in metadata.sorted_tables if table.name != "revision"]
             for table in reversed(tables):
                 connection.execute(delete(table))
             for number, table in enumerate(tables, start=1):
@@ -71,7 +70,7 @@ def store(
                 if rows_of:
                     connection.execute(insert(table), rows_of)
             load = {"content_hash": content_hash, "loaded_at": loaded_at or datetime.now(UTC), "counts": counts}
-            connection.execute(insert(revision), {**knowledge_base.model_dump(), **load})
+            connection.execute(insert(Revision), knowledge_base.model_dump() | load)
     except DBAPIError as error:
         raise unreachable(error) from error
     return Loaded(content_hash, counts, changed=True)
@@ -79,18 +78,12 @@ def store(
 
 def _hash(knowledge_base: dict[str, Any], rows: Rows) -> str:
     """The SHA-256 of what is loaded, whatever the order of its rows."""
-    hashed = hashlib.sha256(json.dumps(knowledge_base, sort_keys=True, default=str).encode())
+
+    def plain(value: object) -> str:
+        return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else str(value)
+
+    hashed = hashlib.sha256(json.dumps(knowledge_base, sort_keys=True, default=plain).encode())
     for table in sorted(rows):
-        lines = sorted(json.dumps(row, sort_keys=True, default=_text) for row in rows[table])
+        lines = sorted(json.dumps(row, sort_keys=True, default=plain) for row in rows[table])
         hashed.update("\n".join([table, *lines]).encode())
     return hashed.hexdigest()
-
-
-def _text(value: object) -> str:
-    return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else str(value)
-
-
-def _exclude_other_loads(connection: Connection) -> None:
-    # SQLite began IMMEDIATE and is alone already.
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE revision IN EXCLUSIVE MODE"))

@@ -1,93 +1,225 @@
-"""The rules of time that one record alone can break: dates in order, attested within its period, known statuses."""
+"""The rules of time: dates in order, and periods narrowed down by the organization, the status, and each other.
 
+An unknown start in an organization founded in 1968 is not possible in 1950, and what ended in an unknown year ended
+before the next status began. Only what contradicts itself whatever its dates mean is a fault.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import combinations, pairwise
+from typing import Any
 
-from app.loading import records
-from app.loading.facts import FactEntry, Known
-from app.loading.faults import Fault, nearest
+from app.loading.facts import FactEntry, Key, Known, of_kind
+from app.loading.faults import Fault
 from app.loading.parse import Seeds
-from app.loading.record_period import period_of
-from app.loading.types import DatedRecord
+from app.loading.record_period import Period
 from app.periods import parse_date
 
+ONE_AT_A_TIME = {
+    "membership": ("overlapping_statuses", "a state holds one status at a time"),
+    "standing": ("overlapping_standings", "one at a time"),
+    "name": ("overlapping_names", "one at a time"),
+}
+"""The facts that exclude each other: the rule, and what it says."""
 
-def check_times(seeds: Seeds, known: Known) -> Iterator[Fault]:
+
+def check_times(_seeds: Seeds, known: Known) -> Iterator[Fault]:
     """What is wrong with the periods and dates of the records."""
-    yield from _periods(known)
-    yield from _meetings(seeds)
-    yield from _statuses(seeds)
-    yield from _steps(seeds)
-
-
-def _periods(known: Known) -> Iterator[Fault]:
     for fact in known.values():
-        record = fact.record
-        if not isinstance(record, DatedRecord):
-            continue
-        period = period_of(record)
-        if not period.in_order:
-            message = f"{fact.id} ends before it starts: {period.end_edtf} is not after {period.start_edtf}"
-            yield fact.entry.fault("end_before_start", message, *fact.location, _end_key(record))
-        yield from _attestations(fact, record)
-        if fact.kind != "name" and record.start is None:
-            message = f'{fact.id} has no start; write start = "unknown" where no source gives one'
-            yield fact.entry.fault("missing_key", message, *fact.location)
+        if fact.period:
+            yield from _period(fact)
+    for fact in of_kind(known, "meeting"):
+        if parse_date(fact.record.end_date).latest < parse_date(fact.record.start_date).earliest:
+            yield fact.fault("end_before_start", f"{fact.id} ends before it starts", "end_date")
+    for fact in of_kind(known, "step"):
+        membership, on = fact.entry.record, fact.record.date
+        if fact.record.kind == "in_force" and on != membership.start:
+            message = f"{membership.id} starts on {membership.start}, but is in force on {on}"
+            yield fact.fault("start_not_in_force", message, "date")
 
 
-def _attestations(fact: FactEntry, record: DatedRecord) -> Iterator[Fault]:
-    """A day on which a source attests a fact lies within its period, and the first of two is not after the last."""
-    period = period_of(record)
-    for key in ("first_attested", "last_attested"):
-        text = getattr(record, key)
-        if text is None:
-            continue
-        day = parse_date(text).earliest
-        if day < period.start_earliest:
+def _period(fact: FactEntry) -> Iterator[Fault]:
+    record, period = fact.record, fact.dated
+    if not period.in_order:
+        message = f"{fact.id} ends before it starts: {period.end_edtf} is not after {period.start_edtf}"
+        yield fact.fault("end_before_start", message, end_key(fact))
+    first, last = record.first_attested, record.last_attested
+    for key, text in (("first_attested", first), ("last_attested", last)):
+        if text and parse_date(text).earliest < period.start_earliest:
             message = f"{fact.id} is attested on {text}, before its start {period.start_edtf}"
-            yield fact.entry.fault("attested_before_start", message, *fact.location, key)
-        if day >= period.end_latest:
+            yield fact.fault("attested_before_start", message, key)
+        if text and parse_date(text).earliest >= period.end_latest:
             message = f"{fact.id} is attested on {text}, but over by {period.end_edtf}"
-            yield fact.entry.fault("attested_after_end", message, *fact.location, key)
-    if record.first_attested and record.last_attested and record.first_attested > record.last_attested:
-        message = (
-            f"{fact.id} is attested first on {record.first_attested}, after it is attested last on "
-            f"{record.last_attested}"
-        )
-        yield fact.entry.fault("end_before_start", message, *fact.location, "last_attested")
+            yield fact.fault("attested_after_end", message, key)
+    if first and last and first > last:
+        message = f"{fact.id} is attested first on {first}, after it is attested last on {last}"
+        yield fact.fault("end_before_start", message, "last_attested")
+    if fact.kind != "name" and record.start is None:
+        message = f'{fact.id} has no start; write start = "unknown" where no source gives one'
+        yield fact.fault("missing_key", message)
 
 
-def _end_key(record: DatedRecord) -> str:
-    return next((key for key in ("end", "last_day", "scheduled_end") if getattr(record, key) is not None), "start")
+def bound(known: Known) -> list[Fault]:
+    """Narrow down the periods of all facts, in place; returns what cannot be, whatever the dates mean."""
+    faults: list[Fault] = []
+    statuses: dict[tuple[str, str], Period] = {}
+    for kind in ("membership_status", "standing", "membership", "tenure"):
+        for fact in of_kind(known, kind):
+            if fact.dated.in_order:
+                known[fact.key] = replace(fact, period=_within(fact, known, statuses, faults))
+            if kind == "membership_status":
+                statuses[fact.record.organization, fact.record.status] = known[fact.key].dated
+    for keys in _histories(known):
+        faults += _order(keys, known)
+    return faults
 
 
-def _meetings(seeds: Seeds) -> Iterator[Fault]:
-    for entry in seeds.of(records.MeetingRecord):
-        if parse_date(entry.record.end_date).latest < parse_date(entry.record.start_date).earliest:
-            yield entry.fault("end_before_start", f"{entry.record.id} ends before it starts", "end_date")
+def _within(fact: FactEntry, known: Known, statuses: dict[tuple[str, str], Period], faults: list[Fault]) -> Period:
+    """The period of a fact within the life of its organization (of a tenure: of its office's), and of its status."""
+    period = fact.dated
+    of = known.get(("office", fact.record.office)) if fact.kind == "tenure" else fact
+    organization = known.get(("organization", of.record.organization or "")) if of else None
+    if organization:
+        life = organization.dated
+        if fact.kind in {"membership_status", "standing"} and period.end_kind == "open" and life.end_edtf is not None:
+            # What an organization gives ends with it; that a membership does is for its record to say.
+            ends = {name: getattr(life, name) for name in ("end_kind", "end_edtf", "end_earliest", "end_latest")}
+            period = replace(period, **ends)
+        if period.reaches_beyond(life):
+            if fact.kind != "tenure":
+                message = f"{fact.id} reaches beyond the life of {organization.id}, {life}"
+                key = "start" if period.start_latest < life.start_earliest else end_key(fact)
+                faults.append(fact.fault("outside_organization", message, key))
+            return period
+        period = period.within(life)
+    status = statuses.get((fact.record.organization, fact.record.status)) if fact.kind == "membership" else None
+    if status and period.reaches_beyond(status):
+        message = f"{fact.id} reaches beyond the period of the status {fact.record.status!r}, {status}"
+        faults.append(fact.fault("status_not_in_use", message, "start"))
+        return period
+    return period.within(status) if status else period
 
 
-def _statuses(seeds: Seeds) -> Iterator[Fault]:
-    vocabulary = {
-        (entry.record.organization, entry.record.status) for entry in seeds.of(records.MembershipStatusRecord)
-    }
-    for status in seeds.of(records.MembershipStatusRecord):
-        replaced_by = status.record.replaced_by
-        if replaced_by and (status.record.organization, replaced_by) not in vocabulary:
-            yield status.fault("unknown_reference", f"there is no status {replaced_by!r}", "replaced_by")
-    for entry in seeds.of(records.MembershipRecord):
-        record = entry.record
-        known_status = (record.organization, record.status) in vocabulary
-        if known_status or seeds.is_broken(record.status) or seeds.is_broken(record.organization):
-            continue
-        own = (status for organization, status in vocabulary if organization == record.organization)
-        message = f"{record.organization} has no status {record.status!r}{nearest(record.status, own)}"
-        cause = f"membership_status:{record.organization}/{record.status}"
-        yield entry.fault("unknown_reference", message, "status", cause=cause)
+def _histories(known: Known) -> Iterator[list[Key]]:
+    """The facts that exclude each other.
+
+    One status and one standing at a time for a state in an organization, one preferred name at a time in a language.
+    """
+    groups: dict[tuple[str, ...], list[Key]] = defaultdict(list)
+    for fact in of_kind(known, *ONE_AT_A_TIME):
+        record = fact.record
+        if fact.dated.in_order and fact.kind != "name":
+            groups[fact.kind, record.organization, record.state].append(fact.key)
+        elif fact.dated.in_order and record.kind == "preferred":
+            groups[fact.kind, *fact.item, record.language].append(fact.key)
+    return (keys for keys in groups.values() if len(keys) > 1)
 
 
-def _steps(seeds: Seeds) -> Iterator[Fault]:
-    for entry in seeds.of(records.MembershipRecord):
-        for number, step in enumerate(entry.record.steps):
-            if step.kind == "in_force" and step.date != entry.record.start:
-                message = f"{entry.record.id} starts on {entry.record.start}, but is in force on {step.date}"
-                yield entry.fault("start_not_in_force", message, "steps", number, "date")
+def _order(keys: list[Key], known: Known) -> Iterator[Fault]:
+    """Bound facts that exclude each other by what comes before and after them."""
+    before: dict[Key, set[Key]] = {key: set() for key in keys}
+    for first, second in combinations(keys, 2):
+        forward, backward = _orders(known[first].dated, known[second].dated)
+        if forward == backward and (not forward or known[first].kind != "membership"):
+            yield _overlap(known[second], known[first])
+            return
+        if not backward:
+            before[second].add(first)
+        elif not forward:
+            before[first].add(second)
+    for _ in keys:
+        for key in keys:
+            for earlier in before[key]:
+                _meet(earlier, key, known)
+    for key in keys:
+        if not known[key].dated.in_order:
+            yield _overlap(known[key], known[next(other for other in keys if other != key)])
+    _follow(before, known)
+
+
+def _follow(before: dict[Key, set[Key]], known: Known) -> None:
+    """Note which membership each membership directly follows."""
+    for key, earlier in before.items():
+        if known[key].kind == "membership" and earlier:
+            last = known[max(earlier, key=lambda each: len(before[each]))]
+            if _directly_follows(known[key].dated, last.dated):
+                known[key] = replace(known[key], previous=last.id)
+
+
+def _orders(one: Period, other: Period) -> tuple[bool, bool]:
+    """Whether one can come before the other, and the other before the one."""
+    forward, backward = one.can_precede(other), other.can_precede(one)
+    if forward and backward:
+        # Where the days leave both orders, the text of a boundary that they share says which came first.
+        shared = one.end_edtf is not None and one.end_edtf == other.start_edtf
+        shared_back = other.end_edtf is not None and other.end_edtf == one.start_edtf
+        if shared != shared_back:
+            return shared, shared_back
+    return forward, backward
+
+
+def _meet(first: Key, second: Key, known: Known) -> None:
+    """Bound two facts of which the first is over before the second begins."""
+    one, other = known[first].dated, known[second].dated
+    end = date.fromordinal(min(one.end_latest.toordinal(), other.last_start))
+    start = date.fromordinal(max(other.start_earliest.toordinal(), one.first_end))
+    known[first] = replace(known[first], period=replace(one, end_latest=end))
+    known[second] = replace(known[second], period=replace(other, start_earliest=start))
+
+
+def _directly_follows(period: Period, earlier: Period) -> bool:
+    """Whether a status begins as the one before ends: the dates can mean the same day, or that end is not known."""
+    if period.start_edtf is None or earlier.end_edtf is None:
+        return period.start_edtf is not None
+    start, end = parse_date(period.start_edtf), parse_date(earlier.end_edtf)
+    return start.earliest <= end.latest and end.earliest <= start.latest
+
+
+def _overlap(fact: FactEntry, other: FactEntry) -> Fault:
+    rule, reason = ONE_AT_A_TIME[fact.kind]
+    message = f"{fact.id} overlaps {other.id}: {reason} ({fact.dated}, and {other.dated})"
+    return fact.fault(rule, message, *(["start"] if fact.kind == "membership" else []))
+
+
+def end_key(fact: FactEntry) -> str:
+    """The key that says when a fact ended, for a fault."""
+    keys = ("end", "last_day", "scheduled_end", "last_attested")
+    return next((key for key in keys if getattr(fact.record, key)), "start")
+
+
+def bound_by_successors(rows: dict[str, list[dict[str, Any]]]) -> None:
+    """Bound the rows of `tenure` in place, of offices that one holds at a time.
+
+    A tenure with an unknown end ends at the latest on the last day that the next start can mean.
+    """
+    alone = {office["id"] for office in rows["office"] if not office["concurrent"]}
+    of_office: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows["tenure"]:
+        of_office[row["office_id"]].append(row)
+    for row in rows["tenure"]:
+        if row["end_kind"] == "unknown" and row["office_id"] in alone:
+            starts = [
+                other["start_latest"]
+                for other in of_office[row["office_id"]]
+                if other["start_earliest"] > row["start_latest"]
+            ]
+            if starts and row["end_earliest"] <= min(starts) < row["end_latest"]:
+                row["end_latest"] = min(starts)
+
+
+def overlapping_tenures(known: Known) -> Iterator[Fault]:
+    """Tenures of an office held by one at a time that share a day for certain."""
+    of_office: dict[str, list[FactEntry]] = defaultdict(list)
+    for fact in of_kind(known, "tenure"):
+        office = known.get(("office", fact.record.office))
+        if office and not office.record.concurrent:
+            of_office[office.id].append(fact)
+    for tenures in of_office.values():
+        tenures.sort(key=lambda fact: (fact.dated.start_earliest, fact.dated.start_latest))
+        for fact, other in pairwise(tenures):
+            one, two = fact.dated, other.dated
+            if max(one.start_latest, two.start_latest) < min(one.end_earliest, two.end_earliest):
+                message = f"{other.id} overlaps {fact.id}; say concurrent = true of an office that several hold at once"
+                yield other.fault("overlapping_tenures", message, "start")

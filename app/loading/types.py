@@ -4,101 +4,68 @@ A key that is not named is a fault. Dates are EDTF text, ids are slugs.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from typing import Annotated, Self, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from app.loading.faults import shown
-from app.models.vocabularies import (
-    EvidenceStance,
-    NameKind,
-)
-from app.periods import EndKind, PartialDate, parse_date
+from app.models.vocabularies import EvidenceStance, NameKind
+from app.periods import PartialDate, day_after, parse_date
 
-NUL = "\0"
-"""What PostgreSQL keeps in no text."""
+NUL = "\0"  # what PostgreSQL keeps in no text
+ID_LENGTH = 100  # how many characters an id has at the most
 
-ID_LENGTH = 100
-"""How many characters an id has at the most."""
+RESERVED = {"any", "none", "unknown", "not_in_existence"}
+"""Words that are no name of a status: what the filter calls all of them, and what cells of a matrix say besides."""
 
 _HIDDEN = re.compile("[\x01-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 """Characters that steer a terminal or the direction of writing, or show nothing; joiners of letters are allowed."""
 
 
-def _text(text: str) -> str:
-    if not text.strip():
-        message = f"{shown(text)} is an empty text"
-        raise ValueError(message)
-    if text != text.strip():
-        message = f"{shown(text)} begins or ends with a blank"
-        raise ValueError(message)
-    return text
-
-
-def _visible(text: str) -> str:
-    hidden = _HIDDEN.search(text)
-    if hidden:
-        message = f"{shown(text)} contains the control character U+{ord(hidden[0]):04X}"
-        raise ValueError(message)
-    return text
-
-
-def matching(pattern: str, reason: str) -> AfterValidator:
-    """A check that a text has a form; `reason` says what it is not otherwise."""
-    compiled = re.compile(pattern)
+def must(holds: Callable[[str], object], reason: str = "is no date") -> AfterValidator:
+    """A check of a text; `reason` says what is wrong where it does not hold."""
 
     def check(text: str) -> str:
-        if len(text) > ID_LENGTH or compiled.fullmatch(text) is None:
-            message = f"{shown(text)} is no {reason}"
-            raise ValueError(message)
+        if not holds(text):
+            raise ValueError(f"{shown(text)} {reason}")
         return text
 
     return AfterValidator(check)
 
 
-def _address(text: str) -> str:
-    if re.fullmatch(r"https?://[^\s<>\"\\]+", text) is None:
-        message = f"{shown(text)} is no address that begins with http:// or https://"
-        raise ValueError(message)
+def matching(pattern: str, reason: str) -> AfterValidator:
+    """A check that a text has a form; `reason` says what it is not otherwise."""
+    return must(lambda text: len(text) <= ID_LENGTH and re.fullmatch(pattern, text), f"is no {reason}")
+
+
+def _visible(text: str) -> str:
+    if hidden := _HIDDEN.search(text):
+        raise ValueError(f"{shown(text)} contains the control character U+{ord(hidden[0]):04X}")
     return text
 
 
-RESERVED = {"any", "none", "unknown", "not_in_existence"}
-"""Words that are no name of a status: what the filter calls all of them, and what cells of a matrix say besides."""
+_ID = f"id: small letters, digits and hyphens, at most {ID_LENGTH} characters"
+_RESERVED = "means something else in the API than a status: call this one otherwise"
 
-
-def _status(text: str) -> str:
-    if text in RESERVED:
-        message = f"{text!r} means something else in the API than a status: call this one otherwise"
-        raise ValueError(message)
-    return text
-
-
-Verbatim = Annotated[str, AfterValidator(_text)]
-Text = Annotated[str, AfterValidator(_text), AfterValidator(_visible)]
-Url = Annotated[Text, AfterValidator(_address)]
-Slug = Annotated[
-    str,
-    matching(
-        r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*", f"id: small letters, digits and hyphens, at most {ID_LENGTH} characters"
-    ),
+Verbatim = Annotated[
+    str, must(str.strip, "is an empty text"), must(lambda text: text == text.strip(), "begins or ends with a blank")
 ]
+Text = Annotated[Verbatim, AfterValidator(_visible)]
+Url = Annotated[
+    Text, must(re.compile(r"https?://[^\s<>\"\\]+").fullmatch, "is no address that begins with http:// or https://")
+]
+Slug = Annotated[str, matching(r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*", _ID)]
 Term = Annotated[str, matching(r"[a-z0-9]+(?:_[a-z0-9]+)*", "word of a vocabulary: small letters, digits and _")]
-Status = Annotated[Term, AfterValidator(_status)]
+Status = Annotated[Term, must(lambda text: text not in RESERVED, _RESERVED)]
 Alpha3 = Annotated[str, matching(r"[A-Z]{3}", "code of a state: three capital letters")]
 Language = Annotated[str, matching(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "language tag, such as en or zh-Hans")]
+Edtf = Annotated[str, must(parse_date)]
+Boundary = Annotated[str, must(lambda text: text == "unknown" or parse_date(text))]
+Day = Annotated[str, must(lambda text: parse_date(text).precision == "day", "must be a day, as in 2024-07-04")]
+LastDay = Annotated[Day, must(lambda text: parse_date(day_after(parse_date(text).latest).isoformat()))]
 
 
 @dataclass(frozen=True)
@@ -108,42 +75,14 @@ class RefersTo:
     table: str
 
 
+DocumentId = Annotated[Slug, RefersTo("document")]
+InstrumentId = Annotated[Slug, RefersTo("instrument")]
+MeetingId = Annotated[Slug, RefersTo("meeting")]
+OfficeId = Annotated[Slug, RefersTo("office")]
 OfficialId = Annotated[Slug, RefersTo("official")]
 OrganizationId = Annotated[Slug, RefersTo("organization")]
-MeetingId = Annotated[Slug, RefersTo("meeting")]
 StateId = Annotated[Alpha3, RefersTo("state")]
-
-
-def _date(text: str) -> str:
-    parse_date(text)
-    return text
-
-
-def _date_or_unknown(text: str) -> str:
-    return text if text == "unknown" else _date(text)
-
-
-def _day(text: str) -> str:
-    if parse_date(text).precision != "day":
-        message = f"{text!r} must be a day, as in 2024-07-04"
-        raise ValueError(message)
-    return text
-
-
-def _last_day(text: str) -> str:
-    parse_date((parse_date(_day(text)).latest + timedelta(days=1)).isoformat())
-    return text
-
-
-Edtf = Annotated[str, AfterValidator(_date)]
-Boundary = Annotated[str, AfterValidator(_date_or_unknown)]
-Day = Annotated[str, AfterValidator(_day)]
-LastDay = Annotated[str, AfterValidator(_last_day)]
-
-
-def citation(source: object) -> object:
-    """The id of a document alone as a citation."""
-    return {"document": source} if isinstance(source, str) else source
+FactId = Annotated[Text, RefersTo("fact")]  # kind and id: membership:sco-blr-member
 
 
 class Record(BaseModel):
@@ -156,8 +95,7 @@ class Record(BaseModel):
     def _without_nul(cls, value: object) -> object:
         texts = value if isinstance(value, list) else [value]
         if any(isinstance(text, str) and NUL in text for text in texts):
-            message = "a text cannot contain the character U+0000"
-            raise ValueError(message)
+            raise ValueError("a text cannot contain the character U+0000")
         return value
 
 
@@ -174,6 +112,13 @@ class Citation(Record):
     note: Text | None = None
 
 
+def _citation(source: object) -> object:
+    return {"document": source} if isinstance(source, str) else source
+
+
+Sources = list[Annotated[Citation, BeforeValidator(_citation)]]
+
+
 class FactRecord(Record):
     """A record that must be proven: `sources` are ids of documents, or citations that say more.
 
@@ -181,7 +126,7 @@ class FactRecord(Record):
     passages of an archived document prove it alone.
     """
 
-    sources: list[Annotated[Citation, BeforeValidator(citation)]] | None = None
+    sources: Sources | None = None
     note: Text | None = None
 
 
@@ -199,23 +144,13 @@ class DatedRecord(FactRecord):
     def _ends_once(self) -> Self:
         given = [name for name in ("end", "last_day", "scheduled_end") if getattr(self, name) is not None]
         if len(given) > 1:
-            message = f"a period ends once: leave all but one of {', '.join(given)} out"
-            raise ValueError(message)
+            raise ValueError(f"a period ends once: leave all but one of {', '.join(given)} out")
         return self
 
     @property
     def start_date(self) -> PartialDate | None:
         """The start; None where it is unknown."""
         return None if self.start in (None, "unknown") else parse_date(str(self.start))
-
-    @property
-    def end_kind(self) -> EndKind:
-        """What kind of end the keys describe."""
-        if self.scheduled_end is not None:
-            return "scheduled"
-        if self.end == "unknown":
-            return "unknown"
-        return "open" if self.end is None and self.last_day is None else "known"
 
 
 class NameRecord(DatedRecord):
@@ -227,14 +162,16 @@ class NameRecord(DatedRecord):
 
 
 class NamedRecord(FactRecord):
-    """A fact that has further names, each with its language."""
+    """A fact that has a name, and further ones, each with its language."""
 
+    id: Slug
+    name: Text
     names: list[NameRecord] = Field(default=[])
 
 
 @cache
 def references_of(record_class: type[Record]) -> dict[str, str]:
-    """The keys of a record that refer to another record, with the table of that."""
+    """The keys of a record that refer to other records, with the table of these."""
     return {
         name: part.table
         for name, key in record_class.model_fields.items()

@@ -42,7 +42,7 @@ def test_every_quote_is_found_once_in_any_text(drafter: Drafter, text: str) -> N
     for table, key in (("passage", "exact"), ("statement", "text"), ("claim", "text")):
         for record in made.get(table, []):
             found = locate(text, record[key], record.get("prefix"))
-            assert text[found.start : found.end] == record[key] == record[key].strip()
+            assert text[found.start_offset : found.end_offset] == record[key] == record[key].strip()
 
 
 @given(text=texts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.loading.provenance import DATE_FIELDS
+from app.loading.evidence import DATE_FIELDS
 from app.loading.releases.canonical import Fields, Key, Records
 from app.models.vocabularies import ChangeKind, ChangeOp
 from app.periods import PartialDate, parse_date

@@ -16,12 +16,11 @@ from pydantic import Field, ValidationError
 
 from app.loading.faults import Fault
 from app.loading.files import Source, read_text, toml_error_line
-from app.loading.parse import Entry
+from app.loading.parse import Entry, shape_faults
 from app.loading.positions import line_numbers
 from app.loading.releases.archive import SUFFIX, Archive, unpack
 from app.loading.releases.canonical import Key
 from app.loading.releases.changes import Change, compare
-from app.loading.shapes import shape_faults
 from app.loading.types import Record, Slug, Term, Text, matching
 from app.models.vocabularies import ChangeKind, ChangeOp
 

@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 from app.kinds import FACTS, KINDS
-from app.loading.columns import Rows
 from app.loading.releases.canonical import Fields, Key, Records, digest
 from app.loading.releases.changes import Change
 from app.loading.releases.files import Release
+from app.loading.rows import Rows
 
 LABEL_LENGTH = 120
 """How many characters of a text a label has."""
