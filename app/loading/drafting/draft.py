@@ -17,7 +17,7 @@ from app.loading.drafting.names import Names
 from app.loading.drafting.people import People
 from app.loading.drafting.presence import Presence
 from app.loading.drafting.speech import Said, Speech
-from app.loading.drafting.text import SourceText, read_text
+from app.loading.drafting.text import SourceText
 from app.loading.progress import Progress
 from app.periods import PartialDate
 
@@ -45,7 +45,7 @@ class Draft:
 def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language: Language, progress: Progress) -> Draft:
     """Read a text of a date; `progress` hears how far it got."""
     progress("reading the text")
-    source, day = read_text(text), document.latest
+    source, day = SourceText(text), document.latest
     draft = Draft(source, knowledge)
     context = Context(source, knowledge, language, day, day, found=draft.mentions)
     names = Names(context)

@@ -108,7 +108,7 @@ class OfficePhrases:
             place += at[0]
             if self._word(place) == "and":
                 place += 1
-            elif self.context.source.gap_behind(place) not in _BETWEEN_TITLES:
+            elif self.context.source.gap(place) not in _BETWEEN_TITLES:
                 break
         return found
 
@@ -191,7 +191,7 @@ class OfficePhrases:
         if found is None or self.gap(last) in {" ", "\n"}:
             return found
         if not found.person.official:
-            return found if owner and self.context.source.gap_behind(found.last).startswith(",") else None
+            return found if owner and self.context.source.gap(found.last).startswith(",") else None
         classes = {title.classification for title in titles}
         held = [self.knowledge.offices[tenure.office] for tenure in self.knowledge.by_holder[found.person.official]]
         fits = any(o.classification in classes and (not owner or owner.id in self.offices.owners(o)) for o in held)

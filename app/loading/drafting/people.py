@@ -181,7 +181,7 @@ class People:
         found = self.unknown_at(place)
         if found is None:
             return None
-        before, gap = self._before(place), self.source.gap_behind(found.last)
+        before, gap = self._before(place), self.source.gap(found.last)
         behind = self.texts[found.last : found.last + _TITLE_BEHIND] if gap.startswith((",", " (")) else []
         title = [word for word in before if word in self.titles]
         said = before[-4:] if title else behind[:8]
@@ -209,6 +209,6 @@ class People:
 
     def _speaks(self, found: FoundName) -> bool:
         """Whether a verb of speech is next to a name."""
-        behind = self.source.gap_behind(found.last) == " " and self.language.verbs.at(self.texts, found.last)
+        behind = self.source.gap(found.last) == " " and self.language.verbs.at(self.texts, found.last)
         before = found.first and self.source.gap(found.first) == " " and self.texts[found.first - 1] in {"said", "says"}
         return bool(behind or before)

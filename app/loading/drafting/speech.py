@@ -9,7 +9,7 @@ from app.loading.drafting.attribution import Attribution, Verb
 from app.loading.drafting.clauses import SHORTEST_CLAUSE, Clauses
 from app.loading.drafting.context import Person
 from app.loading.drafting.language import Language
-from app.loading.drafting.quotes import Quote
+from app.loading.drafting.text import Quote
 from app.loading.drafting.text import Sentence, SourceText
 from app.loading.drafting.transcripts import Transcript
 
