@@ -2,12 +2,11 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from app.loading.drafting.context import Mention, Person
-from app.loading.drafting.language import Language
+from app.loading.drafting.names import Context, Mention, Person
 from app.loading.drafting.people import People
-from app.loading.drafting.text import Sentence, SourceText
+from app.loading.drafting.text import Sentence
 
 _ACCORDING = re.compile(r"\b(?:according to|in the (?:words|view|opinion) of)\s+(?:the\s+)?$")
 _BY_PRONOUN = re.compile(r"\baccording to (?P<whom>him|her)\b|^in (?P<whose>his|her) (?:words|view|opinion)\b")
@@ -33,23 +32,17 @@ class Verb:
     text: str
 
 
-@dataclass
 class Attribution:
     """Who says something in a sentence; remembers who spoke last and whom "he" means."""
 
-    source: SourceText
-    language: Language
-    people: People
-    mentions: list[Mention]
-    speaker: Person | None = None
-    subject: Person | None = None
-    _starts: list[int] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.mentions.sort(key=lambda mention: (mention.first, mention.last))
+    def __init__(self, context: Context, people: People) -> None:
+        self.source, self.language, self.people = context.source, context.language, people
+        self.speaker: Person | None = None
+        self.subject: Person | None = None
+        self.mentions = sorted(context.found, key=lambda mention: (mention.first, mention.last))
         self._starts = [mention.first for mention in self.mentions]
-        self.between_words = self.language.words("verb_grammar", "between")
-        self.nouns = self.language.words("speakers", "nouns")
+        self.between_words = self.language.words["between"]
+        self.nouns = self.language.words["speaker_nouns"]
 
     def between(self, first: int, last: int) -> list[Mention]:
         """The mentions that begin in ``[first, last)`` of the words."""
@@ -64,7 +57,7 @@ class Attribution:
         place = word
         while place and self.source.folded[place - 1] in self.between_words:
             place -= 1
-        speakers = self.nouns | self.language.words("speakers", "pronouns")
+        speakers = self.nouns | self.language.words["pronouns"]
         named = any(mention.last == place for mention, _ in self.persons(place - _NEAR, place))
         return named or (place > 0 and self.source.folded[place - 1] in speakers)
 
@@ -76,9 +69,7 @@ class Attribution:
 
     def _behind(self, place: int, sentence: Sentence) -> Person | None:
         """The person right behind a verb: "said Foreign Minister Wang Yi"."""
-        while place < sentence.last and self.source.folded[place] in self.language.words(
-            "verb_grammar", "before_subject"
-        ):
+        while place < sentence.last and self.source.folded[place] in self.language.words["before_subject"]:
             place += 1
         near = [
             (mention, person)
@@ -157,7 +148,7 @@ class Attribution:
         """A speaker without a name in front of a verb: "the two ministers", "the representative of Qatar"."""
         texts, noun = self.source.folded, place
         known, owners = (
-            self.nouns | self.language.words("speakers", "person_nouns"),
+            self.nouns | self.language.words["person_nouns"],
             {"of", "from", "for", "at", "in", "s"},
         )
         for word in range(place - 1, max(sentence.first, place - _NEAR) - 1, -1):
@@ -178,7 +169,7 @@ class Attribution:
 
     def _noun_phrase(self, noun: int, last: int, sentence: Sentence) -> Person | None:
         texts, first = self.source.folded, noun
-        begin, before = (self.language.words("speakers", key) for key in ("begin", "before"))
+        begin, before = (self.language.words[key] for key in ("phrase_begins", "phrase_follows"))
         while first > max(sentence.first, noun - 5) and self.source.gap(first) in _PLAIN_GAPS:
             if texts[first] in begin or texts[first - 1] in before:
                 break

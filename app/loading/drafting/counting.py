@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from app.loading.drafting.context import Mention
+from app.loading.drafting.names import Mention
 from app.loading.drafting.language import Language
 from app.loading.drafting.text import Sentence, SourceText
 
@@ -76,7 +76,7 @@ class Counting:
     def __init__(self, source: SourceText, language: Language, statuses: set[str], most: int, own: set[str]) -> None:
         self.source, self.texts, self.language = source, source.folded, language
         self.statuses, self.most = statuses, most
-        self.own = own | language.words("grammar", "organization_nouns") | language.words("grammar", "group_nouns")
+        self.own = own | language.words["organization_nouns"] | language.words["group_nouns"]
 
     def read(self, sentence: Sentence, states: list[Mention]) -> list[Count]:
         """The counts and lists in a sentence that mentions some states."""
@@ -142,7 +142,7 @@ class Counting:
 
     def _status(self, place: int, sentence: Sentence) -> tuple[str, int] | None:
         """The status whose holders a number counts, and the word behind it."""
-        word, adjectives = place + 1, self.language.words("grammar", "count_adjectives")
+        word, adjectives = place + 1, self.language.words["count_adjectives"]
         while word < min(sentence.last, place + 4) and self.texts[word] in adjectives:
             word += 1
         at = self.language.statuses.at(self.texts, word) if word < sentence.last else None

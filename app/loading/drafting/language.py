@@ -8,6 +8,7 @@ from pathlib import Path
 from app.folding import words
 
 _FILES = {"en": "english.toml"}
+_WORDS = ("grammar", "meeting_grammar", "speakers", "state_nouns", "unknown_titles", "verb_grammar")
 
 LANGUAGES = tuple(_FILES)
 """The languages that a draft can be made of."""
@@ -29,7 +30,8 @@ class Phrases:
 
     def at(self, texts: list[str], place: int) -> tuple[int, str] | None:
         """How many words the longest phrase takes that begins at a place, and its value."""
-        for length in range(min(self.longest.get(texts[place], 0), len(texts) - place), 0, -1):
+        reach = min(self.longest.get(texts[place], 0), len(texts) - place) if place < len(texts) else 0
+        for length in range(reach, 0, -1):
             value = self.values.get(tuple(texts[place : place + length]))
             if value is not None:
                 return length, value
@@ -42,12 +44,7 @@ class Language:
     def __init__(self, code: str) -> None:
         """Read the file of a language; raises KeyError for a code that is not one of LANGUAGES."""
         self.tables = tomllib.loads((Path(__file__).parent / _FILES[code]).read_text(encoding="utf-8"))
-        self._lists = {
-            (name, key): frozenset(texts)
-            for name, table in self.tables.items()
-            for key, texts in table.items()
-            if isinstance(texts, list)
-        }
+        self.words = {key: frozenset(texts) for name in _WORDS for key, texts in self.tables[name].items()}
         self.titles = self._phrases("titles")
         self.ministries = self._phrases("ministries")
         self.verbs = self._phrases("verbs")
@@ -59,10 +56,6 @@ class Language:
 
     def _phrases(self, table: str) -> Phrases:
         return Phrases((text, key) for key, texts in self.tables[table].items() for text in texts)
-
-    def words(self, table: str, key: str) -> frozenset[str]:
-        """The single words of a list."""
-        return self._lists[table, key]
 
 
 def folded(text: str) -> Phrase:

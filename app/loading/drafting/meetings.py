@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.loading import records
-from app.loading.drafting.context import Context, Mention
+from app.loading.drafting.names import Context, Mention
 from app.loading.drafting.dates import DateMention
 from app.loading.drafting.knowledge import span_of
 from app.loading.drafting.language import Phrase, folded
@@ -56,7 +56,7 @@ class Meetings:
                 if name.strip():
                     self.cities.setdefault(folded(name), set()).add(meeting.id)
         self.nouns, self.left, self.right, self.edges = (
-            self.language.words("meeting_grammar", key) for key in ("nouns", "left", "right", "edges")
+            self.language.words[key] for key in ("meeting_nouns", "left", "right", "edges")
         )
         self.city_words = {word for city in self.cities for word in city}
         kinds = {word for phrase in self.language.kinds.values for word in phrase}

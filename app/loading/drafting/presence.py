@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.loading import records
-from app.loading.drafting.context import Context, Link, Mention
+from app.loading.drafting.names import Context, Link, Mention
 from app.loading.drafting.knowledge import span_of
 from app.loading.drafting.text import Sentence
 from app.loading.record_period import period_of

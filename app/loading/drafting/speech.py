@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.loading.drafting.attribution import Attribution, Verb
 from app.loading.drafting.clauses import SHORTEST_CLAUSE, Clauses
-from app.loading.drafting.context import Person
+from app.loading.drafting.names import Person
 from app.loading.drafting.language import Language
 from app.loading.drafting.text import Quote
 from app.loading.drafting.text import Sentence, SourceText
@@ -109,13 +109,13 @@ class Speech:
         if self.source.gap(word) in {"-", "’", "'"}:
             return False
         texts = self.source.folded
-        if texts[word] in self.language.words("verb_grammar", "nouns") and not self.attribution.speaks_before(word):
+        if texts[word] in self.language.words["verb_nouns"] and not self.attribution.speaks_before(word):
             return False
         before = [text for text in texts[max(0, word - 2) : word] if text not in {"also", "further", "once"}]
         if self.source.gap(word) not in {" ", "\n"} or not before or texts[max(0, word - 2) : word] == ["well", "as"]:
             return True
-        passive = before[-1] in self.language.words("verb_grammar", "passive_by") and not texts[word].endswith("ing")
-        return not passive and before[-1] not in self.language.words("verb_grammar", "not_after")
+        passive = before[-1] in self.language.words["passive_by"] and not texts[word].endswith("ing")
+        return not passive and before[-1] not in self.language.words["not_after"]
 
     # Quotations
 
@@ -231,8 +231,8 @@ class Speech:
         """Add what the speaker before said: "It was stressed that …"; false where no word up to `last` says so."""
         texts, speaker = self.source.folded, self.attribution.speaker
         passive, auxiliary = (
-            self.language.words("verb_grammar", "passive"),
-            self.language.words("verb_grammar", "passive_by"),
+            self.language.words["passive"],
+            self.language.words["passive_by"],
         )
         for word in range(sentence.first + 1, last):
             if texts[word] in passive and auxiliary & set(texts[max(sentence.first, word - 2) : word]) and speaker:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.loading.drafting.attribution import Attribution
-from app.loading.drafting.context import Person
+from app.loading.drafting.names import Person
 from app.loading.drafting.text import SourceText
 
 _LABEL = re.compile(r"(?P<label>[^\n:.!?\"“«]{2,90}?)(?P<aside>\s*\([^)\n]{1,60}\))?\s*:\s+(?=\S)")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.loading.drafting.claims import Claim
-from app.loading.drafting.context import Link
+from app.loading.drafting.names import Link
 from app.loading.drafting.draft import Draft
 from app.loading.drafting.language import Language, folded
 from app.loading.drafting.quoting import Quoting
@@ -50,8 +50,8 @@ class Written:
 class Writer:
     """Writes one draft."""
 
-    def __init__(self, draft: Draft, origin: Origin, language: Language) -> None:
-        self.draft, self.origin, self.language = draft, origin, language
+    def __init__(self, draft: Draft, origin: Origin) -> None:
+        self.draft, self.origin, self.language = draft, origin, draft.knowledge.language
         self.source, self.written = draft.source, Written()
         self.quoting = Quoting(self.source.text, [word.start for word in self.source.words])
         self.ids = {identity for kind, identity in draft.knowledge.known if kind in {"statement", "claim"}}
@@ -116,7 +116,7 @@ class Writer:
             sentence = self.source.sentence_at(said.start)
             meeting = self.draft.meetings.get(sentence.start)
             speaker = (official or slug(said.person.name) or "speaker").split("-")[-1]
-            common = self.language.words("grammar", "common")
+            common = self.language.words["common"]
             words = [word for word in folded(text) if len(word) > 3 and word not in common and word not in speaker]
             identity = self._id(speaker, " ".join(words[:_FEW_WORDS]) or "statement")
             self.said.append((said, identity))
