@@ -30,10 +30,10 @@ class Clauses:
         also = before == "also" and source.folded[word - 2] == "and"
         if before in {"and", "while"} or also or source.folded[max(0, word - 3) : word] == ["as", "well", "as"]:
             return source.words[word].start
-        if verb.text.endswith("ing") and "," in source.gap(word):
+        if verb.joins and "," in source.gap(word):
             return source.words[word].start
-        named = [m for m in self.attribution.between(word - 4, word) if m.person and m.last == word]
-        if verb.text.endswith("ing") and named and source.folded[named[0].first - 1] == "with":
+        named = [m for m, _ in self.attribution.between(word - 4, word) if m.last == word]
+        if verb.joins and named and source.folded[named[0].first - 1] == "with":
             return source.words[named[0].first].start
         return None
 
@@ -54,14 +54,14 @@ class Clauses:
         start = dateline.end() if dateline else sentence.start
         if words[verb.first].start < start:
             return sentence.start
-        if verb.text.endswith("ing") and "," in self.source.gap(verb.first):
+        if verb.joins and "," in self.source.gap(verb.first):
             return words[verb.first].start
         if verb.last == sentence.last or self.source.gap(verb.last)[:1] in {",", ".", ";"}:
             return start
         whole, clause = sentence.end - start, sentence.end - words[verb.last - 1].end
         if clause >= whole * 0.55:
             return start
-        persons = [m for m in self.attribution.between(sentence.first, verb.first) if m.person]
+        persons = [m for m, _ in self.attribution.between(sentence.first, verb.first)]
         places = [*(words[m.first].start for m in persons), words[verb.first].start]
         return max((each for each in places if sentence.end - each >= whole * 0.5), default=start)
 

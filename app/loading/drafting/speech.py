@@ -85,11 +85,11 @@ class Speech:
             self._quoted(sentence, said, verbs)
         else:
             self._reported(sentence, verbs)
-        persons = [m for m in self.attribution.between(sentence.first, sentence.last) if m.person]
+        persons = self.attribution.between(sentence.first, sentence.last)
         if len(self.said) > before:
             self.attribution.subject = self.said[-1].person
         elif persons:
-            self.attribution.subject = persons[0].person
+            self.attribution.subject = persons[0][1]
 
     def _inside(self, word: int, quotes: list[Quote]) -> bool:
         start = self.source.words[word].start
@@ -101,7 +101,7 @@ class Speech:
         for word in words:
             at = self.language.verbs.at(self.source.folded, word) if word >= behind else None
             if at and self._is_verb(word):
-                found.append(Verb(word, word + at[0], at[1], self.source.folded[word]))
+                found.append(Verb(word, word + at[0], at[1], self.source.folded[word].endswith("ing")))
                 behind = word + at[0]
         return found
 
@@ -169,7 +169,7 @@ class Speech:
             if person:
                 return person
         by = self.attribution.by_preposition(sentence)
-        named = (m.person for m in self.attribution.between(sentence.first, sentence.last) if m.person)
+        named = (person for _, person in self.attribution.between(sentence.first, sentence.last))
         return by or next(named, None)
 
     def _around(self, sentence: Sentence, quotes: list[Quote], verbs: list[Verb], person: Person) -> None:
@@ -177,7 +177,7 @@ class Speech:
         words = self.source.words
         behind = [verb for verb in verbs if words[verb.first].start > quotes[-1].last]
         for verb in behind[1:]:
-            if verb.text.endswith("ing") or self.source.folded[verb.first - 1] == "and":
+            if verb.joins or self.source.folded[verb.first - 1] == "and":
                 self._add(words[verb.first].start, sentence.end, person)
                 return
 
@@ -196,7 +196,7 @@ class Speech:
             and (person := self.attribution.subject_of(verb, sentence, inverted=self._is_trailing(verb, sentence)))
         ]
         by = self.attribution.by_preposition(sentence)
-        if leads and leads[0][0].text.endswith("ing") and self._passive(sentence, leads[0][0].first):
+        if leads and leads[0][0].joins and self._passive(sentence, leads[0][0].first):
             return
         if by and not leads:
             self._add(sentence.start, sentence.end, by)
@@ -213,8 +213,8 @@ class Speech:
             start = self.clauses.part_begins(verb)
             if start is None or self.clauses.count(starts[-1][0], start) < SHORTEST_CLAUSE:
                 continue
-            if self.clauses.count(start, sentence.end) > SHORTEST_CLAUSE + verb.text.endswith("ing"):
-                named = [m.person for m in self.attribution.between(verb.first - 8, verb.first) if m.last == verb.first]
+            if self.clauses.count(start, sentence.end) > SHORTEST_CLAUSE + verb.joins:
+                named = [p for m, p in self.attribution.between(verb.first - 8, verb.first) if m.last == verb.first]
                 starts.append((start, next((each for each in named if each), starts[-1][1])))
         for start in self.clauses.that_clauses(sentence, starts[-1][0]):
             starts.append((start, starts[-1][1]))

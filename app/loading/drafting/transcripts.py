@@ -54,7 +54,7 @@ class Transcript:
         if len(turns) < 4 or not len(turns) / 4 <= asked <= len(turns) * 3 / 4:
             return None
         behind = self.source.word_at(self.source.paragraphs[turns[0]][0])
-        return next((m.person for m in self.attribution.between(0, behind) if m.person), None)
+        return next((person for _, person in self.attribution.between(0, behind)), None)
 
     def _label(self, start: int, end: int) -> tuple[int, Person | None] | None:
         """Where the words begin behind "Sergey Lavrov:", and whose they are; None for a question."""
@@ -66,7 +66,7 @@ class Transcript:
         first, last = self.source.word_at(start), self.source.word_at(start + len(match["label"]))
         if not 0 < last - first <= 12:
             return None
-        person = next((m.person for m in self.attribution.between(first, last) if m.person and m.last == last), None)
+        person = next((p for m, p in self.attribution.between(first, last) if m.last == last), None)
         if person is None and _ANSWER.match(match["label"]):
             person = self.turn or self.attribution.speaker or self.attribution.subject
         if person is None and self.attribution.people.sequence(first) == last and last - first > 1:
@@ -93,4 +93,4 @@ class Transcript:
     def _narrates(self, start: int) -> bool:
         """Whether a paragraph without a label begins with the speaker's name: the narrator speaks again."""
         first = self.source.word_at(start)
-        return any(mention.person for mention in self.attribution.between(first, first + 3))
+        return bool(self.attribution.between(first, first + 3))
