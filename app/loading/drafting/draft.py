@@ -102,7 +102,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
         sentences.append((sentence, [*found, *met], inside))
     draft.claims = claims_of(context, sentences, document, organization)
     progress("who says what")
-    draft.said = Speech(source, knowledge.language, Attribution(context, people)).read()
+    draft.said = Speech(context, Attribution(context, people)).read()
     if draft.meetings:
         # What is said before the meeting is first mentioned was said at it too.
         first = draft.meetings[min(draft.meetings)]
