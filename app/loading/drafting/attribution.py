@@ -35,7 +35,9 @@ class Attribution:
         self.word = context.word
         self.speaker: Person | None = None
         self.subject: Person | None = None
-        self.mentions = sorted((m for m in context.found if m.person), key=lambda mention: (mention.first, mention.last))
+        self.mentions = sorted(
+            (m for m in context.found if m.person), key=lambda mention: (mention.first, mention.last)
+        )
         self._starts = [mention.first for mention in self.mentions]
 
     def between(self, first: int, last: int) -> list[tuple[Mention, Person]]:
@@ -116,7 +118,10 @@ class Attribution:
     def _group(self, noun: int, last: int, sentence: Sentence) -> Person | None:
         first = noun
         while first > max(sentence.first, noun - 5) and self.source.gap(first) in _PLAIN_GAPS:
-            if self.texts[first] in self.words["phrase_begins"] or self.texts[first - 1] in self.words["phrase_follows"]:
+            if (
+                self.texts[first] in self.words["phrase_begins"]
+                or self.texts[first - 1] in self.words["phrase_follows"]
+            ):
                 break
             first -= 1
         name = " ".join(self.source.written(first, last).split())

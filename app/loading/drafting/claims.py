@@ -193,9 +193,7 @@ class Claims:
         ends = not _BEGINS.search(clause) and day.date.earliest == last == day.last.latest
         return [(meeting.links[0][0], "end_date" if ends else "start_date", place)]
 
-    def _joined(
-        self, clause: str, verb: int, states: list[Mention], earlier: list[int]
-    ) -> list[tuple[str, str, int]]:
+    def _joined(self, clause: str, verb: int, states: list[Mention], earlier: list[int]) -> list[tuple[str, str, int]]:
         """The memberships of who "joined": the states before the verb, or those behind it or a date before."""
         said, words = clause[-_STATUS_CLAUSE:], self.source.words
         status = next((each for each in _LATER_STATUSES if each.replace("_", " ") in said), "member")

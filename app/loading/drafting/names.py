@@ -83,7 +83,11 @@ class Context:
             written = self.source.written(place, last)
             part = name.kind == "state" and place and self.source.capital(place - 1)
             fits = written.replace(".", "").isupper() if name.exact else self.source.capital(place)
-            if fits and not _DIVIDED.search(written) and not (part and self.texts[place - 1] in self.words["directions"]):
+            if (
+                fits
+                and not _DIVIDED.search(written)
+                and not (part and self.texts[place - 1] in self.words["directions"])
+            ):
                 return max((other for other in named if other.phrase == name.phrase), key=self._weight)
         return None
 
@@ -119,5 +123,7 @@ class Context:
     def named(self, place: int) -> list[Mention]:
         """Something that is named, or a state whose demonym speaks of it as a state: "the Chinese side"."""
         state = self.demonym_at(place)
-        found = self.thing_at(place) or (state if state and self.word(state.last) in self.words["state_nouns"] else None)
+        found = self.thing_at(place) or (
+            state if state and self.word(state.last) in self.words["state_nouns"] else None
+        )
         return [found] if found else []

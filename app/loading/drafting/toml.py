@@ -19,14 +19,18 @@ def quoted(text: str) -> str:
 
 def table(heading: str, keys: Mapping[str, Value]) -> str:
     """A table, one key a line; keys without a value are left out."""
-    return "\n".join([heading, *(f"{key} = {_value(key, value)}" for key, value in keys.items() if value or value == 0)])
+    return "\n".join(
+        [heading, *(f"{key} = {_value(key, value)}" for key, value in keys.items() if value or value == 0)]
+    )
 
 
 def _value(key: str, value: Value) -> str:
     if isinstance(value, list):
         items = [quoted(each) for each in value]
         line = f"[{', '.join(items)}]"
-        return line if len(f"{key} = {line}") <= _WIDTH else "".join(["[\n", *(f"    {item},\n" for item in items), "]"])
+        return (
+            line if len(f"{key} = {line}") <= _WIDTH else "".join(["[\n", *(f"    {item},\n" for item in items), "]"])
+        )
     return quoted(value) if isinstance(value, str) else str(value)
 
 
