@@ -90,10 +90,6 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
             at += 1
         found = mentions.read(sentence, _spoken_of(inside, document))
         met = meetings.read(sentence, found, inside)
-        received = presence.audience(sentence, found, met)
-        if received:
-            met.append(received)
-            meetings.spoken_of.append(knowledge.meetings[received.id])
         meeting = meetings.of(met)
         if meeting:
             draft.meetings[sentence.start] = meeting

@@ -14,6 +14,12 @@ from app.loading.drafting.text import Sentence
 _BEFORE, _BEHIND = 14, 18  # words before and behind "summit" that may belong to what it is called
 _NEAR, _NEAR_PLACE = 75, 400  # days between the document and a summit of that time, and one whose place is named
 _REPORTED_LATER = 10  # days after a meeting on which a text still reports what was said at it
+_RECEIVED_AROUND = 3  # days between the document and a reception that it reports
+_RECEIVED = re.compile(
+    r"\b(?:host(?:s|ed)|receiv(?:es|ed)|meets? with|met with|h(?:olds?|eld) a meeting with)\b.*?"
+    r"\b(?:foreign ministers|ministers of foreign affairs|heads of (?:the )?delegations?)\b",
+    re.DOTALL,
+)
 _BODIES = {"chs", "chg", "cfm", "cnc"}
 _PLUS = re.compile(r"sco\s?(?:\+|plus)")
 _DIVIDED = re.compile(r"[.;:\n\"“”!?()]")
@@ -64,7 +70,19 @@ class Meetings:
             if mention:
                 found.append(mention)
                 reached = mention.last
-        return found
+        return found or self._audience(sentence, mentions)
+
+    def _audience(self, sentence: Sentence, mentions: list[Mention]) -> list[Mention]:
+        """The reception of ministers or delegations by somebody, near a day of which the seeds have one."""
+        received = _RECEIVED.search(self.source.lower, sentence.start, sentence.end)
+        officials = {mention.person.official for mention in mentions if mention.person}
+        for meeting in self.knowledge.meetings.values() if received else ():
+            near = meeting.kind == "audience" and _distance(meeting, self.day) <= _RECEIVED_AROUND
+            if received and near and any(part.official in officials for part in meeting.participations):
+                self.spoken_of.append(meeting)
+                first, last = map(self.source.word_at, received.span())
+                return [Mention(first, last, "meeting", [(f"meeting:{meeting.id}", ("kind",))])]
+        return []
 
     def of(self, mentioned: list[Mention]) -> Meeting | None:
         """The meeting at which something was said: that of the sentence, or the last one of that time in the text."""
