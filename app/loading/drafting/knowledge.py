@@ -119,10 +119,8 @@ class Knowledge:
         self.full_names[" ".join(folded(name))] = official.id
         first = official.state in self.language.tables["grammar"]["family_name_first"]
         surname = folded(parts[0] if first else parts[-1])
-        double = len(parts) > 2 and parts[-2].lower() in self.language.words["surname_particles"]
-        for phrase in [surname, folded(" ".join(parts[-2:]))][: 1 + double]:
-            if official.id not in self.surnames[" ".join(phrase)]:
-                self.surnames[" ".join(phrase)].append(official.id)
+        if official.id not in self.surnames[" ".join(surname)]:
+            self.surnames[" ".join(surname)].append(official.id)
         self.given[official.id].update(word for word in folded(name) if word not in surname)
 
     def owners(self, office: records.OfficeRecord) -> set[str]:
@@ -139,10 +137,8 @@ class Knowledge:
             return min((len(office.name), office.id) for office in own)[1]
         if title in _LEADING:
             return self._leader(owner)
-        near = {owner, f"{owner}-secretariat"}
-        classed = [o for o in offices if o.classification == classification and o.holder == "official"]
-        whole = [office for office in classed if {office.organization, office.state} & near] or classed
-        return whole[0].id if len(whole) == 1 else None
+        classed = [o.id for o in offices if o.classification == classification and o.holder == "official"]
+        return classed[0] if len(classed) == 1 else None
 
     def counterpart(self, state: str, classification: str) -> str | None:
         """The office of another state that corresponds to one of a classification."""

@@ -31,7 +31,7 @@ class Offices:
         owner, mentions = self.context.owner_at(place), list[Mention]()
         first = self._behind_owner(owner.last) if owner else place
         titles = self._titles(first)
-        if not titles or not self.context.joined(place, first) or (not owner and self._is_lesser(place)):
+        if not titles or not self.context.joined(place, first):
             return []
         last = titles[-1].last
         if owner:
@@ -100,18 +100,14 @@ class Offices:
         return found
 
     def _of_owner(self, last: int) -> list[Mention]:
-        """The owner behind "of"; for "of the SCO Regional Anti-Terrorist Structure" the whole, then the body."""
+        """The owner behind "of": "of the Republic of Belarus"."""
         if self.word(last) not in self.words["owners"]:
             return []
         place = last + 1
         while self.word(place) in self.words["articles"]:
             place += 1
         owner = self.context.thing_at(place)
-        if owner is None or owner.kind == "instrument" or not self.context.joined(last, place):
-            return []
-        body = self.context.thing_at(owner.last)
-        part = body and body.kind == "organization" and self.context.joined(place, owner.last)
-        return [owner, body] if body and part else [owner]
+        return [owner] if owner and owner.kind != "instrument" and self.context.joined(last, place) else []
 
     def _held(self, place: int, last: int, titles: list[Title], owner: Mention | None) -> list[Mention]:
         """The mentions of an office, and of the person whose name is with it."""
@@ -124,10 +120,9 @@ class Offices:
             self.people.introduce(found, texts)
             return self._named(place, last, found, [] if former else offices)
         if not owner:
-            service = {*self.texts[max(0, place - 3) : place]} & self.words["services"]
             titled, word = self.people.titled, titles[-1].text.split()[-1]
             begins = bool({".", "\n", "?", "!"} & {*self.gap(place)})
-            said = not service and (begins or self.texts[place - 1] in {"the", "head"})
+            said = begins or self.texts[place - 1] in {"the", "head"}
             return self._titled(place, last, titled.get(titles[-1].classification) or titled.get(word)) if said else []
         before = self._name_before(place)
         if before and before.person and self._may_hold(before.person, offices):
