@@ -8,7 +8,7 @@ from typing import Self
 from app.loading.checks import check
 from app.loading.drafting.draft import Draft, draft_text
 from app.loading.drafting.knowledge import Knowledge
-from app.loading.drafting.language import LANGUAGES, language
+from app.loading.drafting.language import LANGUAGES, Language
 from app.loading.drafting.writing import Origin, Writer, Written
 from app.loading.parse import read_seeds
 from app.loading.progress import Progress, silent
@@ -20,7 +20,6 @@ class Drafter:
     """Makes drafts of texts of one language against some folders of seeds; `faults` is how many they have."""
 
     knowledge: Knowledge
-    code: str
     faults: int = 0
 
     @classmethod
@@ -33,15 +32,15 @@ class Drafter:
         known, _ = check(seeds)
         own = but.resolve().with_suffix("") if but else None
         faults = [fault for fault in seeds.faults if fault.file.resolve().with_suffix("") != own]
-        return cls(Knowledge(known, language(code)), code, len(faults))
+        return cls(Knowledge(known, Language(code)), len(faults))
 
     def read(self, text: str, published_on: str, progress: Progress = silent) -> Draft:
         """What a text of a date says; raises DateError for what is no date."""
-        return draft_text(text, parse_date(published_on), self.knowledge, language(self.code), progress)
+        return draft_text(text, parse_date(published_on), self.knowledge, progress)
 
     def write(self, draft: Draft, origin: Origin) -> Written:
         """A draft as the file that goes beside its text."""
-        return Writer(draft, origin, language(self.code)).write()
+        return Writer(draft, origin).write()
 
 
 __all__ = ["LANGUAGES", "Draft", "Drafter", "Origin", "Written"]

@@ -3,15 +3,16 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from app.loading import records
 from app.loading.claims import Check, check_claim
-from app.loading.drafting.context import Context, Link, Mention
 from app.loading.drafting.counting import Count, Counting, joined_states
 from app.loading.drafting.dates import DateMention
 from app.loading.drafting.knowledge import is_valid, span_of
 from app.loading.drafting.language import folded
-from app.loading.drafting.text import Sentence, SourceText
+from app.loading.drafting.names import Context, Link, Mention
+from app.loading.drafting.text import Sentence
 from app.loading.facts import all_names
 from app.loading.record_period import period_of
 from app.periods import PartialDate
@@ -35,15 +36,9 @@ _HAD = re.compile(r"\b(?:had|with|by)\s*$")
 _NEW_CLAUSE = re.compile(r"[;]|, (?:while|but) ")
 _PUNCTUATION = re.compile(r"[,;:.()—–]")
 _LATER_STATUSES = ("dialogue_partner", "observer", "partner")
-
-_SOON = 400
-"""Within how many days before or behind a wrong count a membership began that explains it."""
-
-_CONTEXT_BEFORE, _CONTEXT_BEHIND = 17, 6
-"""How many words of its sentence before and behind a count belong to the claim, where no punctuation is between."""
-
-_CLAUSE, _STATUS_CLAUSE = 160, 60
-"""How many characters before a date may say of what it is the date, and of which status."""
+_SOON = 400  # days between a wrong count and the beginning or the end of a membership that explains it
+_CONTEXT_BEFORE, _CONTEXT_BEHIND = 17, 6  # words around a count that belong to the claim, without punctuation between
+_CLAUSE, _STATUS_CLAUSE = 160, 60  # characters before a date that say of what it is the date, and of which status
 
 ReadSentence = tuple[Sentence, list[Mention], list[DateMention]]
 
@@ -62,35 +57,34 @@ class Claim:
 
 def claims_of(context: Context, sentences: list[ReadSentence], document: PartialDate, organization: str) -> list[Claim]:
     """The claims of a text about organizations with members; `organization` is the one that it is about."""
-    source, knowledge = context.source, context.knowledge
+    knowledge = context.knowledge
     readers: dict[str, Claims] = {}
-    skipped, last = set[int](), organization
+    last = organization
     for number, (sentence, mentions, dates) in enumerate(sentences):
         # The organizations that the sentence names, but for those whose officials it names.
         offices = {word for m in mentions if m.kind == "office" for word in range(m.first, m.last)}
         own = [m.id for m in mentions if m.kind == "organization" and m.first not in offices]
         named = [knowledge.whole(each) for each in own]
-        pronoun = {"it", "its"} & {*source.folded[sentence.first : sentence.last]}
-        unnamed = "" if named or _speaks_of_others(source, sentence) else last if pronoun else organization
+        pronoun = {"it", "its"} & {*context.texts[sentence.first : sentence.last]}
+        unnamed = "" if named or _speaks_of_others(context, sentence) else last if pronoun else organization
         of = next((each for each in named if each in knowledge.with_members), unnamed)
         last = of if named and of else last
-        if number in skipped or not of:
+        if not of:
             continue
-        reader = readers.setdefault(of, readers.get(of) or Claims(context, document, of))
+        reader = readers[of] = readers.get(of) or Claims(context, document, of)
         below = [(line, found) for line, found, _ in sentences[number + 1 : number + 60]]
         headed = reader.counting.headed(sentence, below) if document.precision == "day" else None
         if headed:
             reader.add(headed, sentence, document.earliest)
-            skipped.add(number)
         else:
             reader.read(sentence, mentions, dates)
     return sorted((claim for reader in readers.values() for claim in reader.found), key=lambda c: (c.start, c.end))
 
 
-def _speaks_of_others(source: SourceText, sentence: Sentence) -> bool:
+def _speaks_of_others(context: Context, sentence: Sentence) -> bool:
     """Whether a sentence speaks of an organization without a record, by an abbreviation: "ASEAN has ten members"."""
-    words = [source.written(word, word + 1) for word in range(sentence.first, sentence.last)]
-    return any(word.isupper() and 4 <= len(word) <= 6 for word in words) and not all(word.isupper() for word in words)
+    words = [context.source.written(word, word + 1) for word in range(sentence.first, sentence.last)]
+    return any(word.isupper() and 4 <= len(word) <= 6 for word in words) and not all(map(str.isupper, words))
 
 
 class Claims:
@@ -114,13 +108,21 @@ class Claims:
         for count in self.counting.read(sentence, states) if self.document.precision == "day" else ():
             self.add(count, sentence, self._day(sentence, dates))
         for day in dates:
-            facts = self._dated(sentence, mentions, day, [each for each in dates if each.start < day.start])
-            claims = [self._date_claim(fact, name, min(f[2] for f in facts), day) for fact, name, _ in facts]
-            if claims and facts[0][0] == f"organization:{self.organization}":
-                # The meeting that founded it is one fact more that the same words prove, not another claim.
-                claims[0].proves += [link for claim in claims[1:] for link in claim.proves]
-                claims = claims[:1]
-            self.found += claims
+            earlier = [each.end for each in dates if each.start < day.start]
+            facts = self._dated(sentence, mentions, day, earlier)
+            start = min((place for _, _, place in facts), default=0)
+            for fact, name, _ in facts:
+                claim = self._claim(start, day.end, kind="date", fact=fact, field=name, date=day.date.edtf)
+                if claim.check.verdict == "disagrees":
+                    claim.contradicts.append((fact, (name,)))
+                elif claim.check.verdict == "agrees" and self.document.latest >= day.date.latest:
+                    claim.proves.append((fact, (name,)))
+
+    def _claim(self, start: int, end: int, **keys: Any) -> Claim:
+        text = self.source.text[start:end]
+        record = records.ClaimRecord(id="draft", text=text, organization=self.organization, **keys)
+        self.found.append(Claim(start, end, record, check_claim(record, self.knowledge.known)))
+        return self.found[-1]
 
     def _day(self, sentence: Sentence, dates: list[DateMention]) -> date:
         """The day that a count speaks of: an earlier day that the sentence names, or that of the document."""
@@ -132,107 +134,76 @@ class Claims:
 
     def add(self, count: Count, sentence: Sentence, day: date) -> None:
         """Add the claim of a count or a list, on a day."""
-        founded, text = self.record.start_date, self.source.text
-        start, end = self.source.words[count.first].start, self.source.words[count.last - 1].end
-        before, behind = text[sentence.start : start], text[end : sentence.end].rstrip(".")
-        founding = count.founding or bool(_HAD.search(before.lower()) and _FOUNDED.search(before.lower()))
-        on = founded.earliest if founding and founded else day
+        start, end = self.source.span(count.first, count.last)
+        before, behind = self.source.text[sentence.start : start], self.source.text[end : sentence.end].rstrip(".")
+        founding = count.founding or (_HAD.search(before.lower()) and _FOUNDED.search(before.lower()))
+        on = self.record.start_date.earliest if founding and self.record.start_date else day
         if count.first - sentence.first <= _CONTEXT_BEFORE and not _PUNCTUATION.search(before):
             start = self.source.words[sentence.first].start
         if 0 <= sentence.last - count.last <= _CONTEXT_BEHIND and not _PUNCTUATION.search(behind):
             end = sentence.end
         if any(claim.start == start and claim.record.status == count.status for claim in self.found):
             return
-        record = records.ClaimRecord(
-            id="draft",
-            kind="list" if count.states else "count",
-            text=self.source.text[start:end],
-            organization=self.organization,
-            on=on.isoformat(),
-            status=count.status,
-            count=count.number,
-            states=count.states,
-        )
-        check = check_claim(record, self.knowledge.known)
-        held = [m for m in self.memberships if m.status == count.status and is_valid(period_of(m), on)]
-        fields = ("organization", "state", "status")
-        proves: list[Link] = [(f"membership:{m.id}", fields) for m in held if m.state in count.states]
-        proves.append((f"membership_status:{self.statuses[count.status]}", ("organization", "status")))
-        contradicts = self._contradicted(record, check, on) if check.verdict == "disagrees" else []
-        self.found.append(Claim(start, end, record, check, proves, contradicts))
+        kind, status = "list" if count.states else "count", count.status
+        keys = {"status": status, "count": count.number, "states": count.states}
+        claim = self._claim(start, end, kind=kind, on=on.isoformat(), **keys)
+        held = [m for m in self.memberships if is_valid(period_of(m), on)]
+        named = [m for m in held if m.status == status and m.state in count.states]
+        claim.proves = [(f"membership:{m.id}", ("organization", "state", "status")) for m in named]
+        claim.proves.append((f"membership_status:{self.statuses[status]}", ("organization", "status")))
+        if claim.check.verdict == "disagrees":
+            claim.contradicts = self._contradicted(count, claim.check, on)
 
-    def _contradicted(self, record: records.ClaimRecord, check: Check, on: date) -> list[Link]:
+    def _contradicted(self, count: Count, check: Check, on: date) -> list[Link]:
         """The facts that a count speaks against: memberships that it leaves out, or held too early or too late."""
-        same = [m for m in self.memberships if m.status == record.status]
-        if record.states or record.count is None:
+        same = [m for m in self.memberships if m.status == count.status]
+        if count.states or count.number is None:
             held = [m for m in self.memberships if is_valid(period_of(m), on)]
-            wrong = [m for m in held if m.state in (check.missing if m.status == record.status else check.extra)]
+            wrong = [m for m in held if m.state in (check.missing if m.status == count.status else check.extra)]
             over = [m for m in same if m.state in check.extra and 0 <= (on - period_of(m).end_latest).days <= _SOON]
             return [(f"membership:{m.id}", (name,)) for some, name in ((wrong, "status"), (over, "end")) for m in some]
-        surplus = record.count - len(check.held)
+        surplus = count.number - len(check.held)
         days = sorted(((period_of(m).start_earliest - on).days, m.id) for m in same)
         near = [name for days_on, name in days if (0 < days_on <= _SOON if surplus > 0 else -_SOON <= days_on <= 0)]
         return [(f"membership:{identity}", ("start",)) for identity in near] if len(near) == abs(surplus) else []
 
     def _dated(
-        self, sentence: Sentence, mentions: list[Mention], day: DateMention, earlier: list[DateMention]
+        self, sentence: Sentence, mentions: list[Mention], day: DateMention, earlier: list[int]
     ) -> list[tuple[str, str, int]]:
         """The facts whose date a date may be: each with the field, and where what is said of it begins."""
         clause = _NEW_CLAUSE.split(self.source.lower[max(sentence.start, day.start - _CLAUSE) : day.start])[-1]
-        start = day.start - len(clause)
-        before = [m for m in mentions if m.id and self._start(m) < day.start]
+        start, places = day.start - len(clause), [self.source.words[mention.first].start for mention in mentions]
+        before = [(m, place) for m, place in zip(mentions, places, strict=True) if m.id and place < day.start]
         if _FOUNDED.search(clause) and not _OTHER_FOUNDED.search(clause):
-            places = [self._start(m) for m in before if m.links[0][0] == f"organization:{self.organization}"]
-            if self.source.folded[sentence.first] == "it":
-                places.insert(0, sentence.start)
-            facts = [(f"organization:{self.organization}", "start")]
-            if self.record.founded_at and day.date.precision == "day":
-                facts.append((f"meeting:{self.record.founded_at}", "start_date"))
-            return [(fact, name, place) for fact, name in facts for place in places[-1:]]
-        within = [m for m in before if self._start(m) >= start]
+            fact = f"organization:{self.organization}"
+            own = [sentence.start] if self.source.folded[sentence.first] == "it" else []
+            own += [place for mention, place in before if mention.links[0][0] == fact]
+            return [(fact, "start", place) for place in own[-1:]]
+        within = [(mention, place) for mention, place in before if place >= start]
         joined = [verb for verb in _JOINED.finditer(clause) if _STATUS.search(clause, verb.start())]
         if joined:
             verb = start + joined[-1].start()
-            after = max((each.end for each in earlier if each.start > verb), default=None)
-            return self._joined(clause, verb, [m for m in within if m.kind == "state"], after)
-        meetings = [m for m in within if m.kind == "meeting"]
+            return self._joined(clause, verb, [m for m, _ in within if m.kind == "state"], earlier)
+        meetings = [(mention, place) for mention, place in within if mention.kind == "meeting"]
         if not meetings or not _HELD.search(clause) or day.date.precision != "day":
             return []
         # A day is the first one of a meeting, unless it is the last and nothing begins.
-        _, last = span_of(self.knowledge.meetings[meetings[-1].id])
+        meeting, place = meetings[-1]
+        _, last = span_of(self.knowledge.meetings[meeting.id])
         ends = not _BEGINS.search(clause) and day.date.earliest == last == day.last.latest
-        return [(meetings[-1].links[0][0], "end_date" if ends else "start_date", self._start(meetings[-1]))]
+        return [(meeting.links[0][0], "end_date" if ends else "start_date", place)]
 
-    def _start(self, mention: Mention) -> int:
-        return self.source.words[mention.first].start
-
-    def _joined(self, clause: str, verb: int, states: list[Mention], after: int | None) -> list[tuple[str, str, int]]:
+    def _joined(self, clause: str, verb: int, states: list[Mention], earlier: list[int]) -> list[tuple[str, str, int]]:
         """The memberships of who "joined": the states before the verb, or those behind it or a date before."""
-        said = clause[-_STATUS_CLAUSE:]
+        said, words = clause[-_STATUS_CLAUSE:], self.source.words
         status = next((each for each in _LATER_STATUSES if each.replace("_", " ") in said), "member")
-        before = [state for state in states if self._start(state) < verb]
-        some = joined_states(self.source, before) or states
-        if after is not None:
-            some = [state for state in states if self._start(state) > after]
+        after = max((end for end in earlier if end > verb), default=None)
+        some = [state for state in states if after is not None and words[state.first].start > after]
+        if after is None:
+            some = joined_states(self.source, [s for s in states if words[s.first].start < verb]) or states
         return [
-            (f"membership:{membership.id}", "start", self._start(state))
+            (f"membership:{membership.id}", "start", words[state.first].start)
             for state in some
             for membership in self.memberships
             if membership.state == state.id and membership.status == status
         ]
-
-    def _date_claim(self, fact: str, name: str, start: int, day: DateMention) -> Claim:
-        record = records.ClaimRecord(
-            id="draft",
-            kind="date",
-            text=self.source.text[start : day.end],
-            organization=self.organization,
-            fact=fact,
-            field=name,
-            date=day.date.edtf,
-        )
-        check = check_claim(record, self.knowledge.known)
-        links: list[Link] = [(fact, (name,))]
-        proven = check.verdict == "agrees" and self.document.latest >= day.date.latest
-        contradicted = check.verdict == "disagrees"
-        return Claim(start, day.end, record, check, links if proven else [], links if contradicted else [])

@@ -1,6 +1,7 @@
 """What `scokb draft` does: reads the text, makes the draft, says in a few lines what needs a decision."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -8,7 +9,6 @@ from pydantic import ValidationError
 from app.loading.drafting import LANGUAGES, Drafter, Origin, Written
 from app.loading.progress import Progress
 from app.loading.records import DocumentRecord
-from app.periods import DateError, parse_date
 
 _SHOWN = 8
 
@@ -19,17 +19,21 @@ class DraftError(Exception):
 
 def draft_file(file: Path, origin: Origin, seeds: Sequence[Path], progress: Progress) -> tuple[str, list[str]]:
     """The draft of a text file, and its summary; raises :class:`DraftError`."""
-    text = _text(file)
-    _check(origin)
+    text, faults, named = _text(file), _faults(origin), ", ".join(map(str, seeds))
+    for key, message in faults.items():
+        if key != "id":
+            raise DraftError(f"--{key}: {message}")
     drafter = Drafter.of(seeds, origin.language, but=file, progress=progress)
     if not drafter.knowledge.states:
-        raise DraftError(f"{_named(seeds)} holds no seeds: no state is known there")
+        raise DraftError(f"{named} holds no seeds: no state is known there")
     written = drafter.write(drafter.read(text, origin.published_on, progress), origin)
-    return written.toml, [*_summary(written, origin), *_doubts(drafter, origin, seeds)]
-
-
-def _named(seeds: Sequence[Path]) -> str:
-    return ", ".join(map(str, seeds))
+    summary = _summary(written, origin)
+    if drafter.faults:
+        counted = _counted(drafter.faults, "fault")
+        summary.append(f"{named} has {counted}, listed by `scokb check`: the draft may miss what they hide.")
+    if "id" in faults:
+        summary.append(f"{origin.stem!r} is no id of a document: name the text with small letters, digits and hyphens.")
+    return written.toml, summary
 
 
 def _text(file: Path) -> str:
@@ -46,21 +50,18 @@ def _text(file: Path) -> str:
     return text
 
 
-def _check(origin: Origin) -> None:
+def _faults(origin: Origin) -> dict[str, str]:
+    """What is wrong with the keys of a document, by option; `id` with the name of its file."""
     if origin.language not in LANGUAGES:
-        raise DraftError(
-            f"there are no rules for the language {origin.language!r}; there are for: {', '.join(LANGUAGES)}"
-        )
+        known = ", ".join(LANGUAGES)
+        raise DraftError(f"there are no rules for the language {origin.language!r}; there are for: {known}")
+    keys = asdict(origin)
     try:
-        parse_date(origin.published_on)
-    except DateError as error:
-        raise DraftError(f"--date: {error}") from error
-    keys = {"title": origin.title, "publisher": origin.publisher, "url": origin.url, "language": origin.language}
-    try:
-        DocumentRecord.model_validate({"id": "draft", **keys})
+        DocumentRecord.model_validate({"id": keys.pop("stem"), **keys})
     except ValidationError as error:
-        first = error.errors()[0]
-        raise DraftError(f"--{first['loc'][0]}: {first['msg'].removeprefix('Value error, ')}") from error
+        errors = [(str(each["loc"][0]), each["msg"].removeprefix("Value error, ")) for each in error.errors()]
+        return {"date" if key == "published_on" else key: message for key, message in errors}
+    return {}
 
 
 def _counted(number: int, noun: str) -> str:
@@ -74,16 +75,4 @@ def _summary(written: Written, origin: Origin) -> list[str]:
         lines += [f"{heading}: {item}" for item in items[:_SHOWN]]
         if len(items) > _SHOWN:
             lines.append(f"{heading}: {len(items) - _SHOWN} more, as comments in the draft")
-    return lines
-
-
-def _doubts(drafter: Drafter, origin: Origin, seeds: Sequence[Path]) -> list[str]:
-    lines = []
-    if drafter.faults:
-        counted = _counted(drafter.faults, "fault")
-        lines.append(f"{_named(seeds)} has {counted}, listed by `scokb check`: the draft may miss what they hide.")
-    try:
-        DocumentRecord.model_validate({"id": origin.stem, "title": "-", "publisher": "-", "language": "en"})
-    except ValidationError:
-        lines.append(f"{origin.stem!r} is no id of a document: name the text with small letters, digits and hyphens.")
     return lines

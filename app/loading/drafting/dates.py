@@ -28,13 +28,10 @@ _PATTERN = re.compile(
 )
 _SHIFTS = {"last": -1, "this": 0, "next": 1, "yesterday": -1, "today": 0, "tomorrow": 1}
 _AHEAD = re.compile(r"\b(?:will|to be held|due|scheduled|expected|opens|begins)\b[^.]*$")
-_DATELINE = re.compile(
+_DATELINE = re.compile(  # a place and a day at the beginning of a report, of which "today" speaks: "Astana, 4 July -"
     rf"\s*(?:[^\n]{{0,200}}\n+){{0,4}}?[^\n.]{{2,40}}?,\s*(?:{_MONTH}\s+(\d{{1,2}})|(\d{{1,2}})\s+{_MONTH})\.?\s*[(/-]"
 )
-"""A place and a day at the beginning of a report: "Astana, 4 July -", of which "today" speaks."""
-
-_LATER = 7
-"""How many days a report is published at most behind the day of its first line."""
+_LATER = 7  # days that a report is published at most behind the day of its first line
 
 
 @dataclass(frozen=True)
@@ -85,32 +82,27 @@ def _reported_on(lower: str, document: PartialDate) -> PartialDate:
 
 
 def _edtf(kind: str, text: str, before: str, document: PartialDate) -> str | None:
-    """A date that has no day of a month, or has it in digits alone."""
-    day = document.earliest
+    """A date that has no day of a month, or has it in digits alone; no more precise than that of the document."""
+    day, (which, _, unit) = document.earliest, text.partition(" ")
+    if kind in {"iso", "year"}:
+        return text
     if kind == "dotted":
         return "-".join(f"{part:0>2}" for part in reversed(text.split(".")))
     if kind == "month":
         return f"{text[-4:]}-{_month(text):02}"
-    if kind == "weekday" and document.precision == "day":
-        name = text.rsplit(maxsplit=1)[-1]
-        back = (day.weekday() - _DAYS.index(name[:3]) // 3) % 7
-        future = back and (text.startswith("next") or _AHEAD.search(before))
-        shift = 7 - back if future else -(back or (7 if text.startswith("last") else 0))
-        return (day + timedelta(days=shift)).isoformat()
-    if kind == "relative":
-        return _relative(text, document)
-    return text if kind in {"iso", "year"} else None
-
-
-def _relative(text: str, document: PartialDate) -> str | None:
-    which, _, unit = text.partition(" ")
-    day, shift = document.earliest, _SHIFTS[which]
     if unit == "year":
-        return str(day.year + shift)
+        return str(day.year + _SHIFTS[which])
     if unit == "month" and document.precision != "year":
-        month = day.month - 1 + shift
+        month = day.month - 1 + _SHIFTS[which]
         return f"{day.year + month // 12}-{month % 12 + 1:02}"
-    return (day + timedelta(days=shift)).isoformat() if not unit and document.precision == "day" else None
+    if unit == "month" or document.precision != "day":
+        return None
+    shift = _SHIFTS.get(which, 0)
+    if kind == "weekday":
+        back = (day.weekday() - _DAYS.index((unit or which)[:3]) // 3) % 7
+        future = back and (which == "next" or _AHEAD.search(before))
+        shift = 7 - back if future else -(back or (7 if which == "last" else 0))
+    return (day + timedelta(days=shift)).isoformat()
 
 
 def _month(name: str) -> int:

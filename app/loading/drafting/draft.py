@@ -7,22 +7,19 @@ from datetime import date
 from app.loading import records
 from app.loading.drafting.attribution import Attribution
 from app.loading.drafting.claims import Claim, ReadSentence, claims_of
-from app.loading.drafting.context import Context, Link, Mention
 from app.loading.drafting.dates import DateMention, find_dates
 from app.loading.drafting.knowledge import Knowledge
-from app.loading.drafting.language import Language
 from app.loading.drafting.meetings import Meetings
-from app.loading.drafting.mentions import Mentions
-from app.loading.drafting.names import Names
+from app.loading.drafting.names import Context, Link, Mention
+from app.loading.drafting.offices import Offices
 from app.loading.drafting.people import People
 from app.loading.drafting.presence import Presence
 from app.loading.drafting.speech import Said, Speech
-from app.loading.drafting.text import SourceText, read_text
+from app.loading.drafting.text import Sentence, SourceText
 from app.loading.progress import Progress
 from app.periods import PartialDate
 
-_TOLD_EACH = 200
-"""After how many sentences the progress is told."""
+_TOLD_EACH = 200  # sentences between two reports of the progress
 
 
 @dataclass
@@ -34,7 +31,7 @@ class Draft:
 
     source: SourceText
     knowledge: Knowledge
-    mentions: list[Mention] = field(default_factory=list)
+    mentions: list[Mention]
     said: list[Said] = field(default_factory=list)
     meetings: dict[int, records.MeetingRecord] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
@@ -42,17 +39,45 @@ class Draft:
     unknown: dict[str, list[str]] = field(default_factory=dict)
 
 
-def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language: Language, progress: Progress) -> Draft:
+class MentionReader:
+    """Reads who and what a text mentions, sentence by sentence, and remembers in `context` what was introduced."""
+
+    def __init__(self, context: Context, people: People) -> None:
+        offices = Offices(context, people)
+        self.context = context
+        self.readers = (
+            *(offices.head_of, offices.office, offices.counterpart),
+            *(context.named, people.named, offices.the_one),
+        )
+
+    def read(self, sentence: Sentence, day: date) -> list[Mention]:
+        """The mentions in a sentence that speaks of a day."""
+        context, place = self.context, sentence.first
+        context.day, begin = day, len(context.found)
+        while place < sentence.last:
+            mentions = next((found for read in self.readers if (found := read(place))), [])
+            context.found += mentions
+            place = max([mention.last for mention in mentions], default=place + 1)
+            for mention in mentions:
+                if mention.kind == "organization":
+                    context.organizations[context.knowledge.whole(mention.id)] += 1
+                    context.last_organization = mention.id
+            # "His counterpart" is that of whom the sentence names first; in the next one, of whom it names last.
+            officials = [m.person.official for m in context.found[begin:] if m.person and m.person.official]
+            context.last_official = next(iter(officials), context.last_official)
+        context.last_official = next(iter(officials[::-1]), context.last_official)
+        return context.found[begin:]
+
+
+def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress: Progress) -> Draft:
     """Read a text of a date; `progress` hears how far it got."""
     progress("reading the text")
-    source, day = read_text(text), document.latest
-    draft = Draft(source, knowledge)
-    context = Context(source, knowledge, language, day, day, found=draft.mentions)
-    names = Names(context)
-    people = People(context, names)
-    mentions, meetings = Mentions(context, names, people), Meetings(context)
+    context = Context(text, knowledge, document.latest)
+    source, people = context.source, People(context)
+    draft = Draft(source, knowledge, context.found, unknown=people.unknown)
+    mentions, meetings = MentionReader(context, people), Meetings(context)
     dates = find_dates(source.lower, document)
-    organization = _main_organization(source, names, knowledge)
+    organization = _main_organization(context)
     context.organizations[organization] += 1
     presence = Presence(context, organization)
     sentences, at = list[ReadSentence](), 0
@@ -63,14 +88,8 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
         while at < len(dates) and dates[at].start < sentence.end:
             inside.append(dates[at])
             at += 1
-        begin = len(draft.mentions)
-        mentions.read(sentence, _spoken_of(inside, document))
-        found = draft.mentions[begin:]
+        found = mentions.read(sentence, _spoken_of(inside, document))
         met = meetings.read(sentence, found, inside)
-        received = presence.audience(sentence, found, met)
-        if received:
-            met.append(received)
-            meetings.spoken_of.append(knowledge.meetings[received.id])
         meeting = meetings.of(met)
         if meeting:
             draft.meetings[sentence.start] = meeting
@@ -79,37 +98,35 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
         sentences.append((sentence, [*found, *met], inside))
     draft.claims = claims_of(context, sentences, document, organization)
     progress("who says what")
-    draft.said = Speech(source, language, Attribution(source, language, people, list(draft.mentions))).read()
+    draft.said = Speech(context, Attribution(context, people)).read()
     if draft.meetings:
         # What is said before the meeting is first mentioned was said at it too.
         first = draft.meetings[min(draft.meetings)]
         draft.meetings = {each.start: draft.meetings.get(each.start, first) for each in source.sentences}
         draft.further += _spoke(draft)
-    draft.unknown = people.unknown
     return draft
 
 
 def _spoke(draft: Draft) -> list[tuple[int, int, list[Link]]]:
     """Who spoke at a meeting took part in it: the first sentence that shows it of each."""
+    known = {link[0] for _, _, links in draft.further for link in links}
     places: dict[str, tuple[int, int, list[Link]]] = {}
     for said in draft.said:
         sentence = draft.source.sentence_at(said.start)
-        meeting = draft.meetings.get(sentence.start)
-        part = f"{meeting.id}--{said.person.official}" if meeting else ""
-        if ("participation", part) in draft.knowledge.known:
-            links: list[Link] = [(f"participation:{part}", ("meeting", "official"))]
-            places.setdefault(part, (sentence.start, sentence.end, links))
-    known = {link[0] for _, _, links in draft.further for link in links}
-    return [place for place in places.values() if place[2][0][0] not in known]
+        part = f"{draft.meetings[sentence.start].id}--{said.person.official}"
+        fact = f"participation:{part}"
+        if ("participation", part) in draft.knowledge.known and fact not in known:
+            places.setdefault(fact, (sentence.start, sentence.end, [(fact, ("meeting", "official"))]))
+    return [*places.values()]
 
 
-def _main_organization(source: SourceText, names: Names, knowledge: Knowledge) -> str:
+def _main_organization(context: Context) -> str:
     """The organization with members that a text names most often; where it names none, the one with most meetings."""
-    counts: Counter[str] = Counter()
-    for place, text in enumerate(source.folded):
-        named = names.name_at(place) if text in knowledge.names else None
-        if named and named[1].kind == "organization":
-            counts[knowledge.whole(named[1].id)] += 1
+    knowledge, counts = context.knowledge, Counter[str]()
+    for place, text in enumerate(context.texts):
+        name = context.name_at(place) if text in knowledge.names else None
+        if name and name.kind == "organization":
+            counts[knowledge.whole(name.id)] += 1
     held = Counter(knowledge.whole(meeting.organization) for meeting in knowledge.meetings.values())
     return max(sorted(knowledge.with_members), key=lambda each: (counts[each], held[each]), default="")
 

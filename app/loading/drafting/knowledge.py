@@ -1,35 +1,37 @@
 """What the seeds know, indexed for reading: names with their dates, offices with their holders, meetings."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from app.loading import records
 from app.loading.drafting.language import Language, Phrase, folded
-from app.loading.facts import Known, all_names, name_id
+from app.loading.facts import Known, all_names
 from app.loading.record_period import Period, period_of
 from app.periods import parse_date
 
 _NAMED = {"state", "organization", "official", "instrument"}
 _SPELLED = {"organization", "instrument"}
 _LONGEST_ABBREVIATION = 8
+_LEADERS = ("head_of_state", "head_of_government")
+_LEADING = {"leader", "head of state", "head of the state"}
 
 
 @dataclass(frozen=True)
 class Name:
-    """A name of something, the id of its record, where it has one, and when it was the name."""
+    """A name of something: folded words, the beginning of the id of its record, and when it was the name.
 
+    `exact` says that it is an abbreviation, which a text writes in capitals.
+    """
+
+    phrase: Phrase
     kind: str
     id: str
-    text: str
-    record: str | None = None
+    exact: bool
+    subject: str = ""
     period: Period | None = None
-
-    @property
-    def exact(self) -> bool:
-        """Whether this is an abbreviation, which a text writes in capitals."""
-        return self.text.isupper() and len(self.text) <= _LONGEST_ABBREVIATION
 
 
 @dataclass(frozen=True)
@@ -63,64 +65,90 @@ class Knowledge:
                 tenure = Tenure(fact.id, fact.record.office, holder, period_of(fact.record))
                 self.by_office[tenure.office].append(tenure)
                 self.by_holder[holder].append(tenure)
-        self.names: dict[str, list[tuple[Phrase, Name]]] = defaultdict(list)
+        self.by_owner: dict[str, list[records.OfficeRecord]] = defaultdict(list)
+        for office in self.offices.values():
+            for owner in self.owners(office):
+                self.by_owner[owner].append(office)
+        summits = [meeting for meeting in self.meetings.values() if meeting.kind == "chs"]
+        came = {part.tenure for meeting in summits for part in meeting.participations}
+        self._came = Counter(t.office for held in self.by_office.values() for t in held if t.id in came)
+        self.names: dict[str, list[Name]] = defaultdict(list)
+        unique: dict[tuple[Phrase, str, Period | None], Name] = {}
+        for name in self._names():
+            unique.setdefault((name.phrase, name.id, name.period), name)
+        for name in sorted(unique.values(), key=lambda name: (-len(name.phrase), name.id)):
+            self.names[name.phrase[0]].append(name)
         self.surnames: dict[str, list[str]] = defaultdict(list)
-        self.own_surnames: dict[str, set[str]] = defaultdict(set)
         self.given: dict[str, set[str]] = defaultdict(set)
         self.full_names: dict[str, str] = {}
-        self._index_names()
+        for official in self.officials.values():
+            for english in {name.name for name in all_names(official) if name.language == "en"}:
+                self._add_person(english, official)
 
     def _records(self, kind: str) -> dict[str, Any]:
         return {fact.id: fact.record for fact in self.known.values() if fact.kind == kind}
 
-    def _index_names(self) -> None:
-        for fact in self.known.values():
-            for name in all_names(fact.record) if fact.kind in _NAMED else ():
+    def _names(self) -> Iterator[Name]:
+        """All names of the seeds and of the language; of two alike, the first one counts."""
+        for fact in [fact for fact in self.known.values() if fact.kind in _NAMED]:
+            for name in all_names(fact.record):
                 period = period_of(name) if (name.start or name.end or name.last_day) else None
-                self._add(Name(fact.kind, fact.id, name.name, name_id(fact.kind, fact.id, name), period))
-                if fact.kind == "official" and name.language == "en":
-                    self._add_person(name.name, fact.record)
+                subject = f"{fact.kind}/{fact.id}/{name.language}"
+                yield from self._spelled(name.name, fact.kind, fact.id, subject, period)
         for organization in self.organizations.values():
-            if organization.abbreviation:
-                self._add(Name("organization", organization.id, organization.abbreviation))
-        for phrase, thing in [pair for pairs in self.names.values() for pair in pairs if pair[1].kind in _SPELLED]:
-            for spelled in sorted(self._spellings(phrase) - {phrase}):
-                self._add(Name(thing.kind, thing.id, thing.text, None, thing.period), spelled)
-        for state, names in self.language.tables["state_names"].items():
-            for text in names if state in self.states else []:
-                self._add(Name("state", state, text))
-        for candidates in self.names.values():
-            candidates.sort(key=lambda candidate: (-len(candidate[0]), candidate[1].id))
+            yield from self._spelled(organization.abbreviation or "", "organization", organization.id)
+        for state, texts in self.language.tables["state_names"].items():
+            for text in texts if state in self.states else []:
+                yield from self._spelled(text, "state", state)
 
-    def _add(self, name: Name, phrase: Phrase = ()) -> None:
-        phrase = phrase or folded(name.text)
-        phrase = phrase[1:] if phrase[:1] == ("the",) else phrase
-        if not phrase or (name.kind == "official" and len(phrase) == 1):
-            return
-        same = (phrase, name.id, name.period)
-        if not any((other, known.id, known.period) == same for other, known in self.names[phrase[0]]):
-            self.names[phrase[0]].append((phrase, name))
-
-    def _spellings(self, phrase: Phrase) -> set[Phrase]:
-        """A name in the other spellings of its words: "co-operation", "organization"."""
-        pairs = [*self.language.tables["spellings"].items()]
-        spelled = {f" {' '.join(phrase)} "}
+    def _spelled(
+        self, text: str, kind: str, identity: str, subject: str = "", period: Period | None = None
+    ) -> Iterator[Name]:
+        """A name in all spellings of its words: "co-operation", "organization"."""
+        phrase, pairs = folded(text), [*self.language.tables["spellings"].items()] if kind in _SPELLED else []
+        spelled = {f" {' '.join(phrase[phrase[:1] == ('the',) :])} "}
         for one, other in [*pairs, *((other, one) for one, other in pairs)]:
             spelled |= {each.replace(f" {one} ", f" {other} ") for each in spelled}
-        return {tuple(each.split()) for each in spelled}
+        exact = text.isupper() and len(text) <= _LONGEST_ABBREVIATION
+        for words in map(tuple, map(str.split, sorted(spelled))):
+            if len(words) > (kind == "official"):
+                yield Name(words, kind, identity, exact, subject, period)
 
     def _add_person(self, name: str, official: records.OfficialRecord) -> None:
-        parts, own = name.split(), self.language.words("grammar", "surname_particles")
+        parts = name.split()
         self.full_names[" ".join(folded(name))] = official.id
         first = official.state in self.language.tables["grammar"]["family_name_first"]
-        surnames = [folded(parts[0] if first else parts[-1])]
-        if len(parts) > 2 and parts[-2].lower() in own:
-            surnames.append(folded(" ".join(parts[-2:])))
-        for phrase in surnames:
-            self.own_surnames[official.id].add(" ".join(phrase))
-            if official.id not in self.surnames[" ".join(phrase)]:
-                self.surnames[" ".join(phrase)].append(official.id)
-        self.given[official.id].update(word for word in folded(name) if word not in surnames[0])
+        surname = folded(parts[0] if first else parts[-1])
+        if official.id not in self.surnames[" ".join(surname)]:
+            self.surnames[" ".join(surname)].append(official.id)
+        self.given[official.id].update(word for word in folded(name) if word not in surname)
+
+    def owners(self, office: records.OfficeRecord) -> set[str]:
+        """The state or the organization of an office, and the organization that this is a body of."""
+        whole = self.whole(office.organization) if office.organization else None
+        return {each for each in (office.state, office.organization, whole) if each}
+
+    def office(self, owner: str, title: str, classification: str) -> str | None:
+        """The office of a state or an organization that a title means; None where it cannot be told which."""
+        offices = self.by_owner[owner]
+        begins = [office for office in offices if f"{' '.join(folded(office.name))} ".startswith(f"{title} ")]
+        own = [office for office in begins if owner in (office.state, office.organization)] or begins
+        if own:
+            return min((len(office.name), office.id) for office in own)[1]
+        if title in _LEADING:
+            return self._leader(owner)
+        classed = [o.id for o in offices if o.classification == classification and o.holder == "official"]
+        return classed[0] if len(classed) == 1 else None
+
+    def counterpart(self, state: str, classification: str) -> str | None:
+        """The office of another state that corresponds to one of a classification."""
+        same = [office.id for office in self.by_owner[state] if office.classification == classification]
+        return same[0] if len(same) == 1 else self._leader(state) if classification in _LEADERS else None
+
+    def _leader(self, owner: str) -> str | None:
+        """The office whose holders come to meetings of heads of state."""
+        leading = [office.id for office in self.by_owner[owner] if office.classification in _LEADERS]
+        return max(leading, key=lambda office: (self._came[office], office), default=None)
 
     def holder(self, office: str, day: date) -> Tenure | None:
         """The one who holds an office on a day; None where nobody does, or it cannot be told who."""

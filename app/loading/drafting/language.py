@@ -1,13 +1,13 @@
 """The words of a language that the rules look for, read from the file of that language beside this one."""
 
 import tomllib
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.folding import words
 
 _FILES = {"en": "english.toml"}
+_WORDS = ("grammar", "meeting_grammar", "speakers", "state_nouns", "unknown_titles", "verb_grammar")
 
 LANGUAGES = tuple(_FILES)
 """The languages that a draft can be made of."""
@@ -18,18 +18,18 @@ Phrase = tuple[str, ...]
 class Phrases:
     """Phrases of folded words, each with a value; finds the longest one at a place in a list of words."""
 
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """From text and value; the first value of a text counts."""
+    def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
+        """From the texts of each value; the first value of a text counts."""
         self.values: dict[Phrase, str] = {}
         self.longest: dict[str, int] = {}
-        for text, value in pairs:
-            phrase = folded(text)
+        for phrase, value in [(folded(text), value) for value, texts in table.items() for text in texts]:
             self.values.setdefault(phrase, value)
             self.longest[phrase[0]] = max(self.longest.get(phrase[0], 0), len(phrase))
 
     def at(self, texts: list[str], place: int) -> tuple[int, str] | None:
         """How many words the longest phrase takes that begins at a place, and its value."""
-        for length in range(min(self.longest.get(texts[place], 0), len(texts) - place), 0, -1):
+        reach = min(self.longest.get(texts[place], 0), len(texts) - place) if place < len(texts) else 0
+        for length in range(reach, 0, -1):
             value = self.values.get(tuple(texts[place : place + length]))
             if value is not None:
                 return length, value
@@ -42,32 +42,14 @@ class Language:
     def __init__(self, code: str) -> None:
         """Read the file of a language; raises KeyError for a code that is not one of LANGUAGES."""
         self.tables = tomllib.loads((Path(__file__).parent / _FILES[code]).read_text(encoding="utf-8"))
-        self._lists = {
-            (name, key): frozenset(texts)
-            for name, table in self.tables.items()
-            for key, texts in table.items()
-            if isinstance(texts, list)
-        }
-        self.titles = self._phrases("titles")
-        self.ministries = self._phrases("ministries")
-        self.verbs = self._phrases("verbs")
-        self.demonyms = self._phrases("demonyms")
-        self.kinds = self._phrases("meetings")
-        self.statuses = self._phrases("statuses")
+        self.words = {key: frozenset(texts) for name in _WORDS for key, texts in self.tables[name].items()}
+        names = ("titles", "ministries", "verbs", "demonyms", "meetings", "statuses")
+        phrases = (Phrases(self.tables[name]) for name in names)
+        self.titles, self.ministries, self.verbs, self.demonyms, self.kinds, self.statuses = phrases
         self.numbers: dict[str, int] = self.tables["numbers"]
-        self.ordinals = {folded(text): int(number) for text, number in self.tables["ordinals"].items()}
-
-    def _phrases(self, table: str) -> Phrases:
-        return Phrases((text, key) for key, texts in self.tables[table].items() for text in texts)
-
-    def words(self, table: str, key: str) -> frozenset[str]:
-        """The single words of a list."""
-        return self._lists[table, key]
+        self.ordinals: dict[Phrase, int] = {folded(text): number for text, number in self.tables["ordinals"].items()}
 
 
 def folded(text: str) -> Phrase:
     """The folded words of a text, without where they are."""
     return tuple(word.text for word in words(text))
-
-
-language = lru_cache(Language)

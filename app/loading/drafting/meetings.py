@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.loading import records
-from app.loading.drafting.context import Context, Mention
 from app.loading.drafting.dates import DateMention
 from app.loading.drafting.knowledge import span_of
 from app.loading.drafting.language import Phrase, folded
+from app.loading.drafting.names import Context, Mention
 from app.loading.drafting.text import Sentence
 
-_BEFORE, _BEHIND = 14, 18
-"""How many words before and behind "summit" may belong to what it is called."""
-
-_NEAR, _NEAR_PLACE = 75, 400
-"""Within how many days of the document a summit, and one of which the place is named, is the one of that time."""
-
-_REPORTED_LATER = 10
-"""For how many days after a meeting a text still reports what was said at it."""
-
+_BEFORE, _BEHIND = 14, 18  # words before and behind "summit" that may belong to what it is called
+_NEAR, _NEAR_PLACE = 75, 400  # days between the document and a summit of that time, and one whose place is named
+_REPORTED_LATER = 10  # days after a meeting on which a text still reports what was said at it
+_RECEIVED_AROUND = 3  # days between the document and a reception that it reports
+_RECEIVED = re.compile(
+    r"\b(?:host(?:s|ed)|receiv(?:es|ed)|meets? with|met with|h(?:olds?|eld) a meeting with)\b.*?"
+    r"\b(?:foreign ministers|ministers of foreign affairs|heads of (?:the )?delegations?)\b",
+    re.DOTALL,
+)
 _BODIES = {"chs", "chg", "cfm", "cnc"}
 _PLUS = re.compile(r"sco\s?(?:\+|plus)")
 _DIVIDED = re.compile(r"[.;:\n\"“”!?()]")
@@ -40,105 +40,107 @@ class Called:
     ordinal: int | None
     year: int | None
     cities: set[str]
-    bare: bool = False
+    bare: bool
 
 
 class Meetings:
     """The meetings of the seeds, and those that one text has spoken of so far."""
 
     def __init__(self, context: Context) -> None:
-        self.source, self.texts, self.knowledge = context.source, context.source.folded, context.knowledge
-        self.language, self.day = context.language, context.published
+        self.source, self.texts, self.words = context.source, context.texts, context.words
+        self.knowledge, self.language, self.day = context.knowledge, context.language, context.published
         self.spoken_of: list[Meeting] = []
         self.cities: dict[Phrase, set[str]] = {}
         for meeting in self.knowledge.meetings.values():
-            for name in re.split(r"[(),]", meeting.city or ""):
-                if name.strip():
-                    self.cities.setdefault(folded(name), set()).add(meeting.id)
-        self.nouns, self.left, self.right, self.edges = (
-            self.language.words("meeting_grammar", key) for key in ("nouns", "left", "right", "edges")
-        )
+            for name in filter(str.strip, re.split(r"[(),]", meeting.city or "")):
+                self.cities.setdefault(folded(name), set()).add(meeting.id)
         self.city_words = {word for city in self.cities for word in city}
         kinds = {word for phrase in self.language.kinds.values for word in phrase}
-        self.own_words = self.city_words | kinds | self.nouns
+        self.own_words = self.city_words | kinds | self.words["meeting_nouns"]
         self.holding = {self.knowledge.whole(meeting.organization) for meeting in self.knowledge.meetings.values()}
 
     def read(self, sentence: Sentence, mentions: list[Mention], dates: list[DateMention]) -> list[Mention]:
         """The meetings that a sentence mentions, given its other mentions and its dates."""
-        found, reached = list[Mention](), sentence.first
+        found, reached, nouns = list[Mention](), sentence.first, self.words["meeting_nouns"]
         for place in range(sentence.first, sentence.last):
-            if place >= reached and (self.texts[place] in self.nouns or self._is_plus(place)):
-                mention = self._at(place, sentence, mentions, dates)
-                found += [mention] if mention else []
-                reached = mention.last if mention else reached
-        return found
+            # "SCO Plus" is a meeting too where no word for one is behind it.
+            plus = _PLUS.match(self.source.lower, self.source.words[place].start)
+            meant = self.texts[place] in nouns or (plus and not nouns & {*self.texts[place + 1 : place + 3]})
+            mention = self._at(place, sentence, mentions, dates) if meant and place >= reached else None
+            if mention:
+                found.append(mention)
+                reached = mention.last
+        return found or self._audience(sentence, mentions)
+
+    def _audience(self, sentence: Sentence, mentions: list[Mention]) -> list[Mention]:
+        """The reception of ministers or delegations by somebody, near a day of which the seeds have one."""
+        received = _RECEIVED.search(self.source.lower, sentence.start, sentence.end)
+        officials = {mention.person.official for mention in mentions if mention.person}
+        for meeting in self.knowledge.meetings.values() if received else ():
+            near = meeting.kind == "audience" and _distance(meeting, self.day) <= _RECEIVED_AROUND
+            if received and near and any(part.official in officials for part in meeting.participations):
+                self.spoken_of.append(meeting)
+                first, last = map(self.source.word_at, received.span())
+                return [Mention(first, last, "meeting", [(f"meeting:{meeting.id}", ("kind",))])]
+        return []
 
     def of(self, mentioned: list[Mention]) -> Meeting | None:
         """The meeting at which something was said: that of the sentence, or the last one of that time in the text."""
         said = [self.knowledge.meetings[mention.id] for mention in mentioned]
-        return next((meeting for meeting in said or self.spoken_of[:-8:-1] if self._at_the_time(meeting)), None)
-
-    def _at_the_time(self, meeting: Meeting) -> bool:
-        first, last = span_of(meeting)
-        return first <= self.day and (self.day - last).days <= _REPORTED_LATER
-
-    def _is_plus(self, place: int) -> bool:
-        """Whether "SCO Plus" is here without a word for meeting behind it."""
-        plus = _PLUS.match(self.source.lower, self.source.words[place].start)
-        return bool(plus) and not self.nouns & {*self.texts[place + 1 : place + 3]}
+        for meeting in said or self.spoken_of[:-8:-1]:
+            first, last = span_of(meeting)
+            if first <= self.day and (self.day - last).days <= _REPORTED_LATER:
+                return meeting
+        return None
 
     def _at(self, place: int, sentence: Sentence, mentions: list[Mention], dates: list[DateMention]) -> Mention | None:
         first, last = self._window(place, sentence, mentions)
         called = self._called(place, first, last, mentions)
-        start, end = self.source.words[first].start, self.source.words[last - 1].end
-        # The dates that may be those of the meeting: the ones in what it is called, or else those of the sentence.
-        inside = [day for day in dates if start <= day.start < end + 15]
-        near = inside or [day for day in dates if day.said or day.date.precision == "day"]
+        near = [day for day in dates if day.said or day.date.precision == "day"]
         meeting = self._choose(called, near) if called else None
         if called is None or meeting is None:
             return None
         self.spoken_of.append(meeting)
         fields = "ordinal" if called.ordinal == meeting.ordinal is not None else "city" if called.cities else "kind"
-        while first < place and self.texts[first] in self.edges:
+        while first < place and self.texts[first] in self.words["edges"]:
             first += 1
-        while last > place + 1 and (self.texts[last - 1] in self.edges or self.texts[last - 1].isdigit()):
+        while last > place + 1 and (self.texts[last - 1] in self.words["edges"] or self.texts[last - 1].isdigit()):
             last -= 1
         return Mention(first, last, "meeting", [(f"meeting:{meeting.id}", (fields,))])
 
     def _called(self, place: int, first: int, last: int, mentions: list[Mention]) -> Called | None:
         """What the words around "summit" say; None where they are not those of a meeting of the seeds."""
         noun, texts = self.texts[place], self.texts[first:last]
-        organizations = [m.id for m in mentions if m.kind == "organization" and first <= m.first < last]
+        organizations = (m.id for m in mentions if m.kind == "organization" and first <= m.first < last)
         wholes = {self.knowledge.whole(each) for each in organizations}
         if (wholes and not self.holding & wholes) or self._is_of_others(place, first):
             return None
+        kinds, cities, ordinal = self._kinds(first, last), self._cities(texts), self._ordinal(texts)
         year = next((int(text) for text in texts if _YEAR.fullmatch(text)), None)
-        called = Called(self._kinds(first, last), self._ordinal(texts), year, self._cities(texts))
-        if called.ordinal in {1, 2} and not wholes:
-            called.ordinal = None
-        named = called.kinds or called.ordinal or called.cities
-        called.bare = not (named or wholes or year)
-        is_meeting = {"meeting", "session", "summit"} & {*texts} or called.ordinal or called.cities
-        council = noun == "council" and not (called.kinds & _BODIES and is_meeting)
-        loose = noun != "summit" and not (named if noun in {"meeting", "session", "council"} else called.kinds)
-        if council or loose or (called.bare and self.texts[place - 1] not in {"the", "this"}):
+        ordinal = None if ordinal in {1, 2} and not wholes else ordinal
+        named = kinds or ordinal or cities
+        bare = not (named or wholes or year)
+        is_meeting = {"meeting", "session", "summit"} & {*texts} or ordinal or cities
+        council = noun == "council" and not (kinds & _BODIES and is_meeting)
+        loose = noun != "summit" and not (named if noun in {"meeting", "session", "council"} else kinds)
+        if council or loose or (bare and self.texts[place - 1] not in {"the", "this"}):
             return None
-        called.kinds = called.kinds or ({"chs"} if noun == "summit" else set())
-        return called
+        return Called(kinds or ({"chs"} if noun == "summit" else set()), ordinal, year, cities, bare)
 
     def _window(self, place: int, sentence: Sentence, mentions: list[Mention]) -> tuple[int, int]:
         """The words around "summit", as far as they are of the kind that names meetings."""
         covered = {word for m in mentions if m.kind in {"state", "organization"} for word in range(m.first, m.last)}
+        left, right = self.words["left"], self.words["left"] | self.words["right"]
 
         def fits(word: int, some: frozenset[str]) -> bool:
             text = self.texts[word]
-            number = text[0].isdigit() or text in self.language.numbers or self._ordinal([text]) is not None
+            number = text[0].isdigit() or text in self.language.numbers or (text,) in self.language.ordinals
             return text in some or text in self.own_words or word in covered or number
 
         first, last = place, place + 1
-        while first > max(sentence.first, place - _BEFORE) and self._joined(first) and fits(first - 1, self.left):
+        while first > max(sentence.first, place - _BEFORE) and self._joined(first) and fits(first - 1, left):
             first -= 1
-        while last < min(sentence.last, place + _BEHIND) and self._joined(last) and fits(last, self.left | self.right):
+        while last < min(sentence.last, place + _BEHIND) and self._joined(last) and fits(last, right):
             last += 1
         return first, last
 
@@ -149,28 +151,28 @@ class Meetings:
 
     def _is_of_others(self, place: int, first: int) -> bool:
         """Whether a name without a record is before: "the G20 summit", "the Alaska summit"."""
-        if first == 0 or self.source.gap(first) not in {" ", "-", "–"} or self.texts[first - 1] in self.left:
+        if self.source.gap(first) not in {" ", "-", "–"} or self.texts[first - 1] in self.words["left"]:
             return False
         text = self.source.written(first - 1, first)
         return (text.isupper() and len(text) > 1) or (text[0].isupper() and first == place)
 
     def _kinds(self, first: int, last: int) -> set[str]:
-        texts, found, place = self.texts[first:last], set[str](), 0
+        found, place, texts = set[str](), 0, self.texts[first:last]
         while place < len(texts):
-            at = self.language.kinds.at(texts, place)
-            found |= {at[1]} - {"sco_plus"} if at else set()
-            place += at[0] if at else 1
-        if not found and _PLUS.search(
-            self.source.lower, self.source.words[first].start, self.source.words[last - 1].end + 1
-        ):
+            length, kind = self.language.kinds.at(texts, place) or (1, None)
+            found |= {kind} if kind else set()
+            place += length
+        start, end = self.source.span(first, last)
+        if not found and _PLUS.search(self.source.lower, start, end + 1):
             return {"sco_plus"}
-        return found & {"chs"} or found if len(found) > 1 else found
+        return found & {"chs"} or found
 
     def _ordinal(self, texts: list[str]) -> int | None:
         for place, text in enumerate(texts):
-            match = _ORDINAL.fullmatch(text)
-            numbers = [self.language.ordinals.get(tuple(texts[place : place + length])) for length in (2, 1)]
-            number = int(match[1]) if match else numbers[0] or numbers[1]
+            match, ordinals = _ORDINAL.fullmatch(text), self.language.ordinals
+            number = (
+                int(match[1]) if match else ordinals.get((text, *texts[place + 1 : place + 2])) or ordinals.get((text,))
+            )
             if number:
                 return number
         return None
@@ -184,20 +186,19 @@ class Meetings:
         if called.ordinal:
             numbered = [m for m in some if m.ordinal == called.ordinal]
             return self._nearest(numbered) if called.kinds or len(numbered) == 1 else None
-        if called.cities:
-            some = [m for m in some if m.id in called.cities]
+        some = [m for m in some if not called.cities or m.id in called.cities]
         if called.year:
             return self._nearest([m for m in some if span_of(m)[0].year == called.year])
         spoken_of = [m for m in self.spoken_of[:-20:-1] if m in some] if called.bare else []
         if spoken_of:
             return spoken_of[0]
-        dated = [m for m in some if any(_is_on(m, day) for day in dates)]
+        spans = [(m, *span_of(m)) for m in some]
+        dated = [m for m, a, z in spans if any(d.date.earliest <= z and a <= d.last.latest for d in dates)]
         if dated or (any(day.date.precision != "day" for day in dates) and not called.bare):
             return self._nearest(dated)
-        if called.cities and len(some) == 1:
-            return some[0]
-        near = self._nearest(some)
-        return near if near and _distance(near, self.day) <= (_NEAR_PLACE if called.cities else _NEAR) else None
+        near, within = self._nearest(some), _NEAR_PLACE if called.cities else _NEAR
+        only = called.cities and len(some) == 1
+        return near if near and (only or _distance(near, self.day) <= within) else None
 
     def _nearest(self, some: list[Meeting]) -> Meeting | None:
         return min(some, key=lambda meeting: (_distance(meeting, self.day), meeting.id), default=None)
@@ -206,8 +207,3 @@ class Meetings:
 def _distance(meeting: Meeting, day: date) -> int:
     """How many days a meeting is away from a day."""
     return min(abs((each - day).days) for each in span_of(meeting))
-
-
-def _is_on(meeting: Meeting, day: DateMention) -> bool:
-    first, last = span_of(meeting)
-    return day.date.earliest <= last and first <= day.last.latest

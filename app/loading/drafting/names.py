@@ -1,69 +1,116 @@
-"""Names of states, organizations and instruments in a text, weighed by the date."""
+"""What is known of a text while it is read, and the names of states, organizations and instruments in it."""
 
 import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
 
-from app.loading.drafting.context import Context, Link, Mention
-from app.loading.drafting.knowledge import Name, is_valid
+from app.loading.drafting.knowledge import Knowledge, Name, is_valid
+from app.loading.drafting.text import SourceText
+
+Link = tuple[str, tuple[str, ...]]
+"""A reference to a fact, and the fields of it that its passage proves."""
 
 _DIVIDED = re.compile(r"[();:!?]")
 
 
-class Names:
-    """Finds names of the seeds, demonyms and short forms in one text."""
+@dataclass(frozen=True)
+class Person:
+    """Someone in a text; `official` is the id of the record, where there is one."""
 
-    def __init__(self, context: Context) -> None:
-        self.context, self.source, self.knowledge = context, context.source, context.knowledge
-        self.texts, self.language = context.source.folded, context.language
+    name: str
+    official: str | None = None
 
-    def name_at(self, place: int) -> tuple[int, Name] | None:
-        """The longest name of the seeds, not of an official, that begins at a word: the word behind it, and the name.
+
+@dataclass
+class Mention:
+    """A place, ``[first, last)`` in the words, and what it means; `person` where it is somebody who may speak.
+
+    `doubt` says why a link is not sure: it becomes a comment.
+    """
+
+    first: int
+    last: int
+    kind: str
+    links: list[Link] = field(default_factory=list)
+    person: Person | None = None
+    doubt: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the record that it means first; empty where there is none."""
+        return self.links[0][0].partition(":")[2] if self.links else ""
+
+
+class Context:
+    """One text, the seeds, and what was mentioned so far.
+
+    `published` is the day of the document, `day` the one that the current sentence speaks of.
+    """
+
+    def __init__(self, text: str, knowledge: Knowledge, published: date) -> None:
+        self.source, self.knowledge, self.language = SourceText(text), knowledge, knowledge.language
+        self.texts, self.words = self.source.folded, self.language.words
+        self.published = self.day = published
+        self.found: list[Mention] = []
+        self.organizations: Counter[str] = Counter()
+        self.last_organization: str | None = None
+        self.last_official: str | None = None
+
+    def word(self, place: int) -> str:
+        """The folded word at a place, empty behind the last one."""
+        return self.texts[place] if place < len(self.texts) else ""
+
+    def joined(self, first: int, last: int) -> bool:
+        """Whether no punctuation divides some words."""
+        return all(self.source.gap(word).strip(" \u00a0\n'’-–—") == "" for word in range(first + 1, last + 1))
+
+    def name_links(self, subject: str, first: int, last: int) -> list[Link]:
+        """The record of a name, ``official/wang-yi/en``, where some words are written as it says."""
+        record = f"{subject}/{self.source.written(first, last)}"
+        return [(f"name:{record}", ("name", "language"))] if ("name", record) in self.knowledge.known else []
+
+    def name_at(self, place: int) -> Name | None:
+        """The longest name of the seeds, not of an official, that begins at a word.
 
         Of several things of one name: what is valid on the day, of the organization that the text speaks of most.
         """
-        named = self.knowledge.names.get(self.texts[place], ())
-        for phrase, first in named:
-            last = place + len(phrase)
-            if first.kind == "official" or tuple(self.texts[place:last]) != phrase:
+        named = [name for name in self.knowledge.names.get(self.word(place), ()) if name.kind != "official"]
+        for name in named:
+            last = place + len(name.phrase)
+            if tuple(self.texts[place:last]) != name.phrase:
                 continue
             written = self.source.written(place, last)
-            part = first.kind == "state" and place and self.source.capital(place - 1)
-            if part and self.texts[place - 1] in self.language.words("grammar", "directions"):
-                continue
-            fits = written.replace(".", "").isupper() if first.exact else self.source.capital(place)
-            if fits and not _DIVIDED.search(written):
-                return last, max(
-                    (n for other, n in named if other == phrase and n.kind != "official"), key=self._weight
-                )
+            part = name.kind == "state" and place and self.source.capital(place - 1)
+            fits = written.replace(".", "").isupper() if name.exact else self.source.capital(place)
+            if (
+                fits
+                and not _DIVIDED.search(written)
+                and not (part and self.texts[place - 1] in self.words["directions"])
+            ):
+                return max((other for other in named if other.phrase == name.phrase), key=self._weight)
         return None
 
     def _weight(self, name: Name) -> tuple[bool, int]:
-        valid = name.period is None or is_valid(name.period, self.context.day)
-        return valid, self.context.organizations[self.knowledge.whole(name.id)]
+        valid = name.period is None or is_valid(name.period, self.day)
+        return valid, self.organizations[self.knowledge.whole(name.id)]
 
     def thing_at(self, place: int) -> Mention | None:
         """What is named at a word, or the organization mentioned last: "the Organisation"."""
-        if place >= len(self.texts):
+        name, last = self.name_at(place), self.last_organization
+        if name:
+            end = place + len(name.phrase)
+            links: list[Link] = [(f"{name.kind}:{name.id}", ("name",)), *self.name_links(name.subject, place, end)]
+            return Mention(place, end, name.kind, links)
+        noun = last and place and self.word(place) in self.words["organization_nouns"]
+        if not noun or self.texts[place - 1] not in self.words["determiners"] or self.word(place + 1) in {"of", "for"}:
             return None
-        named = self.name_at(place)
-        if named is None:
-            return self._short_form(place)
-        last, name = named
-        subject = (name.record or "").removesuffix(f"/{name.text}")
-        links: list[Link] = [(f"{name.kind}:{name.id}", ("name",)), *self.context.name_links(subject, place, last)]
-        return Mention(place, last, name.kind, links)
-
-    def _short_form(self, place: int) -> Mention | None:
-        words, last = self.language.words, self.context.last_organization
-        noun = self.texts[place] in words("grammar", "organization_nouns") and place
-        if not noun or last is None or self.texts[place - 1] not in words("grammar", "determiners"):
-            return None
-        whole = f"organization:{self.knowledge.whole(last)}"
-        named = self.texts[place + 1 : place + 2] in (["of"], ["for"])
-        return None if named else Mention(place, place + 1, "organization", [(whole, ("name",))])
+        whole = f"organization:{self.knowledge.whole(last or '')}"
+        return Mention(place, place + 1, "organization", [(whole, ("name",))])
 
     def demonym_at(self, place: int) -> Mention | None:
         """A state by its adjective: "Chinese"."""
-        at = self.language.demonyms.at(self.texts, place) if place < len(self.texts) else None
+        at = self.language.demonyms.at(self.texts, place)
         if at is None or not self.source.capital(place) or at[1] not in self.knowledge.states:
             return None
         return Mention(place, place + at[0], "state", [(f"state:{at[1]}", ("name",))])
@@ -71,12 +118,12 @@ class Names:
     def owner_at(self, place: int) -> Mention | None:
         """The state or organization at a word, by name or demonym, that an office may belong to."""
         thing = self.thing_at(place)
-        return thing if thing and thing.kind in {"state", "organization"} else self.demonym_at(place)
+        return thing if thing and thing.kind != "instrument" else self.demonym_at(place)
 
     def named(self, place: int) -> list[Mention]:
         """Something that is named, or a state whose demonym speaks of it as a state: "the Chinese side"."""
-        thing = self.thing_at(place)
-        if thing:
-            return [thing]
-        state, nouns = self.demonym_at(place), self.language.words("state_nouns", "words")
-        return [state] if state and {*self.texts[state.last : state.last + 1]} & nouns else []
+        state = self.demonym_at(place)
+        found = self.thing_at(place) or (
+            state if state and self.word(state.last) in self.words["state_nouns"] else None
+        )
+        return [found] if found else []

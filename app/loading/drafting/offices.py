@@ -1,62 +1,214 @@
-"""Which office a title means, and whose it is."""
+"""Offices in a text: "Russian Foreign Minister Sergei Lavrov", "his Pakistani counterpart", "the President"."""
 
-from collections import Counter
-from functools import lru_cache
+from typing import NamedTuple
 
-from app.loading import records
-from app.loading.drafting.knowledge import Knowledge
-from app.loading.drafting.language import folded
+from app.loading.drafting.names import Context, Link, Mention, Person
+from app.loading.drafting.people import People
 
-_LEADERS = ("head_of_state", "head_of_government")
-_LEADING = {"leader", "head of state", "head of the state"}
-
-Office = records.OfficeRecord
+_BETWEEN_TITLES = {", ", " - ", " – ", " — ", "/", " / ", "-", "–"}
+_BEFORE_A_NAME = {" ", "\n", ", ", " - ", " – ", " — "}
+_APPOSED = (",", " -", " –", " —", " (")
 
 
-@lru_cache(maxsize=4096)
-def _name(text: str) -> str:
-    return " ".join(folded(text))
+class Title(NamedTuple):
+    """A title: its folded words, the classification of the office, and the word behind it."""
+
+    text: str
+    classification: str
+    last: int
 
 
 class Offices:
-    """The offices of the seeds, by owner and title."""
+    """Finds offices in one text, and who holds them on the day."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
-        self._of: dict[str, list[Office]] = {}
-        for office in knowledge.offices.values():
-            for owner in self.owners(office):
-                self._of.setdefault(owner, []).append(office)
-        office_of = {tenure.id: tenure.office for held in knowledge.by_office.values() for tenure in held}
-        summits = [meeting for meeting in knowledge.meetings.values() if meeting.kind == "chs"]
-        self._came = Counter(office_of.get(part.tenure or "") for each in summits for part in each.participations)
+    def __init__(self, context: Context, people: People) -> None:
+        self.context, self.people, self.texts, self.words = context, people, context.texts, context.words
+        self.knowledge, self.language, self.gap = context.knowledge, context.language, context.source.gap
+        self.word = context.word
 
-    def owners(self, office: Office) -> set[str]:
-        """The state or the organization of an office, and the organization that this is a body of."""
-        whole = self.knowledge.whole(office.organization) if office.organization else None
-        return {each for each in (office.state, office.organization, whole) if each}
+    def office(self, place: int) -> list[Mention]:
+        """An office with its owner or its holder: "President of Kazakhstan", "President Tokayev", "the President"."""
+        owner, mentions = self.context.owner_at(place), list[Mention]()
+        first = self._behind_owner(owner.last) if owner else place
+        titles = self._titles(first)
+        if not titles or not self.context.joined(place, first):
+            return []
+        last = titles[-1].last
+        if owner:
+            mentions = [owner]
+        elif mentions := self._of_owner(last):
+            owner, last = mentions[-1], mentions[-1].last
+        if owner and self.word(last) in {"elect", "designate"}:
+            return mentions
+        return [*mentions, *self._held(place, last, titles, owner)]
 
-    def named(self, owner: str, title: str, classification: str) -> Office | None:
-        """The office of a state or an organization that a title means; None where it cannot be told which."""
-        offices = self._of.get(owner, [])
-        begins = [office for office in offices if f"{_name(office.name)} ".startswith(f"{title} ")]
-        exact = [office for office in begins if owner in (office.state, office.organization)] or begins
-        if exact:
-            return min(exact, key=lambda office: (len(office.name), office.id))
-        if title in _LEADING:
-            return self._leader(offices)
-        near = {owner, f"{owner}-secretariat"}
-        classed = [o for o in offices if o.classification == classification and o.holder == "official"]
-        whole = [office for office in classed if {office.organization, office.state} & near] or classed
-        return whole[0] if len(whole) == 1 else None
+    def head_of(self, place: int) -> list[Mention]:
+        """A minister by the ministry: "the head of the Kazakh foreign ministry"."""
+        head = self.texts[place] in {"head", "chief", "minister"} and self.texts[place + 1 : place + 3] == ["of", "the"]
+        owner = self.context.owner_at(place + 3) if head else None
+        at = self.language.ministries.at(self.texts, owner.last) if owner else None
+        if owner is None or at is None:
+            return []
+        last = owner.last + at[0]
+        title = Title(self.language.tables["titles"][at[1]][0], at[1], last)
+        return [*self._held(place, last, [title], owner), owner]
 
-    def counterpart(self, state: str, classification: str) -> Office | None:
-        """The office of another state that corresponds to one of a classification."""
-        offices = self._of.get(state, [])
-        same = [office for office in offices if office.classification == classification]
-        return same[0] if len(same) == 1 else self._leader(offices) if classification in _LEADERS else None
+    def counterpart(self, place: int) -> list[Mention]:
+        """The holder of the same office elsewhere: "his Pakistani counterpart Ishaq Dar"."""
+        state = self.context.owner_at(place)
+        noun = self.word(state.last) if state and state.kind == "state" else ""
+        if not state or noun not in self.words["counterparts"]:
+            return []
+        last = state.last + (2 if noun == "opposite" else 1)
+        found = self._name_behind(last, [], None)
+        if found and found.person:
+            self.people.introduce(found, self.people.classes(found.person))
+            held = self._held_by(found.person)
+            links, _ = self._links(found.person, [o for o in held if self.knowledge.offices[o].state == state.id][:1])
+            return [state, *([Mention(place, found.last, "office", links)] if links else []), found]
+        own = self._held_by(Person("", self.context.last_official))
+        same = (self.knowledge.counterpart(state.id, self.knowledge.offices[each].classification) for each in own)
+        return [state, self._unnamed(place, last, [office for office in same if office][:1], "")]
 
-    def _leader(self, offices: list[Office]) -> Office | None:
-        """The one whose holders come to meetings of heads of state."""
-        leading = [office for office in offices if office.classification in _LEADERS]
-        return max(leading, key=lambda office: (self._came[office.id], office.id), default=None)
+    def the_one(self, place: int) -> list[Mention]:
+        """Whoever was mentioned last with a title: "the Minister", "the analyst"."""
+        noun = self.texts[place] in self.words["person_nouns"] and place and self.texts[place - 1] == "the"
+        return self._titled(place, place + 1, self.people.titled.get(self.texts[place])) if noun else []
+
+    def _is_lesser(self, place: int, key: str = "lesser") -> bool:
+        """Whether a word of a list is right before: "deputy", or "former" where that is the list."""
+        near = range(max(0, place - 2), place)
+        return any(self.texts[word] in self.words[key] and self.context.joined(word, place) for word in near)
+
+    def _behind_owner(self, behind: int) -> int:
+        """The word of a title behind "Kazakhstan's", "Chinese State Councilor and"."""
+        behind += self.word(behind) == "s"
+        while self.word(behind) in self.words["inside_office"] and not self.language.titles.at(self.texts, behind):
+            behind += 1
+        return behind
+
+    def _titles(self, place: int) -> list[Title]:
+        """The titles at a word: one, or several that one person has."""
+        found = list[Title]()
+        while at := self.language.titles.at(self.texts, place):
+            found.append(Title(" ".join(self.texts[place : place + at[0]]), at[1], place + at[0]))
+            place += at[0]
+            if self.word(place) == "and":
+                place += 1
+            elif self.gap(place) not in _BETWEEN_TITLES:
+                break
+        return found
+
+    def _of_owner(self, last: int) -> list[Mention]:
+        """The owner behind "of": "of the Republic of Belarus"."""
+        if self.word(last) not in self.words["owners"]:
+            return []
+        place = last + 1
+        while self.word(place) in self.words["articles"]:
+            place += 1
+        owner = self.context.thing_at(place)
+        return [owner] if owner and owner.kind != "instrument" and self.context.joined(last, place) else []
+
+    def _held(self, place: int, last: int, titles: list[Title], owner: Mention | None) -> list[Mention]:
+        """The mentions of an office, and of the person whose name is with it."""
+        former = self._is_lesser(place) or self._is_lesser(place, "former")
+        named = [self.knowledge.office(owner.id, title.text, title.classification) for title in titles] if owner else []
+        offices, texts = [office for office in named if office], [title.text for title in titles]
+        found = self._name_behind(last, titles, owner)
+        if found and found.person:
+            offices = offices if owner else self._held_by(found.person, {title.classification for title in titles})
+            self.people.introduce(found, texts)
+            return self._named(place, last, found, [] if former else offices)
+        if not owner:
+            titled, word = self.people.titled, titles[-1].text.split()[-1]
+            begins = bool({".", "\n", "?", "!"} & {*self.gap(place)})
+            said = begins or self.texts[place - 1] in {"the", "head"}
+            return self._titled(place, last, titled.get(titles[-1].classification) or titled.get(word)) if said else []
+        before = self._name_before(place)
+        if before and before.person and self._may_hold(before.person, offices):
+            self.people.introduce(before, texts)
+            links, doubt = self._links(before.person, [] if former else offices)
+            links += self.people.link(before.person, "tenures") if links else []
+            return [Mention(place, last, "office", links, before.person, doubt)]
+        return [] if former else [self._unnamed(place, last, offices, texts[0])]
+
+    def _may_hold(self, person: Person, offices: list[str]) -> bool:
+        ever = self.knowledge.by_holder.get(person.official or "", [])
+        return not person.official or not offices or any(tenure.office in offices for tenure in ever)
+
+    def _named(self, place: int, last: int, found: Mention, offices: list[str]) -> list[Mention]:
+        """An office with the name of its holder behind it."""
+        links, doubt = self._links(found.person or Person(""), offices)
+        if not links and not doubt:
+            return [found]
+        whole = [link for link in found.links if link[0].startswith("official:")]
+        found.links = [link for link in found.links if link not in whole]
+        written = [link for office in offices for link in self.context.name_links(f"office/{office}/en", place, last)]
+        office = [Mention(place, last, "office", written)] if written else []
+        return [Mention(place, found.last, "office", [*links, *whole], doubt=doubt), *office, found]
+
+    def _titled(self, place: int, last: int, person: Person | None) -> list[Mention]:
+        if person is None or self.word(last) in {"of", "for"}:
+            return []
+        return [Mention(place, last, "office", self.people.link(person, "tenures"), person)]
+
+    def _held_by(self, person: Person, classes: set[str] | None = None) -> list[str]:
+        """The offices that somebody holds on the day, or ever held where none of the classifications is held then."""
+        held = self.knowledge.held(person.official, self.context.day)
+        if classes is not None:
+            ever = self.knowledge.by_holder.get(person.official or "", [])
+            fits = [t for t in ever if self.knowledge.offices[t.office].classification in classes]
+            held = [tenure for tenure in fits if tenure in held] or fits
+        return list(dict.fromkeys(tenure.office for tenure in held))
+
+    def _name_behind(self, last: int, titles: list[Title], owner: Mention | None) -> Mention | None:
+        """The name that goes with a title; behind a comma, only that of a holder, or one between two commas."""
+        place = last
+        while self.word(place) in self.words["forms_of_address"]:
+            place += 1
+        if place >= len(self.texts) or self.gap(last) not in _BEFORE_A_NAME:
+            return None
+        found = self.people.at(place) or self.people.unknown_at(place)
+        if found is None or found.person is None or self.gap(last) in {" ", "\n"}:
+            return found
+        if not found.person.official:
+            return found if owner and self.gap(found.last).startswith(",") else None
+        classes = {title.classification for title in titles}
+        held = [self.knowledge.offices[tenure.office] for tenure in self.knowledge.by_holder[found.person.official]]
+        fits = any(o.classification in classes and (not owner or owner.id in self.knowledge.owners(o)) for o in held)
+        return found if fits else None
+
+    def _name_before(self, place: int) -> Mention | None:
+        """The name in front of "…, the Russian foreign minister"."""
+        last = place - 1 if place and self.texts[place - 1] in {"the", "then"} else place
+        mention = self.context.found[-1] if self.context.found else None
+        apposed = mention and mention.person and mention.last == last and self.gap(last).startswith(_APPOSED)
+        return mention if apposed else None
+
+    def _unnamed(self, place: int, last: int, offices: list[str], text: str) -> Mention:
+        """An office without a name: its holder on the day."""
+        links, person = list[Link](), Person(self.context.source.written(place, last))
+        for office in offices:
+            links.append((f"office:{office}", ("name",)))
+            links += self.context.name_links(f"office/{office}/en", place, last)
+            holder = self.knowledge.holder(office, self.context.day)
+            if holder and holder.holder in self.knowledge.officials:
+                person = Person(self.knowledge.officials[holder.holder].name, holder.holder)
+                links += [(f"tenure:{holder.id}", ("office",)), *self.people.link(person, "tenures")]
+        for title in [text] if text else self.people.classes(person):
+            self.people.entitle(person, title)
+        return Mention(place, last, "office", links, person)
+
+    def _links(self, person: Person, offices: list[str]) -> tuple[list[Link], str | None]:
+        """The links of an office whose holder is named, and why they are doubtful."""
+        links, doubt, day = list[Link](), None, self.context.day
+        held = {tenure.office: tenure for tenure in self.knowledge.held(person.official, day)}
+        for office in offices:
+            links.append((f"office:{office}", ("name",)))
+            if office in held:
+                links.append((f"tenure:{held[office].id}", ("official", "office")))
+            elif person.official:
+                holder = self.knowledge.holder(office, day)
+                said = f"; the holder was {holder.holder}" if holder else ""
+                doubt = f"{person.official} did not hold {office} on {day}{said}"
+        return links, doubt

@@ -1,28 +1,12 @@
 """Persons in a text: officials of the seeds, weighed by the date, and persons without a record."""
 
-from dataclasses import dataclass
-
 from rapidfuzz import fuzz, process
 
-from app.loading.drafting.context import Context, Link, Mention, Person
-from app.loading.drafting.names import Names
+from app.loading.drafting.names import Context, Link, Mention, Person
 
-ALIKE = 86.0
-"""How alike, in percent, a whole name must be to one of the seeds to mean it; a given name, to its own."""
-
+ALIKE = 86.0  # percent of a whole name, or of a given name, that must be alike for the same person
 _LONGEST_NAME = 6
-_TITLE_BEFORE, _TITLE_BEHIND = 8, 14
-"""How many words before and behind a name may hold the title of somebody without a record."""
-
-
-@dataclass(frozen=True)
-class FoundName:
-    """A name at ``[first, last)`` of the words; `sure` is false where it may mean somebody else."""
-
-    person: Person
-    first: int
-    last: int
-    sure: bool = True
+_TITLE_BEFORE, _TITLE_BEHIND = 8, 14  # words before and behind a name that may be the title of somebody unknown
 
 
 class People:
@@ -31,11 +15,9 @@ class People:
     `titled` says whom "the minister" means, `unknown` which words are around the name of a person without a record.
     """
 
-    def __init__(self, context: Context, names: Names) -> None:
-        self.context, self.names = context, names
-        self.source, self.texts = context.source, context.source.folded
-        self.knowledge, self.language = context.knowledge, context.language
-        self.titles = self.language.words("unknown_titles", "words")
+    def __init__(self, context: Context) -> None:
+        self.context, self.source, self.texts = context, context.source, context.texts
+        self.knowledge, self.words = context.knowledge, context.words
         self.introduced: dict[str, Person] = {}
         self.titled: dict[str, Person] = {}
         self.women: set[Person] = set()
@@ -46,47 +28,44 @@ class People:
     def sequence(self, place: int) -> int:
         """Behind the last word of the capitalised name that begins at a word."""
         source, last = self.source, place
-        particles, no_name = (self.language.words("grammar", key) for key in ("name_particles", "no_name"))
         while last < min(place + _LONGEST_NAME, len(self.texts)):
             word, end = self.texts[last], source.words[last].end
             initial = last > place and len(self.texts[last - 1]) <= 2
             if last > place and source.gap(last) not in {" ", "-", "\u00a0", *([".", ". "] if initial else [])}:
                 break
-            if word in self.titles:
+            if word in self.words["title_words"]:
                 return place
             lettered = len(word) == 1 and source.text[end : end + 1] == "."
-            part = source.capital(last) and (lettered or word not in no_name)
-            if not part and not (last > place and word in particles):
+            part = source.capital(last) and (lettered or word not in self.words["no_name"])
+            if not part and not (last > place and word in self.words["name_particles"]):
                 break
             last += 1
         while last > place and not source.capital(last - 1):
             last -= 1
         return last
 
-    def at(self, place: int) -> FoundName | None:
+    def at(self, place: int) -> Mention | None:
         """The person whose name begins at a word, where that can be told from the name."""
-        for phrase, name in self.knowledge.names.get(self.texts[place], ()) if self.source.capital(place) else ():
-            if name.kind == "official" and tuple(self.texts[place : place + len(phrase)]) == phrase:
-                return self._found(name.id, place, place + len(phrase))
+        for name in self.knowledge.names.get(self.texts[place], ()) if self.source.capital(place) else ():
+            last = place + len(name.phrase)
+            if name.kind == "official" and tuple(self.texts[place:last]) == name.phrase:
+                return self._official([name.id], place, last, sure=True)
         ends = range(self.sequence(place), place, -1)
         return next((found for end in ends if (found := self._named(place, end))), None)
 
-    def _found(self, official: str, first: int, last: int, *, sure: bool = True) -> FoundName:
-        return FoundName(Person(self.knowledge.officials[official].name, official), first, last, sure)
-
-    def _named(self, place: int, end: int) -> FoundName | None:
-        texts, surnames = self.texts[place:end], self.knowledge.surnames
+    def _named(self, place: int, end: int) -> Mention | None:
+        texts = self.texts[place:end]
         whole = " ".join(texts)
         if whole in self.introduced:
-            return FoundName(self.introduced[whole], place, end)
+            return self._mention(place, end, self.introduced[whole])
         for length in (2, 1) if len(texts) > 1 else (1,):
             for surname, given in ((texts[-length:], texts[:-length]), (texts[:length], texts[length:])):
-                holders = surnames.get(" ".join(surname), [])
+                holders = self.knowledge.surnames.get(" ".join(surname), [])
                 fits = [each for each in holders if not given or self._given(each, given[0])]
                 if fits:
                     return self._official(fits, place, end)
         official = self._nearly(whole) if len(texts) > 1 else None
-        return self._found(official, place, end) if official else None
+        return self._official([official], place, end, sure=True) if official else None
 
     def _given(self, official: str, first: str) -> bool:
         """Whether a word or an initial is a given name of an official."""
@@ -95,14 +74,6 @@ class People:
             return any(name.startswith(first) for name in names)
         return any(fuzz.ratio(first, name) >= ALIKE or (len(name) > 3 and first.startswith(name)) for name in names)
 
-    def _official(self, candidates: list[str], place: int, end: int) -> FoundName:
-        """Of some officials of one name: the one introduced, then the one in office, or nobody surely."""
-        introduced = {person.official for person in self.introduced.values()}
-        known = [each for each in candidates if each in introduced]
-        known = known or [each for each in candidates if self.knowledge.held(each, self.context.published)]
-        sure = len(known) == 1 or (not known and len(candidates) == 1 and place + 1 < end)
-        return self._found((known or candidates)[0], place, end, sure=sure)
-
     def _nearly(self, whole: str) -> str | None:
         if whole not in self._alike:
             names = self.knowledge.full_names
@@ -110,86 +81,86 @@ class People:
             self._alike[whole] = names[best[0]] if best and best[0][0] == whole[0] else None
         return self._alike[whole]
 
-    def introduce(self, found: FoundName, titles: list[str]) -> None:
-        """Remember a person by each part of the name, and by the titles that go with it."""
-        texts, person = self.texts[found.first : found.last], found.person
-        self.introduced[" ".join(texts)] = person
-        for text in texts if person.official is None or len(texts) > 1 else []:
-            if len(text) > 2 and (text not in self.introduced or text == texts[-1]):
-                self.introduced[text] = person
-        if person.official and len(texts) > 1:
-            self.introduced |= dict.fromkeys(self.knowledge.own_surnames[person.official], person)
-        for title in titles:
-            self.entitle(person, title)
-        words = {word for title in titles for word in title.split()}
-        female = self.language.words("unknown_titles", "female") | self.language.words("unknown_titles", "female_names")
-        if {*words, *texts} & female or texts[-1].endswith(
-            tuple(self.language.words("unknown_titles", "female_endings"))
-        ):
-            self.women.add(person)
-        elif words & self.language.words("unknown_titles", "male"):
-            self.men.add(person)
+    def _official(self, candidates: list[str], place: int, end: int, *, sure: bool = False) -> Mention:
+        """Of some officials of one name: the one introduced, then the one in office, or nobody surely."""
+        introduced = {person.official for person in self.introduced.values()}
+        known = [each for each in candidates if each in introduced]
+        known = known or [each for each in candidates if self.knowledge.held(each, self.context.published)]
+        sure = sure or len(known) == 1 or (not known and len(candidates) == 1 and place + 1 < end)
+        official = (known or candidates)[0]
+        return self._mention(place, end, Person(self.knowledge.officials[official].name, official), sure=sure)
 
-    def entitle(self, person: Person, title: str) -> None:
-        """Remember whom "the minister" means, by each word of a title and by what kind of office it is."""
-        at = self.language.titles.at(title.split(), 0)
-        self.titled |= dict.fromkeys([*title.split(), *([at[1]] if at else [])], person)
-
-    def named(self, place: int) -> list[Mention]:
-        """The person whose name begins at a word."""
-        found = self.at(place)
-        if found is None:
-            found = self._titled_unknown(place)
-            return [self.mention(found)] if found else []
-        if not found.person.official and found.last - found.first == 1 and found.last < self.sequence(place):
-            return []
-        if found.sure:
-            self.introduce(found, self.classes(found.person))
-        return [self.mention(found)]
-
-    def mention(self, found: FoundName) -> Mention:
+    def _mention(self, first: int, last: int, person: Person, *, sure: bool = True) -> Mention:
         """The mention of a name, linked where it is sure whom it means."""
-        person = found.person
-        if not found.sure:
-            written = self.source.written(found.first, found.last)
-            doubt = f"{written} may be official:{person.official}"
-            return Mention(found.first, found.last, "official", [], Person(written), doubt)
-        links = self.link(person, "name")
-        links += self.context.name_links(f"official/{person.official}/en", found.first, found.last)
-        return Mention(found.first, found.last, "official", links, person)
+        if not sure:
+            written = self.source.written(first, last)
+            return Mention(first, last, "official", [], Person(written), f"{written} may be official:{person.official}")
+        names = self.context.name_links(f"official/{person.official}/en", first, last)
+        return Mention(first, last, "official", [*self.link(person, "name"), *names], person)
 
     def link(self, person: Person, field: str) -> list[Link]:
         """The link to a person's record, where there is one."""
         return [(f"official:{person.official}", (field,))] if person.official else []
 
+    def introduce(self, found: Mention, titles: list[str]) -> None:
+        """Remember a person by each part of the name, and by the titles that go with it."""
+        texts, person = self.texts[found.first : found.last], found.person
+        if person is None:
+            return
+        self.introduced[" ".join(texts)] = person
+        for text in texts if person.official is None or len(texts) > 1 else []:
+            if len(text) > 2 and (text not in self.introduced or text == texts[-1]):
+                self.introduced[text] = person
+        for title in titles:
+            self.entitle(person, title)
+        words = {word for title in titles for word in title.split()}
+        endings = tuple(self.words["female_endings"])
+        if {*words, *texts} & (self.words["female"] | self.words["female_names"]) or texts[-1].endswith(endings):
+            self.women.add(person)
+        elif words & self.words["male"]:
+            self.men.add(person)
+
+    def entitle(self, person: Person, title: str) -> None:
+        """Remember whom "the minister" means, by each word of a title and by what kind of office it is."""
+        at = self.context.language.titles.at(title.split(), 0)
+        self.titled |= dict.fromkeys([*title.split(), *([at[1]] if at else [])], person)
+
     def classes(self, person: Person) -> list[str]:
         """Titles of the offices that a person holds on the day of the document."""
         held = self.knowledge.held(person.official, self.context.published)
         classes = {self.knowledge.offices[tenure.office].classification for tenure in held}
-        return [title for each in sorted(classes) for title in self.language.tables["titles"].get(each, [])[:2]]
+        return [t for each in sorted(classes) for t in self.context.language.tables["titles"].get(each, [])[:2]]
 
-    def unknown_at(self, place: int) -> FoundName | None:
+    def named(self, place: int) -> list[Mention]:
+        """The person whose name begins at a word."""
+        found = self.at(place) or self._titled_unknown(place)
+        if found is None or found.person is None:
+            return []
+        if not found.person.official and found.last - found.first == 1 and found.last < self.sequence(place):
+            return []
+        if not found.doubt:
+            self.introduce(found, self.classes(found.person))
+        return [found]
+
+    def unknown_at(self, place: int) -> Mention | None:
         """A capitalised name of two words or more that the seeds do not know."""
         last = self.sequence(place)
-        owned = self.names.owner_at(place) or any(self.names.name_at(word) for word in range(place, last))
+        owned = self.context.owner_at(place) or any(self.context.name_at(word) for word in range(place, last))
         if owned or last - place < 2:
             return None
-        return FoundName(Person(" ".join(self.source.written(place, last).split())), place, last)
+        return Mention(place, last, "official", [], Person(" ".join(self.source.written(place, last).split())))
 
-    def _titled_unknown(self, place: int) -> FoundName | None:
+    def _titled_unknown(self, place: int) -> Mention | None:
         """A person without a record: a name with a title before it or behind a comma, or beside a verb of speech."""
         found = self.unknown_at(place)
-        if found is None:
+        if found is None or found.person is None:
             return None
-        before, gap = self._before(place), self.source.gap_behind(found.last)
+        before, gap, titles = self._before(place), self.source.gap(found.last), self.words["title_words"]
         behind = self.texts[found.last : found.last + _TITLE_BEHIND] if gap.startswith((",", " (")) else []
-        title = [word for word in before if word in self.titles]
+        title = [word for word in before if word in titles]
         said = before[-4:] if title else behind[:8]
-        title = (
-            title or [word for word in behind if word in self.titles] or [word for word in behind[:1] if word == "who"]
-        )
-        begins = "\n" in self.source.gap(place) or not place
-        heading = begins and gap[:2] in {" (", ", "} and found.person.name.isupper()
+        title = title or [word for word in behind if word in titles] or [word for word in behind[:1] if word == "who"]
+        heading = "\n" in self.source.gap(place) and gap[:2] in {" (", ", "} and found.person.name.isupper()
         if not title and not heading and not self._speaks(found):
             return None
         self.introduce(found, [" ".join(title[-2:])] if title else [])
@@ -198,17 +169,18 @@ class People:
 
     def _before(self, place: int) -> list[str]:
         """The words before a name that may be its title: capitalised ones, titles, and what joins them."""
-        joining, word = self.language.words("grammar", "joining"), place
+        word = place
         while word > max(0, place - _TITLE_BEFORE):
             text, comma = self.texts[word - 1], word == place and self.source.gap(word) == ", "
-            some = self.source.capital(word - 1) or text in self.titles or (text in joining and word < place)
+            joining = word < place and text in self.words["joining"]
+            some = self.source.capital(word - 1) or text in self.words["title_words"] or joining
             if not some or not (comma or self.context.joined(word - 1, word)):
                 break
             word -= 1
         return self.texts[word:place]
 
-    def _speaks(self, found: FoundName) -> bool:
+    def _speaks(self, found: Mention) -> bool:
         """Whether a verb of speech is next to a name."""
-        behind = self.source.gap_behind(found.last) == " " and self.language.verbs.at(self.texts, found.last)
-        before = found.first and self.source.gap(found.first) == " " and self.texts[found.first - 1] in {"said", "says"}
+        behind = self.source.gap(found.last) == " " and self.context.language.verbs.at(self.texts, found.last)
+        before = self.source.gap(found.first) == " " and self.texts[found.first - 1] in {"said", "says"}
         return bool(behind or before)

@@ -3,8 +3,7 @@
 from bisect import bisect_right
 from collections import Counter
 
-_REACHES = (8, 20, 45, 100, 240)
-"""How many characters before a quote are tried as its prefix; one that needs more is not quoted."""
+_REACHES = (8, 20, 45, 100, 240)  # characters before a quote that are tried as its prefix; with more it is not quoted
 
 
 class Quoting:
@@ -18,18 +17,19 @@ class Quoting:
     def prefix(self, start: int, end: int) -> str | None:
         """A short prefix that makes a quote unique: empty where it is so; None where there is none."""
         exact = self.text[start:end]
-        places = self._where(exact)
-        if len(places) == 1:
+        if self._is_unique(exact):
             return ""
         for reach in _REACHES:
             if start < reach:
-                before = self.text[:start]
-                return before if sum(self.text.endswith(before, 0, place) for place in places) == 1 else None
+                return self.text[:start] if self._is_unique(self.text[:end]) else None
             if (exact, reach) not in self._before:
-                self._before[exact, reach] = Counter(self.text[max(p - reach, 0) : p] for p in places)
+                self._before[exact, reach] = Counter(self.text[max(p - reach, 0) : p] for p in self._where(exact))
             if self._before[exact, reach][self.text[start - reach : start]] == 1:
                 return self.text[self.starts[bisect_right(self.starts, start - reach) - 1] : start]
         return None
+
+    def _is_unique(self, sought: str) -> bool:
+        return self.text.find(sought) == self.text.rfind(sought)
 
     def _where(self, exact: str) -> list[int]:
         """All places of a quote, those that overlap included."""

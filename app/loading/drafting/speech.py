@@ -2,30 +2,27 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from app.loading.drafting.attribution import Attribution, Verb
-from app.loading.drafting.clauses import SHORTEST_CLAUSE, Clauses
-from app.loading.drafting.context import Person
-from app.loading.drafting.language import Language
-from app.loading.drafting.quotes import Quote
-from app.loading.drafting.text import Sentence, SourceText
+from app.loading.drafting.names import Context, Person
+from app.loading.drafting.text import Quote, Sentence
 from app.loading.drafting.transcripts import Transcript
 
-_SHORTEST_QUOTE = 4
-"""Quotations of fewer words are names or single terms, unless somebody is said to say them."""
-
-_SHORTEST_REST = 3
-"""How many words are at least behind a verb of speech that reports something."""
-
-_MOST_OF_A_CLAUSE = 0.6
-"""A quotation that takes so much of what a verb of speech reports is what was said."""
-
-_LONG_QUOTE, _MANY_SENTENCES = 350, 4
-"""A quotation of so many characters and sentences becomes a statement for each sentence."""
-
+_SHORTEST_QUOTE = 4  # words; shorter quotations are names or single terms, unless somebody is said to say them
+_SHORTEST_REST = 3  # words at least behind a verb of speech that reports something
+_SHORTEST_CLAUSE = 6  # words; a shorter part of a sentence is no statement of its own
+_MOST_OF_A_CLAUSE = 0.6  # of what a verb of speech reports: a quotation so long is what was said
+_LONG_QUOTE, _MANY_SENTENCES = 350, 4  # a quotation of so many characters and sentences is divided into them
 _SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+|$)\s*")
+_JOINING = re.compile(r"[\s,;]*(?:\b(?:and|while|who|with|as well as|and also|and that)\b)?[\s,;]*$")
+_JOINED = re.compile(r"\b(?:and|while|and also|as well as)$")
+_DATELINE = re.compile(
+    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2},? )?\([^)\n]{2,40}\)\s*[-–—]{1,2}\s|"
+    r"[A-Z][A-Z .'-]{2,30}[^a-z\n]{0,3}[^\n.]{0,40}?"
+    r"(?:\s[-–—]{1,2}\s|\)\s*[-–—]{1,2}\s|\.?\s*/[^/\n]{2,40}/\.?\s)"
+)
 
 
 @dataclass
@@ -38,17 +35,13 @@ class Said:
     person: Person
 
 
-@dataclass
 class Speech:
     """Finds the statements of a text in its order."""
 
-    source: SourceText
-    language: Language
-    attribution: Attribution
-    said: list[Said] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.clauses = Clauses(self.source, self.attribution)
+    def __init__(self, context: Context, attribution: Attribution) -> None:
+        self.source, self.texts, self.words = context.source, context.texts, context.words
+        self.attribution, self.verbs = attribution, context.language.verbs
+        self.said: list[Said] = []
 
     def read(self) -> list[Said]:
         """All statements."""
@@ -59,74 +52,55 @@ class Speech:
                 turn = transcript.read(sentence.paragraph)
                 in_turn = turn is not None
                 if turn and turn[2]:
-                    self.attribution.speaker = self.attribution.subject = turn[2]
+                    self.attribution.subject = turn[2]
                     self._add(turn[0], turn[1], turn[2], "quote")
             paragraph = sentence.paragraph
-            if not in_turn and not self._is_headline(sentence):
+            headline = paragraph < 3 and self.source.text[sentence.end - 1].isalnum()
+            if not in_turn and not headline:
                 self._sentence(sentence)
-        self.said.sort(key=lambda said: (said.start, said.end))
-        return self.said
-
-    def _is_headline(self, sentence: Sentence) -> bool:
-        """Whether a sentence is a line without a full stop, above the text."""
-        text = self.source.text[sentence.start : sentence.end]
-        return sentence.paragraph < 3 and text[-1:].isalnum() and len(text) < 200
+        return sorted(self.said, key=lambda said: (said.start, said.end))
 
     def _sentence(self, sentence: Sentence) -> None:
-        low = bisect_left(self.source.quotes, sentence.start, key=lambda quote: quote.first)
-        high = bisect_left(self.source.quotes, sentence.end, key=lambda quote: quote.first)
+        low, high = (bisect_left(self.source.quotes, p, key=lambda q: q.first) for p in (sentence.start, sentence.end))
         quotes = self.source.quotes[low:high]
-        verbs = self._verbs([word for word in range(sentence.first, sentence.last) if not self._inside(word, quotes)])
+        verbs, before = self._verbs(sentence), len(self.said)
         said = [quote for quote in quotes if self._is_said(quote, sentence, verbs)]
-        if said and verbs:
-            said = [quote for quote in quotes if quote in said or self._length(quote) >= _SHORTEST_QUOTE]
-        before = len(self.said)
         if said:
             self._quoted(sentence, said, verbs)
         else:
             self._reported(sentence, verbs)
-        persons = [m for m in self.attribution.between(sentence.first, sentence.last) if m.person]
-        if len(self.said) > before:
-            self.attribution.subject = self.said[-1].person
-        elif persons:
-            self.attribution.subject = persons[0].person
+        persons = self.attribution.between(sentence.first, sentence.last)
+        if len(self.said) > before or persons:
+            self.attribution.subject = self.said[-1].person if len(self.said) > before else persons[0][1]
 
-    def _inside(self, word: int, quotes: list[Quote]) -> bool:
-        start = self.source.words[word].start
-        return any(quote.first <= start < quote.last for quote in quotes)
-
-    def _verbs(self, words: list[int]) -> list[Verb]:
-        """The verbs of speech among some words, as verbs: not "the states", not "as stated"."""
+    def _verbs(self, sentence: Sentence) -> list[Verb]:
+        """The verbs of speech outside quotations, as verbs: not "the states", not "as stated"."""
         found, behind = list[Verb](), -1
-        for word in words:
-            at = self.language.verbs.at(self.source.folded, word) if word >= behind else None
-            if at and self._is_verb(word):
-                found.append(Verb(word, word + at[0], at[1], self.source.folded[word]))
+        for word in range(sentence.first, sentence.last):
+            at = self.verbs.at(self.texts, word) if word >= behind else None
+            if at and self._is_verb(word) and not self.source.quote_at(self.source.words[word].start):
                 behind = word + at[0]
+                found.append(Verb(word, behind, at[1], self.texts[word].endswith("ing")))
         return found
 
     def _is_verb(self, word: int) -> bool:
-        if self.source.gap(word) in {"-", "’", "'"}:
+        gap, near = self.source.gap(word), self.texts[max(0, word - 2) : word]
+        if gap in {"-", "’", "'"}:
             return False
-        texts = self.source.folded
-        if texts[word] in self.language.words("verb_grammar", "nouns") and not self.attribution.speaks_before(word):
+        if self.texts[word] in self.words["verb_nouns"] and not self.attribution.speaks_before(word):
             return False
-        before = [text for text in texts[max(0, word - 2) : word] if text not in {"also", "further", "once"}]
-        if self.source.gap(word) not in {" ", "\n"} or not before or texts[max(0, word - 2) : word] == ["well", "as"]:
+        before = [text for text in near if text not in {"also", "further", "once"}]
+        if gap not in {" ", "\n"} or not before or near == ["well", "as"]:
             return True
-        passive = before[-1] in self.language.words("verb_grammar", "passive_by") and not texts[word].endswith("ing")
-        return not passive and before[-1] not in self.language.words("verb_grammar", "not_after")
+        passive = before[-1] in self.words["passive_by"] and not self.texts[word].endswith("ing")
+        return not passive and before[-1] not in self.words["not_after"]
 
     # Quotations
 
-    def _length(self, quote: Quote) -> int:
-        return len(self.source.text[quote.start : quote.end].split())
-
     def _is_said(self, quote: Quote, sentence: Sentence, verbs: list[Verb]) -> bool:
         """Whether a quotation is what somebody said, and not a term: a sentence, or most of the one around it."""
-        text, count = self.source.text[quote.start : quote.end], self._length(quote)
-        whole = text[:1].isupper() and text.rstrip()[-1:] in set(".,!?…")
-        if quote.continued or (whole and count >= 3):
+        text, count = self.source.text[quote.start : quote.end], self._count(quote.start, quote.end)
+        if quote.continued or (text[:1].isupper() and text.rstrip()[-1:] in set(".,!?…") and count >= 3):
             return True
         covers = quote.end - quote.start >= (sentence.end - sentence.start) * 0.5
         comma = self.source.text[quote.last : quote.last + 1] == "," and text[:1].isupper()
@@ -138,124 +112,120 @@ class Speech:
     def _quoted(self, sentence: Sentence, quotes: list[Quote], verbs: list[Verb]) -> None:
         person = self._quotes_speaker(sentence, quotes, verbs)
         alone = len(quotes) == 1 and quotes[0].last - quotes[0].first >= sentence.end - sentence.start - 3
-        if person is None and (alone or not verbs):
-            person = self.attribution.speaker
+        person = person or (self.attribution.speaker if alone or not verbs else None)
         if person is None:
             return
-        self.attribution.speaker = person
         for quote in quotes:
-            for start, end in self._parts(quote):
-                self._add(start, end, person, "quote")
-        self._around(sentence, quotes, verbs, person)
-
-    def _parts(self, quote: Quote) -> list[tuple[int, int]]:
-        """A quotation as a whole, or sentence by sentence where it is long."""
-        text = self.source.text[quote.start : quote.end]
-        if len(text) < _LONG_QUOTE or len(_SENTENCE.findall(text)) < _MANY_SENTENCES:
-            return [(quote.start, quote.end)]
-        return [(quote.start + part.start(), quote.start + part.end()) for part in _SENTENCE.finditer(text)]
+            text = self.source.text[quote.start : quote.end]
+            parts = [*_SENTENCE.finditer(text)]
+            divided = len(text) >= _LONG_QUOTE and len(parts) >= _MANY_SENTENCES
+            for start, end in [part.span() for part in parts] if divided else [(0, len(text))]:
+                self._add(quote.start + start, quote.start + end, person, "quote")
+        # Reported speech behind the quotation: "…," he said, adding that ….
+        behind = [verb for verb in verbs if self.source.words[verb.first].start > quotes[-1].last]
+        for verb in [verb for verb in behind[1:] if verb.joins or self.texts[verb.first - 1] == "and"][:1]:
+            self._add(self.source.words[verb.first].start, sentence.end, person)
 
     def _quotes_speaker(self, sentence: Sentence, quotes: list[Quote], verbs: list[Verb]) -> Person | None:
         """Who is said to say a quotation: the subject of the verb nearest to it."""
-        words = self.source.words
 
         def distance(verb: Verb) -> int:
-            start, end = words[verb.first].start, words[verb.last - 1].end
+            start, end = self.source.span(verb.first, verb.last)
             return min(start - quote.last if start >= quote.last else quote.first - end for quote in quotes)
 
         for verb in sorted(verbs, key=distance):
-            behind = any(words[verb.first].start >= quote.last for quote in quotes)
+            behind = any(self.source.words[verb.first].start >= quote.last for quote in quotes)
             person = self.attribution.subject_of(verb, sentence, inverted=behind)
             if person:
                 return person
-        by = self.attribution.by_preposition(sentence)
-        named = (m.person for m in self.attribution.between(sentence.first, sentence.last) if m.person)
-        return by or next(named, None)
-
-    def _around(self, sentence: Sentence, quotes: list[Quote], verbs: list[Verb], person: Person) -> None:
-        """Reported speech beside a quotation: "…," he said, adding that …."""
-        words = self.source.words
-        behind = [verb for verb in verbs if words[verb.first].start > quotes[-1].last]
-        for verb in behind[1:]:
-            if verb.text.endswith("ing") or self.source.folded[verb.first - 1] == "and":
-                self._add(words[verb.first].start, sentence.end, person)
-                return
+        named = (person for _, person in self.attribution.between(sentence.first, sentence.last))
+        return self.attribution.by_preposition(sentence) or next(named, None)
 
     # Reported speech
 
     def _reported(self, sentence: Sentence, verbs: list[Verb]) -> None:
-        leads = [
-            (verb, person)
-            for verb in verbs
-            if verb.kind != "quote"
-            and (
-                sentence.last - verb.last >= _SHORTEST_REST
-                or verb.last == sentence.last
-                or self._is_trailing(verb, sentence)
-            )
-            and (person := self.attribution.subject_of(verb, sentence, inverted=self._is_trailing(verb, sentence)))
-        ]
-        by = self.attribution.by_preposition(sentence)
-        if leads and leads[0][0].text.endswith("ing") and self._passive(sentence, leads[0][0].first):
-            return
+        leads = list[tuple[Verb, Person]]()
+        for verb in [verb for verb in verbs if verb.kind != "quote"]:
+            start, gap = self.source.words[verb.first].start, self.source.gap(verb.first)
+            trailing = start > (sentence.start + sentence.end) // 2 and "," in gap  # "…, said the minister"
+            reports = sentence.last - verb.last >= _SHORTEST_REST or verb.last == sentence.last or trailing
+            person = self.attribution.subject_of(verb, sentence, inverted=trailing) if reports else None
+            leads += [(verb, person)] if person else []
+        by, speaker = self.attribution.by_preposition(sentence), self.attribution.speaker
+        passive = self._passive(sentence, leads[0][0].first if leads else sentence.last)
         if by and not leads:
             self._add(sentence.start, sentence.end, by)
+        elif passive and speaker and (not leads or leads[0][0].joins):
+            self._clauses(sentence, verbs, passive, speaker)
         elif leads:
-            self._clauses(sentence, verbs, leads)
-        else:
-            self._passive(sentence, sentence.last)
+            self._clauses(sentence, verbs, *leads[0])
 
-    def _clauses(self, sentence: Sentence, verbs: list[Verb], leads: list[tuple[Verb, Person]]) -> None:
-        """A statement for each verb of speech that begins a part of its own."""
-        first, person = leads[0]
-        starts = [(self.clauses.begin(sentence, first), person)]
-        for verb in [verb for verb in verbs if verb.first > first.first]:
-            start = self.clauses.part_begins(verb)
-            if start is None or self.clauses.count(starts[-1][0], start) < SHORTEST_CLAUSE:
-                continue
-            if self.clauses.count(start, sentence.end) > SHORTEST_CLAUSE + verb.text.endswith("ing"):
-                named = [m.person for m in self.attribution.between(verb.first - 8, verb.first) if m.last == verb.first]
-                starts.append((start, next((each for each in named if each), starts[-1][1])))
-        for start in self.clauses.that_clauses(sentence, starts[-1][0]):
-            starts.append((start, starts[-1][1]))
-        for number, (start, who) in enumerate(starts):
-            end = starts[number + 1][0] if number + 1 < len(starts) else sentence.end
-            self._clause(start, end, who) if end != sentence.end else self._add(start, end, who)
-
-    def _is_trailing(self, verb: Verb, sentence: Sentence) -> bool:
-        """Whether a verb may have its subject behind it: "…, said the minister"."""
-        start, middle = self.source.words[verb.first].start, (sentence.start + sentence.end) // 2
-        return start > middle and "," in self.source.gap(verb.first)
-
-    def _passive(self, sentence: Sentence, last: int) -> bool:
-        """Add what the speaker before said: "It was stressed that …"; false where no word up to `last` says so."""
-        texts, speaker = self.source.folded, self.attribution.speaker
-        passive, auxiliary = (
-            self.language.words("verb_grammar", "passive"),
-            self.language.words("verb_grammar", "passive_by"),
-        )
+    def _passive(self, sentence: Sentence, last: int) -> Verb | None:
+        """The verb before a word that reports what the speaker before said: "It was stressed that …"."""
         for word in range(sentence.first + 1, last):
-            if texts[word] in passive and auxiliary & set(texts[max(sentence.first, word - 2) : word]) and speaker:
-                participle = re.search(r", with (?=\w+ \w+ing )", self.source.text[sentence.start : sentence.end])
-                if participle:
-                    self._clause(sentence.start, sentence.start + participle.end(), speaker)
-                self._add(sentence.start + (participle.end() if participle else 0), sentence.end, speaker)
-                return True
-        return False
+            auxiliary = self.words["passive_by"] & {*self.texts[max(sentence.first, word - 2) : word]}
+            if self.texts[word] in self.words["passive"] and auxiliary:
+                return Verb(word, word + 1, "clause", joins=False)
+        return None
 
-    def _clause(self, start: int, end: int, person: Person) -> None:
-        """Add a part of a sentence, without the words that join it to the next one."""
-        text = self.source.text[start:end]
-        cut = re.sub(r"[\s,;]*(?:\b(?:and|while|who|with|as well as|and also|and that)\b)?[\s,;]*$", "", text)
-        if self.clauses.count(start, start + len(cut)) >= SHORTEST_CLAUSE - 1:
-            self._add(start, start + len(cut), person)
+    def _clauses(self, sentence: Sentence, verbs: list[Verb], first: Verb, person: Person) -> None:
+        """A statement for each verb of speech that begins a part of its own."""
+        starts = [(self._begin(sentence, first), person)]
+        for verb in [verb for verb in verbs if verb.first > first.first]:
+            start = self._part_begins(verb)
+            if start is None or self._count(starts[-1][0], start) < _SHORTEST_CLAUSE:
+                continue
+            if self._count(start, sentence.end) > _SHORTEST_CLAUSE + verb.joins:
+                named = [p for m, p in self.attribution.between(verb.first - 8, verb.first) if m.last == verb.first]
+                starts.append((start, next(iter(named), starts[-1][1])))
+        that = re.search(r",? and that ", self.source.lower[starts[-1][0] : sentence.end])
+        if that:
+            start = starts[-1][0] + that.end()
+            long = self._count(starts[-1][0], start) >= 2 * _SHORTEST_CLAUSE
+            starts += [(start, starts[-1][1])] if long and self._count(start, sentence.end) >= _SHORTEST_CLAUSE else []
+        ends = [start for start, _ in starts[1:]]
+        for (start, who), end in zip(starts, [*ends, sentence.end], strict=True):
+            text = self.source.text[start:end]
+            cut = text if end == sentence.end else _JOINING.sub("", text)
+            if len(cut.split()) >= _SHORTEST_CLAUSE - 1 or end == sentence.end:
+                self._add(start, start + len(cut), who)
+
+    def _part_begins(self, verb: Verb) -> int | None:
+        """Where a further statement begins: "and emphasized …", ", adding that …", "as well as urged …"."""
+        source, word = self.source, verb.first
+        joined = _JOINED.search(" ".join(self.texts[max(0, word - 3) : word]))
+        if joined or (verb.joins and "," in source.gap(word)):
+            return source.words[word].start
+        named = [m for m, _ in self.attribution.between(word - 4, word) if m.last == word]
+        if verb.joins and named and self.texts[named[0].first - 1] == "with":
+            return source.words[named[0].first].start
+        return None
+
+    def _begin(self, sentence: Sentence, verb: Verb) -> int:
+        """Where a statement begins: with its sentence, or later where most of that only says who speaks."""
+        words = self.source.words
+        dateline = _DATELINE.match(self.source.text, sentence.start, sentence.end)
+        start = dateline.end() if dateline else sentence.start
+        if words[verb.first].start < start:
+            return sentence.start
+        if verb.joins and "," in self.source.gap(verb.first):
+            return words[verb.first].start
+        whole, clause = sentence.end - start, sentence.end - words[verb.last - 1].end
+        trailing = verb.last == sentence.last or self.source.gap(verb.last)[:1] in {",", ".", ";"}
+        if trailing or clause >= whole * 0.55:
+            return start
+        persons = [mention for mention, _ in self.attribution.between(sentence.first, verb.first)]
+        places = [*(words[m.first].start for m in persons), words[verb.first].start]
+        return max((each for each in places if sentence.end - each >= whole * 0.5), default=start)
+
+    def _count(self, start: int, end: int) -> int:
+        """How many words are between two places."""
+        return len(self.source.text[start:end].split())
 
     def _add(self, start: int, end: int, person: Person, form: Literal["quote", "paraphrase"] = "paraphrase") -> None:
-        text = self.source.text
-        while start < end and text[start] in " \t\r\n\u00a0—–-•*":
-            start += 1
-        while end > start and text[end - 1] in " \t\r\n\u00a0,;—–-":
-            end -= 1
+        self.attribution.speaker = person
+        text = self.source.text[start:end]
+        start += len(text) - len(text.lstrip(" \t\r\n\u00a0—–-•*"))
+        end -= len(text) - len(text.rstrip(" \t\r\n\u00a0,;—–-"))
         if end - start > (15 if form == "paraphrase" else 0):
             self.said.append(Said(start, end, form, person))
-            self.attribution.speaker = person

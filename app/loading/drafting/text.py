@@ -1,17 +1,19 @@
-"""A text as the rules read it: paragraphs, sentences, words and quotations, each with its place."""
+"""A text as the rules read it: paragraphs, quotations, sentences and words, each with its place."""
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from app.folding import Word, words
-from app.loading.drafting.quotes import Quote, find_quotes
+from app.folding import words
+
+Span = tuple[int, int]
 
 _VARIANTS = str.maketrans("’‘ʼʻ`“”–—‑\u00a0\u202f", "'''''\"\"---  ")
 _ABBREVIATION = re.compile(
     r"(?:mrs?|ms|dr|prof|gen|col|lt|maj|sgt|capt|st|sen|rep|gov|nos?|vs|etc|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|"
     r"dec|u\.[skn]|e\.g|i\.e|[ap]\.m|ph\.d|inc|ltd|co|sh|y[uea]|[kz]h|ch|approx|art|para|pp|vol|hon|amb|fig)"
 )
+_INITIALS = re.compile(r"[^\W\d_]|(?:\w\.)+\w")
 _END = re.compile(r"[.!?…]+[\"”’»')\]]*(?=\s|$)|;(?=\s+[A-Z])")
 _WRAPPED = re.compile(r"[.!?:;\"”»’)\]]\s*$")
 _BULLET = re.compile(r"\s*(?:[-–—•*·▪]|\(?\d{1,2}[.)]|[a-z]\))\s+")
@@ -19,7 +21,29 @@ _ATTRIBUTION = re.compile(
     r"\s*[,—–-]?\s*(?:[a-z]|[A-Z][\w’'.-]*(?:\s+[\w’'.-]+){0,5}?\s+"
     r"(?:said|says|told|asked|added|replied|warned|noted|stressed|continued|declared))"
 )
-_SHORT_LINE = 50
+_CLOSING = {"“": "”", "«": "»", "„": "“”", '"': '"', "‘": "’", "'": "'"}
+_SINGLE = "‘'"
+_DASHED = re.compile(
+    r"[–—-]\s+(?P<first>[^\n]{10,2000}?[,!?])\s+[–—-]\s+[^\n.]{0,60}?"
+    r"\b(?:said|says|noted|stressed|added|emphasi[sz]ed|underlined|stated|continued|asked|replied|told|concluded)\b"
+    r"[^\n.]{0,60}(?:\.\s+[–—-]\s+(?P<second>[^\n]{10,2000}))?\.?"
+)
+_LONGEST = 6000  # characters within which a closing mark is looked for
+_WRAPPED_LINE = range(51, 120)  # characters of a line that may go on in the next one
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words between quotation marks: ``[start, end)`` is what is inside, ``[first, last)`` includes the marks.
+
+    `continued` says that it goes on in the next paragraph, where it has no closing mark of its own.
+    """
+
+    first: int
+    start: int
+    end: int
+    last: int
+    continued: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,37 +57,46 @@ class Sentence:
     paragraph: int
 
 
-@dataclass
 class SourceText:
     """A text, taken apart. `lower` has the same places as `text`, in lower case, with plain quotes and dashes."""
 
-    text: str
-    lower: str = ""
-    paragraphs: list[tuple[int, int]] = field(default_factory=list)
-    quotes: list[Quote] = field(default_factory=list)
-    words: list[Word] = field(default_factory=list)
-    folded: list[str] = field(default_factory=list)
-    sentences: list[Sentence] = field(default_factory=list)
+    def __init__(self, text: str) -> None:
+        self.text = text
+        pairs = ((letter, letter.lower()) for letter in text.translate(_VARIANTS))
+        self.lower = "".join(lower if len(lower) == 1 else letter for letter, lower in pairs)
+        self.words = words(text)
+        self.folded = [word.text for word in self.words]
+        self.paragraphs = _paragraphs(text)
+        behind = [*(start for start, _ in self.paragraphs[1:]), None]
+        spans = zip(self.paragraphs, behind, strict=True)
+        self.quotes = [quote for (start, end), following in spans for quote in _quotes(text, start, end, following)]
+        self.sentences: list[Sentence] = []
+        for number, paragraph in enumerate(self.paragraphs):
+            for begin, end in self._divided(*paragraph):
+                first, last = self.word_at(begin), self.word_at(end)
+                if first < last:
+                    self.sentences.append(Sentence(begin, end, first, last, number))
 
     def word_at(self, place: int) -> int:
         """The number of the first word that begins at a place or behind it."""
         return bisect_left(self.words, place, key=lambda word: word.start)
+
+    def span(self, first: int, last: int) -> Span:
+        """Where some words are in the text."""
+        return self.words[first].start, self.words[last - 1].end
 
     def capital(self, word: int) -> bool:
         """Whether a word begins with a capital letter."""
         return self.text[self.words[word].start].isupper()
 
     def gap(self, word: int) -> str:
-        """What is between a word and the one before it."""
-        return self.text[self.words[word - 1].end : self.words[word].start] if word else "\n"
-
-    def gap_behind(self, last: int) -> str:
-        """What is between the word before `last` and that one; a line break at the end of the text."""
-        return self.gap(last) if last < len(self.words) else "\n"
+        """What is between a word and the one before it; a line break at either end of the text."""
+        inside = 0 < word < len(self.words)
+        return self.text[self.words[word - 1].end : self.words[word].start] if inside else "\n"
 
     def written(self, first: int, last: int) -> str:
         """Some words as they are written."""
-        return self.text[self.words[first].start : self.words[last - 1].end]
+        return self.text[slice(*self.span(first, last))]
 
     def quote_at(self, place: int) -> Quote | None:
         """The quotation that a place is in."""
@@ -74,51 +107,36 @@ class SourceText:
         """The sentence that a place is in."""
         return self.sentences[max(bisect_right(self.sentences, place, key=lambda sentence: sentence.start) - 1, 0)]
 
+    def _divided(self, start: int, end: int) -> list[Span]:
+        found = list[Span]()
+        for match in _END.finditer(self.text, start, end):
+            if match.end() < end and self._ends(match, start):
+                found.append((start, match.end()))
+                start = _skip(self.text, match.end())
+        return [*found, (start, end)]
 
-def read_text(text: str) -> SourceText:
-    """Take a text apart."""
-    source = SourceText(text)
-    pairs = ((letter, letter.lower()) for letter in text.translate(_VARIANTS))
-    source.lower = "".join(lower if len(lower) == 1 else letter for letter, lower in pairs)
-    source.paragraphs = _paragraphs(text)
-    source.quotes = find_quotes(text, source.paragraphs)
-    source.words = words(text)
-    source.folded = [word.text for word in source.words]
-    for number, paragraph in enumerate(source.paragraphs):
-        for begin, behind in _sentences(source, *paragraph):
-            low, high = source.word_at(begin), source.word_at(behind)
-            if low < high:
-                source.sentences.append(Sentence(begin, behind, low, high, number))
-    return source
+    def _ends(self, match: re.Match[str], begin: int) -> bool:
+        """Whether a full stop ends a sentence: not inside a quotation, not behind an abbreviation or an initial."""
+        text, place, quote = self.text, match.end(), self.quote_at(match.start())
+        following = text[_skip(text, place)]
+        attributed = match[0][0] in "!?…" and _ATTRIBUTION.match(text, place, place + 120)
+        if following.islower() or (quote and (place < quote.last or attributed)):
+            return False
+        before = re.search(r"[^\s(\"“‘«]*$", text[max(begin, match.start() - 30) : match.start()])
+        word = before[0] if before and match[0] in {".", ";"} else ""
+        initial = _INITIALS.fullmatch(word) and (len(word) > 1 or word.isupper())
+        return not (initial or _ABBREVIATION.fullmatch(word.lower())) or following in '"“«'
 
 
-def _paragraphs(text: str) -> list[tuple[int, int]]:
+def _paragraphs(text: str) -> list[Span]:
     """Blocks between line breaks; a line that was only wrapped goes on in the next one."""
-    found: list[tuple[int, int]] = []
-    joined = False
-    for match in re.finditer(r"[^\n]*\S[^\n]*", text):
-        start = match.start() + len(match[0]) - len(match[0].lstrip())
-        end = match.end() - (len(match[0]) - len(match[0].rstrip()))
-        if joined and found and text.count("\n", found[-1][1], start) == 1 and not _BULLET.match(match[0]):
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-        joined = _SHORT_LINE < end - start < 2 * _SHORT_LINE + 20 and not _WRAPPED.search(match[0])
-    return found
-
-
-def _sentences(source: SourceText, start: int, end: int) -> list[tuple[int, int]]:
-    text, found, begin = source.text, list[tuple[int, int]](), start
-    for match in _END.finditer(text, start, end):
-        place = match.end()
-        if place >= end or not _ends(source, match, begin):
-            continue
-        found.append((begin, place))
-        begin = (
-            place + len(text[place:end]) - len(text[place:end].lstrip()) if place + 200 > end else _skip(text, place)
-        )
-    if begin < end:
-        found.append((begin, end))
+    found, wrapped = list[Span](), False
+    for match in re.finditer(r"\S(?:[^\n]*\S)?", text):
+        start, end = match.span()
+        if wrapped and text.count("\n", found[-1][1], start) == 1 and not _BULLET.match(match[0]):
+            start = found.pop()[0]
+        found.append((start, end))
+        wrapped = len(match[0]) in _WRAPPED_LINE and not _WRAPPED.search(match[0])
     return found
 
 
@@ -128,20 +146,49 @@ def _skip(text: str, place: int) -> int:
     return place
 
 
-def _ends(source: SourceText, match: re.Match[str], begin: int) -> bool:
-    """Whether a full stop ends a sentence: not inside a quotation, not behind an abbreviation or an initial."""
-    text, place = source.text, match.end()
-    following = text[_skip(text, place)]
-    if following.islower():
-        return False
-    quote = source.quote_at(match.start())
-    if quote is not None and place < quote.last:
-        return False
-    if quote is not None and match[0][0] in "!?…" and _ATTRIBUTION.match(text[place : place + 120]):
-        return False
-    if match[0] not in {".", ";"}:
-        return True
-    before = re.search(r"[^\s(\"“‘«]*$", text[max(begin, match.start() - 30) : match.start()])
-    word = before[0] if before else ""
-    initial = (len(word) == 1 and word.isupper()) or re.fullmatch(r"(?:\w\.)+\w", word) is not None
-    return not (initial or _ABBREVIATION.fullmatch(word.lower())) or following in '"“«'
+def _quotes(text: str, start: int, end: int, following: int | None) -> list[Quote]:
+    """The outermost quotations of a paragraph; words between dashes too: "– We agree, – he said. – All of us."."""
+    dashed = _DASHED.fullmatch(text, start, end)
+    spans = [dashed.span(part) for part in ("first", "second") if dashed[part]] if dashed else []
+    found, place = [Quote(first, first, last, last) for first, last in spans], spans[-1][1] if spans else start
+    while place < end:
+        mark, closing = text[place], None
+        if mark in _CLOSING and _opens(text, place, start):
+            closing = _closing(text, place, end)
+            if closing is not None:
+                found.append(Quote(place, place + 1, closing, closing + 1))
+            elif mark not in _SINGLE and following is not None and text[following] == mark:
+                found.append(Quote(place, place + 1, end, end, continued=True))
+                closing = end
+        place = place + 1 if closing is None else closing + 1
+    return found
+
+
+def _opens(text: str, place: int, start: int) -> bool:
+    before, behind = text[place - 1] if place > start else " ", text[place + 1 : place + 2] or " "
+    return not before.isalnum() and before not in ".,!?%" and not behind.isspace() and behind not in ".,;:)"
+
+
+def _closing(text: str, place: int, end: int) -> int | None:
+    mark, depth = text[place], 0
+    limit = min(end, place + _LONGEST)
+    if mark in _SINGLE:
+        return _single_closing(text, place, limit)
+    for index in range(place + 1, limit):
+        letter = text[index]
+        if mark != '"' and letter == mark:
+            depth += 1
+        elif letter in _CLOSING[mark] and not (mark == '"' and text[index + 1 : index + 2].isalnum()):
+            if depth == 0:
+                return index
+            depth -= 1
+    return None
+
+
+def _single_closing(text: str, place: int, limit: int) -> int | None:
+    """The end of a quotation in single marks, which an apostrophe looks like: rather one behind punctuation."""
+    mark = text[place]
+    another = next((i for i in range(place + 1, limit) if text[i] == mark and _opens(text, i, place)), limit)
+    inside = range(place + 1, another)
+    ends = [i for i in inside if text[i] == _CLOSING[mark] and not text[i + 1 : i + 2].isalnum()]
+    return next(iter([i for i in ends if text[i - 1] in ".,!?…—"] or ends), None)

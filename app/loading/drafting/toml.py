@@ -2,12 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from anyascii import anyascii
 
-Value = str | int | list[str]
-Key = tuple[str, Value | None]
+Value = str | int | list[str] | None
 
 _WIDTH = 120
 RULE = "# " + "-" * 117
@@ -18,22 +17,20 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def table(name: str, keys: Iterable[Key]) -> str:
-    """A table of an array; keys without a value are left out."""
-    return "\n".join([f"[[{name}]]", *lines(keys)])
+def table(heading: str, keys: Mapping[str, Value]) -> str:
+    """A table, one key a line; keys without a value are left out."""
+    return "\n".join(
+        [heading, *(f"{key} = {_value(key, value)}" for key, value in keys.items() if value or value == 0)]
+    )
 
 
-def lines(keys: Iterable[Key]) -> list[str]:
-    """The keys of a table, one a line."""
-    return [f"{key} = {_value(key, value)}" for key, value in keys if value not in (None, "", [])]
-
-
-def _value(key: str, value: Value | None) -> str:
+def _value(key: str, value: Value) -> str:
     if isinstance(value, list):
-        inner = ", ".join(map(quoted, value))
-        if len(key) + len(inner) + 5 <= _WIDTH:
-            return f"[{inner}]"
-        return "[\n" + "".join(f"    {quoted(each)},\n" for each in value) + "]"
+        items = [quoted(each) for each in value]
+        line = f"[{', '.join(items)}]"
+        return (
+            line if len(f"{key} = {line}") <= _WIDTH else "".join(["[\n", *(f"    {item},\n" for item in items), "]"])
+        )
     return quoted(value) if isinstance(value, str) else str(value)
 
 

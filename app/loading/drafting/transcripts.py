@@ -1,10 +1,10 @@
 """Transcripts and interviews, where a paragraph begins with the name of who speaks."""
 
 import re
-from dataclasses import dataclass
+from collections import defaultdict
 
 from app.loading.drafting.attribution import Attribution
-from app.loading.drafting.context import Person
+from app.loading.drafting.names import Person
 from app.loading.drafting.text import SourceText
 
 _LABEL = re.compile(r"(?P<label>[^\n:.!?\"“«]{2,90}?)(?P<aside>\s*\([^)\n]{1,60}\))?\s*:\s+(?=\S)")
@@ -15,82 +15,65 @@ _DASH = re.compile(r"[-–—]\s+")
 _ANSWER = re.compile(r"(?:answer|a)\s*$", re.IGNORECASE)
 
 
-@dataclass
 class Transcript:
     """The turns of a text; `turn` is who has the floor, `asked` says that it is a question."""
 
-    source: SourceText
-    attribution: Attribution
-    turn: Person | None = None
-    asked: bool = False
-
-    def __post_init__(self) -> None:
-        self.turns: dict[str, list[str]] = {}
+    def __init__(self, source: SourceText, attribution: Attribution) -> None:
+        self.source, self.attribution = source, attribution
+        self.turn: Person | None = None
+        self.asked = False
         self.dashed = self._interviewed()
-        self.is_one = self.dashed is not None or self._is_one()
+        labels = [(self._label(start, end), end) for start, end in source.paragraphs]
+        self.turns: dict[str, list[str]] = defaultdict(list)
+        for label, end in labels:
+            if label and label[1]:
+                self.turns[label[1].name].append(source.text[label[0] : end])
+        named = sum(map(len, self.turns.values()))
+        questions = any(label and label[1] is None for label, _ in labels)
+        labelled = named >= 2 and (questions or named > len(self.turns) or named * 3 >= len(labels))
+        self.is_one = self.dashed is not None or labelled
 
     def read(self, paragraph: int) -> tuple[int, int, Person | None] | None:
         """The place and the speaker of a paragraph, None for a question; nothing where the narrator speaks."""
         start, end = self.source.paragraphs[paragraph]
         if self.dashed:
             begins = _DASH.match(self.source.text, start, end)
-            asks = self.source.text[start:end].endswith("?")
+            asks = self.source.text[end - 1] == "?"
             return (begins.end(), end, None if asks else self.dashed) if begins else None
         label = self._label(start, end)
-        if label is None:
-            if (self.turn is None and not self.asked) or self._narrates(start):
-                self.turn, self.asked = None, False
-                return None
-            return start, end, self.turn
-        person = None if label[1] is None or self._asks(label[1]) else label[1]
-        self.turn, self.asked = person, person is None
-        return label[0], end, person
+        if label:
+            turns = self.turns.get(label[1].name, []) if label[1] and not label[1].official else []
+            asks = turns and sum(turn.endswith("?") for turn in turns) * 2 >= len(turns)
+            self.turn = None if asks else label[1]
+            self.asked = self.turn is None
+            return label[0], end, self.turn
+        first = self.source.word_at(start)
+        # The narrator speaks again where a paragraph begins with the speaker's name.
+        if not (self.turn or self.asked) or self.attribution.between(first, first + 3):
+            self.turn, self.asked = None, False
+            return None
+        return start, end, self.turn
 
     def _interviewed(self) -> Person | None:
         """Who answers where questions and answers begin with dashes: the first person named above them."""
-        texts = [self.source.text[start:end] for start, end in self.source.paragraphs]
-        turns = [number for number, text in enumerate(texts) if _DASH.match(text)]
-        asked = sum(texts[number].endswith("?") for number in turns)
+        turns = [place for place in self.source.paragraphs if _DASH.match(self.source.text, *place)]
+        asked = sum(self.source.text[end - 1] == "?" for _, end in turns)
         if len(turns) < 4 or not len(turns) / 4 <= asked <= len(turns) * 3 / 4:
             return None
-        behind = self.source.word_at(self.source.paragraphs[turns[0]][0])
-        return next((m.person for m in self.attribution.between(0, behind) if m.person), None)
+        above = self.attribution.between(0, self.source.word_at(turns[0][0]))
+        return above[0][1] if above else None
 
     def _label(self, start: int, end: int) -> tuple[int, Person | None] | None:
         """Where the words begin behind "Sergey Lavrov:", and whose they are; None for a question."""
         match = _LABEL.match(self.source.text, start, min(end, start + 160))
-        if match is None:
-            return None
-        if _QUESTION.match(match["label"]):
-            return match.end(), None
-        first, last = self.source.word_at(start), self.source.word_at(start + len(match["label"]))
+        if match is None or _QUESTION.match(match["label"]):
+            return (match.end(), None) if match else None
+        first, last = self.source.word_at(start), self.source.word_at(match.end("label"))
         if not 0 < last - first <= 12:
             return None
-        person = next((m.person for m in self.attribution.between(first, last) if m.person and m.last == last), None)
+        person = next((p for m, p in self.attribution.between(first, last) if m.last == last), None)
         if person is None and _ANSWER.match(match["label"]):
             person = self.turn or self.attribution.speaker or self.attribution.subject
         if person is None and self.attribution.people.sequence(first) == last and last - first > 1:
             person = Person(match["label"].strip())
         return (match.end(), person) if person else None
-
-    def _is_one(self) -> bool:
-        """Whether at least two paragraphs begin with the name of who speaks."""
-        labels = [self._label(start, end) for start, end in self.source.paragraphs]
-        for (_, end), label in zip(self.source.paragraphs, labels, strict=True):
-            if label and label[1]:
-                self.turns.setdefault(label[1].name, []).append(self.source.text[label[0] : end])
-        named = [label[1].name for label in labels if label and label[1]]
-        questions = sum(1 for label in labels if label and label[1] is None)
-        return len(named) >= 2 and (questions > 0 or len(named) > len(set(named)) or len(named) * 3 >= len(labels))
-
-    def _asks(self, person: Person) -> bool:
-        """Whether a label is that of who asks: someone without a record, whose turns end with a question mark."""
-        if person.official:
-            return False
-        turns = self.turns.get(person.name, [])
-        return sum(turn.endswith("?") for turn in turns) * 2 >= len(turns) > 0
-
-    def _narrates(self, start: int) -> bool:
-        """Whether a paragraph without a label begins with the speaker's name: the narrator speaks again."""
-        first = self.source.word_at(start)
-        return any(mention.person for mention in self.attribution.between(first, first + 3))

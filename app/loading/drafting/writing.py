@@ -4,21 +4,20 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from app.loading.drafting.claims import Claim
-from app.loading.drafting.context import Link
 from app.loading.drafting.draft import Draft
-from app.loading.drafting.language import Language, folded
+from app.loading.drafting.language import folded
+from app.loading.drafting.names import Link
 from app.loading.drafting.quoting import Quoting
 from app.loading.drafting.speech import Said
-from app.loading.drafting.toml import RULE, Key, comment, heading, lines, slug, table, visible
+from app.loading.drafting.toml import RULE, Value, comment, heading, slug, table, visible
 
 _FEW_WORDS = 4
 _MOST_TOPICS = 4
 _LONGEST_ID = 100
-_BEGINNING = 150
-"""A passage that begins before this character has little text before it; it takes more behind it to be unique."""
-
+_BEGINNING = 150  # a passage that begins before this character takes more text behind it to be unique
 _VERDICTS = {"disagrees": 0, "agrees": 1, "not_checkable": 2}
 
 Block = tuple[int, int, str]
@@ -50,16 +49,14 @@ class Written:
 class Writer:
     """Writes one draft."""
 
-    def __init__(self, draft: Draft, origin: Origin, language: Language) -> None:
-        self.draft, self.origin, self.language = draft, origin, language
+    def __init__(self, draft: Draft, origin: Origin) -> None:
+        self.draft, self.origin, self.language = draft, origin, draft.knowledge.language
         self.source, self.written = draft.source, Written()
         self.quoting = Quoting(self.source.text, [word.start for word in self.source.words])
         self.ids = {identity for kind, identity in draft.knowledge.known if kind in {"statement", "claim"}}
         self.unquotable = 0
-        self.named: set[str] = set()
         self.said: list[tuple[Said, str]] = []
-        self.instruments = sorted((m for m in draft.mentions if m.kind == "instrument"), key=lambda m: m.first)
-        self.claims = sorted(draft.claims, key=lambda claim: (_VERDICTS[claim.check.verdict], claim.start))
+        self.instruments = sorted((m.first, m.id) for m in draft.mentions if m.kind == "instrument")
 
     def write(self) -> Written:
         """The file, and its summary."""
@@ -72,9 +69,10 @@ class Writer:
                 parts.append(heading(f'"{source.text[sentence.start : sentence.end]}"'))
                 parts += [text for _, _, text in sorted(blocks[sentence.start], key=lambda block: block[:2])]
         parts += [*self._claims(), *self._unknown()]
-        verdicts = [_verdict(claim) for claim in self.claims]
-        self.written.disagreements = [v.removeprefix("disagrees: ") for v in verdicts if v.startswith("disagrees: ")]
-        self.written.toml = "\n\n".join([self._head(), self._document(), *parts]) + "\n"
+        keys = ("title", "publisher", "url", "published_on", "language")
+        document = table("[document]", {key: getattr(self.origin, key) for key in keys})
+        rights = comment('rights = "…"  # whose text this is, and under which licence it is reproduced')
+        self.written.toml = "\n\n".join([self._head(), f"{document}\n{rights}", *parts]) + "\n"
         return self.written
 
     def _head(self) -> str:
@@ -85,25 +83,22 @@ class Writer:
             said += ["", f"{self.unquotable} places repeat each other word for word and cannot be quoted one by one."]
         return comment("\n".join(said))
 
-    def _document(self) -> str:
-        keys = ("title", "publisher", "url", "published_on", "language")
-        rights = comment('rights = "…"  # whose text this is, and under which licence it is reproduced')
-        return "\n".join(["[document]", *lines((key, getattr(self.origin, key)) for key in keys), rights])
-
     def _prefix(self, start: int, end: int) -> str | None:
         text = self.source.text[start:end]
         prefix = self.quoting.prefix(start, end) if text and text.strip() == text else None
         self.unquotable += prefix is None
         return prefix
 
+    def _record(self, name: str, keys: dict[str, Value]) -> str:
+        self.written.counts[name] += 1
+        return table(f"[[{name}]]", keys)
+
     def _id(self, *parts: str) -> str:
         """An id of a record, which no other has."""
-        whole = "-".join(slug(part) for part in parts if slug(part))
-        identity = unique = f"{slug(self.origin.stem) or 'draft'}--{whole}"[:_LONGEST_ID].rstrip("-")
-        number = 1
-        while unique in self.ids:
-            number += 1
-            unique = f"{identity}-{number}"
+        whole = "-".join(filter(None, map(slug, parts)))
+        first = f"{slug(self.origin.stem) or 'draft'}--{whole}"[:_LONGEST_ID].rstrip("-")
+        numbered = (first if number == 1 else f"{first}-{number}" for number in count(1))
+        unique = next(each for each in numbered if each not in self.ids)
         self.ids.add(unique)
         return unique
 
@@ -116,38 +111,42 @@ class Writer:
             sentence = self.source.sentence_at(said.start)
             meeting = self.draft.meetings.get(sentence.start)
             speaker = (official or slug(said.person.name) or "speaker").split("-")[-1]
-            common = self.language.words("grammar", "common")
+            common = self.language.words["common"]
             words = [word for word in folded(text) if len(word) > 3 and word not in common and word not in speaker]
             identity = self._id(speaker, " ".join(words[:_FEW_WORDS]) or "statement")
             self.said.append((said, identity))
-            self.written.counts["statement"] += 1
-            keys: list[Key] = [
-                ("id", identity),
-                ("speaker", official),
-                ("speaker_name", None if official else visible(said.person.name)),
-                ("meeting", meeting.id if meeting else None),
-                ("form", said.form),
-                ("text", text),
-                ("prefix", prefix),
-                ("topics", topics_of(text, self.language, self.draft.knowledge.topics)),
-                ("instruments", self._instruments(said)),
-            ]
-            yield said.start, sentence.end + 1, table("statement", keys)
+            first, last = (self.source.word_at(place) for place in (said.start, said.end))
+            low, high = (bisect_left(self.instruments, (word, "")) for word in (first, last))
+            keys: dict[str, Value] = {
+                "id": identity,
+                "speaker": official,
+                "speaker_name": None if official else visible(said.person.name),
+                "meeting": meeting.id if meeting else None,
+                "form": said.form,
+                "text": text,
+                "prefix": prefix,
+                "topics": self._topics(text),
+                "instruments": list(dict.fromkeys(instrument for _, instrument in self.instruments[low:high])),
+            }
+            yield said.start, sentence.end + 1, self._record("statement", keys)
 
-    def _instruments(self, said: Said) -> list[str]:
-        """The instruments that a statement names."""
-        first, last = self.source.word_at(said.start), self.source.word_at(said.end)
-        low, high = (bisect_left(self.instruments, word, key=lambda m: m.first) for word in (first, last))
-        return list(dict.fromkeys(m.id for m in self.instruments[low:high]))
+    def _topics(self, text: str) -> list[str]:
+        """The topics of the seeds' vocabulary whose words a text has, those with the most of them first."""
+        plain, counts = f" {' '.join(folded(text))} ", Counter[str]()
+        for topic in sorted(self.draft.knowledge.topics):
+            stems = self.language.tables["topics"].get(topic, [topic.replace("-", " ")])
+            counts[topic] = sum(plain.count(f" {stem}") for stem in stems)
+        return [topic for topic, number in counts.most_common(_MOST_TOPICS) if number]
 
     def _passages(self) -> Iterator[Block]:
+        named = set[str]()
         for mention in self.draft.mentions:
-            start, end = self.source.words[mention.first].start, self.source.words[mention.last - 1].end
+            start, end = self.source.span(mention.first, mention.last)
             if mention.doubt:
                 self.written.decisions.append(f"{self.source.text[start:end]!r}: {mention.doubt}")
                 yield start, end, comment(f"unsure: {self.written.decisions[-1]}")
-            links = [link for link in mention.links if link[0] not in self.named]
-            self.named.update(link[0] for link in links if link[0].startswith("name:"))
+            links = [link for link in mention.links if link[0] not in named]
+            named.update(link[0] for link in links if link[0].startswith("name:"))
             yield from self._linked(start, end, links)
         for start, end, links in self.draft.further:
             yield from self._linked(start, end, links)
@@ -165,50 +164,42 @@ class Writer:
         while prefix is None and word < len(self.source.words) and end < limit:
             end, word = self.source.words[word].end, word + 1
             prefix = self.quoting.prefix(start, end)
-        if prefix is None:
-            self.unquotable += len(by_fields)
-            return
-        for fields, references in by_fields.items():
-            self.written.counts["passage"] += 1
-            keys: list[Key] = [
-                ("exact", self.source.text[start:end]),
-                ("prefix", prefix),
-                ("contradicts" if contradicts else "facts", references),
-                ("supports", list(fields)),
-                ("note", contradicts),
-            ]
-            yield start, end, table("passage", keys)
+        self.unquotable += len(by_fields) if prefix is None else 0
+        for fields, references in by_fields.items() if prefix is not None else ():
+            stance = "contradicts" if contradicts else "facts"
+            keys = {"exact": self.source.text[start:end], "prefix": prefix, stance: references}
+            yield start, end, self._record("passage", {**keys, "supports": [*fields], "note": contradicts})
 
     def _claims(self) -> Iterator[str]:
-        """The claims, each with its verdict in a comment."""
-        for claim in self.claims:
-            prefix = self._prefix(claim.start, claim.end)
+        """The claims, each with its verdict in a comment: disagreements first."""
+        for claim in sorted(self.draft.claims, key=lambda claim: (_VERDICTS[claim.check.verdict], claim.start)):
+            verdict, prefix = _verdict(claim), self._prefix(claim.start, claim.end)
+            if claim.check.verdict == "disagrees":
+                self.written.disagreements.append(verdict.removeprefix("disagrees: "))
             if prefix is None:
                 continue
             if not self.written.counts["claim"]:
                 yield f"{RULE}\n# What the text asserts, against the timeline: disagreements first"
-            self.written.counts["claim"] += 1
             record = claim.record
             name = "-".join(str(part) for part in (record.count, record.status or record.fact, record.date) if part)
+            own: dict[str, Value] = {"id": self._id(name), "prefix": prefix}
             number = bisect_right(self.said, claim.start, key=lambda pair: pair[0].start) - 1
-            said, statement = self.said[number] if number >= 0 else (None, None)
-            own: dict[str, str | None] = {"id": self._id(name), "prefix": prefix}
-            if said and claim.end <= said.end + 1:
+            if number >= 0 and claim.end <= self.said[number][0].end + 1:
+                said, statement = self.said[number]
                 own |= {"speaker": said.person.official, "statement": statement}
-            keys = record.model_copy(update=own).model_dump()
-            yield f"{comment(_verdict(claim))}\n{table('claim', keys.items())}"
+            yield f"{comment(verdict)}\n{self._record('claim', record.model_copy(update=own).model_dump())}"
 
     def _unknown(self) -> Iterator[str]:
         """A comment for each person without a record, with the record that it may become."""
         if self.draft.unknown:
             yield f"{RULE}\n# Persons without a record: candidates"
         for name, words in self.draft.unknown.items():
-            count = self.source.text.count(name)
+            number = self.source.text.count(name)
             where = f", {' '.join(words)!r}" if words else ""
             self.written.decisions.append(f"{name!r} has no record")
-            record = table("official", [("id", slug(name) or "name"), ("name", name)])
+            record = table("[[official]]", {"id": slug(name) or "name", "name": name})
             sources = 'sources = [{ document = "…", supports = ["name"] }]'
-            places = "1 place" if count == 1 else f"{count} places"
+            places = "1 place" if number == 1 else f"{number} places"
             yield comment(f"{name}{where} ({places}): a new official?\n{record}\n{sources}")
 
 
@@ -219,20 +210,9 @@ def _verdict(claim: Claim) -> str:
         held = f"the seeds have {check.held_date}" if check.held_date else "the seeds have no date"
         return f'{check.verdict}: "{said}": {record.fact} {record.field} is said to be {record.date}; {held}'
     held = str(len(check.held)) + (f" to {len(check.held) + len(check.perhaps)}" if check.perhaps else "")
-    missing = f"; missing {', '.join(check.missing)}" if check.missing else ""
-    extra = f"; extra {', '.join(check.extra)}" if check.extra else ""
-    unexplained = check.verdict == "disagrees" and check.held and not missing and not extra
+    differing = [("missing", check.missing), ("extra", check.extra)]
+    differs = "".join(f"; {word} {', '.join(states)}" for word, states in differing if states)
+    unexplained = check.verdict == "disagrees" and check.held and not differs
     names = f" ({', '.join(sorted(check.held))})" if unexplained else ""
     shown = said if len(said) <= 90 else f"{said[:89]}…"
-    asserted = f'"{shown}": {record.status} on {record.on}'
-    return f"{check.verdict}: {asserted}: the timeline has {held}{names}{missing}{extra}"
-
-
-def topics_of(text: str, language: Language, vocabulary: set[str]) -> list[str]:
-    """The topics of the seeds' vocabulary whose words a text has, those with the most of them first; at most four."""
-    plain = f" {' '.join(folded(text))} "
-    counts = Counter[str]()
-    for topic in sorted(vocabulary):
-        stems = language.tables["topics"].get(topic, [topic.replace("-", " ")])
-        counts[topic] = sum(plain.count(f" {stem}") for stem in stems)
-    return [topic for topic, count in counts.most_common(_MOST_TOPICS) if count]
+    return f'{check.verdict}: "{shown}": {record.status} on {record.on}: the timeline has {held}{names}{differs}'
