@@ -113,7 +113,11 @@ PAGES: Mapping[str, Page] = {
         claims="/v1/claims?document={{ data.id }}&limit=200",
     ),
     "list_claims": _page("claims.html", counts=_counts("verdict,kind")),
-    "get_claim": _page("claim.html"),
+    "get_claim": _page(
+        "claim.html",
+        states="{% set ids = (data.asserted.states or []) + (data.held.states or []) %}"
+        "{% if ids %}/v1/states?limit=200&id={{ ids|unique|join(',') }}{% endif %}",
+    ),
     "list_conflicts": _page("conflicts.html", counts=_counts("subject")),
     "get_conflict": _page("conflict.html"),
     "list_releases": _page("releases.html"),

@@ -43,6 +43,9 @@ _WORDS = {
     "sco_plus": "SCO Plus",
     "full": "members",
     "associated": "other statuses",
+    "organization_not_in_existence": "the organization did not exist then",
+    "memberships_not_recorded": "no membership of it is recorded",
+    "status_not_in_use": "the status was not in use then",
 }
 
 
@@ -86,6 +89,32 @@ def ended(valid: dict[str, Any]) -> str:
         attested = valid.get("last_attested")
         return f"unknown, last attested {edtf(attested)}" if attested else "date unknown"
     return f"{boundary(end)} (scheduled)" if end["kind"] == "scheduled" else boundary(end)
+
+
+def since(valid: dict[str, Any]) -> str:
+    """How a period begins, in words: `since April 2010`, or what is known of a date that is not."""
+    start = boundary(valid["start"])
+    return f"since {start}" if valid["start"]["edtf"] else start
+
+
+def span(valid: dict[str, Any]) -> str:
+    """A period in words."""
+    end = valid["end"]
+    if end["kind"] == "open":
+        return since(valid)
+    if end["kind"] == "unknown" and not end["edtf"]:
+        return f"{since(valid)}, end {ended(valid)}"
+    return f"{boundary(valid['start'])} – {ended(valid)}"
+
+
+def when(temporal: dict[str, Any]) -> str:
+    """When a question is about: `on 4 July 2024`, `at any time in 2024`, `all the time from 2015 to 2017`."""
+    if temporal["mode"] == "as_of":
+        return f"on {edtf(temporal['resolved'])}"
+    first, ranged, last = temporal["requested"].partition("/")
+    sides = (f"{word} {edtf(side)}" for word, side in (("from", first), ("to", last)) if side != "..")
+    mode = "at any time" if temporal["mode"] == "during" else "all the time"
+    return " ".join([mode, *sides]) if ranged else f"{mode} in {edtf(first)}"
 
 
 def holds_in(valid: dict[str, Any], day: str | None) -> bool:
