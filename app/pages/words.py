@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -11,6 +10,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+UNKNOWN = "date unknown"
 RIGHT_TO_LEFT = {"ar", "fa", "ur", "ps", "he", "dv", "ckb", "ug"}
 _SCRIPTS = {
     "ARABIC": "und-Arab",
@@ -77,7 +77,7 @@ def boundary(value: dict[str, Any] | None) -> str:
         return f"between {edtf(value['earliest'])} and {edtf(value['latest'])}"
     if value["latest"]:
         return f"by {edtf(value['latest'])}"
-    return f"after {edtf(value['earliest'])}" if value["earliest"] else "date unknown"
+    return f"after {edtf(value['earliest'])}" if value["earliest"] else UNKNOWN
 
 
 def ended(valid: dict[str, Any]) -> str:
@@ -87,14 +87,14 @@ def ended(valid: dict[str, Any]) -> str:
         return "until further notice"
     if end["kind"] == "unknown" and not end["edtf"]:
         attested = valid.get("last_attested")
-        return f"unknown, last attested {edtf(attested)}" if attested else "date unknown"
+        return f"unknown, last attested {edtf(attested)}" if attested else UNKNOWN
     return f"{boundary(end)} (scheduled)" if end["kind"] == "scheduled" else boundary(end)
 
 
 def since(valid: dict[str, Any]) -> str:
     """How a period begins, in words: `since April 2010`, or what is known of a date that is not."""
     start = boundary(valid["start"])
-    return f"since {start}" if valid["start"]["edtf"] else start
+    return f"start {start}" if start == UNKNOWN else f"{'since' if valid['start']['edtf'] else 'began'} {start}"
 
 
 def span(valid: dict[str, Any]) -> str:
@@ -104,7 +104,11 @@ def span(valid: dict[str, Any]) -> str:
         return since(valid)
     if end["kind"] == "unknown" and not end["edtf"]:
         return f"{since(valid)}, end {ended(valid)}"
-    return f"{boundary(valid['start'])} – {ended(valid)}"
+    return (
+        f"{boundary(valid['start'])} – {ended(valid)}"
+        if valid["start"]["edtf"]
+        else f"{since(valid)}, until {ended(valid)}"
+    )
 
 
 def when(temporal: dict[str, Any]) -> str:
@@ -151,8 +155,3 @@ def in_language(text: str, language: str | None = None) -> Markup | str:
         return text
     right = marked.partition("-")[0] in RIGHT_TO_LEFT or marked == "und-Arab"
     return Markup('<bdi lang="{}"{}>{}</bdi>').format(marked, Markup(' dir="rtl"') if right else "", escape(text))
-
-
-def day_in_words(value: str | date) -> str:
-    """A day in English."""
-    return edtf(str(value))
