@@ -125,6 +125,23 @@ def test_all_marks_of_the_chart_are_explained(client: httpx.Client) -> None:
     assert all(words.replace("_", " ") in explained for words in ("member", "observer", "dialogue_partner", "partner"))
 
 
+@pytest.mark.parametrize(
+    ("sent", "left"),
+    [
+        ("as_of=2024&during=2023", {"as_of": "2024"}),
+        ("as_of=2024&colour=red", {"as_of": "2024"}),
+        ("as_of=", {"as_of": ""}),
+    ],
+)
+def test_what_cannot_be_mended_is_left_out_when_one_tries_again(
+    client: httpx.Client, sent: str, left: dict[str, str]
+) -> None:
+    page = client.get(f"/organizations/sco/members?{sent}", headers=BROWSER).text
+    [form] = [each for each in elements(page, "form") if each.get("class") == "repair"]
+    assert {each.get("name"): each.get("value") for each in form.iter("input")} == left
+    assert ("left out when you try again" in words_of(form)) == (left["as_of"] != "")
+
+
 def test_the_form_of_an_error_mends_it(client: httpx.Client) -> None:
     page = client.get("/organizations/sco/members?statsu=observer&colour=red&as_of=2024-02-30", headers=BROWSER).text
     [form] = [each for each in elements(page, "form") if each.get("class") == "repair"]
