@@ -155,6 +155,8 @@ def test_states_and_claims_are_named_not_listed_by_id(client: httpx.Client) -> N
     claim = words_of(next(elements(get(client, "/claims/qatarpress-004--nine-members"), "main")))
     assert "Missing from the claim: Belarus." in claim
     assert "CHN" not in claim
+    document = words_of(next(elements(get(client, "/documents/qatarpress-004"), "main")))
+    assert "missing: Belarus" in document
     conflict = words_of(next(elements(get(client, "/conflicts/founding-day-of-the-sco"), "main")))
     assert "Claims in question" in conflict
     assert "--founding" not in conflict

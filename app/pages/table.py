@@ -41,6 +41,7 @@ def _counts(facets: str) -> str:
 
 _ALL = "during=../..&limit=200"
 _ORGANIZATION = "/v1/organizations/{{ ids.organization_id }}"
+_DIFFERENCES = "claims.data|map(attribute='difference.{}')|select|sum(start=[])"
 _HISTORY = f"/v1/memberships?organization={{{{ ids.organization_id }}}}&sort=start&{_ALL}"
 _OF_STATE = f"/v1/memberships?state={{{{ data.state.id or data.id }}}}&sort=start&{_ALL}"
 
@@ -110,6 +111,7 @@ PAGES: Mapping[str, Page] = {
         text="{% if data.archived %}/v1/documents/{{ data.id }}/text{% endif %}",
         passages="{% if data.archived %}/v1/documents/{{ data.id }}/passages{% endif %}",
         claims="/v1/claims?document={{ data.id }}&limit=200",
+        states=_named("states", f"{_DIFFERENCES.format('missing')} + {_DIFFERENCES.format('extra')}"),
     ),
     "list_claims": _page("claims.html", counts=_counts("verdict,kind")),
     "get_claim": _page(
