@@ -137,14 +137,19 @@ def _similar(
     """The names that are similar to the one to resolve. One statement."""
     held = valid_in(period_columns(Name)) if time else null()
     columns: tuple[Any, ...] = (Name.subject_kind, Name.subject_id, Name.name, Name.language, Name.kind)
-    statement = select(*columns, held.label("held")).where(col(Name.subject_kind).in_(kinds))
+    statement = select(*columns, held.label("held")).where(col(Name.subject_kind).in_(_NAMED))
     rows: Any = connection.execute(statement, time_params(time)).all()
     found = []
+    owners = {row.name for row in rows if row.subject_kind != "official" and row.language in {"en", "ru"}}
     for persons in (True, False):
-        own = [row for row in rows if (row.subject_kind == "official") is persons]
+        own = [row for row in rows if row.subject_kind in kinds and (row.subject_kind == "official") is persons]
         names = {row.name for row in own}
         prefix = filters.match == "prefix"
-        alike = beginning_names(filters.q, names) if prefix else similar_names(filters.q, names, persons=persons)
+        alike = (
+            beginning_names(filters.q, names)
+            if prefix
+            else similar_names(filters.q, names, persons=persons, owners=owners)
+        )
         found += [
             _Candidate(
                 row.subject_kind,

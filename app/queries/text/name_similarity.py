@@ -26,10 +26,15 @@ INITIAL = 0.85  # how much an initial counts of the word that it stands for
 # fmt: off
 _TITLES = frozenset(
     {
-        "ambassador", "ayatollah", "chairman", "chairperson", "comrade", "deputy", "director", "dr",
-        "excellency", "executive", "first", "foreign", "g", "general", "gn", "gospodin", "he", "her", "his",
-        "hon", "king", "minister", "ministr", "miss", "mr", "mrs", "ms", "n", "pm", "premier", "president",
-        "prezident", "prime", "secretary", "she", "sheikh", "shri", "sir", "tov", "vice",
+        "acting", "administration", "admiral", "affairs", "ambassador", "ayatollah", "chairman", "chairperson",
+        "chancellor", "chief", "colonel", "comrade", "councillor", "councilor", "crown", "defence", "defense", "del",
+        "deputy", "director", "dr", "emir", "envoy", "excellency", "executive", "finance", "first", "foreign",
+        "former", "g", "general", "generalnyy", "glava", "gn", "gospodin", "gospozha", "governor", "haji", "he",
+        "head", "her", "his", "hon", "inostrannykh", "interior", "king", "leader", "marshal", "mian", "minister",
+        "ministr", "miss", "mr", "mrs", "ms", "n", "pm", "predsedatel", "premier", "president", "prezident", "prime",
+        "prince", "prof", "professor", "queen", "representative", "secretary", "sekretar", "senator", "seyyed", "she",
+        "sheikh", "shri", "sir", "speaker", "special", "spokesman", "spokesperson", "spokeswoman", "sultan",
+        "supreme", "then", "tov", "vice",
     }
 )
 """Words before a person's name that are no part of it, folded and in Latin letters."""
@@ -46,6 +51,7 @@ _GENERIC = frozenset(
 _PATRONYMIC = re.compile(
     r"\w{2,}(?:ovich|evich|yevich|ich|ovna|evna|yevna|ichna|uly|uulu|ogly|oglu|kyzy|qizi|o'g'li|ogli)"
 )
+_EXCELLENCY = re.compile(r"\bH\.\s?E\.")
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -94,13 +100,16 @@ _stored = lru_cache(maxsize=16_384)(read_name)
 """Names of the knowledge base alone: what a client sends is never cached."""
 
 
-def similar_names(q: str, names: Iterable[str], *, persons: bool = False) -> dict[str, Similarity]:
+def similar_names(
+    q: str, names: Iterable[str], *, persons: bool = False, owners: Iterable[str] = ()
+) -> dict[str, Similarity]:
     """Which of some names are similar to a query, and how; those below the threshold are left out.
 
-    Names of `persons` are also found behind titles, by initials, and with a patronymic.
+    Names of `persons` are also found behind titles, by initials, and with a patronymic; `owners` are names of what has
+    offices: "Kazakh President Tokayev".
     """
     query = read_name(q)
-    bare = _without_titles(query) if persons else query
+    bare = _without_titles(read_name(_EXCELLENCY.sub("He ", q)), owners) if persons else query
     found = {}
     for name in names:
         form = _stored(name)
@@ -144,12 +153,21 @@ def _begins(sought: tuple[str, ...], others: tuple[str, ...]) -> bool:
     return any(other.startswith(sought[-1]) for other in left)
 
 
-def _without_titles(query: Form) -> Form:
-    """A query without the titles before the name, unless nothing else is left."""
-    count = next((at for at, word in enumerate(query.latin) if word not in _TITLES), 0)
+def _without_titles(query: Form, owners: Iterable[str]) -> Form:
+    """A query without the titles before the name, and without whose they are, unless nothing else is left.
+
+    An owner is known by four letters: "Kazakh" is of Kazakhstan, "Chinese" of China.
+    """
+    if not _TITLES.intersection(query.latin):
+        return query
+    begun = {word[:4] for owner in owners for word in _stored(owner).latin if word not in _GENERIC}
+    spare = (word in _TITLES or word in _GENERIC or word[:4] in begun for word in query.latin)
+    count = next((at for at, left_out in enumerate(spare) if not left_out), 0)
+    if not _TITLES.intersection(query.latin[:count]):
+        return query
     # Latin letters may divide a text into other words than its own script does.
     folded = query.folded[count:] if len(query.folded) == len(query.latin) else query.folded
-    return Form("", folded, query.latin[count:], query.sounds[count:]) if count else query
+    return Form("", folded, query.latin[count:], query.sounds[count:])
 
 
 def _graded(query: Form, name: Form, *, persons: bool) -> Iterator[Similarity]:
@@ -164,8 +182,8 @@ def _graded(query: Form, name: Form, *, persons: bool) -> Iterator[Similarity]:
             yield Similarity(round(ALIKE * (1 - PARTIAL * missing), 3), "partial")
         return
     yield from _by_words(query, name, persons=persons)
-    # "Kyrgyz stan", "Aleksandrlukashenko": one word here, several there.
-    if len(query.sounds) != len(name.sounds) and "".join(query.sounds) == "".join(name.sounds):
+    # "Kyrgyz stan", "Co-operation", "Aleksandrlukashenko": one word here, several there.
+    if len(query.latin) != len(name.latin) and _sound("".join(query.latin)) == _sound("".join(name.latin)):
         yield Similarity(ALIKE, "fuzzy")
 
 
