@@ -1,11 +1,10 @@
 """Members of several organizations at once: which states of one are in the others too, and with what status."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, select
 from sqlmodel import col
 
@@ -15,10 +14,11 @@ from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, StatusFamily
 from app.periods import TimeQuery
 from app.queries import references
-from app.queries.memberships import StatusHref, of_status
+from app.queries.memberships import StatusHref, of_status, valid_memberships
 from app.queries.references import Href, Reference
+from app.queries.shapes import expanded, fill, grouped
 from app.queries.sql.paging import AnySelect
-from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
+from app.queries.time.validity import Validity, period_columns, time_params, valid_in, validity
 
 
 class OtherMembership(BaseModel):
@@ -33,12 +33,8 @@ class OtherMembership(BaseModel):
     certainty: Certainty
 
 
-ALSO: Any = Field(
-    default=None,
-    exclude_if=lambda value: value is None,
-    description="Its memberships in the organizations that `also` names; only with `also`.",
-)
-"""The field of a row that holds the memberships in other organizations, and is left out unless `also` asks for them."""
+ALSO: Any = expanded("Its memberships in the organizations that `also` names; only with `also`.")
+"""The field of a row that holds the memberships in other organizations."""
 
 _STATES = bindparam("also_states", expanding=True, type_=CodePointText)
 _ORGANIZATIONS = bindparam("also", expanding=True, type_=CodePointText)
@@ -61,17 +57,15 @@ def _of_family(families: Any) -> ColumnElement[bool]:
 
 @cache
 def _memberships(basis: Basis) -> AnySelect:
-    columns = period_columns(Membership, basis)
+    start = period_columns(Membership, basis).start_earliest
     return (
-        select(Membership, col(MembershipStatus.id).label("status_id"), certainty(columns).label("certainty"))
-        .join(MembershipStatus, of_status())
+        valid_memberships(basis)
         .where(
             col(Membership.state_id).in_(_STATES),
             col(Membership.organization_id).in_(_ORGANIZATIONS),
-            valid_in(columns),
             col(MembershipStatus.family).in_(_FAMILIES),
         )
-        .order_by(col(Membership.organization_id), columns.start_earliest, col(Membership.id))
+        .order_by(col(Membership.organization_id), start, col(Membership.id))
     )
 
 
@@ -85,24 +79,23 @@ def other_memberships(
 ) -> Callable[[str], list[OtherMembership] | None]:
     """The memberships of states in other organizations in the requested time, by state; None where none is named.
 
-    Two statements, where any is named.
+    One statement, where any is named.
     """
     if not identities:
         return lambda _: None
     wanted = {_STATES.key: states, _ORGANIZATIONS.key: identities, _FAMILIES.key: families}
     rows = connection.execute(_memberships(basis), {**time_params(time), **wanted}).all()
-    organizations = references.to(connection, "organization", identities)
-    grouped: dict[str, list[OtherMembership]] = defaultdict(list)
-    for row in rows:
-        grouped[row.state_id].append(
-            OtherMembership(
-                id=row.id,
-                href=href("membership", row.id),
-                organization=organizations[row.organization_id],
-                status=row.status,
+    return grouped(
+        (
+            row.state_id,
+            fill(
+                OtherMembership,
+                row,
+                "membership",
+                **references.of(row, "organization"),
                 status_href=href("membership_status", row.status_id),
                 valid=validity(row, basis),
-                certainty=row.certainty,
-            )
+            ),
         )
-    return lambda state: grouped[state]
+        for row in rows
+    ).__getitem__

@@ -1,8 +1,6 @@
 """Evidence: what each source says of a fact, and how many sources do."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -14,8 +12,9 @@ from app.models import Document, Evidence
 from app.models.columns import CodePointText
 from app.models.vocabularies import EvidenceStance
 from app.queries.references import DOCUMENT_COLUMNS, DocumentReference, document_reference
+from app.queries.shapes import expanded, fill, grouped, if_included
 from app.queries.sql.paging import AnySelect, Column
-from app.queries.sql.several import in_several, several, size_for
+from app.queries.sql.several import rows_with
 
 Include = Literal["evidence"]
 
@@ -46,22 +45,15 @@ class EvidenceShape(BaseModel):
     note: str | None
 
 
-INCLUDED: Any = Field(
-    default=None,
-    exclude_if=lambda value: value is None,
-    description="All its evidence; only with `include=evidence`.",
-)
-"""The field of a row of a list that holds its evidence, and is left out unless it was requested."""
+INCLUDED: Any = expanded("All its evidence; only with `include=evidence`.")
+"""The field of a row of a list that holds its evidence."""
 
 
 def included(
-    connection: Connection, kind: str, ids: Iterable[str], include: Iterable[str]
+    connection: Connection, kind: str, rows: Sequence[Any], include: Iterable[str]
 ) -> Callable[[str], list[EvidenceShape] | None]:
-    """What to put into :data:`INCLUDED` for each id: nothing, without a statement, unless it was requested."""
-    if "evidence" not in include:
-        return lambda _: None
-    found = evidence_of(connection, kind, ids)
-    return lambda identity: found[identity]
+    """What to put into :data:`INCLUDED` for the id of each row."""
+    return if_included("evidence" in include, evidence_of, connection, kind, [row.id for row in rows])
 
 
 def evidence_count(kind: str, identity: Any) -> Label[int]:
@@ -79,59 +71,39 @@ PASSAGE_COLUMNS: tuple[Column, ...] = (
 )
 """What :func:`passage` needs of a row, beside its `document_id`."""
 
-
-@cache
-def _proving(size: int) -> AnySelect:
-    """The evidence of several facts of a kind, each with its document."""
-    return (
-        select(
-            col(Evidence.subject_id),
-            col(Evidence.supports),
-            col(Evidence.stance),
-            col(Evidence.locator),
-            col(Evidence.note),
-            *PASSAGE_COLUMNS,
-            *DOCUMENT_COLUMNS,
-        )
-        .join(Document, col(Document.id) == col(Evidence.document_id))
-        .where(
-            col(Evidence.subject_kind) == bindparam("kind", type_=CodePointText),
-            in_several(col(Evidence.subject_id), "wanted", size),
-        )
-        .order_by(col(Evidence.subject_id), col(Evidence.position))
+_KIND = bindparam("kind", type_=CodePointText)
+_PROVING: AnySelect = (
+    select(
+        col(Evidence.subject_id),
+        col(Evidence.supports),
+        col(Evidence.stance),
+        col(Evidence.locator),
+        col(Evidence.note),
+        *PASSAGE_COLUMNS,
+        *DOCUMENT_COLUMNS,
     )
+    .join(Document, col(Document.id) == col(Evidence.document_id))
+    .where(col(Evidence.subject_kind) == _KIND)
+    .order_by(col(Evidence.subject_id), col(Evidence.position))
+)
 
 
 def evidence_of(connection: Connection, kind: str, ids: Iterable[str]) -> dict[str, list[EvidenceShape]]:
     """All evidence of facts of a kind, by id. One statement, whatever the number of facts."""
-    found: dict[str, list[EvidenceShape]] = defaultdict(list)
-    wanted = sorted(set(ids))
-    for row in connection.execute(_proving(size_for(wanted)), {"kind": kind, **several("wanted", wanted)}):
-        found[row.subject_id].append(
-            EvidenceShape(
-                document=document_reference(row),
-                passage=passage(row),
-                supports=row.supports,
-                stance=row.stance,
-                locator=row.locator,
-                note=row.note,
-            )
-        )
-    return found
+    rows = rows_with(connection, _PROVING, col(Evidence.subject_id), ids, {_KIND.key: kind})
+    return grouped(
+        (row.subject_id, fill(EvidenceShape, row, document=document_reference(row), passage=passage(row)))
+        for row in rows
+    )
 
 
 def passage(row: Any) -> Passage | None:
     """The passage of a piece of evidence; None where its document is only cited."""
-    if row.exact is None or row.start_offset is None or row.end_offset is None:
+    if row.exact is None:
         return None
-    return Passage(
-        exact=row.exact,
-        prefix=row.prefix or "",
-        suffix=row.suffix or "",
-        start=row.start_offset,
-        end=row.end_offset,
-        href=f"{href('document', row.document_id)}/passages#{passage_id(row.start_offset, row.end_offset)}",
-    )
+    start, end = row.start_offset, row.end_offset
+    address = f"{href('document', row.document_id)}/passages#{passage_id(start, end)}"
+    return fill(Passage, row, start=start, end=end, href=address)
 
 
 def passage_id(start: int, end: int) -> str:

@@ -1,10 +1,12 @@
 """Narrowing a SELECT down: repeated values of a filter mean "or", different filters "and"."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Annotated, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -16,9 +18,9 @@ from app.queries.sql.paging import AnySelect, Column, Page, page_of
 SelectT = TypeVar("SelectT", bound=AnySelect)
 RowT = TypeVar("RowT")
 ShapeT = TypeVar("ShapeT")
+FilterT = TypeVar("FilterT", bound=BaseModel)
 
-MOST_WORDS = 32
-"""How many words a text may have that is searched word by word."""
+MOST_WORDS = 32  # of a text that is searched word by word
 
 
 def _with_words(q: str) -> str:
@@ -43,17 +45,23 @@ def _not_blank(q: str) -> str:
     return q
 
 
-PartOfText = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_not_blank)]
-"""Words, or parts of words, that a name or a text contains."""
+PartOfText: TypeAlias = (
+    Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_not_blank)] | SkipJsonSchema[None]
+)
+"""Words, or parts of words, that a name or a text contains; None where there is no such filter."""
+
+
+class Linked(NamedTuple):
+    """A column of another table of which several rows may belong to one: `of_row` refers to it, `where` they count."""
+
+    column: Any
+    of_row: Any = None
+    where: ColumnElement[bool] = true()
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A filter: a column, and the values that it may have; without values, any.
-
-    Where a row may have several, the column is one of another table, `of_row` refers to the row, and `where` says which
-    rows of that table count.
-    """
+    """A filter: a column, and the values that it may have; without values, any. The rest is as in :class:`Linked`."""
 
     parameter: str
     column: Column
@@ -65,6 +73,32 @@ class Choice:
         """Whether the row with an id has one of the values."""
         chosen = self.column.in_(self.values)
         return chosen if self.of_row is None else identity.in_(select(self.of_row).where(chosen, self.where))
+
+
+def by_name(*columns: Any, **others: Any) -> dict[str, Any]:
+    """Columns by the names of the parameters that filter or sort by them: their own without `_id`, or other ones."""
+    return {column.key.removesuffix("_id"): column for column in columns} | others
+
+
+def choices(filters: BaseModel, columns: Mapping[str, Column | Linked]) -> Iterator[Choice]:
+    """The filters by columns, each with the values that the request has for the parameter of its name."""
+    for name, column in columns.items():
+        linked = column if isinstance(column, Linked) else Linked(column)
+        yield Choice(name, linked.column, getattr(filters, name), linked.of_row, linked.where)
+
+
+def where(statement: SelectT, *conditions: ColumnElement[bool] | None) -> SelectT:
+    """A SELECT under conditions; None is none. Without any it is the same, and what was made of it is used again."""
+    given = [condition for condition in conditions if condition is not None]
+    return statement.where(*given) if given else statement
+
+
+def between(first: date | None, last: date | None, start: Any, end: Any) -> Iterator[ColumnElement[bool]]:
+    """The conditions that some day from `first` to `last`, where not None, lies within columns; both included."""
+    if first:
+        yield end >= first
+    if last:
+        yield start <= last
 
 
 class FacetCount(BaseModel):
@@ -145,23 +179,24 @@ def facet_counts(counts: Iterable[tuple[str | None, int]]) -> list[FacetCount]:
     return sorted(found, key=lambda each: (-each.count, each.value))
 
 
-def within(connection: Connection, organizations: Sequence[str]) -> list[str]:
-    """The organizations named, and all their bodies. One statement."""
-    if not organizations:
-        return []
-    found = select(col(Organization.id)).where(col(Organization.id).in_(organizations)).cte("found", recursive=True)
+def with_bodies(connection: Connection, filters: FilterT) -> FilterT:
+    """Filters whose `organization` names the bodies of what it names, too. One statement, where it names any."""
+    given: Any = filters
+    if not given.organization:
+        return filters
+    found = select(col(Organization.id)).where(col(Organization.id).in_(given.organization)).cte(recursive=True)
     found = found.union(select(col(Organization.id)).join(found, col(Organization.parent_id) == found.c.id))
-    return list(connection.scalars(select(found.c.id)))
+    return filters.model_copy(update={"organization": list(connection.scalars(select(found.c.id)))})
 
 
-def named(kind: str, identity: Column, q: str) -> ColumnElement[bool]:
-    """Whether any one name of an item contains every word of a text, case and accents aside."""
+def named(kind: str, identity: Any, q: str | None) -> ColumnElement[bool] | None:
+    """Whether any one name of an item contains every word of a text, case and accents aside; None without a text."""
     other = aliased(Name)
-    return exists().where(
-        col(other.subject_kind) == kind, col(other.subject_id) == identity, contains(col(other.folded), q)
-    )
+    text = contains(other.folded, q)
+    same = col(other.subject_kind) == kind, col(other.subject_id) == identity
+    return None if text is None else exists().where(*same, text)
 
 
-def contains(folded: Column, q: str) -> ColumnElement[bool]:
-    """Whether a folded text contains every word of another."""
-    return and_(*(folded.contains(word, autoescape=True) for word in fold(q).split()))
+def contains(folded: Any, q: str | None) -> ColumnElement[bool] | None:
+    """Whether a folded text contains every word of another; None without another."""
+    return None if q is None else and_(*(col(folded).contains(word, autoescape=True) for word in fold(q).split()))
