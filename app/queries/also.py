@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, select
 from sqlmodel import col
 
@@ -15,17 +14,15 @@ from app.models.vocabularies import Basis, Certainty, StatusFamily
 from app.periods import TimeQuery
 from app.queries import references
 from app.queries.memberships import StatusHref, of_status, valid_memberships
-from app.queries.references import Href, Reference
-from app.queries.shapes import expanded, fill, grouped
+from app.queries.references import Reference
+from app.queries.shapes import ItemShape, expanded, grouped
 from app.queries.sql.paging import AnySelect
 from app.queries.time.validity import Validity, period_columns, time_params, valid_in, validity
 
 
-class OtherMembership(BaseModel):
+class OtherMembership(ItemShape, kind="membership"):
     """A membership of the same state in another organization, in the same time."""
 
-    id: str
-    href: Href
     organization: Reference
     status: str
     status_href: StatusHref
@@ -88,10 +85,8 @@ def other_memberships(
     return grouped(
         (
             row.state_id,
-            fill(
-                OtherMembership,
+            OtherMembership.from_row(
                 row,
-                "membership",
                 **references.of(row, "organization"),
                 status_href=href("membership_status", row.status_id),
                 valid=validity(row, basis),

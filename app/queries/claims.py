@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
@@ -13,12 +13,12 @@ from app.models.vocabularies import ClaimKind, Verdict
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.labels import FactReference, fact, fact_columns
-from app.queries.references import DocumentReference, Href, Reference
-from app.queries.shapes import fill
+from app.queries.references import DocumentReference, Reference
+from app.queries.shapes import ItemShape
 from app.queries.sql.filters import Found, by_name, choices, filtered
-from app.queries.sql.known import IDS, Documents, Organizations, Values, filter_by
+from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Page, columns_of
 
 Sort = Literal["id", "-id", "on", "-on"]
 Facet = Literal["kind", "verdict", "status", "organization"]
@@ -27,10 +27,10 @@ Facet = Literal["kind", "verdict", "status", "organization"]
 class ClaimFilter(BaseModel):
     """What narrows the claims down."""
 
-    id: Annotated[list[str], Values("claim")] = IDS
-    document: Documents = filter_by("Id of the document that asserts it.", "qatarpress-004")
-    organization: Organizations = filter_by("Id of the organization that it is about.", "sco")
-    status: Annotated[list[str], Values("claim", "status")] = filter_by("The status that it counts or lists.", "member")
+    id: list[str] = ids_of("claim")
+    document: list[str] = ids_of("document", "Id of the document that asserts it.", "qatarpress-004")
+    organization: list[str] = ids_of("organization", "Id of the organization that it is about.", "sco")
+    status: list[str] = values_of("claim", "status", "The status that it counts or lists.", "member")
     kind: list[ClaimKind] = filter_by("A `count`, a `list` or a `date`.")
     verdict: list[Verdict] = filter_by("How it compares with the facts.")
 
@@ -63,11 +63,9 @@ class Difference(BaseModel):
     )
 
 
-class ClaimRow(BaseModel):
+class ClaimRow(ItemShape, kind="claim"):
     """What one source asserts, and how it compares."""
 
-    id: str
-    href: Href
     kind: ClaimKind = Field(description="What it asserts: a `count` of states, a `list` of them, or a `date`.")
     text: str = Field(description="In the document's words where its text is archived, otherwise in ours.")
     document: DocumentReference = Field(description="The document that asserts it.")
@@ -94,7 +92,7 @@ class ClaimRow(BaseModel):
 
 _SELECTED: AnySelect = (
     select(
-        *(column for column in Claim.__table__.c if column.name != "document_id"),  # type: ignore[attr-defined]
+        *columns_of(Claim, "document_id"),
         *references.DOCUMENT_COLUMNS,
         col(Organization.name).label("organization_name"),
         col(Official.name).label("speaker_name"),
@@ -122,10 +120,8 @@ def claim(connection: Connection, identity: str) -> ClaimRow:
 def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[ClaimRow]:
     proofs = evidence.included(connection, "claim", rows, include)
     return [
-        fill(
-            ClaimRow,
+        ClaimRow.from_row(
             row,
-            "claim",
             document=references.document_reference(row),
             **references.of(row, "organization", speaker="official"),
             statement=row.statement_id,

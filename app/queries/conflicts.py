@@ -1,12 +1,13 @@
 """Where sources disagree: the readings, which one is preferred, and why."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, and_, bindparam, or_, select
 from sqlmodel import col
 
+from app.kinds import href
 from app.models import Claim, Conflict, ConflictFact, ConflictReading, ConflictState
 from app.models.columns import CodePointText
 from app.models.vocabularies import ConflictOrigin
@@ -14,9 +15,9 @@ from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape
 from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.references import Href, Reference, StateReference
-from app.queries.shapes import fill, grouped
+from app.queries.shapes import ItemShape, Shape, grouped
 from app.queries.sql.filters import Found, Linked, by_name, choices, filtered, with_bodies
-from app.queries.sql.known import IDS, Organizations, States, Values, filter_by
+from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page
 from app.queries.sql.several import rows_with
@@ -28,16 +29,14 @@ Facet = Literal["subject", "origin", "organization", "state"]
 class ConflictFilter(BaseModel):
     """What narrows the conflicts down."""
 
-    id: Annotated[list[str], Values("conflict")] = IDS
-    organization: Organizations = filter_by("Id of the organization concerned, its bodies included.", "sco")
-    subject: Annotated[list[str], Values("conflict", "subject")] = filter_by(
-        "What it is about, such as `membership`.", "membership"
-    )
-    state: States = filter_by("ISO 3166-1 code of a state concerned.", "AFG")
+    id: list[str] = ids_of("conflict")
+    organization: list[str] = ids_of("organization", "Id of the organization concerned, its bodies included.", "sco")
+    subject: list[str] = values_of("conflict", "subject", "What it is about, such as `membership`.", "membership")
+    state: list[str] = ids_of("state", "ISO 3166-1 code of a state concerned.", "AFG")
     origin: list[ConflictOrigin] = filter_by("`curated`: written down by a curator; `found`: by the loader.")
 
 
-class ConflictReference(BaseModel):
+class ConflictReference(Shape):
     """A matter about which sources disagree."""
 
     id: str
@@ -45,7 +44,7 @@ class ConflictReference(BaseModel):
     href: Href
 
 
-class ReadingShape(BaseModel):
+class ReadingShape(Shape):
     """One reading, with the sources that have it."""
 
     value: str = Field(description="The answer that it gives.")
@@ -54,11 +53,9 @@ class ReadingShape(BaseModel):
     evidence: list[EvidenceShape]
 
 
-class ConflictRow(BaseModel):
+class ConflictRow(ItemShape, kind="conflict"):
     """A matter about which sources disagree: both readings, which one is preferred, and why."""
 
-    id: str
-    href: Href
     organization: Reference = Field(description="The organization concerned.")
     subject: str = Field(description="What it is about, such as `membership`.")
     question: str = Field(description="The question that is answered differently.")
@@ -118,7 +115,7 @@ def conflict(connection: Connection, identity: str) -> ConflictRow:
 def conflicts_about(connection: Connection, kind: str, identity: str) -> list[ConflictReference]:
     """The conflicts about an item or a fact that it shows, by id. One statement."""
     found = connection.execute(_ABOUT, {_KIND.key: kind, _ITEM.key: identity})
-    return [fill(ConflictReference, row, "conflict") for row in found]
+    return [ConflictReference.from_row(row, href=href("conflict", row.id)) for row in found]
 
 
 def _shaped(connection: Connection, rows: Sequence[Any]) -> list[ConflictRow]:
@@ -135,12 +132,10 @@ def _shaped(connection: Connection, rows: Sequence[Any]) -> list[ConflictRow]:
     claims = grouped((row.conflict_id, row.id) for row in disagreeing)
     read = rows_with(connection, _READINGS, col(ConflictReading.conflict_id), ids)
     proofs = evidence.evidence_of(connection, "reading", (row.id for row in read))
-    readings = grouped((row.conflict_id, fill(ReadingShape, row, evidence=proofs[row.id])) for row in read)
+    readings = grouped((row.conflict_id, ReadingShape.from_row(row, evidence=proofs[row.id])) for row in read)
     return [
-        fill(
-            ConflictRow,
+        ConflictRow.from_row(
             row,
-            "conflict",
             organization=organizations[row.organization_id],
             readings=readings[row.id],
             claim=next(iter(claims[row.id]), None),

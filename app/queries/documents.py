@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -17,12 +16,11 @@ from app.models.vocabularies import EvidenceStance
 from app.queries.errors import NotFoundError
 from app.queries.evidence import passage_id
 from app.queries.labels import FactReference, fact, fact_columns
-from app.queries.references import Href
-from app.queries.shapes import fill, grouped
-from app.queries.sql.filters import Found, PartOfText, between, by_name, choices, contains, filtered, where
-from app.queries.sql.known import IDS, Documents, Values, filter_by
+from app.queries.shapes import ItemShape, Shape, grouped
+from app.queries.sql.filters import Bound, Found, PartOfText, between, by_name, choices, contains, filtered, where
+from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Page, columns_of, page_of
 
 Sort = Literal["id", "-id", "published", "-published", "publisher", "-publisher", "title", "-title"]
 Facet = Literal["publisher", "language"]
@@ -32,20 +30,18 @@ PassageSort = Literal["start", "-start"]
 class DocumentFilter(BaseModel):
     """What narrows the documents down."""
 
-    id: Documents = IDS
+    id: list[str] = ids_of("document")
     archived: bool | SkipJsonSchema[None] = Field(default=None, description="Whether the text is archived here.")
-    publisher: Annotated[list[str], Values("document", "publisher")] = filter_by("Name of the publisher, whole.", "APP")
-    language: Annotated[list[str], Values("document", "language")] = filter_by("BCP 47 language tag.", "ru")
+    publisher: list[str] = values_of("document", "publisher", "Name of the publisher, whole.", "APP")
+    language: list[str] = values_of("document", "language", "BCP 47 language tag.", "ru")
     q: PartOfText = Field(
         default=None, description="Part of the title, publisher, address or archived text.", examples=["Astana"]
     )
 
 
-class DocumentRow(BaseModel):
+class DocumentRow(ItemShape, kind="document"):
     """A source."""
 
-    id: str
-    href: Href
     title: str
     publisher: str
     url: str | None = Field(description="Address of the page; null where it has none.")
@@ -74,7 +70,7 @@ class PassageFact(FactReference):
     note: str | None
 
 
-class PassageRow(BaseModel):
+class PassageRow(Shape):
     """A passage of an archived text, with the facts that it supports or contradicts."""
 
     id: str = Field(description="The fragment by which evidence points to it.")
@@ -87,16 +83,7 @@ class PassageRow(BaseModel):
 
 
 _ARCHIVED = col(Document.text).is_not(None)
-_SELECTED: AnySelect = select(
-    col(Document.id),
-    col(Document.title),
-    col(Document.publisher),
-    col(Document.url),
-    col(Document.published_on),
-    col(Document.language),
-    _ARCHIVED.label("archived"),
-    col(Document.note),
-)
+_SELECTED: AnySelect = select(*columns_of(Document, "text", "folded"), _ARCHIVED.label("archived"))
 _DOCUMENT = bindparam("document", type_=CodePointText)
 _EVIDENCE_COUNT: Any = select(func.count()).where(col(Evidence.document_id) == _DOCUMENT)
 
@@ -114,7 +101,7 @@ _FACTS: AnySelect = (
 
 
 def documents(
-    connection: Connection, filters: DocumentFilter, first: date | None, last: date | None, page: Page
+    connection: Connection, filters: DocumentFilter, first: Bound, last: Bound, page: Page
 ) -> Found[DocumentRow]:
     """Documents, published from `first` to `last` where not None: a page of them, and how many there are."""
     selected = where(
@@ -126,7 +113,7 @@ def documents(
     sortable = by_name(Document.id, Document.publisher, Document.title, published=Document.published_earliest)
     columns = by_name(Document.id, Document.publisher, Document.language)
     found = filtered(connection, selected, page, sortable, *choices(filters, columns))
-    return found.shaped([fill(DocumentRow, row, "document") for row in found.rows])
+    return found.shaped([DocumentRow.from_row(row) for row in found.rows])
 
 
 def document(connection: Connection, identity: str) -> DocumentItem:
@@ -134,10 +121,8 @@ def document(connection: Connection, identity: str) -> DocumentItem:
     row = item(connection, Document, identity)
     text: str | None = row.text
     address = href("document", identity)
-    return fill(
-        DocumentItem,
+    return DocumentItem.from_row(
         row,
-        "document",
         archived=text is not None,
         length=None if text is None else len(text),
         sha256=None if text is None else hashlib.sha256(text.encode()).hexdigest(),
@@ -168,5 +153,5 @@ def passages(connection: Connection, identity: str, page: Page) -> Found[Passage
 
 def _passage(rows: Sequence[Any]) -> PassageRow:
     start, end = rows[0].start_offset, rows[0].end_offset
-    facts = [fill(PassageFact, row, **dict(fact(row.subject_kind, row.subject_id, row))) for row in rows]
-    return fill(PassageRow, rows[0], id=passage_id(start, end), start=start, end=end, facts=facts)
+    facts = [PassageFact.from_row(row, **dict(fact(row.subject_kind, row.subject_id, row))) for row in rows]
+    return PassageRow.from_row(rows[0], id=passage_id(start, end), start=start, end=end, facts=facts)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Connection, Label, bindparam, func, select
 from sqlmodel import col
 
@@ -12,14 +12,14 @@ from app.models import Document, Evidence
 from app.models.columns import CodePointText
 from app.models.vocabularies import EvidenceStance
 from app.queries.references import DOCUMENT_COLUMNS, DocumentReference, document_reference
-from app.queries.shapes import expanded, fill, grouped, if_included
+from app.queries.shapes import Shape, expanded, grouped, if_included
 from app.queries.sql.paging import AnySelect, Column
 from app.queries.sql.several import rows_with
 
 Include = Literal["evidence"]
 
 
-class Passage(BaseModel):
+class Passage(Shape):
     """The place of a quote: the text-quote and text-position selectors of the W3C Web Annotation model."""
 
     exact: str
@@ -30,7 +30,7 @@ class Passage(BaseModel):
     href: str = Field(description="Address of the passage among those of its document.")
 
 
-class EvidenceShape(BaseModel):
+class EvidenceShape(Shape):
     """One piece of evidence of a fact."""
 
     document: DocumentReference
@@ -92,7 +92,7 @@ def evidence_of(connection: Connection, kind: str, ids: Iterable[str]) -> dict[s
     """All evidence of facts of a kind, by id. One statement, whatever the number of facts."""
     rows = rows_with(connection, _PROVING, col(Evidence.subject_id), ids, {_KIND.key: kind})
     return grouped(
-        (row.subject_id, fill(EvidenceShape, row, document=document_reference(row), passage=passage(row)))
+        (row.subject_id, EvidenceShape.from_row(row, document=document_reference(row), passage=passage(row)))
         for row in rows
     )
 
@@ -103,7 +103,7 @@ def passage(row: Any) -> Passage | None:
         return None
     start, end = row.start_offset, row.end_offset
     address = f"{href('document', row.document_id)}/passages#{passage_id(start, end)}"
-    return fill(Passage, row, start=start, end=end, href=address)
+    return Passage.from_row(row, start=start, end=end, href=address)
 
 
 def passage_id(start: int, end: int) -> str:

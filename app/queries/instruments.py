@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
@@ -13,10 +13,10 @@ from app.periods import parse_date
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference
-from app.queries.shapes import fill, grouped
-from app.queries.sql.filters import Found, PartOfText, between, by_name, choices, filtered, named, where
-from app.queries.sql.known import IDS, Meetings, Values, filter_by
+from app.queries.references import MeetingReference, Reference, StateReference
+from app.queries.shapes import ItemShape, grouped
+from app.queries.sql.filters import Bound, Found, PartOfText, between, by_name, choices, filtered, named, where
+from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page
 from app.queries.text.names import NameShape, names
@@ -29,19 +29,15 @@ Facet = Literal["kind"]
 class InstrumentFilter(BaseModel):
     """What narrows the instruments down."""
 
-    id: Annotated[list[str], Values("instrument")] = IDS
-    kind: Annotated[list[str], Values("instrument", "kind")] = filter_by(
-        "What kind, such as `declaration`.", "declaration"
-    )
-    meeting: Meetings = filter_by("Id of the meeting where it was proposed or adopted.", "chs-2024")
+    id: list[str] = ids_of("instrument")
+    kind: list[str] = values_of("instrument", "kind", "What kind, such as `declaration`.", "declaration")
+    meeting: list[str] = ids_of("meeting", "Id of the meeting where it was proposed or adopted.", "chs-2024")
     q: PartOfText = Field(default=None, description="Part of any of its names.", examples=["Astana"])
 
 
-class InstrumentRow(BaseModel):
+class InstrumentRow(ItemShape, kind="instrument"):
     """An instrument; `proposed` and `adopted` are null where no source says so."""
 
-    id: str
-    href: Href
     name: str
     kind: str = Field(description="What kind of instrument, such as `declaration`.")
     organization: Reference | None = Field(description="Whose instrument it is.")
@@ -71,12 +67,7 @@ _SELECTED: AnySelect = select(Instrument, evidence_count("instrument", col(Instr
 
 
 def instruments(
-    connection: Connection,
-    filters: InstrumentFilter,
-    first: date | None,
-    last: date | None,
-    page: Page,
-    include: Iterable[Include],
+    connection: Connection, filters: InstrumentFilter, first: Bound, last: Bound, page: Page, include: Iterable[Include]
 ) -> Found[InstrumentRow]:
     """A page of instruments, proposed or adopted from `first` to `last` where not None, and how many there are."""
     selected = where(
@@ -97,7 +88,7 @@ def _at(meetings: Sequence[str]) -> ColumnElement[bool]:
     return or_(col(Instrument.proposed_at_id).in_(meetings), col(Instrument.adopted_at_id).in_(meetings))
 
 
-def _between(first: date | None, last: date | None) -> ColumnElement[bool]:
+def _between(first: Bound, last: Bound) -> ColumnElement[bool]:
     first, last = first or date.min, last or date.max
     proposed = between(first, last, Instrument.proposed_earliest, Instrument.proposed_latest)
     return or_(and_(*proposed), and_(*between(first, last, Instrument.adopted_earliest, Instrument.adopted_latest)))
@@ -132,10 +123,8 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Inclu
     )
     proofs = evidence.included(connection, "instrument", rows, include)
     return [
-        fill(
-            InstrumentRow,
+        InstrumentRow.from_row(
             row,
-            "instrument",
             organization=organizations.get(row.organization_id),
             proposer_states=[states[state] for state in row.proposer_states],
             proposer_official=officials.get(row.proposer_official_id),

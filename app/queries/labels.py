@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlmodel import col
 
@@ -27,6 +27,7 @@ from app.models import (
     metadata,
 )
 from app.queries.references import Href
+from app.queries.shapes import Shape
 from app.queries.sql.paging import Column
 
 QUOTED = 80
@@ -36,7 +37,7 @@ FACT_COLUMNS = ("fact_label", "fact_state")
 """What :func:`fact` needs of a row, beside the kind and the id of the fact."""
 
 
-class FactReference(BaseModel):
+class FactReference(Shape):
     """A fact: what it says in a few words, and where it is shown."""
 
     kind: str = Field(description="What kind of fact: `membership`, `tenure`, `statement` and so on.")

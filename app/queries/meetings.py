@@ -1,8 +1,7 @@
 """Meetings: when, where, who was host, what was decided."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
@@ -18,9 +17,10 @@ from app.queries.evidence import EvidenceShape, evidence_count
 from app.queries.instruments import InstrumentRow, instruments_of
 from app.queries.memberships import StatusHref, of_status
 from app.queries.participations import ParticipationRow, participations_of
-from app.queries.references import Href, Reference, StateReference
-from app.queries.shapes import expanded, fill, grouped, if_included
+from app.queries.references import Reference, StateReference
+from app.queries.shapes import ItemShape, expanded, grouped, if_included
 from app.queries.sql.filters import (
+    Bound,
     Found,
     Linked,
     PartOfText,
@@ -32,7 +32,7 @@ from app.queries.sql.filters import (
     where,
     with_bodies,
 )
-from app.queries.sql.known import IDS, Meetings, Officials, Organizations, States, Values, filter_by
+from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page
 from app.queries.sql.several import rows_with
@@ -47,13 +47,13 @@ MeetingInclude = Literal["evidence", "participations", "statements", "membership
 class MeetingFilter(BaseModel):
     """What narrows the meetings down."""
 
-    id: Meetings = IDS
-    organization: Organizations = filter_by("Id of the organization that met, its bodies included.", "sco")
-    kind: Annotated[list[str], Values("meeting", "kind")] = filter_by("What kind of meeting, such as `chs`.", "chs")
-    country: States = filter_by("ISO 3166-1 code of the state where it was.", "KAZ")
-    host: States = filter_by("ISO 3166-1 code of the state that was host.", "KAZ")
-    official: Officials = filter_by("Id of an official who took part.", "antonio-guterres")
-    state: States = filter_by("ISO 3166-1 code of a state that took part.", "BLR")
+    id: list[str] = ids_of("meeting")
+    organization: list[str] = ids_of("organization", "Id of the organization that met, its bodies included.", "sco")
+    kind: list[str] = values_of("meeting", "kind", "What kind of meeting, such as `chs`.", "chs")
+    country: list[str] = ids_of("state", "ISO 3166-1 code of the state where it was.", "KAZ")
+    host: list[str] = ids_of("state", "ISO 3166-1 code of the state that was host.", "KAZ")
+    official: list[str] = ids_of("official", "Id of an official who took part.", "antonio-guterres")
+    state: list[str] = ids_of("state", "ISO 3166-1 code of a state that took part.", "BLR")
     q: PartOfText = Field(default=None, description="Part of the name.", examples=["Astana"])
 
 
@@ -72,22 +72,19 @@ class Host(BaseModel):
     organization: Reference | None = Field(description="The organization that was host; null where none was.")
 
 
-class MeetingMembership(BaseModel):
+class MeetingMembership(ItemShape, kind="membership"):
     """A step towards a membership that was taken at a meeting."""
 
     id: str = Field(description="Id of the membership.")
-    href: Href
     state: StateReference
     status: str
     status_href: StatusHref
     step: StepKind = Field(description="Which step was taken.")
 
 
-class MeetingRow(BaseModel):
+class MeetingRow(ItemShape, kind="meeting"):
     """A meeting."""
 
-    id: str
-    href: Href
     name: str
     kind: str = Field(description="What kind of meeting, such as `chs`, the Council of Heads of State.")
     ordinal: int | None = Field(description="Its number among the meetings of its kind.")
@@ -152,8 +149,8 @@ _STEPS: AnySelect = (
 def meetings(
     connection: Connection,
     filters: MeetingFilter,
-    first: date | None,
-    last: date | None,
+    first: Bound,
+    last: Bound,
     page: Page,
     include: Sequence[MeetingInclude],
 ) -> Found[MeetingRow]:
@@ -189,10 +186,8 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[Meeti
     memberships = if_included("memberships" in include, _memberships, connection, ids)
     instruments = if_included("instruments" in include, instruments_of, connection, ids)
     return [
-        fill(
-            MeetingRow,
+        MeetingRow.from_row(
             row,
-            "meeting",
             organization=organizations[row.organization_id],
             place=Place(city=row.city, country=states.get(row.country_id), venue=row.venue),
             host=Host(state=states.get(row.host_id), organization=organizations.get(row.host_organization_id)),
@@ -212,12 +207,8 @@ def _memberships(connection: Connection, ids: Iterable[str]) -> dict[str, list[M
     return grouped(
         (
             row.meeting_id,
-            fill(
-                MeetingMembership,
-                row,
-                "membership",
-                **references.of(row, "state"),
-                status_href=href("membership_status", row.status_id),
+            MeetingMembership.from_row(
+                row, **references.of(row, "state"), status_href=href("membership_status", row.status_id)
             ),
         )
         for row in rows_with(connection, _STEPS, col(MembershipStep.meeting_id), ids)

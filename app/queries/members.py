@@ -27,9 +27,10 @@ from app.queries.memberships import (
     sortable_by,
     valid_memberships,
 )
-from app.queries.references import Href, StateReference
+from app.queries.references import StateReference
+from app.queries.shapes import ItemShape
 from app.queries.sql.filters import Choice, Found, by_name, choices, facet, filtered, narrowed, where
-from app.queries.sql.known import Organizations, Reader, Values, filter_by
+from app.queries.sql.known import Reader, Values, filter_by, ids_of
 from app.queries.sql.paging import AnySelect, Page
 from app.queries.sql.several import in_several, several, size_for
 from app.queries.standings import STANDING, STANDINGS, StandingPeriod
@@ -59,7 +60,8 @@ class MemberFilter(BaseModel):
     standing: list[StandingKind] = filter_by(
         "`active`, or `dormant` where the state has the status, but does not act on it."
     )
-    also: Organizations = filter_by(
+    also: list[str] = ids_of(
+        "organization",
         "Id of another organization: only states that are in it too in the requested time, as members "
         "(with `status=any`, with any status; with `status_family`, of that family). Several: states that are in each "
         "of them.",
@@ -72,11 +74,10 @@ class MemberFilter(BaseModel):
     )
 
 
-class Member(BaseModel):
+class Member(ItemShape, kind="membership"):
     """A state that holds a status in the organization."""
 
     id: str = Field(description="Id of the membership.")
-    href: Href
     state: StateReference
     status: str
     status_href: StatusHref

@@ -1,7 +1,7 @@
 """The vocabulary of statuses, and the period in which each existed."""
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
@@ -12,10 +12,10 @@ from app.models.vocabularies import StatusFamily
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, Reference
-from app.queries.shapes import fill
+from app.queries.references import Reference
+from app.queries.shapes import ItemShape
 from app.queries.sql.filters import Found, by_name, choices, filtered
-from app.queries.sql.known import IDS, Organizations, Values, filter_by
+from app.queries.sql.known import ids_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page
 from app.queries.time.validity import Validity, validity
@@ -27,15 +27,13 @@ Facet = Literal["organization"]
 class MembershipStatusFilter(BaseModel):
     """What narrows the statuses down."""
 
-    id: Annotated[list[str], Values("membership_status")] = IDS
-    organization: Organizations = filter_by("Id of an organization.", "sco")
+    id: list[str] = ids_of("membership_status")
+    organization: list[str] = ids_of("organization", "Id of an organization.", "sco")
 
 
-class MembershipStatusRow(BaseModel):
+class MembershipStatusRow(ItemShape, kind="membership_status"):
     """A status that an organization gives to states."""
 
-    id: str
-    href: Href
     organization: Reference
     status: str = Field(description="The value that memberships carry.")
     label: str = Field(description="The status in words.")
@@ -77,13 +75,8 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Inclu
     organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     proofs = evidence.included(connection, "membership_status", rows, include)
     return [
-        fill(
-            MembershipStatusRow,
-            row,
-            "membership_status",
-            organization=organizations[row.organization_id],
-            valid=validity(row),
-            evidence=proofs(row.id),
+        MembershipStatusRow.from_row(
+            row, organization=organizations[row.organization_id], valid=validity(row), evidence=proofs(row.id)
         )
         for row in rows
     ]

@@ -15,10 +15,10 @@ from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference
-from app.queries.shapes import expanded, fill, grouped, if_included
+from app.queries.references import MeetingReference, Reference, StateReference
+from app.queries.shapes import ItemShape, Shape, expanded, grouped, if_included
 from app.queries.sql.filters import Found, by_name, choices, filtered
-from app.queries.sql.known import IDS, Organizations, States, Values, filter_by
+from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import certainty_of, item
 from app.queries.sql.paging import AnySelect, Page
 from app.queries.sql.several import rows_with
@@ -36,7 +36,7 @@ from app.queries.time.validity import (
     validity,
 )
 
-ShapeT = TypeVar("ShapeT", bound=BaseModel)
+ShapeT = TypeVar("ShapeT", bound=ItemShape)
 Sort = Literal["id", "-id", "state", "-state", "status", "-status", "start", "-start"]
 Facet = Literal["organization", "state", "status", "status_family", "certainty"]
 MembershipInclude = Literal["evidence", "steps"]
@@ -45,12 +45,10 @@ MembershipInclude = Literal["evidence", "steps"]
 class MembershipFilter(BaseModel):
     """What narrows the memberships down."""
 
-    id: Annotated[list[str], Values("membership")] = IDS
-    organization: Organizations = filter_by("Id of an organization, such as `sco`.", "sco")
-    state: States = filter_by("ISO 3166-1 code of a state.", "BLR")
-    status: Annotated[list[str], Values("membership_status", "status")] = filter_by(
-        "A status, such as `observer`.", "partner"
-    )
+    id: list[str] = ids_of("membership")
+    organization: list[str] = ids_of("organization", "Id of an organization, such as `sco`.", "sco")
+    state: list[str] = ids_of("state", "ISO 3166-1 code of a state.", "BLR")
+    status: list[str] = values_of("membership_status", "status", "A status, such as `observer`.", "partner")
     status_family: list[StatusFamily] = filter_by(
         "What kind of status, whatever each organization calls it. `full`: members. `associated`: any other."
     )
@@ -61,7 +59,7 @@ class MembershipFilter(BaseModel):
     )
 
 
-class Step(BaseModel):
+class Step(Shape):
     """A step towards a membership."""
 
     kind: StepKind = Field(
@@ -83,11 +81,9 @@ STEPS: Any = expanded("The steps to it, in order, each with the meeting that too
 StatusHref = Annotated[str, Field(description="Address of the status in the vocabulary, relative to this host.")]
 
 
-class _Membership(BaseModel):
+class _Membership(ItemShape, kind="membership"):
     """What a list and an item say first of a membership."""
 
-    id: str
-    href: Href
     organization: Reference
     state: StateReference
     status: str
@@ -176,11 +172,7 @@ def sortable_by(basis: Basis) -> dict[str, Any]:
 
 
 def memberships(
-    connection: Connection,
-    filters: MembershipFilter,
-    time: TimeQuery,
-    page: Page,
-    include: Sequence[MembershipInclude],
+    connection: Connection, filters: MembershipFilter, time: TimeQuery, page: Page, include: Sequence[MembershipInclude]
 ) -> Found[MembershipRow]:
     """The memberships that hold in the requested time, a page of them, and how many there are."""
     columns = by_name(
@@ -227,10 +219,8 @@ def shaped(
     standings = standings_within(connection, rows)
     steps = if_included("steps" in include, _steps, connection, [row.id for row in rows])
     return [
-        fill(
-            shape,
+        shape.from_row(
             row,
-            "membership",
             **references.of(row, "organization", "state"),
             status_href=href("membership_status", row.status_id),
             standing=standing_on(row, time),
@@ -252,8 +242,7 @@ def _steps(connection: Connection, memberships: Iterable[str]) -> dict[str, list
     return grouped(
         (
             row.membership_id,
-            fill(
-                Step,
+            Step.from_row(
                 row,
                 date=boundary(row.date_edtf, row.date_earliest, row.date_latest),
                 meeting=meetings.get(row.meeting_id),

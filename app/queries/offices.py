@@ -15,25 +15,15 @@ from app.queries import evidence, references
 from app.queries.completeness import levels
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, Reference, StateReference
-from app.queries.shapes import fill
+from app.queries.references import Reference, StateReference
+from app.queries.shapes import ItemShape
 from app.queries.sql.filters import Found, by_name, choices, filtered, with_bodies
-from app.queries.sql.known import IDS, OfficeClasses, Offices, Organizations, States, filter_by
+from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page
-from app.queries.tenures import TenureShape, tenures_of
+from app.queries.tenures import TenureShape, tenures_of, turning_of, unchanged_in
 from app.queries.text.names import NameShape, names
-from app.queries.time.unchanged import (
-    Sizes,
-    UnchangedPeriod,
-    matching,
-    names_of,
-    nearest_days,
-    sizes_of,
-    turning_days,
-    unchanged,
-)
-from app.queries.time.validity import period_columns
+from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching, names_of
 
 Sort = Literal["id", "-id", "name", "-name"]
 Facet = Literal["classification", "state", "organization"]
@@ -42,18 +32,18 @@ Facet = Literal["classification", "state", "organization"]
 class OfficeFilter(BaseModel):
     """What narrows the offices down."""
 
-    id: Offices = IDS
-    state: States = filter_by("ISO 3166-1 code of the state whose office it is.", "BLR")
-    organization: Organizations = filter_by("Id of the organization whose office it is, its bodies included.", "sco")
+    id: list[str] = ids_of("office")
+    state: list[str] = ids_of("state", "ISO 3166-1 code of the state whose office it is.", "BLR")
+    organization: list[str] = ids_of(
+        "organization", "Id of the organization whose office it is, its bodies included.", "sco"
+    )
     certainty: list[Certainty] = filter_by("How surely it is held in the requested time.")
-    classification: OfficeClasses = filter_by("What kind of office.", "foreign_minister")
+    classification: list[str] = values_of("office", "classification", "What kind of office.", "foreign_minister")
 
 
-class OfficeRow(BaseModel):
+class OfficeRow(ItemShape, kind="office"):
     """An office with those who hold it in the requested time; none where nobody is known to."""
 
-    id: str
-    href: Href
     name: str
     classification: str
     state: StateReference | None = Field(description="The state whose office it is.")
@@ -94,30 +84,26 @@ def offices(
 
 def unchanged_offices(connection: Connection, filters: OfficeFilter, time: TimeQuery) -> UnchangedPeriod | None:
     """The period around the requested day in which the same offices have the same holders, as far as recorded."""
-    values = with_bodies(connection, filters).model_dump(include={*_COLUMNS})
-    return unchanged(connection, _turning(tuple(sorted({*filters.certainty})), sizes_of(values)), time, values)
+    return unchanged_in(connection, filters, _COLUMNS, time, _turning)
 
 
 @cache
 def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
     concerned = matching(_COLUMNS, sizes)
     rows: AnySelect = select(Tenure).select_from(Tenure).join(Office).where(*concerned)
-    valid, days = turning_days(rows, period_columns(Tenure), certainties, "valid", state_id=col(Tenure.state_id))
-    owners = select(col(Office.state_id)).where(*concerned, col(Office.state_id).is_not(None))
-    states = select(valid.c.state_id).where(valid.c.state_id.is_not(None)).union_all(owners)
+    owners = names_of(select(col(Office.state_id)).where(*concerned, col(Office.state_id).is_not(None)))
     recorded = select(Completeness).where(
         col(Completeness.of) == "holders", col(Completeness.subject_id).in_(select(col(Office.id)).where(*concerned))
     )
     levels = (recorded.with_only_columns(day) for day in (col(Completeness.first_day), col(Completeness.end_day)))
-    return nearest_days([*days, *names_of(states), *levels])
+    return turning_of(rows, certainties, col(Tenure.state_id), [*owners, *levels])
 
 
 def office(connection: Connection, identity: str, time: TimeQuery | None) -> OfficeItem:
     """One office; raises :class:`NotFoundError`."""
     row = item(connection, Office, identity, _SELECTED)
     (shaped,) = _shaped(connection, [row], time, ["evidence"])
-    return fill(
-        OfficeItem,
+    return OfficeItem.from_row(
         row,
         **dict(shaped),
         names=names(connection, "office", identity, time),
@@ -138,10 +124,8 @@ def _shaped(
     recorded = levels(connection, "holders", ids, time)
     proofs = evidence.included(connection, "office", rows, include)
     return [
-        fill(
-            OfficeRow,
+        OfficeRow.from_row(
             row,
-            "office",
             state=states.get(row.state_id),
             **references.of(row, "organization"),
             holders_recorded=recorded[row.id],

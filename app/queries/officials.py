@@ -14,8 +14,8 @@ from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, StateReference
-from app.queries.shapes import fill
+from app.queries.references import StateReference
+from app.queries.shapes import ItemShape
 from app.queries.sql.filters import (
     Choice,
     Found,
@@ -29,21 +29,12 @@ from app.queries.sql.filters import (
     where,
     with_bodies,
 )
-from app.queries.sql.known import IDS, Offices, Officials, Organizations, States, filter_by
+from app.queries.sql.known import filter_by, ids_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page
-from app.queries.tenures import TenureShape, tenures_of
+from app.queries.tenures import TenureShape, tenures_of, turning_of, unchanged_in
 from app.queries.text.names import NameShape, names
-from app.queries.time.unchanged import (
-    Sizes,
-    UnchangedPeriod,
-    matching,
-    names_of,
-    nearest_days,
-    sizes_of,
-    turning_days,
-    unchanged,
-)
+from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching
 from app.queries.time.validity import certainty, period_columns, time_params, valid_in
 
 Sort = Literal["id", "-id", "name", "-name"]
@@ -53,11 +44,11 @@ Facet = Literal["state", "organization", "certainty"]
 class OfficialFilter(BaseModel):
     """What narrows the officials down."""
 
-    id: Officials = IDS
-    state: States = filter_by("ISO 3166-1 code of the state of nationality.", "KAZ")
-    office: Offices = filter_by("Id of an office held in the requested time.", "fm-blr")
-    organization: Organizations = filter_by(
-        "Id of an organization, its bodies included, in which an office is held then.", "sco"
+    id: list[str] = ids_of("official")
+    state: list[str] = ids_of("state", "ISO 3166-1 code of the state of nationality.", "KAZ")
+    office: list[str] = ids_of("office", "Id of an office held in the requested time.", "fm-blr")
+    organization: list[str] = ids_of(
+        "organization", "Id of an organization, its bodies included, in which an office is held then.", "sco"
     )
     certainty: list[Certainty] = filter_by("How surely it is held in the requested time.")
     q: PartOfText = Field(
@@ -67,11 +58,9 @@ class OfficialFilter(BaseModel):
     )
 
 
-class OfficialRow(BaseModel):
+class OfficialRow(ItemShape, kind="official"):
     """A person who holds an office in the requested time."""
 
-    id: str
-    href: Href
     name: str
     state: StateReference | None = Field(description="Nationality, where a source gives it.")
     tenures: list[TenureShape] = Field(description="The offices held in the requested time.")
@@ -128,8 +117,7 @@ def unchanged_officials(connection: Connection, filters: OfficialFilter, time: T
 
     `q` is left out: with it the period may be shorter than need be.
     """
-    values = with_bodies(connection, filters).model_dump(include={"state", *_OF_TENURE})
-    return unchanged(connection, _turning(tuple(sorted({*filters.certainty})), sizes_of(values)), time, values)
+    return unchanged_in(connection, filters, ["state", *_OF_TENURE], time, _turning)
 
 
 @cache
@@ -140,17 +128,14 @@ def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
     holders: AnySelect = select(col(Tenure.official_id)).select_from(Tenure).join(Office)
     holders = holders.where(*of_tenure, col(Tenure.official_id).is_not(None)).correlate(None)
     rows: AnySelect = select(Tenure).select_from(Tenure).join(Official)
-    rows = rows.where(*own, col(Tenure.official_id).in_(holders))
-    valid, days = turning_days(rows, _PERIOD, certainties, "valid", state_id=col(Official.state_id))
-    return nearest_days([*days, *names_of(select(valid.c.state_id).where(valid.c.state_id.is_not(None)))])
+    return turning_of(rows.where(*own, col(Tenure.official_id).in_(holders)), certainties, col(Official.state_id))
 
 
 def official(connection: Connection, identity: str, time: TimeQuery | None) -> OfficialItem:
     """One official; raises :class:`NotFoundError`."""
     row = item(connection, Official, identity, _SELECTED)
     (shaped,) = _shaped(connection, [row], time, ["evidence"])
-    return fill(
-        OfficialItem,
+    return OfficialItem.from_row(
         row,
         **dict(shaped),
         names=names(connection, "official", identity, time),
@@ -169,13 +154,6 @@ def _shaped(
     states = references.states(connection, (row.state_id for row in rows), time.day if time else None)
     proofs = evidence.included(connection, "official", rows, include)
     return [
-        fill(
-            OfficialRow,
-            row,
-            "official",
-            state=states.get(row.state_id),
-            tenures=held[row.id],
-            evidence=proofs(row.id),
-        )
+        OfficialRow.from_row(row, state=states.get(row.state_id), tenures=held[row.id], evidence=proofs(row.id))
         for row in rows
     ]

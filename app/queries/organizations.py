@@ -1,7 +1,7 @@
 """Organizations and their bodies."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, bindparam, func, select
@@ -13,10 +13,10 @@ from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference
-from app.queries.shapes import fill
+from app.queries.references import MeetingReference, Reference, StateReference
+from app.queries.shapes import ItemShape
 from app.queries.sql.filters import Found, by_name, choices, filtered
-from app.queries.sql.known import IDS, Organizations, Values, filter_by
+from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page
 from app.queries.text.names import NameShape, names
@@ -30,18 +30,16 @@ Facet = Literal["classification", "parent"]
 class OrganizationFilter(BaseModel):
     """What narrows the organizations down."""
 
-    id: Organizations = IDS
-    classification: Annotated[list[str], Values("organization", "classification")] = filter_by(
-        "What kind of organization.", "permanent_body"
+    id: list[str] = ids_of("organization")
+    classification: list[str] = values_of(
+        "organization", "classification", "What kind of organization.", "permanent_body"
     )
-    parent: Organizations = filter_by("Id of the organization whose bodies are listed.", "sco")
+    parent: list[str] = ids_of("organization", "Id of the organization whose bodies are listed.", "sco")
 
 
-class OrganizationRow(BaseModel):
+class OrganizationRow(ItemShape, kind="organization"):
     """An organization, or a body of one."""
 
-    id: str
-    href: Href
     name: str
     abbreviation: str | None = Field(description="The usual abbreviation; null where there is none.")
     classification: str
@@ -132,4 +130,4 @@ def organization(connection: Connection, identity: str) -> OrganizationItem:
 
 
 def _shaped(shape: type[RowT], row: Any, parents: Mapping[str | None, Reference], **parts: Any) -> RowT:
-    return fill(shape, row, "organization", parent=parents.get(row.parent_id), valid=validity(row), **parts)
+    return shape.from_row(row, parent=parents.get(row.parent_id), valid=validity(row), **parts)

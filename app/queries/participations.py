@@ -1,8 +1,7 @@
 """Who took part in a meeting."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
@@ -15,19 +14,9 @@ from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, MeetingReference, Reference, StateReference
-from app.queries.shapes import fill, grouped
-from app.queries.sql.filters import Found, between, by_name, choices, filtered, where, with_bodies
-from app.queries.sql.known import (
-    IDS,
-    Meetings,
-    OfficeClasses,
-    Offices,
-    Officials,
-    Organizations,
-    States,
-    Values,
-    filter_by,
-)
+from app.queries.shapes import ItemShape, Shape, grouped
+from app.queries.sql.filters import Bound, Found, between, by_name, choices, filtered, where, with_bodies
+from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page
 
@@ -40,27 +29,27 @@ FacetAll = Literal["kind", "organization", "state", "classification", "capacity"
 class ParticipationFilter(BaseModel):
     """What narrows the participations down."""
 
-    capacity: Annotated[list[str], Values("participation", "capacity")] = filter_by(
-        "In what capacity, such as `member`.", "member"
-    )
+    capacity: list[str] = values_of("participation", "capacity", "In what capacity, such as `member`.", "member")
     role: list[ParticipationRole] = filter_by("In what role.")
 
 
 class ParticipationsFilter(ParticipationFilter):
     """What narrows the participations in all meetings down."""
 
-    id: Annotated[list[str], Values("participation")] = IDS
-    meeting: Meetings = filter_by("Id of the meeting.", "chs-2024")
-    organization: Organizations = filter_by("Id of the organization that met, its bodies included.", "sco")
-    kind: Annotated[list[str], Values("meeting", "kind")] = filter_by("What kind of meeting.", "chs")
-    official: Officials = filter_by("Id of the official who took part.", "antonio-guterres")
-    state: States = filter_by("ISO 3166-1 code of the state spoken for.", "BLR")
-    delegation: Organizations = filter_by("Id of the organization spoken for.", "un")
-    office: Offices = filter_by("Id of the office held on that day.", "fm-blr")
-    classification: OfficeClasses = filter_by("What kind of office was held.", "foreign_minister")
+    id: list[str] = ids_of("participation")
+    meeting: list[str] = ids_of("meeting", "Id of the meeting.", "chs-2024")
+    organization: list[str] = ids_of("organization", "Id of the organization that met, its bodies included.", "sco")
+    kind: list[str] = values_of("meeting", "kind", "What kind of meeting.", "chs")
+    official: list[str] = ids_of("official", "Id of the official who took part.", "antonio-guterres")
+    state: list[str] = ids_of("state", "ISO 3166-1 code of the state spoken for.", "BLR")
+    delegation: list[str] = ids_of("organization", "Id of the organization spoken for.", "un")
+    office: list[str] = ids_of("office", "Id of the office held on that day.", "fm-blr")
+    classification: list[str] = values_of(
+        "office", "classification", "What kind of office was held.", "foreign_minister"
+    )
 
 
-class ParticipationOffice(BaseModel):
+class ParticipationOffice(Shape):
     """The office that a participant held on the day of the meeting."""
 
     id: str
@@ -71,11 +60,9 @@ class ParticipationOffice(BaseModel):
     href: Href
 
 
-class ParticipationRow(BaseModel):
+class ParticipationRow(ItemShape, kind="participation"):
     """One person, or one delegation of which no person is known, at one meeting."""
 
-    id: str
-    href: Href
     meeting: MeetingReference = Field(description="The meeting taken part in.")
     official: Reference | None
     office: ParticipationOffice | None = Field(description="The office held on that day.")
@@ -142,8 +129,8 @@ _COLUMNS = by_name(
 def participations(
     connection: Connection,
     filters: ParticipationsFilter,
-    first: date | None,
-    last: date | None,
+    first: Bound,
+    last: Bound,
     page: Page,
     include: Iterable[Include],
 ) -> Found[ParticipationRow]:
@@ -179,10 +166,8 @@ def participations_of(connection: Connection, meetings: Iterable[str]) -> dict[s
 def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[ParticipationRow]:
     proofs = evidence.included(connection, "participation", rows, include)
     return [
-        fill(
-            ParticipationRow,
+        ParticipationRow.from_row(
             row,
-            "participation",
             **references.of(row, "meeting", "official", "state", "organization"),
             office=_office(row) if row.tenure_id else None,
             evidence=proofs(row.id),
@@ -193,4 +178,4 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Inclu
 
 def _office(row: Any) -> ParticipationOffice:
     address = href("office", row.office_id)
-    return fill(ParticipationOffice, row, id=row.office_id, name=row.office_name, tenure=row.tenure_id, href=address)
+    return ParticipationOffice.from_row(row, id=row.office_id, name=row.office_name, tenure=row.tenure_id, href=address)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, and_, select
@@ -11,11 +11,10 @@ from sqlmodel import col
 
 from app.kinds import href
 from app.models import Document, Meeting, Name, State, metadata
+from app.queries.shapes import Href as Href
 from app.queries.sql.paging import AnySelect, Column
 from app.queries.sql.several import rows_with
 from app.queries.time.validity import SHOWN_DAY, displayed_on, period_columns
-
-Href = Annotated[str, Field(description="Address of the item, relative to this host.")]
 
 
 class Reference(BaseModel, frozen=True):

@@ -2,29 +2,48 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, Field
 
 from app.kinds import href
 
-ShapeT = TypeVar("ShapeT", bound=BaseModel)
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")
 PartT = TypeVar("PartT")
 
 
-def fill(shape: type[ShapeT], row: Any, kind: str | None = None, /, **computed: Any) -> ShapeT:
-    """A shape of which some fields are computed; the rest are the columns of the same names of a row.
+Href = Annotated[str, Field(description="Address of the item, relative to this host.")]
 
-    With a kind its `href` is the address of the item. A field that has a default may be left out.
-    """
-    if kind:
-        computed.setdefault("href", href(kind, row.id))
-    for name, field in shape.model_fields.items():
-        if name not in computed and field.is_required():
-            computed[name] = getattr(row, name)
-    return shape(**computed)
+
+class Shape(BaseModel):
+    """What a response shows of a row."""
+
+    @classmethod
+    def from_row(cls, row: Any, **computed: Any) -> Self:
+        """The shape of a row: fields that are computed, and for the others that it needs the columns of their names."""
+        for name, field in cls.model_fields.items():
+            if name not in computed and field.is_required():
+                computed[name] = getattr(row, name)
+        return cls(**computed)
+
+
+class ItemShape(Shape):
+    """What a response shows of an item of a kind, which has an address of its own."""
+
+    kind_of_item: ClassVar[str]
+
+    id: str
+    href: Href
+
+    def __init_subclass__(cls, kind: str | None = None, **options: Any) -> None:
+        cls.kind_of_item = kind or cls.kind_of_item
+        super().__init_subclass__(**options)
+
+    @classmethod
+    def from_row(cls, row: Any, **computed: Any) -> Self:
+        """As of any row; the address is that of the item."""
+        return super().from_row(row, **{"href": href(cls.kind_of_item, row.id), **computed})
 
 
 def expanded(description: str) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
@@ -14,13 +14,13 @@ from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape
 from app.queries.references import Reference
-from app.queries.shapes import fill, grouped
+from app.queries.shapes import Shape, grouped
 from app.queries.sql.paging import AnySelect
 from app.queries.sql.several import rows_with
 from app.queries.time.validity import Validity, period_columns, time_params, valid_in, validity
 
 
-class StandingShape(BaseModel):
+class StandingShape(Shape):
     """A period in which a state was not active in an organization."""
 
     id: str
@@ -31,7 +31,7 @@ class StandingShape(BaseModel):
     evidence: list[EvidenceShape]
 
 
-class StandingPeriod(BaseModel):
+class StandingPeriod(Shape):
     """A period in which a state was not active in the organization of a membership."""
 
     id: str
@@ -67,7 +67,7 @@ def standings_within(connection: Connection, memberships: Sequence[Any]) -> Call
     rows = rows_with(connection, _STANDINGS, col(Standing.state_id), (each.state_id for each in memberships))
     standings_of = grouped(((row.organization_id, row.state_id), row) for row in rows)
     return lambda membership: [
-        fill(StandingPeriod, row, valid=validity(row))
+        StandingPeriod.from_row(row, valid=validity(row))
         for row in standings_of[membership.organization_id, membership.state_id]
         if row.start_earliest < membership.end_latest and membership.start_earliest < row.end_latest
     ]
@@ -80,12 +80,8 @@ def standings(connection: Connection, state_id: str, time: TimeQuery | None) -> 
     organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     proofs = evidence.evidence_of(connection, "standing", (row.id for row in rows))
     return [
-        fill(
-            StandingShape,
-            row,
-            organization=organizations[row.organization_id],
-            valid=validity(row),
-            evidence=proofs[row.id],
+        StandingShape.from_row(
+            row, organization=organizations[row.organization_id], valid=validity(row), evidence=proofs[row.id]
         )
         for row in rows
     ]

@@ -1,8 +1,7 @@
 """What was said: speaker, meeting, the words, and where they are found."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, and_, select
@@ -12,12 +11,23 @@ from app.models import Document, Evidence, Meeting, Official, Statement, Stateme
 from app.models.vocabularies import StatementForm
 from app.queries import evidence, references
 from app.queries.evidence import PASSAGE_COLUMNS, EvidenceShape, Include, Passage, evidence_count, passage
-from app.queries.references import DocumentReference, Href, MeetingReference, Reference
-from app.queries.shapes import fill, grouped
-from app.queries.sql.filters import Found, Linked, PartOfText, between, by_name, choices, contains, filtered, where
-from app.queries.sql.known import IDS, Documents, Meetings, Officials, Values, filter_by
+from app.queries.references import DocumentReference, MeetingReference, Reference
+from app.queries.shapes import ItemShape, grouped
+from app.queries.sql.filters import (
+    Bound,
+    Found,
+    Linked,
+    PartOfText,
+    between,
+    by_name,
+    choices,
+    contains,
+    filtered,
+    where,
+)
+from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Page, columns_of
 from app.queries.sql.several import rows_with
 
 Sort = Literal["id", "-id", "said", "-said", "position", "-position"]
@@ -27,25 +37,19 @@ Facet = Literal["topic", "form", "speaker"]
 class StatementFilter(BaseModel):
     """What narrows the statements down."""
 
-    id: Annotated[list[str], Values("statement")] = IDS
-    speaker: Officials = filter_by("Id of an official.", "antonio-guterres")
-    meeting: Meetings = filter_by("Id of a meeting.", "scoplus-2024")
-    topic: Annotated[list[str], Values("statement_topic", "topic")] = filter_by(
-        "A topic, such as `climate`.", "climate"
-    )
-    instrument: Annotated[list[str], Values("instrument")] = filter_by(
-        "Id of an instrument that is spoken of.", "world-unity-initiative"
-    )
-    document: Documents = filter_by("Id of the document that contains it.", "qatarpress-004")
+    id: list[str] = ids_of("statement")
+    speaker: list[str] = ids_of("official", "Id of an official.", "antonio-guterres")
+    meeting: list[str] = ids_of("meeting", "Id of a meeting.", "scoplus-2024")
+    topic: list[str] = values_of("statement_topic", "topic", "A topic, such as `climate`.", "climate")
+    instrument: list[str] = ids_of("instrument", "Id of an instrument that is spoken of.", "world-unity-initiative")
+    document: list[str] = ids_of("document", "Id of the document that contains it.", "qatarpress-004")
     form: list[StatementForm] = filter_by("`quote`: the words said; `paraphrase`: reported speech.")
     q: PartOfText = Field(default=None, description="Part of the text.", examples=["peace"])
 
 
-class StatementRow(BaseModel):
+class StatementRow(ItemShape, kind="statement"):
     """Something said, at a meeting or elsewhere."""
 
-    id: str
-    href: Href
     speaker: Reference | None = Field(description="Who said it; null where the person has no record.")
     speaker_name: str | None = Field(description="Who said it, where the person has no record.")
     meeting: MeetingReference | None = Field(description="The meeting at which it was said; null where it was at none.")
@@ -63,14 +67,8 @@ class StatementRow(BaseModel):
 
 _SELECTED: AnySelect = (
     select(
-        col(Statement.id),
-        col(Statement.speaker_id),
-        col(Statement.meeting_id),
-        col(Statement.form),
-        col(Statement.text),
-        col(Statement.language),
-        col(Statement.note),
-        col(Statement.speaker_name),
+        *columns_of(Statement, "document_id", "folded"),
+        col(Official.id).label("official_id"),
         col(Official.name).label("official_name"),
         col(Meeting.name).label("meeting_name"),
         col(Meeting.start_date),
@@ -105,12 +103,7 @@ _COLUMNS = by_name(
 
 
 def statements(
-    connection: Connection,
-    filters: StatementFilter,
-    first: date | None,
-    last: date | None,
-    page: Page,
-    include: Iterable[Include],
+    connection: Connection, filters: StatementFilter, first: Bound, last: Bound, page: Page, include: Iterable[Include]
 ) -> Found[StatementRow]:
     """Statements, of meetings from `first` to `last` where not None: a page of them, and how many there are."""
     conditions = between(first, last, Meeting.start_earliest, Meeting.end_latest)
@@ -142,12 +135,10 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Inclu
     instruments = grouped((link.statement_id, names[link.instrument_id]) for link in links)
     proofs = evidence.included(connection, "statement", rows, include)
     return [
-        fill(
-            StatementRow,
+        StatementRow.from_row(
             row,
-            "statement",
-            speaker=references.reference("official", row.speaker_id, row.official_name) if row.speaker_id else None,
             **references.of(row, "meeting"),
+            speaker=references.of(row, "official")["official"],
             topics=topics[row.id],
             instruments=instruments[row.id],
             document=references.document_reference(row),

@@ -16,10 +16,10 @@ from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.memberships import FAMILY, OF_STATUS, StatusHref, of_status, standing_then
-from app.queries.references import Href, Reference
-from app.queries.shapes import fill
+from app.queries.references import Reference
+from app.queries.shapes import ItemShape
 from app.queries.sql.filters import Found, Linked, PartOfText, by_name, choices, filtered, named, where
-from app.queries.sql.known import IDS, Organizations, States, filter_by
+from app.queries.sql.known import ids_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page
 from app.queries.standings import STANDING, StandingShape, standing_on, standings
@@ -33,20 +33,19 @@ Facet = Literal["organization"]
 class StateFilter(BaseModel):
     """What narrows the states down."""
 
-    id: States = IDS
+    id: list[str] = ids_of("state")
     q: PartOfText = Field(
         default=None, description="Part of a name in any spelling, language or script.", examples=["Turkey"]
     )
-    organization: Organizations = filter_by(
-        "Id of an organization that the state has a membership in, in the requested time.", "sco"
+    organization: list[str] = ids_of(
+        "organization", "Id of an organization that the state has a membership in, in the requested time.", "sco"
     )
 
 
-class StateRow(BaseModel):
+class StateRow(ItemShape, kind="state"):
     """A state."""
 
     id: str = Field(description="ISO 3166-1 alpha-3 code; that of ISO 3166-3 for a former state, or XAA to XZZ.")
-    href: Href
     name: str
     name_then: str | None = Field(description="What it was called on the requested day, where that was another name.")
     alpha2: str | None = Field(description="ISO 3166-1 alpha-2 code; null where it has none.")
@@ -57,11 +56,9 @@ class StateRow(BaseModel):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
-class StateMembership(BaseModel):
+class StateMembership(ItemShape, kind="membership"):
     """A membership of a state in an organization."""
 
-    id: str
-    href: Href
     organization: Reference
     status: str
     status_href: StatusHref
@@ -127,13 +124,8 @@ def states(
 def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[StateRow]:
     proofs = evidence.included(connection, "state", rows, include)
     return [
-        fill(
-            StateRow,
-            row,
-            "state",
-            name_then=row.name_then if row.name_then != row.name else None,
-            alpha3=row.id,
-            evidence=proofs(row.id),
+        StateRow.from_row(
+            row, name_then=row.name_then if row.name_then != row.name else None, alpha3=row.id, evidence=proofs(row.id)
         )
         for row in rows
     ]
@@ -147,17 +139,14 @@ def state(connection: Connection, identity: str, time: TimeQuery | None) -> Stat
     memberships = connection.execute(_THEN if time else _EVER, chosen).all()
     organizations = references.to(connection, "organization", (each.organization_id for each in memberships))
     successors = references.states(connection, row.successors).values()
-    return fill(
-        StateItem,
+    return StateItem.from_row(
         row,
         **dict(shaped),
         successors=[references.reference("state", each.id, each.name) for each in successors],
         names=names(connection, "state", identity, time),
         memberships=[
-            fill(
-                StateMembership,
+            StateMembership.from_row(
                 each,
-                "membership",
                 organization=organizations[each.organization_id],
                 status_href=href("membership_status", each.status_id),
                 standing=standing_on(each, time),

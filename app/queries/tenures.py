@@ -1,8 +1,8 @@
 """Who held which office when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, func, null, select
@@ -15,12 +15,12 @@ from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, Reference, StateReference
-from app.queries.shapes import fill, grouped
-from app.queries.sql.filters import Found, by_name, choices, filtered, with_bodies
-from app.queries.sql.known import IDS, OfficeClasses, Offices, Officials, Organizations, States, Values, filter_by
+from app.queries.references import Reference, StateReference
+from app.queries.shapes import ItemShape, grouped
+from app.queries.sql.filters import FilterT, Found, by_name, choices, filtered, with_bodies
+from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import certainty_of, item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Column, Page
 from app.queries.sql.several import rows_with
 from app.queries.time.unchanged import (
     Sizes,
@@ -39,11 +39,9 @@ Sort = Literal["id", "-id", "start", "-start", "office", "-office"]
 Facet = Literal["state", "organization", "classification", "certainty"]
 
 
-class TenureShape(BaseModel):
+class TenureShape(ItemShape, kind="tenure"):
     """One official, or one state, holding one office over one period."""
 
-    id: str
-    href: Href
     office: Reference = Field(description="The office held.")
     official: Reference | None = Field(description="The holder, where it is a person.")
     state: StateReference | None = Field(description="The holder, where it is a state, as for a chairmanship.")
@@ -71,12 +69,14 @@ class TenureItem(TenureShape):
 class TenureFilter(BaseModel):
     """What narrows the tenures down."""
 
-    id: Annotated[list[str], Values("tenure")] = IDS
-    official: Officials = filter_by("Id of the official who holds it.", "wang-yi")
-    office: Offices = filter_by("Id of the office.", "fm-blr")
-    state: States = filter_by("ISO 3166-1 code of the state whose office it is, or which holds it.", "BLR")
-    organization: Organizations = filter_by("Id of the organization whose office it is, its bodies included.", "sco")
-    classification: OfficeClasses = filter_by("What kind of office.", "foreign_minister")
+    id: list[str] = ids_of("tenure")
+    official: list[str] = ids_of("official", "Id of the official who holds it.", "wang-yi")
+    office: list[str] = ids_of("office", "Id of the office.", "fm-blr")
+    state: list[str] = ids_of("state", "ISO 3166-1 code of the state whose office it is, or which holds it.", "BLR")
+    organization: list[str] = ids_of(
+        "organization", "Id of the organization whose office it is, its bodies included.", "sco"
+    )
+    classification: list[str] = values_of("office", "classification", "What kind of office.", "foreign_minister")
     certainty: list[Certainty] = filter_by("How surely it holds in the requested time.")
 
 
@@ -126,16 +126,37 @@ def tenures(
 
 def unchanged_tenures(connection: Connection, filters: TenureFilter, time: TimeQuery) -> UnchangedPeriod | None:
     """The period around the requested day in which the same tenures have the same rows."""
-    values = with_bodies(connection, filters).model_dump(include={*_COLUMNS})
-    return unchanged(connection, _turning(tuple(sorted({*filters.certainty})), sizes_of(values)), time, values)
+    return unchanged_in(connection, filters, _COLUMNS, time, _turning)
 
 
 @cache
 def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
-    rows: AnySelect = select(Tenure).select_from(Tenure).join(Office, col(Office.id) == col(Tenure.office_id))
-    rows = rows.where(*matching(_COLUMNS, sizes))
-    valid, days = turning_days(rows, _PERIOD, certainties, "valid", state_id=col(Tenure.state_id))
-    return nearest_days([*days, *names_of(select(valid.c.state_id).where(valid.c.state_id.is_not(None)))])
+    rows = select(Tenure).select_from(Tenure).join(Office, col(Office.id) == col(Tenure.office_id))
+    return turning_of(rows.where(*matching(_COLUMNS, sizes)), certainties, col(Tenure.state_id))
+
+
+def unchanged_in(
+    connection: Connection,
+    filters: FilterT,
+    names: Iterable[str],
+    time: TimeQuery,
+    turning: Callable[[tuple[Certainty, ...], Sizes], AnySelect],
+) -> UnchangedPeriod | None:
+    """The period around the requested day in which tenures that filters choose have the same rows.
+
+    `names` are those of the filters beside `certainty`; `turning` makes the statement of :func:`turning_of`.
+    """
+    values = with_bodies(connection, filters).model_dump(include={"certainty", *names})
+    certainties = tuple(sorted({*values.pop("certainty")}))
+    return unchanged(connection, turning(certainties, sizes_of(values)), time, values)
+
+
+def turning_of(
+    rows: AnySelect, certainties: Sequence[Certainty], state: Column, others: Iterable[AnySelect] = ()
+) -> AnySelect:
+    """The nearest days on which some tenures change, the name of the state of each, or what `others` select."""
+    valid, days = turning_days(rows, _PERIOD, certainties, "valid", state_id=state)
+    return nearest_days([*days, *names_of(select(valid.c.state_id).where(valid.c.state_id.is_not(None))), *others])
 
 
 def tenure(connection: Connection, identity: str, time: TimeQuery | None) -> TenureItem:
@@ -174,10 +195,8 @@ def _grouped(certainties: tuple[Certainty, ...], *, dated: bool) -> AnySelect:
 def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[TenureShape]:
     proofs = evidence.included(connection, "tenure", rows, include)
     return [
-        fill(
-            TenureShape,
+        TenureShape.from_row(
             row,
-            "tenure",
             **references.of(row, "office", "official", "state", "organization", country="state"),
             valid=validity(row),
             evidence=proofs(row.id),

@@ -15,6 +15,8 @@ from app.folding import fold, words
 from app.models import Name, Organization
 from app.queries.sql.paging import AnySelect, Column, Page, page_of
 
+Bound: TypeAlias = date | None  # of a span; None leaves that side open
+
 SelectT = TypeVar("SelectT", bound=AnySelect)
 RowT = TypeVar("RowT")
 ShapeT = TypeVar("ShapeT")
@@ -93,7 +95,7 @@ def where(statement: SelectT, *conditions: ColumnElement[bool] | None) -> Select
     return statement.where(*given) if given else statement
 
 
-def between(first: date | None, last: date | None, start: Any, end: Any) -> Iterator[ColumnElement[bool]]:
+def between(first: Bound, last: Bound, start: Any, end: Any) -> Iterator[ColumnElement[bool]]:
     """The conditions that some day from `first` to `last`, where not None, lies within columns; both included."""
     if first:
         yield end >= first

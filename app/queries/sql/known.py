@@ -6,7 +6,7 @@ A filter says in its annotation what its values are. Before a query runs, they a
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Annotated, Any, TypeAlias
+from typing import Any
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, bindparam, select
@@ -28,6 +28,8 @@ MAX_HINTS = 5
 
 MAX_LENGTH, MAX_WORDS = 100, 10
 """How many characters and words a value has at the most that gets a hint."""
+
+_IDS = "Ids of the rows; those that have no such row are errors."
 
 _CLOSE = 0.85
 """The least similarity of a hint, but for states, organizations and officials: a part of a long title says little."""
@@ -51,22 +53,21 @@ class Values:
     extra: tuple[str, ...] = ()
 
 
-States: TypeAlias = Annotated[list[str], Values("state")]
-Organizations: TypeAlias = Annotated[list[str], Values("organization")]
-Officials: TypeAlias = Annotated[list[str], Values("official")]
-Offices: TypeAlias = Annotated[list[str], Values("office")]
-OfficeClasses: TypeAlias = Annotated[list[str], Values("office", "classification")]
-Meetings: TypeAlias = Annotated[list[str], Values("meeting")]
-Documents: TypeAlias = Annotated[list[str], Values("document")]
-
-
 def filter_by(description: str, *examples: str) -> Any:
-    """A filter, each of whose examples is one value."""
+    """A filter with a closed vocabulary or :class:`Values`. Each example is one value."""
     return Field(default=[], description=description, examples=[[example] for example in examples] or None)
 
 
-IDS = filter_by("Ids of the rows; those that have no such row are errors.")
-"""The filter by id, which every list of items has."""
+def values_of(table: str, column: str, description: str, *examples: str) -> Any:
+    """A filter whose values are those of a column."""
+    field = filter_by(description, *examples)
+    field.metadata.append(Values(table, column))
+    return field
+
+
+def ids_of(kind: str, description: str = _IDS, *examples: str) -> Any:
+    """A filter whose values are ids of a kind: those of the rows, unless it says otherwise."""
+    return values_of(kind, "id", description, *examples)
 
 
 class _Known:

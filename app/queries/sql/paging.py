@@ -15,6 +15,11 @@ AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 """A SELECT of whatever columns."""
 
 
+def columns_of(table: Any, *left_out: str) -> list[Column]:
+    """The columns of a table, but for some."""
+    return [column for column in table.__table__.c if column.name not in left_out]
+
+
 @dataclass(frozen=True)
 class Page:
     """Which rows: at most `limit` of them from `offset` (from 0), sorted by a name, `-` before it for descending.
