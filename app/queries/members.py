@@ -1,12 +1,12 @@
 """Who holds which status in an organization, by state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 from sqlmodel import col
 
 from app.models import Membership, MembershipStatus, Organization, Standing
@@ -14,7 +14,6 @@ from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, StandingKind, StatusFamily
 from app.periods import TimeQuery
 from app.queries import evidence
-from app.queries.also import ALSO, OtherMembership, in_each, other_memberships
 from app.queries.evidence import EvidenceShape
 from app.queries.memberships import (
     FAMILY,
@@ -27,8 +26,8 @@ from app.queries.memberships import (
     sortable_by,
     valid_memberships,
 )
-from app.queries.references import StateReference
-from app.queries.shapes import ItemShape
+from app.queries.references import Reference, StateReference
+from app.queries.shapes import ItemShape, expanded, grouped, if_included
 from app.queries.sql.filters import Choice, Found, by_name, choices, facet, filtered, narrowed, where
 from app.queries.sql.known import Reader, Values, filter_by, ids_of
 from app.queries.sql.paging import AnySelect, Page
@@ -74,6 +73,16 @@ class MemberFilter(BaseModel):
     )
 
 
+class OtherMembership(ItemShape, kind="membership"):
+    """A membership of the same state in another organization, in the same time."""
+
+    organization: Reference
+    status: str
+    status_href: StatusHref
+    valid: Validity
+    certainty: Certainty
+
+
 class Member(ItemShape, kind="membership"):
     """A state that holds a status in the organization."""
 
@@ -86,7 +95,9 @@ class Member(ItemShape, kind="membership"):
     standings: list[StandingPeriod] = STANDINGS
     valid: Validity
     certainty: Certainty
-    also: list[OtherMembership] | None = ALSO
+    also: list[OtherMembership] | None = expanded(
+        "Its memberships in the organizations that `also` names; only with `also`."
+    )
     steps: list[Step] | None = STEPS
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
@@ -106,6 +117,9 @@ class Members:
 
 FAMILIES: list[StatusFamily] = ["full", "associated"]
 _ORGANIZATION = bindparam("organization", type_=CodePointText)
+_STATES = bindparam("also_states", expanding=True, type_=CodePointText)
+_ALSO = bindparam("also", expanding=True, type_=CodePointText)
+_FAMILIES = bindparam("also_families", expanding=True, type_=CodePointText)
 _STANDING = func.coalesce(col(Standing.standing), "active")
 
 
@@ -129,7 +143,7 @@ def members(
     in_use = {status: row for status, row in vocabulary.items() if row.in_use}
     statuses = _statuses(vocabulary, filters)
     families: list[StatusFamily] = filters.status_family or (FAMILIES if "any" in filters.status else ["full"])
-    elsewhere = in_each(filters.also, families, filters.basis)
+    elsewhere = [*_in_each(filters, families)]
     surely = certainty(period_columns(Membership, filters.basis))
     narrowing = [*choices(filters, by_name(certainty=surely, standing=_STANDING))]
     sortable = sortable_by(filters.basis)
@@ -144,7 +158,7 @@ def members(
         status = Choice("status", col(Membership.status), [])
         listed.facets["status"] = facet(connection, selected, sortable["id"], status, values)
     states = [row.state_id for row in listed.rows]
-    others = other_memberships(connection, states, filters.also, families, time, filters.basis)
+    others = if_included(filters.also, _others, connection, states, filters, families, time)
     rows = shaped(connection, Member, listed.rows, time, filters.basis, include, also=lambda row: others(row.state_id))
     return Members(
         listed=listed.shaped(rows),
@@ -212,3 +226,42 @@ def _note(found: Sequence[Any], statuses: Sequence[str]) -> MembersNote | None:
         return "organization_not_in_existence"
     unused = statuses and not any(row.in_use for row in found if row.status in statuses)
     return "status_not_in_use" if unused else None
+
+
+def _in_each(filters: MemberFilter, families: Sequence[StatusFamily]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that the state of a membership is in each of the other organizations in the requested time."""
+    holders = select(col(Membership.state_id)).join(MembershipStatus, of_status())
+    holders = holders.where(
+        valid_in(period_columns(Membership, filters.basis)), col(MembershipStatus.family).in_(families)
+    )
+    for identity in dict.fromkeys(filters.also):
+        elsewhere = holders.where(col(Membership.organization_id) == identity).correlate(None)
+        yield col(Membership.state_id).in_(elsewhere)
+
+
+@cache
+def _other_memberships(basis: Basis) -> AnySelect:
+    start = period_columns(Membership, basis).start_earliest
+    return (
+        valid_memberships(basis)
+        .where(
+            col(Membership.state_id).in_(_STATES),
+            col(Membership.organization_id).in_(_ALSO),
+            col(MembershipStatus.family).in_(_FAMILIES),
+        )
+        .order_by(col(Membership.organization_id), start, col(Membership.id))
+    )
+
+
+def _others(
+    connection: Connection,
+    states: Sequence[str],
+    filters: MemberFilter,
+    families: Sequence[StatusFamily],
+    time: TimeQuery,
+) -> dict[str, list[OtherMembership]]:
+    """The memberships of states in the other organizations in the requested time, by state. Two statements."""
+    wanted = {_STATES.key: states, _ALSO.key: filters.also, _FAMILIES.key: families}
+    rows = connection.execute(_other_memberships(filters.basis), {**time_params(time), **wanted}).all()
+    others = shaped(connection, OtherMembership, rows, time, filters.basis, [])
+    return grouped((row.state_id, other) for row, other in zip(rows, others, strict=True))

@@ -3,7 +3,7 @@
 A filter says in its annotation what its values are. Before a query runs, they are replaced by the ids that they mean.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -20,23 +20,14 @@ from app.queries.errors import NotFoundError, UnknownValue, UnknownValuesError, 
 from app.queries.sql.paging import AnySelect
 from app.queries.text.name_similarity import similar_names
 
-MAX_VALUES = 100
-"""How many values a filter has at the most."""
+MAX_VALUES = 100  # of a filter
+MAX_HINTS = 5  # of a request: each unknown value is compared with all names of its kind
+MAX_LENGTH, MAX_WORDS = 100, 10  # of a value that gets a hint, in characters and words
 
-MAX_HINTS = 5
-"""How many unknown values of a request get a hint: each is compared with all names of its kind."""
-
-MAX_LENGTH, MAX_WORDS = 100, 10
-"""How many characters and words a value has at the most that gets a hint."""
-
+_CLOSE = 0.85  # the least similarity of a hint, but for codes and persons: a part of a long title says little
+_LISTED = 30  # known values in an error message
+_LONGEST = 6  # parts of a value that are read as one: words of the name of a state, or parts between commas
 _IDS = "Ids of the rows; those that have no such row are errors."
-
-_CLOSE = 0.85
-"""The least similarity of a hint, but for states, organizations and officials: a part of a long title says little."""
-
-_LISTED = 30
-_LONGEST = 6
-"""How many parts of a value are read as one at the most: words of the name of a state, or parts between commas."""
 
 
 @dataclass(frozen=True)
@@ -99,12 +90,7 @@ class _Known:
 
     def read(self, value: str) -> Iterator[tuple[str, str | None]]:
         """The values between the commas of a text, and what each means; a known one may have commas itself."""
-        parts = value.split(",")
-        while parts:
-            heads = ((end, ",".join(parts[:end]).strip()) for end in range(min(len(parts), _LONGEST), 1, -1))
-            end, head = next(((end, head) for end, head in heads if head in self.exact), (1, parts[0].strip()))
-            yield head, self.meaning(head)
-            parts = parts[end:]
+        return ((part, self.meaning(part)) for part in _known_parts(value.split(","), ",", self.exact))
 
 
 class Reader:
@@ -176,14 +162,8 @@ class Reader:
 
     def _with_codes(self, value: str) -> str:
         """The spelling of an id in which the names of states are read as their codes: `fm-blr` for `fm-belarus`."""
-        codes, read = self._state_codes, []
-        parts = _spelling(value).split()
-        while parts:
-            heads = ((end, " ".join(parts[:end])) for end in range(min(len(parts), _LONGEST), 0, -1))
-            end, code = next(((end, codes[head]) for end, head in heads if head in codes), (1, parts[0]))
-            read.append(code)
-            parts = parts[end:]
-        return " ".join(read)
+        codes = self._state_codes
+        return " ".join(codes.get(part, part) for part in _known_parts(_spelling(value).split(), " ", codes))
 
     @cached_property
     def _state_codes(self) -> Mapping[str, str]:
@@ -229,3 +209,12 @@ def value_filters(model: type[BaseModel]) -> Mapping[str, Values]:
 
 def _spelling(text: str) -> str:
     return " ".join(fold(text).replace("_", " ").replace("-", " ").split())
+
+
+def _known_parts(parts: list[str], joint: str, known: Container[str]) -> Iterator[str]:
+    """Parts of a value from its beginning: as many together as are known so, or else one."""
+    while parts:
+        ends = (end for end in range(min(len(parts), _LONGEST), 1, -1) if joint.join(parts[:end]).strip() in known)
+        end = next(ends, 1)
+        yield joint.join(parts[:end]).strip()
+        parts = parts[end:]
