@@ -8,12 +8,12 @@ from sqlalchemy import Connection, Label, bindparam, func, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Document, Evidence
+from app.models import Document, Evidence, metadata
 from app.models.columns import CodePointText
 from app.models.vocabularies import EvidenceStance
 from app.queries.references import DOCUMENT_COLUMNS, DocumentReference, document_reference
 from app.queries.shapes import Shape, expanded, grouped, if_included
-from app.queries.sql.paging import AnySelect, Column
+from app.queries.sql.paging import AnySelect
 from app.queries.sql.several import rows_with
 
 Include = Literal["evidence"]
@@ -46,7 +46,6 @@ class EvidenceShape(Shape):
 
 
 INCLUDED: Any = expanded("All its evidence; only with `include=evidence`.")
-"""The field of a row of a list that holds its evidence."""
 
 
 def included(
@@ -62,26 +61,13 @@ def evidence_count(kind: str, identity: Any) -> Label[int]:
     return counted.correlate_except(Evidence).label("evidence_count")
 
 
-PASSAGE_COLUMNS: tuple[Column, ...] = (
-    col(Evidence.exact),
-    col(Evidence.prefix),
-    col(Evidence.suffix),
-    col(Evidence.start_offset),
-    col(Evidence.end_offset),
-)
+_COLUMNS = metadata.tables["evidence"].c
+PASSAGE_COLUMNS = _COLUMNS["exact", "prefix", "suffix", "start_offset", "end_offset"]
 """What :func:`passage` needs of a row, beside its `document_id`."""
 
 _KIND = bindparam("kind", type_=CodePointText)
 _PROVING: AnySelect = (
-    select(
-        col(Evidence.subject_id),
-        col(Evidence.supports),
-        col(Evidence.stance),
-        col(Evidence.locator),
-        col(Evidence.note),
-        *PASSAGE_COLUMNS,
-        *DOCUMENT_COLUMNS,
-    )
+    select(*_COLUMNS["subject_id", "supports", "stance", "locator", "note"], *PASSAGE_COLUMNS, *DOCUMENT_COLUMNS)
     .join(Document, col(Document.id) == col(Evidence.document_id))
     .where(col(Evidence.subject_kind) == _KIND)
     .order_by(col(Evidence.subject_id), col(Evidence.position))

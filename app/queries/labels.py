@@ -29,8 +29,7 @@ from app.queries.references import Href
 from app.queries.shapes import Shape
 from app.queries.sql.paging import Column
 
-QUOTED = 80
-"""How many characters of what was said the label of a statement has."""
+QUOTED = 80  # characters of what was said, in the label of a statement
 
 FACT_COLUMNS = ("fact_label", "fact_state")
 """What :func:`fact` needs of a row, beside the kind and the id of the fact."""
@@ -64,6 +63,56 @@ def _address(kind: str, identity: str, state: str | None) -> str:
         return href(kind, identity)
     if kind == "standing":
         return href("state", str(state))
+    if kind == "name":
+        return href(*identity.split("/")[:2])
+    return href(str(FACTS[kind].outer), identity.rpartition("/")[0])
+
+
+def label_of(kind: str, identity: Column) -> ColumnElement[str]:
+    """The label of the fact of a kind with an id, for a statement that has the id."""
+    said, tables = _said(kind)
+    label: ColumnElement[str] = said.where(tables[0].c.id == identity).correlate_except(*tables).scalar_subquery()
+    return label
+
+
+_THE: Any = literal("the ") + col(Organization.abbreviation)
+_ORGANIZATION: Any = case((col(Organization.abbreviation).is_not(None), _THE), else_=col(Organization.name))
+_MEMBER = col(State.name) + ": " + func.replace(col(Membership.status), "_", " ") + " of " + _ORGANIZATION
+_QUOTED = case(
+    (func.length(col(Statement.text)) > QUOTED, func.substr(col(Statement.text), 1, QUOTED) + "…"),
+    else_=col(Statement.text),
+)
+_LABELS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
+    "membership": (_MEMBER, ("membership", "state", "organization")),
+    "step": (
+        _MEMBER + ", " + func.replace(col(MembershipStep.kind), "_", " "),
+        ("membership_step", "membership", "state", "organization"),
+    ),
+    "standing": (
+        col(State.name) + ": " + col(Standing.standing) + " in " + _ORGANIZATION,
+        ("standing", "state", "organization"),
+    ),
+    "membership_status": (col(MembershipStatus.label) + " of " + _ORGANIZATION, ("membership_status", "organization")),
+    "tenure": (
+        func.coalesce(col(Official.name), col(State.name)) + ": " + col(Office.name),
+        ("tenure", "office", "official", "state"),
+    ),
+    "participation": (
+        col(Meeting.name) + ": " + func.coalesce(col(Official.name), col(State.name), col(Organization.name)),
+        ("participation", "meeting", "official", "state", "organization"),
+    ),
+    "statement": (
+        func.coalesce(col(Official.name), col(Statement.speaker_name)) + ": " + _QUOTED,
+        ("statement", "official"),
+    ),
+    "reading": (col(Conflict.question) + " " + col(ConflictReading.value), ("conflict_reading", "conflict")),
+}
+"""The labels of facts that have no title, by kind, and the tables that each reads: that of the facts first."""
+
+
+@cache
+def _said(kind: str) -> tuple[Any, list[Any]]:
+    """A SELECT of the labels of all facts of a kind, and the tables that it reads: that of the facts first."""
     label, names = _LABELS.get(kind, (None, (kind,)))
     tables = [metadata.tables[name] for name in names]
     if kind == "name":

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Meeting, Membership, MembershipStatus, MembershipStep, Name, Participation, State
+from app.models import Meeting, Membership, MembershipStatus, MembershipStep, Name, Participation, State, metadata
 from app.models.vocabularies import MeetingFormat, RecordedLevel, StepKind
 from app.queries import evidence, references
 from app.queries.completeness import levels
@@ -131,9 +131,7 @@ _STEPS: AnySelect = (
     select(
         col(MembershipStep.meeting_id),
         col(MembershipStep.kind).label("step"),
-        col(Membership.id),
-        col(Membership.state_id),
-        col(Membership.status),
+        *metadata.tables["membership"].c["id", "state_id", "status"],
         col(MembershipStatus.id).label("status_id"),
         *references.STATE_NAMES,
     )

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, null, select
 from sqlmodel import col
 
 from app.kinds import href
@@ -73,10 +73,7 @@ class Step(Shape):
 
 
 FAMILY: Any = Field(description="`full` for members, whatever the organization calls them; else `associated`.")
-"""The field that holds the family of a status."""
-
 STEPS: Any = expanded("The steps to it, in order, each with the meeting that took it; only with `include=steps`.")
-"""The field of a row of a list that holds its steps."""
 
 StatusHref = Annotated[str, Field(description="Address of the status in the vocabulary, relative to this host.")]
 
@@ -128,7 +125,7 @@ def of_status() -> ColumnElement[bool]:
     )
 
 
-def standing_then() -> ColumnElement[bool]:
+def _standing_then() -> ColumnElement[bool]:
     """The condition that joins a membership to the standing of its state on the day that is shown."""
     return and_(
         col(Standing.organization_id) == col(Membership.organization_id),
@@ -137,13 +134,11 @@ def standing_then() -> ColumnElement[bool]:
     )
 
 
-OF_STATUS: tuple[Any, ...] = (col(MembershipStatus.id).label("status_id"), col(MembershipStatus.family))
-"""What a membership shows of its status."""
-
 _MEMBERSHIPS: AnySelect = (
     select(
         Membership,
-        *OF_STATUS,
+        col(MembershipStatus.id).label("status_id"),
+        col(MembershipStatus.family),
         *references.STATE_NAMES,
         col(Standing.standing),
         col(Organization.name).label("organization_name"),
@@ -153,8 +148,9 @@ _MEMBERSHIPS: AnySelect = (
     .join(State, col(State.id) == col(Membership.state_id))
     .join(Organization, col(Organization.id) == col(Membership.organization_id))
     .outerjoin(Name, references.name_on(SHOWN_DAY))
-    .outerjoin(Standing, standing_then())
+    .outerjoin(Standing, _standing_then())
 )
+_EVER: AnySelect = _MEMBERSHIPS.add_columns(null().label("certainty"))
 _STEPS: AnySelect = select(MembershipStep).order_by(col(MembershipStep.date_earliest), col(MembershipStep.kind))
 
 
@@ -203,6 +199,20 @@ def membership(connection: Connection, identity: str, time: TimeQuery | None) ->
         conflicts=lambda _: conflicts_about(connection, "membership", identity),
     )
     return whole
+
+
+def memberships_of(connection: Connection, shape: type[ShapeT], state_id: str, time: TimeQuery | None) -> list[ShapeT]:
+    """The memberships of a state in a shape, all or those valid in the requested time, by their start."""
+    rows = rows_with(
+        connection, _by_start(dated=time is not None), col(Membership.state_id), [state_id], time_params(time)
+    )
+    return shaped(connection, shape, rows, time, "in_force", [])
+
+
+@cache
+def _by_start(*, dated: bool) -> AnySelect:
+    selected = valid_memberships("in_force") if dated else _EVER
+    return selected.order_by(col(Membership.start_earliest), col(Membership.id))
 
 
 def shaped(

@@ -143,10 +143,7 @@ def meetings(connection: Connection, ids: Iterable[str | None]) -> dict[str | No
 
 DOCUMENT_COLUMNS: tuple[Column, ...] = (
     col(Document.id).label("document_id"),
-    col(Document.title),
-    col(Document.publisher),
-    col(Document.published_on),
-    col(Document.url),
+    *metadata.tables["document"].c["title", "publisher", "published_on", "url"],
     col(Document.text).is_not(None).label("archived"),
 )
 """What :func:`document_reference` needs of a row."""

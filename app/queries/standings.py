@@ -43,10 +43,7 @@ STANDING: Any = Field(
     description="`dormant` where the state has the status, but does not act on it, on the requested day; null over a "
     "period, and where no day was requested: see `standings`."
 )
-"""The field that holds the standing of a day."""
-
 STANDINGS: Any = Field(description="The periods of the membership in which the state was not active, by their start.")
-"""The field that holds the dated standings of a membership."""
 
 _STANDINGS: AnySelect = select(Standing).order_by(col(Standing.start_earliest), col(Standing.id))
 _STATE = bindparam("state", type_=CodePointText)

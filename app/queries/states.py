@@ -4,27 +4,25 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, bindparam, null, select
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from app.kinds import href
-from app.models import Membership, MembershipStatus, Name, Standing, State
-from app.models.columns import CodePointText
+from app.models import Membership, Name, State
 from app.models.vocabularies import Certainty, Confidence, StandingKind, StatusFamily
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.memberships import FAMILY, OF_STATUS, StatusHref, of_status, standing_then
+from app.queries.memberships import FAMILY, StatusHref, memberships_of
 from app.queries.references import Reference
 from app.queries.shapes import ItemShape
 from app.queries.sql.filters import Found, Linked, PartOfText, by_name, choices, filtered, named, where
 from app.queries.sql.known import ids_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Page
-from app.queries.standings import STANDING, StandingShape, standing_on, standings
+from app.queries.standings import STANDING, StandingShape, standings
 from app.queries.text.names import NameShape, names
-from app.queries.time.validity import SHOWN_DAY, Validity, certainty, period_columns, time_params, valid_in, validity
+from app.queries.time.validity import SHOWN_DAY, Validity, period_columns, time_params, valid_in
 
 Sort = Literal["id", "-id", "name", "-name"]
 Facet = Literal["organization"]
@@ -90,16 +88,6 @@ _SELECTED: AnySelect = select(
     State, col(Name.name).label("name_then"), evidence_count("state", col(State.id))
 ).outerjoin(Name, references.name_on(SHOWN_DAY))
 _HOLDERS: AnySelect = select(col(Membership.state_id)).where(valid_in(_PERIOD))
-_STATE = bindparam("state", type_=CodePointText)
-_MEMBERSHIPS: AnySelect = (
-    select(Membership, *OF_STATUS, col(Standing.standing))
-    .join(MembershipStatus, of_status())
-    .outerjoin(Standing, standing_then())
-    .where(col(Membership.state_id) == _STATE)
-    .order_by(col(Membership.start_earliest), col(Membership.id))
-)
-_EVER: AnySelect = _MEMBERSHIPS.add_columns(null().label("certainty"))
-_THEN: AnySelect = _MEMBERSHIPS.add_columns(certainty(_PERIOD).label("certainty")).where(valid_in(_PERIOD))
 
 
 def states(
@@ -135,25 +123,13 @@ def state(connection: Connection, identity: str, time: TimeQuery | None) -> Stat
     """One state; raises :class:`NotFoundError`."""
     row = item(connection, State, identity, _SELECTED, time_params(time))
     (shaped,) = _shaped(connection, [row], ["evidence"])
-    chosen = {**time_params(time), _STATE.key: identity}
-    memberships = connection.execute(_THEN if time else _EVER, chosen).all()
-    organizations = references.to(connection, "organization", (each.organization_id for each in memberships))
     successors = references.states(connection, row.successors).values()
     return StateItem.from_row(
         row,
         **dict(shaped),
         successors=[references.reference("state", each.id, each.name) for each in successors],
         names=names(connection, "state", identity, time),
-        memberships=[
-            StateMembership.from_row(
-                each,
-                organization=organizations[each.organization_id],
-                status_href=href("membership_status", each.status_id),
-                standing=standing_on(each, time),
-                valid=validity(each),
-            )
-            for each in memberships
-        ],
+        memberships=memberships_of(connection, StateMembership, identity, time),
         standings=standings(connection, identity, time),
         conflicts=conflicts_about(connection, "state", identity),
     )
