@@ -15,10 +15,10 @@ from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.references import DocumentReference, Reference
 from app.queries.shapes import ItemShape
-from app.queries.sql.filters import Found, by_name, choices, filtered
+from app.queries.sql.filters import by_name, choices, filtered
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page, columns_of
+from app.queries.sql.paging import AnySelect, Found, Page, columns_of
 
 Sort = Literal["id", "-id", "on", "-on"]
 Facet = Literal["kind", "verdict", "status", "organization"]

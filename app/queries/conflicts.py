@@ -16,10 +16,10 @@ from app.queries.evidence import EvidenceShape
 from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.references import Href, Reference, StateReference
 from app.queries.shapes import ItemShape, Shape, grouped
-from app.queries.sql.filters import Found, Linked, by_name, choices, filtered, with_bodies
+from app.queries.sql.filters import Linked, by_name, choices, filtered, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.sql.several import rows_with
 
 Sort = Literal["id", "-id", "subject", "-subject"]

@@ -17,10 +17,10 @@ from app.queries.errors import NotFoundError
 from app.queries.evidence import passage_id
 from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.shapes import ItemShape, Shape, grouped
-from app.queries.sql.filters import Bound, Found, PartOfText, between, by_name, choices, contains, filtered, where
+from app.queries.sql.filters import Bound, PartOfText, between, by_name, choices, contains, filtered, where
 from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page, columns_of, page_of
+from app.queries.sql.paging import AnySelect, Found, Page, columns_of, page_of
 
 Sort = Literal["id", "-id", "published", "-published", "publisher", "-publisher", "title", "-title"]
 Facet = Literal["publisher", "language"]

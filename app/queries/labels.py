@@ -6,25 +6,9 @@ from typing import Any
 
 from pydantic import Field
 from sqlalchemy import ColumnElement, case, func, literal, select
-from sqlmodel import col
 
 from app.kinds import FACTS, KINDS, href
-from app.models import (
-    Conflict,
-    ConflictReading,
-    Meeting,
-    Membership,
-    MembershipStatus,
-    MembershipStep,
-    Name,
-    Office,
-    Official,
-    Organization,
-    Standing,
-    State,
-    Statement,
-    metadata,
-)
+from app.models import metadata
 from app.queries.references import Href
 from app.queries.shapes import Shape
 from app.queries.sql.paging import Column
@@ -47,7 +31,8 @@ class FactReference(Shape):
 def fact_columns(kind: Column, identity: Column) -> tuple[Column, ...]:
     """The columns :data:`FACT_COLUMNS` of a SELECT from a table that refers to facts."""
     labels = {name: label_of(name, identity) for name in FACTS}
-    standing = select(col(Standing.state_id)).where(col(Standing.id) == identity).correlate_except(Standing)
+    table = metadata.tables["standing"]
+    standing = select(table.c.state_id).where(table.c.id == identity).correlate_except(table)
     state = case((kind == "standing", standing.scalar_subquery()))
     return case(labels, value=kind).label(FACT_COLUMNS[0]), state.label(FACT_COLUMNS[1])
 
@@ -75,37 +60,29 @@ def label_of(kind: str, identity: Column) -> ColumnElement[str]:
     return label
 
 
-_THE: Any = literal("the ") + col(Organization.abbreviation)
-_ORGANIZATION: Any = case((col(Organization.abbreviation).is_not(None), _THE), else_=col(Organization.name))
-_MEMBER = col(State.name) + ": " + func.replace(col(Membership.status), "_", " ") + " of " + _ORGANIZATION
-_QUOTED = case(
-    (func.length(col(Statement.text)) > QUOTED, func.substr(col(Statement.text), 1, QUOTED) + "…"),
-    else_=col(Statement.text),
+_COLUMNS: Any = {name: table.c for name, table in metadata.tables.items()}
+_STATE, _OFFICIAL, _OFFICE, _MEETING, _NAME = (
+    _COLUMNS[table].name for table in ("state", "official", "office", "meeting", "organization")
 )
+_ORGANIZATION = func.coalesce(literal("the ") + _COLUMNS["organization"].abbreviation, _NAME)
+_MEMBER = _STATE + ": " + func.replace(_COLUMNS["membership"].status, "_", " ") + " of " + _ORGANIZATION
+_STEP = _MEMBER + ", " + func.replace(_COLUMNS["membership_step"].kind, "_", " ")
+_STANDING = _STATE + ": " + _COLUMNS["standing"].standing + " in " + _ORGANIZATION
+_STATUS = _COLUMNS["membership_status"].label + " of " + _ORGANIZATION
+_PARTICIPATION = _MEETING + ": " + func.coalesce(_OFFICIAL, _STATE, _NAME)
+_TEXT = _COLUMNS["statement"].text
+_QUOTED = case((func.length(_TEXT) > QUOTED, func.substr(_TEXT, 1, QUOTED) + "…"), else_=_TEXT)
+_STATEMENT = func.coalesce(_OFFICIAL, _COLUMNS["statement"].speaker_name) + ": " + _QUOTED
+_READING = _COLUMNS["conflict"].question + " " + _COLUMNS["conflict_reading"].value
 _LABELS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
     "membership": (_MEMBER, ("membership", "state", "organization")),
-    "step": (
-        _MEMBER + ", " + func.replace(col(MembershipStep.kind), "_", " "),
-        ("membership_step", "membership", "state", "organization"),
-    ),
-    "standing": (
-        col(State.name) + ": " + col(Standing.standing) + " in " + _ORGANIZATION,
-        ("standing", "state", "organization"),
-    ),
-    "membership_status": (col(MembershipStatus.label) + " of " + _ORGANIZATION, ("membership_status", "organization")),
-    "tenure": (
-        func.coalesce(col(Official.name), col(State.name)) + ": " + col(Office.name),
-        ("tenure", "office", "official", "state"),
-    ),
-    "participation": (
-        col(Meeting.name) + ": " + func.coalesce(col(Official.name), col(State.name), col(Organization.name)),
-        ("participation", "meeting", "official", "state", "organization"),
-    ),
-    "statement": (
-        func.coalesce(col(Official.name), col(Statement.speaker_name)) + ": " + _QUOTED,
-        ("statement", "official"),
-    ),
-    "reading": (col(Conflict.question) + " " + col(ConflictReading.value), ("conflict_reading", "conflict")),
+    "step": (_STEP, ("membership_step", "membership", "state", "organization")),
+    "standing": (_STANDING, ("standing", "state", "organization")),
+    "membership_status": (_STATUS, ("membership_status", "organization")),
+    "tenure": (func.coalesce(_OFFICIAL, _STATE) + ": " + _OFFICE, ("tenure", "office", "official", "state")),
+    "participation": (_PARTICIPATION, ("participation", "meeting", "official", "state", "organization")),
+    "statement": (_STATEMENT, ("statement", "official")),
+    "reading": (_READING, ("conflict_reading", "conflict")),
 }
 """The labels of facts that have no title, by kind, and the tables that each reads: that of the facts first."""
 
@@ -117,8 +94,9 @@ def _said(kind: str) -> tuple[Any, list[Any]]:
     tables = [metadata.tables[name] for name in names]
     if kind == "name":
         called = (each.name for each in KINDS.values() if each.title == "name" and each.name != "statement")
-        subjects = {each: label_of(each, col(Name.subject_id)) for each in called}
-        label = case(subjects, value=Name.subject_kind) + ": name " + col(Name.name)
+        name = tables[0].c
+        subjects = {each: label_of(each, name.subject_id) for each in called}
+        label = case(subjects, value=name.subject_kind) + ": name " + name.name
     elif label is None:
         label = tables[0].c[KINDS[kind].title]
     said = select(label).select_from(tables[0])

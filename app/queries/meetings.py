@@ -1,6 +1,7 @@
 """Meetings: when, where, who was host, what was decided."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -19,22 +20,10 @@ from app.queries.memberships import StatusHref, of_status
 from app.queries.participations import ParticipationRow, participations_of
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, expanded, grouped, if_included
-from app.queries.sql.filters import (
-    Bound,
-    Found,
-    Linked,
-    PartOfText,
-    between,
-    by_name,
-    choices,
-    filtered,
-    named,
-    where,
-    with_bodies,
-)
+from app.queries.sql.filters import Linked, PartOfText, between, by_name, choices, filtered, named, where, with_bodies
 from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.sql.several import rows_with
 from app.queries.statements import StatementRow, statements_at
 from app.queries.text.names import NameShape, names
@@ -147,8 +136,8 @@ _STEPS: AnySelect = (
 def meetings(
     connection: Connection,
     filters: MeetingFilter,
-    first: Bound,
-    last: Bound,
+    first: date | None,
+    last: date | None,
     page: Page,
     include: Sequence[MeetingInclude],
 ) -> Found[MeetingRow]:

@@ -13,24 +13,13 @@ from app.models import Membership, MembershipStatus, Organization, Standing
 from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, StandingKind, StatusFamily
 from app.periods import TimeQuery
-from app.queries import evidence
+from app.queries import evidence, memberships
 from app.queries.evidence import EvidenceShape
-from app.queries.memberships import (
-    FAMILY,
-    STEPS,
-    MembershipInclude,
-    StatusHref,
-    Step,
-    of_status,
-    shaped,
-    sortable_by,
-    valid_memberships,
-)
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, expanded, grouped, if_included
-from app.queries.sql.filters import Choice, Found, by_name, choices, facet, filtered, narrowed, where
+from app.queries.sql.filters import Choice, by_name, choices, facet, filtered, narrowed, where
 from app.queries.sql.known import Reader, Values, filter_by, ids_of
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.sql.several import in_several, several, size_for
 from app.queries.standings import STANDING, STANDINGS, StandingPeriod
 from app.queries.time.changes import ChangeFilter, Changes, changes
@@ -78,7 +67,7 @@ class OtherMembership(ItemShape, kind="membership"):
 
     organization: Reference
     status: str
-    status_href: StatusHref
+    status_href: memberships.StatusHref
     valid: Validity
     certainty: Certainty
 
@@ -89,8 +78,8 @@ class Member(ItemShape, kind="membership"):
     id: str = Field(description="Id of the membership.")
     state: StateReference
     status: str
-    status_href: StatusHref
-    family: StatusFamily = FAMILY
+    status_href: memberships.StatusHref
+    family: StatusFamily = memberships.FAMILY
     standing: StandingKind | None = STANDING
     standings: list[StandingPeriod] = STANDINGS
     valid: Validity
@@ -98,7 +87,7 @@ class Member(ItemShape, kind="membership"):
     also: list[OtherMembership] | None = expanded(
         "Its memberships in the organizations that `also` names; only with `also`."
     )
-    steps: list[Step] | None = STEPS
+    steps: list[memberships.Step] | None = memberships.STEPS
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
@@ -129,7 +118,7 @@ def members(
     filters: MemberFilter,
     time: TimeQuery,
     page: Page,
-    include: Sequence[MembershipInclude],
+    include: Sequence[memberships.MembershipInclude],
 ) -> Members:
     """Who holds which status in an organization in the requested time.
 
@@ -146,7 +135,7 @@ def members(
     elsewhere = [*_in_each(filters, families)]
     surely = certainty(period_columns(Membership, filters.basis))
     narrowing = [*choices(filters, by_name(certainty=surely, standing=_STANDING))]
-    sortable = sortable_by(filters.basis)
+    sortable = memberships.sortable_by(filters.basis)
     selected = where(_memberships(filters.basis, size_for(statuses)), *elsewhere)
     values = {**chosen, **several("status", statuses)}
     listed = filtered(connection, selected, page, sortable, *narrowing, values=values)
@@ -159,7 +148,8 @@ def members(
         listed.facets["status"] = facet(connection, selected, sortable["id"], status, values)
     states = [row.state_id for row in listed.rows]
     others = if_included(filters.also, _others, connection, states, filters, families, time)
-    rows = shaped(connection, Member, listed.rows, time, filters.basis, include, also=lambda row: others(row.state_id))
+    parts = {"also": lambda row: others(row.state_id)}
+    rows = memberships.shaped(connection, Member, listed.rows, time, filters.basis, include, **parts)
     return Members(
         listed=listed.shaped(rows),
         counts={status: row.held for status, row in in_use.items()},
@@ -180,7 +170,7 @@ def members(
 @cache
 def _memberships(basis: Basis, size: int) -> AnySelect:
     """Memberships of an organization, of the requested statuses."""
-    return valid_memberships(basis).where(
+    return memberships.valid_memberships(basis).where(
         col(Membership.organization_id) == _ORGANIZATION, in_several(col(Membership.status), "status", size)
     )
 
@@ -193,7 +183,8 @@ def _vocabulary(basis: Basis) -> AnySelect:
     """
     in_use = valid_in(period_columns(MembershipStatus))
     columns = period_columns(Membership, basis)
-    possibly_held = select(func.count(func.distinct(col(Membership.state_id)))).where(of_status(), valid_in(columns))
+    holders = select(func.count(func.distinct(col(Membership.state_id))))
+    possibly_held = holders.where(memberships.of_status(), valid_in(columns))
     held = possibly_held.where(certainty(columns) != "possible")
     return (
         select(
@@ -230,7 +221,7 @@ def _note(found: Sequence[Any], statuses: Sequence[str]) -> MembersNote | None:
 
 def _in_each(filters: MemberFilter, families: Sequence[StatusFamily]) -> Iterator[ColumnElement[bool]]:
     """Conditions that the state of a membership is in each of the other organizations in the requested time."""
-    holders = select(col(Membership.state_id)).join(MembershipStatus, of_status())
+    holders = select(col(Membership.state_id)).join(MembershipStatus, memberships.of_status())
     holders = holders.where(
         valid_in(period_columns(Membership, filters.basis)), col(MembershipStatus.family).in_(families)
     )
@@ -243,7 +234,7 @@ def _in_each(filters: MemberFilter, families: Sequence[StatusFamily]) -> Iterato
 def _other_memberships(basis: Basis) -> AnySelect:
     start = period_columns(Membership, basis).start_earliest
     return (
-        valid_memberships(basis)
+        memberships.valid_memberships(basis)
         .where(
             col(Membership.state_id).in_(_STATES),
             col(Membership.organization_id).in_(_ALSO),
@@ -263,5 +254,5 @@ def _others(
     """The memberships of states in the other organizations in the requested time, by state. Two statements."""
     wanted = {_STATES.key: states, _ALSO.key: filters.also, _FAMILIES.key: families}
     rows = connection.execute(_other_memberships(filters.basis), {**time_params(time), **wanted}).all()
-    others = shaped(connection, OtherMembership, rows, time, filters.basis, [])
+    others = memberships.shaped(connection, OtherMembership, rows, time, filters.basis, [])
     return grouped((row.state_id, other) for row, other in zip(rows, others, strict=True))

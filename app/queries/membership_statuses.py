@@ -14,10 +14,10 @@ from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Reference
 from app.queries.shapes import ItemShape
-from app.queries.sql.filters import Found, by_name, choices, filtered
+from app.queries.sql.filters import by_name, choices, filtered
 from app.queries.sql.known import ids_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.time.validity import Validity, validity
 
 Sort = Literal["id", "-id", "start", "-start"]

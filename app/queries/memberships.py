@@ -17,10 +17,10 @@ from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, evidence_count
 from app.queries.references import MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, Shape, expanded, grouped, if_included
-from app.queries.sql.filters import Found, by_name, choices, filtered
+from app.queries.sql.filters import by_name, choices, filtered
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import certainty_of, item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.sql.several import rows_with
 from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
 from app.queries.time.validity import (

@@ -17,10 +17,10 @@ from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape
-from app.queries.sql.filters import Found, by_name, choices, filtered, with_bodies
+from app.queries.sql.filters import by_name, choices, filtered, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.tenures import TenureShape, tenures_of, turning_of, unchanged_in
 from app.queries.text.names import NameShape, names
 from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching, names_of

@@ -16,22 +16,10 @@ from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import StateReference
 from app.queries.shapes import ItemShape
-from app.queries.sql.filters import (
-    Choice,
-    Found,
-    PartOfText,
-    by_name,
-    choices,
-    facet,
-    filtered,
-    named,
-    narrowed,
-    where,
-    with_bodies,
-)
+from app.queries.sql.filters import Choice, PartOfText, choices, facet, filtered, named, narrowed, where, with_bodies
 from app.queries.sql.known import filter_by, ids_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.tenures import TenureShape, tenures_of, turning_of, unchanged_in
 from app.queries.text.names import NameShape, names
 from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching
@@ -87,7 +75,8 @@ _HOLDERS: AnySelect = (
     .where(col(Tenure.official_id).is_not(None), valid_in(_PERIOD))
 )
 _IN_OFFICE = _SELECTED.where(col(Official.id).in_(_HOLDERS))
-_OF_TENURE = by_name(Tenure.office_id, Office.organization_id)
+_OWN: dict[str, Any] = {"id": col(Official.id), "state": col(Official.state_id)}
+_OF_TENURE: dict[str, Any] = {"office": col(Tenure.office_id), "organization": col(Office.organization_id)}
 
 
 def officials(
@@ -95,13 +84,14 @@ def officials(
 ) -> Found[OfficialRow]:
     """Who holds an office in the requested time: a page of them, and how many there are."""
     holder, identity, values = col(Tenure.official_id), col(Official.id), time_params(time)
-    columns = by_name(certainty=certainty(_PERIOD), **_OF_TENURE)
+    columns = {"certainty": certainty(_PERIOD), **_OF_TENURE}
     of_tenure = [*choices(with_bodies(connection, filters), columns)]
-    own = [*choices(filters, by_name(Official.id, Official.state_id))]
+    own = [*choices(filters, _OWN)]
+    sortable = {"id": identity, "name": col(Official.name)}
     called = named("official", identity, filters.q)
     held = narrowed(_HOLDERS, holder, *of_tenure)
     selected = where(_IN_OFFICE if held is _HOLDERS else _SELECTED.where(identity.in_(held)), called)
-    found = filtered(connection, selected, page, by_name(Official.id, Official.name), *own, values=values)
+    found = filtered(connection, selected, page, sortable, *own, values=values)
     if found.facets is not None:
         everybody = narrowed(where(_SELECTED, called), identity, *own)
         for each in (each for each in of_tenure if each.parameter in page.facets):
@@ -124,7 +114,7 @@ def unchanged_officials(connection: Connection, filters: OfficialFilter, time: T
 def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
     """All tenures of officials who ever hold an office that matches."""
     of_tenure = matching(_OF_TENURE, (size for size in sizes if size[0] in _OF_TENURE))
-    own = matching(by_name(Official.state_id), (size for size in sizes if size[0] not in _OF_TENURE))
+    own = matching(_OWN, (size for size in sizes if size[0] not in _OF_TENURE))
     holders: AnySelect = select(col(Tenure.official_id)).select_from(Tenure).join(Office)
     holders = holders.where(*of_tenure, col(Tenure.official_id).is_not(None)).correlate(None)
     rows: AnySelect = select(Tenure).select_from(Tenure).join(Official)

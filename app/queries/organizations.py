@@ -15,10 +15,10 @@ from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape
-from app.queries.sql.filters import Found, by_name, choices, filtered
+from app.queries.sql.filters import by_name, choices, filtered
 from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.text.names import NameShape, names
 from app.queries.time.validity import Boundary, Validity, period_columns, time_params, valid_in, validity
 

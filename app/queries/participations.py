@@ -15,10 +15,10 @@ from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, Shape, grouped
-from app.queries.sql.filters import Bound, Found, between, by_name, choices, filtered, where, with_bodies
+from app.queries.sql.filters import Bound, between, by_name, choices, filtered, where, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Found, Page
 
 Sort = Literal["id", "-id", "role", "-role", "capacity", "-capacity"]
 SortAll = Literal["id", "-id", "start", "-start", "role", "-role", "capacity", "-capacity"]

@@ -13,21 +13,10 @@ from app.queries import evidence, references
 from app.queries.evidence import PASSAGE_COLUMNS, EvidenceShape, Include, Passage, evidence_count, passage
 from app.queries.references import DocumentReference, MeetingReference, Reference
 from app.queries.shapes import ItemShape, grouped
-from app.queries.sql.filters import (
-    Bound,
-    Found,
-    Linked,
-    PartOfText,
-    between,
-    by_name,
-    choices,
-    contains,
-    filtered,
-    where,
-)
+from app.queries.sql.filters import Bound, Linked, PartOfText, between, by_name, choices, contains, filtered, where
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page, columns_of
+from app.queries.sql.paging import AnySelect, Found, Page, columns_of
 from app.queries.sql.several import rows_with
 
 Sort = Literal["id", "-id", "said", "-said", "position", "-position"]

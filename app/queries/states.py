@@ -16,10 +16,10 @@ from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.memberships import FAMILY, StatusHref, memberships_of
 from app.queries.references import Reference
 from app.queries.shapes import ItemShape
-from app.queries.sql.filters import Found, Linked, PartOfText, by_name, choices, filtered, named, where
+from app.queries.sql.filters import Linked, PartOfText, by_name, choices, filtered, named, where
 from app.queries.sql.known import ids_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.standings import STANDING, StandingShape, standings
 from app.queries.text.names import NameShape, names
 from app.queries.time.validity import SHOWN_DAY, Validity, period_columns, time_params, valid_in

@@ -17,10 +17,10 @@ from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, grouped
-from app.queries.sql.filters import FilterT, Found, by_name, choices, filtered, with_bodies
+from app.queries.sql.filters import FilterT, by_name, choices, filtered, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import certainty_of, item
-from app.queries.sql.paging import AnySelect, Column, Page
+from app.queries.sql.paging import AnySelect, Column, Found, Page
 from app.queries.sql.several import rows_with
 from app.queries.time.unchanged import (
     Sizes,

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, true
 from sqlalchemy.orm import aliased
@@ -13,13 +13,13 @@ from sqlmodel import col
 
 from app.folding import fold, words
 from app.models import Name, Organization
-from app.queries.sql.paging import AnySelect, Column, Page, page_of
+from app.queries.sql.paging import AnySelect, Column, FacetCount, Page, page_of
+from app.queries.sql.paging import Facets as Facets
+from app.queries.sql.paging import Found as Found
 
 Bound: TypeAlias = date | None  # of a span; None leaves that side open
 
 SelectT = TypeVar("SelectT", bound=AnySelect)
-RowT = TypeVar("RowT")
-ShapeT = TypeVar("ShapeT")
 FilterT = TypeVar("FilterT", bound=BaseModel)
 
 MOST_WORDS = 32  # of a text that is searched word by word
@@ -28,11 +28,9 @@ MOST_WORDS = 32  # of a text that is searched word by word
 def _with_words(q: str) -> str:
     count = len(words(q))
     if not count:
-        message = "has no letter and no digit to look for"
-        raise ValueError(message)
+        raise ValueError("has no letter and no digit to look for")
     if count > MOST_WORDS:
-        message = f"has {count} words; at most {MOST_WORDS} are looked for"
-        raise ValueError(message)
+        raise ValueError(f"has {count} words; at most {MOST_WORDS} are looked for")
     return q
 
 
@@ -42,8 +40,7 @@ Wording = Annotated[str, StringConstraints(max_length=200), AfterValidator(_with
 
 def _not_blank(q: str) -> str:
     if not fold(q).split():
-        message = "has no character to look for"
-        raise ValueError(message)
+        raise ValueError("has no character to look for")
     return q
 
 
@@ -101,29 +98,6 @@ def between(first: Bound, last: Bound, start: Any, end: Any) -> Iterator[ColumnE
         yield end >= first
     if last:
         yield start <= last
-
-
-class FacetCount(BaseModel):
-    """A value of a filter, and how many rows have it."""
-
-    value: str = Field(description="A value of the filter.")
-    count: int = Field(description="How many of the rows that the other filters leave have it.")
-
-
-Facets: TypeAlias = dict[str, list[FacetCount]]
-"""The values of filters, by parameter, the most frequent first."""
-
-
-class Found(NamedTuple, Generic[RowT]):
-    """A page of a list, how many rows it has in all, and the requested facets, if any."""
-
-    rows: list[RowT]
-    total: int
-    facets: Facets | None
-
-    def shaped(self, rows: list[ShapeT]) -> "Found[ShapeT]":
-        """The same page, its rows in another shape."""
-        return Found(rows, self.total, self.facets)
 
 
 def filtered(
