@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlmodel import col
 
 from app.models import Claim, Document, Official, Organization
@@ -18,7 +18,7 @@ from app.queries.shapes import ItemShape
 from app.queries.sql.filters import by_name, choices, filtered
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Found, Page, columns_of
+from app.queries.sql.paging import AnySelect, Found, Page, columns_of, select_joined
 
 Sort = Literal["id", "-id", "on", "-on"]
 Facet = Literal["kind", "verdict", "status", "organization"]
@@ -90,18 +90,14 @@ class ClaimRow(ItemShape, kind="claim"):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
-_SELECTED: AnySelect = (
-    select(
-        *columns_of(Claim, "document_id"),
-        *references.DOCUMENT_COLUMNS,
-        col(Organization.name).label("organization_name"),
-        col(Official.name).label("speaker_name"),
-        *fact_columns(col(Claim.fact_kind), col(Claim.fact_id)),
-        evidence_count("claim", col(Claim.id)),
-    )
-    .join(Document, col(Document.id) == col(Claim.document_id))
-    .join(Organization, col(Organization.id) == col(Claim.organization_id))
-    .outerjoin(Official, col(Official.id) == col(Claim.speaker_id))
+_SELECTED: AnySelect = select_joined(
+    [Claim, Document, Organization, Official],
+    *columns_of(Claim, "document_id"),
+    *references.DOCUMENT_COLUMNS,
+    col(Organization.name).label("organization_name"),
+    col(Official.name).label("speaker_name"),
+    *fact_columns(col(Claim.fact_kind), col(Claim.fact_id)),
+    evidence_count("claim", col(Claim.id)),
 )
 _COLUMNS = by_name(Claim.id, Claim.document_id, Claim.organization_id, Claim.status, Claim.kind, Claim.verdict)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Claim, Conflict, ConflictFact, ConflictReading, ConflictState
+from app.models import Claim, Conflict, ConflictFact, ConflictReading, ConflictState, metadata
 from app.models.columns import CodePointText
 from app.models.vocabularies import ConflictOrigin
 from app.queries import evidence, references
@@ -71,10 +71,7 @@ class ConflictRow(ItemShape, kind="conflict"):
 
 _SELECTED: AnySelect = select(Conflict)
 _COLUMNS = by_name(
-    Conflict.id,
-    Conflict.organization_id,
-    Conflict.subject,
-    Conflict.origin,
+    *metadata.tables["conflict"].c["id", "organization_id", "subject", "origin"],
     state=Linked(ConflictState.state_id, ConflictState.conflict_id),
 )
 _STATES: AnySelect = select(ConflictState).order_by(col(ConflictState.state_id))

@@ -11,7 +11,7 @@ from app.kinds import FACTS, KINDS, href
 from app.models import metadata
 from app.queries.references import Href
 from app.queries.shapes import Shape
-from app.queries.sql.paging import Column
+from app.queries.sql.paging import Column, select_joined
 
 QUOTED = 80  # characters of what was said, in the label of a statement
 
@@ -99,8 +99,4 @@ def _said(kind: str) -> tuple[Any, list[Any]]:
         label = case(subjects, value=name.subject_kind) + ": name " + name.name
     elif label is None:
         label = tables[0].c[KINDS[kind].title]
-    said = select(label).select_from(tables[0])
-    for number, table in enumerate(tables[1:], start=1):
-        keys = (key for earlier in tables[:number] for key in earlier.foreign_keys)
-        said = said.outerjoin(table, table.c.id == next(key.parent for key in keys if key.column.table is table))
-    return said, tables
+    return select_joined(tables, label), tables

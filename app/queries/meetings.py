@@ -23,7 +23,7 @@ from app.queries.shapes import ItemShape, expanded, grouped, if_included
 from app.queries.sql.filters import Linked, PartOfText, between, by_name, choices, filtered, named, where, with_bodies
 from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Found, Page
+from app.queries.sql.paging import AnySelect, Found, Page, select_joined
 from app.queries.sql.several import rows_with
 from app.queries.statements import StatementRow, statements_at
 from app.queries.text.names import NameShape, names
@@ -108,26 +108,20 @@ class MeetingItem(MeetingRow):
 
 _SELECTED: AnySelect = select(Meeting, evidence_count("meeting", col(Meeting.id)))
 _COLUMNS = by_name(
-    Meeting.id,
-    Meeting.organization_id,
-    Meeting.kind,
-    Meeting.country_id,
-    Meeting.host_id,
+    *metadata.tables["meeting"].c["id", "organization_id", "kind", "country_id", "host_id"],
     official=Linked(Participation.official_id, Participation.meeting_id),
     state=Linked(Participation.state_id, Participation.meeting_id),
 )
 _STEPS: AnySelect = (
-    select(
+    select_joined(
+        [MembershipStep, Membership, Meeting, State],
         col(MembershipStep.meeting_id),
         col(MembershipStep.kind).label("step"),
         *metadata.tables["membership"].c["id", "state_id", "status"],
         col(MembershipStatus.id).label("status_id"),
         *references.STATE_NAMES,
     )
-    .join(Membership, col(Membership.id) == col(MembershipStep.membership_id))
     .join(MembershipStatus, of_status())
-    .join(Meeting, col(Meeting.id) == col(MembershipStep.meeting_id))
-    .join(State, col(State.id) == col(Membership.state_id))
     .outerjoin(Name, references.name_on(col(Meeting.start_earliest)))
     .order_by(col(MembershipStep.id))
 )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, null, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Membership, MembershipStatus, MembershipStep, Name, Organization, Standing, State
+from app.models import Membership, MembershipStatus, MembershipStep, Name, Organization, Standing, State, metadata
 from app.models.vocabularies import Basis, Certainty, Confidence, EndReason, StandingKind, StatusFamily, StepKind
 from app.periods import TimeQuery
 from app.queries import evidence, references
@@ -20,7 +20,7 @@ from app.queries.shapes import ItemShape, Shape, expanded, grouped, if_included
 from app.queries.sql.filters import by_name, choices, filtered
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import certainty_of, item
-from app.queries.sql.paging import AnySelect, Found, Page
+from app.queries.sql.paging import AnySelect, Found, Page, select_joined
 from app.queries.sql.several import rows_with
 from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
 from app.queries.time.validity import (
@@ -135,7 +135,8 @@ def _standing_then() -> ColumnElement[bool]:
 
 
 _MEMBERSHIPS: AnySelect = (
-    select(
+    select_joined(
+        [Membership, State, Organization],
         Membership,
         col(MembershipStatus.id).label("status_id"),
         col(MembershipStatus.family),
@@ -145,8 +146,6 @@ _MEMBERSHIPS: AnySelect = (
         evidence_count("membership", col(Membership.id)),
     )
     .join(MembershipStatus, of_status())
-    .join(State, col(State.id) == col(Membership.state_id))
-    .join(Organization, col(Organization.id) == col(Membership.organization_id))
     .outerjoin(Name, references.name_on(SHOWN_DAY))
     .outerjoin(Standing, _standing_then())
 )
@@ -172,10 +171,7 @@ def memberships(
 ) -> Found[MembershipRow]:
     """The memberships that hold in the requested time, a page of them, and how many there are."""
     columns = by_name(
-        Membership.id,
-        Membership.organization_id,
-        Membership.state_id,
-        Membership.status,
+        *metadata.tables["membership"].c["id", "organization_id", "state_id", "status"],
         status_family=MembershipStatus.family,
         certainty=certainty(period_columns(Membership, filters.basis)),
     )

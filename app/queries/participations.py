@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Meeting, Name, Office, Official, Organization, Participation, State, Tenure
+from app.models import Meeting, Name, Office, Official, Organization, Participation, State, Tenure, metadata
 from app.models.vocabularies import ParticipationRole
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
@@ -18,7 +18,7 @@ from app.queries.shapes import ItemShape, Shape, grouped
 from app.queries.sql.filters import Bound, between, by_name, choices, filtered, where, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Found, Page
+from app.queries.sql.paging import AnySelect, Found, Page, select_joined
 
 Sort = Literal["id", "-id", "role", "-role", "capacity", "-capacity"]
 SortAll = Literal["id", "-id", "start", "-start", "role", "-role", "capacity", "-capacity"]
@@ -88,37 +88,26 @@ class ParticipationItem(ParticipationRow):
     evidence: list[EvidenceShape]
 
 
-_SELECTED: AnySelect = (
-    select(
-        Participation,
-        col(Meeting.name).label("meeting_name"),
-        col(Meeting.start_date).label("start_date"),
-        col(Official.name).label("official_name"),
-        col(Organization.name).label("organization_name"),
-        col(Tenure.office_id).label("office_id"),
-        col(Office.name).label("office_name"),
-        col(Tenure.title).label("title"),
-        col(Tenure.acting).label("acting"),
-        *references.STATE_NAMES,
-        evidence_count("participation", col(Participation.id)),
-    )
-    .join(Meeting, col(Meeting.id) == col(Participation.meeting_id))
-    .outerjoin(Official, col(Official.id) == col(Participation.official_id))
-    .outerjoin(Organization, col(Organization.id) == col(Participation.organization_id))
-    .outerjoin(Tenure, col(Tenure.id) == col(Participation.tenure_id))
-    .outerjoin(Office, col(Office.id) == col(Tenure.office_id))
-    .outerjoin(State, col(State.id) == col(Participation.state_id))
-    .outerjoin(Name, references.name_on(col(Meeting.start_earliest)))
-)
+_SELECTED: AnySelect = select_joined(
+    [Participation, Meeting, Official, Organization, Tenure, Office, State],
+    Participation,
+    col(Meeting.name).label("meeting_name"),
+    col(Meeting.start_date),
+    col(Official.name).label("official_name"),
+    col(Organization.name).label("organization_name"),
+    col(Tenure.office_id),
+    col(Office.name).label("office_name"),
+    col(Tenure.title),
+    col(Tenure.acting),
+    *references.STATE_NAMES,
+    evidence_count("participation", col(Participation.id)),
+).outerjoin(Name, references.name_on(col(Meeting.start_earliest)))
 _SORTABLE = by_name(Participation.id, Participation.role, Participation.capacity)
 _IN_MEETING = by_name(Participation.capacity, Participation.role)
 _COLUMNS = by_name(
-    Participation.id,
-    Participation.meeting_id,
+    *metadata.tables["participation"].c["id", "meeting_id", "official_id", "state_id"],
     Meeting.organization_id,
     Meeting.kind,
-    Participation.official_id,
-    Participation.state_id,
     Tenure.office_id,
     Office.classification,
     delegation=Participation.organization_id,

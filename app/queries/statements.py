@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, and_, select
 from sqlmodel import col
 
-from app.models import Document, Evidence, Meeting, Official, Statement, StatementInstrument, StatementTopic
+from app.models import Document, Evidence, Meeting, Official, Statement, StatementInstrument, StatementTopic, metadata
 from app.models.vocabularies import StatementForm
 from app.queries import evidence, references
 from app.queries.evidence import PASSAGE_COLUMNS, EvidenceShape, Include, Passage, evidence_count, passage
@@ -16,7 +16,7 @@ from app.queries.shapes import ItemShape, grouped
 from app.queries.sql.filters import Bound, Linked, PartOfText, between, by_name, choices, contains, filtered, where
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Found, Page, columns_of
+from app.queries.sql.paging import AnySelect, Found, Page, columns_of, select_joined
 from app.queries.sql.several import rows_with
 
 Sort = Literal["id", "-id", "said", "-said", "position", "-position"]
@@ -54,38 +54,23 @@ class StatementRow(ItemShape, kind="statement"):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
-_SELECTED: AnySelect = (
-    select(
-        *columns_of(Statement, "document_id", "folded"),
-        col(Official.id).label("official_id"),
-        col(Official.name).label("official_name"),
-        col(Meeting.name).label("meeting_name"),
-        col(Meeting.start_date),
-        *references.DOCUMENT_COLUMNS,
-        *PASSAGE_COLUMNS,
-        evidence_count("statement", col(Statement.id)),
-    )
-    .outerjoin(Official, col(Official.id) == col(Statement.speaker_id))
-    .outerjoin(Meeting, col(Meeting.id) == col(Statement.meeting_id))
-    .join(Document, col(Document.id) == col(Statement.document_id))
-    # Its own passage is the one that the loader puts first among its evidence.
-    .join(
-        Evidence,
-        and_(
-            col(Evidence.subject_kind) == "statement",
-            col(Evidence.subject_id) == col(Statement.id),
-            col(Evidence.position) == 1,
-        ),
-    )
-)
+# Its own passage is the one that the loader puts first among its evidence.
+_OF_STATEMENT = and_(col(Evidence.subject_kind) == "statement", col(Evidence.subject_id) == col(Statement.id))
+_SELECTED: AnySelect = select_joined(
+    [Statement, Official, Meeting, Document],
+    *columns_of(Statement, "document_id", "folded"),
+    col(Official.id).label("official_id"),
+    col(Official.name).label("official_name"),
+    col(Meeting.name).label("meeting_name"),
+    col(Meeting.start_date),
+    *references.DOCUMENT_COLUMNS,
+    *PASSAGE_COLUMNS,
+    evidence_count("statement", col(Statement.id)),
+).join(Evidence, and_(_OF_STATEMENT, col(Evidence.position) == 1))
 _TOPICS: AnySelect = select(StatementTopic).order_by(col(StatementTopic.topic))
 _INSTRUMENTS: AnySelect = select(StatementInstrument).order_by(col(StatementInstrument.instrument_id))
 _COLUMNS = by_name(
-    Statement.id,
-    Statement.speaker_id,
-    Statement.meeting_id,
-    Statement.document_id,
-    Statement.form,
+    *metadata.tables["statement"].c["id", "speaker_id", "meeting_id", "document_id", "form"],
     topic=Linked(StatementTopic.topic, StatementTopic.statement_id),
     instrument=Linked(StatementInstrument.instrument_id, StatementInstrument.statement_id),
 )

@@ -20,7 +20,7 @@ from app.queries.shapes import ItemShape, grouped
 from app.queries.sql.filters import FilterT, by_name, choices, filtered, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import certainty_of, item
-from app.queries.sql.paging import AnySelect, Column, Found, Page
+from app.queries.sql.paging import AnySelect, Column, Found, Page, select_joined
 from app.queries.sql.several import rows_with
 from app.queries.time.unchanged import (
     Sizes,
@@ -90,7 +90,8 @@ _COLUMNS = by_name(
     state=func.coalesce(col(Tenure.state_id), col(Office.state_id)),
 )
 _TENURES: AnySelect = (
-    select(
+    select_joined(
+        [Tenure, Office, Organization, Official, State],
         Tenure,
         col(Office.name).label("office_name"),
         col(Organization.id).label("organization_id"),
@@ -101,12 +102,7 @@ _TENURES: AnySelect = (
         *references.STATE_NAMES,
         evidence_count("tenure", col(Tenure.id)),
     )
-    .select_from(Tenure)
-    .join(Office, col(Office.id) == col(Tenure.office_id))
-    .outerjoin(Organization, col(Organization.id) == col(Office.organization_id))
     .outerjoin(_COUNTRY, col(_COUNTRY.id) == col(Office.state_id))
-    .outerjoin(Official, col(Official.id) == col(Tenure.official_id))
-    .outerjoin(State, col(State.id) == col(Tenure.state_id))
     .outerjoin(Name, references.name_on(SHOWN_DAY))
 )
 _EVER: AnySelect = _TENURES.add_columns(null().label("certainty"))

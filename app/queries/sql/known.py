@@ -27,7 +27,6 @@ MAX_LENGTH, MAX_WORDS = 100, 10  # of a value that gets a hint, in characters an
 _CLOSE = 0.85  # the least similarity of a hint, but for codes and persons: a part of a long title says little
 _LISTED = 30  # known values in an error message
 _LONGEST = 6  # parts of a value that are read as one: words of the name of a state, or parts between commas
-_IDS = "Ids of the rows; those that have no such row are errors."
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,9 @@ def values_of(table: str, column: str, description: str, *examples: str) -> Any:
     return field
 
 
-def ids_of(kind: str, description: str = _IDS, *examples: str) -> Any:
+def ids_of(
+    kind: str, description: str = "Ids of the rows; those that have no such row are errors.", *examples: str
+) -> Any:
     """A filter whose values are ids of a kind: those of the rows, unless it says otherwise."""
     return values_of(kind, "id", description, *examples)
 
@@ -88,10 +89,6 @@ class _Known:
             return value
         return self.by_spelling.get(_spelling(value)) if self.are_ids else None
 
-    def read(self, value: str) -> Iterator[tuple[str, str | None]]:
-        """The values between the commas of a text, and what each means; a known one may have commas itself."""
-        return ((part, self.meaning(part)) for part in _known_parts(value.split(","), ",", self.exact))
-
 
 class Reader:
     """Reads the values of filters and ids on one connection."""
@@ -114,7 +111,8 @@ class Reader:
         for parameter, values in value_filters(model).items():
             if sent.get(parameter):
                 known = _Known(self._connection, values, self._path)
-                read = dict(pair for value in sent[parameter] for pair in known.read(value))
+                sent_parts = (_known_parts(value.split(","), ",", known.exact) for value in sent[parameter])
+                read = {part: known.meaning(part) for parts in sent_parts for part in parts}
                 meant[parameter] = list(dict.fromkeys(filter(None, read.values())))
                 for value in (value for value, meaning in read.items() if meaning is None):
                     close, hint = self._hint(known, values.table, value)
@@ -136,9 +134,8 @@ class Reader:
         """The error for an id that no item has."""
         known = _Known(self._connection, Values(kind), {})
         meant = known.meaning(identity)
-        return NotFoundError(
-            KINDS[kind].label, identity, meant, None if meant else self._hint(known, kind, identity)[1]
-        )
+        hint = None if meant else self._hint(known, kind, identity)[1]
+        return NotFoundError(KINDS[kind].label, identity, meant, hint)
 
     def _hint(self, known: _Known, table: str, value: str) -> tuple[str | None, str | None]:
         """The value that is probably meant, and the words that name it."""
@@ -162,12 +159,8 @@ class Reader:
 
     def _with_codes(self, value: str) -> str:
         """The spelling of an id in which the names of states are read as their codes: `fm-blr` for `fm-belarus`."""
-        codes = self._state_codes
+        codes = {_spelling(name): _spelling(code) for name, code in self._named("state")}
         return " ".join(codes.get(part, part) for part in _known_parts(_spelling(value).split(), " ", codes))
-
-    @cached_property
-    def _state_codes(self) -> Mapping[str, str]:
-        return {_spelling(name): _spelling(code) for name, code in self._named("state")}
 
     def _by_name(self, known: _Known, kind: str, value: str) -> str | None:
         """The one item whose name or id is most similar; None where several are equally so."""

@@ -16,6 +16,17 @@ Column: TypeAlias = ColumnElement[Any] | Mapped[Any]  # of a table, or an expres
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]  # of whatever columns
 
 
+def select_joined(models: Sequence[Any], *selected: Any) -> AnySelect:
+    """A SELECT from a table and others, each outer joined by the foreign key of the first before it that has one."""
+    tables = [getattr(model, "__table__", model) for model in models]
+    statement: AnySelect = select(*selected).select_from(tables[0])
+    for number, table in enumerate(tables):
+        keys = (key for earlier in tables[:number] for key in earlier.foreign_keys if key.column.table is table)
+        if number:
+            statement = statement.outerjoin(table, table.c.id == next(keys).parent)
+    return statement
+
+
 def columns_of(table: Any, *left_out: str) -> list[Column]:
     """The columns of a table, but for some."""
     return [column for column in table.__table__.c if column.name not in left_out]
