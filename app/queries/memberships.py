@@ -184,16 +184,9 @@ def membership(connection: Connection, identity: str, time: TimeQuery | None) ->
     """One membership, with its standing and certainty in the requested time; raises :class:`NotFoundError`."""
     row = item(connection, Membership, identity, _MEMBERSHIPS, time_params(time))
     surely = certainty_of(connection, Membership, identity, time)
-    (whole,) = shaped(
-        connection,
-        MembershipItem,
-        [row],
-        time if surely else None,
-        "in_force",
-        ["evidence", "steps"],
-        certainty=lambda _: surely,
-        conflicts=lambda _: conflicts_about(connection, "membership", identity),
-    )
+    parts = {"certainty": lambda _: surely, "conflicts": lambda _: conflicts_about(connection, "membership", identity)}
+    then = time if surely else None
+    (whole,) = shaped(connection, MembershipItem, [row], then, "in_force", ["evidence", "steps"], **parts)
     return whole
 
 

@@ -1,7 +1,6 @@
 """Narrowing a SELECT down: repeated values of a filter mean "or", different filters "and"."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar
 
@@ -34,8 +33,7 @@ def _with_words(q: str) -> str:
     return q
 
 
-Wording = Annotated[str, StringConstraints(max_length=200), AfterValidator(_with_words)]
-"""A text that is searched word by word."""
+Wording = Annotated[str, StringConstraints(max_length=200), AfterValidator(_with_words)]  # searched word by word
 
 
 def _not_blank(q: str) -> str:
@@ -58,15 +56,14 @@ class Linked(NamedTuple):
     where: ColumnElement[bool] = true()
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """A filter: a column, and the values that it may have; without values, any. The rest is as in :class:`Linked`."""
 
     parameter: str
     column: Column
     values: Sequence[Any]
     of_row: Column | None = None
-    where: ColumnElement[bool] = field(default_factory=true)
+    where: ColumnElement[bool] = true()
 
     def condition(self, identity: Column) -> ColumnElement[bool]:
         """Whether the row with an id has one of the values."""
@@ -83,7 +80,7 @@ def choices(filters: BaseModel, columns: Mapping[str, Column | Linked]) -> Itera
     """The filters by columns, each with the values that the request has for the parameter of its name."""
     for name, column in columns.items():
         linked = column if isinstance(column, Linked) else Linked(column)
-        yield Choice(name, linked.column, getattr(filters, name), linked.of_row, linked.where)
+        yield Choice(name, linked.column, getattr(filters, name), *linked[1:])
 
 
 def where(statement: SelectT, *conditions: ColumnElement[bool] | None) -> SelectT:
