@@ -2,24 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlmodel import col
 
-from app.kinds import href
 from app.models import Claim, Document, Official, Organization
 from app.models.vocabularies import ClaimKind, Verdict
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape, Include, evidence_count
 from app.queries.labels import FactReference, fact, fact_columns
-from app.queries.references import DocumentReference, Href, Reference
-from app.queries.sql.filters import Choice, Found, filtered
-from app.queries.sql.known import IDS, Values
-from app.queries.sql.lookup import by_id, found
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.references import DocumentReference, Reference
+from app.queries.shapes import ItemShape
+from app.queries.sql.filters import by_name, choices, filtered
+from app.queries.sql.known import filter_by, ids_of, values_of
+from app.queries.sql.lookup import item
+from app.queries.sql.paging import AnySelect, Found, Page, columns_of, select_joined
 
 Sort = Literal["id", "-id", "on", "-on"]
 Facet = Literal["kind", "verdict", "status", "organization"]
@@ -28,24 +27,12 @@ Facet = Literal["kind", "verdict", "status", "organization"]
 class ClaimFilter(BaseModel):
     """What narrows the claims down."""
 
-    id: Annotated[list[str], Values("claim")] = IDS
-    document: Annotated[list[str], Values("document")] = Field(
-        default=[],
-        description="Id of the document that asserts it.",
-        examples=[["qatarpress-004"]],
-    )
-    organization: Annotated[list[str], Values("organization")] = Field(
-        default=[],
-        description="Id of the organization that it is about.",
-        examples=[["sco"]],
-    )
-    status: Annotated[list[str], Values("claim", "status")] = Field(
-        default=[],
-        description="The status that it counts or lists.",
-        examples=[["member"]],
-    )
-    kind: list[ClaimKind] = Field(default=[], description="A `count`, a `list` or a `date`.")
-    verdict: list[Verdict] = Field(default=[], description="How it compares with the facts.")
+    id: list[str] = ids_of("claim")
+    document: list[str] = ids_of("document", "Id of the document that asserts it.", "qatarpress-004")
+    organization: list[str] = ids_of("organization", "Id of the organization that it is about.", "sco")
+    status: list[str] = values_of("claim", "status", "The status that it counts or lists.", "member")
+    kind: list[ClaimKind] = filter_by("A `count`, a `list` or a `date`.")
+    verdict: list[Verdict] = filter_by("How it compares with the facts.")
 
 
 class Asserted(BaseModel):
@@ -77,11 +64,9 @@ class Difference(BaseModel):
     )
 
 
-class ClaimRow(BaseModel):
+class ClaimRow(ItemShape, kind="claim"):
     """What one source asserts, and how it compares."""
 
-    id: str
-    href: Href
     kind: ClaimKind = Field(description="What it asserts: a `count` of states, a `list` of them, or a `date`.")
     text: str = Field(description="In the document's words where its text is archived, otherwise in ours.")
     document: DocumentReference = Field(description="The document that asserts it.")
@@ -106,68 +91,39 @@ class ClaimRow(BaseModel):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
+_SELECTED: AnySelect = select_joined(
+    [Claim, Document, Organization, Official],
+    *columns_of(Claim, "document_id"),
+    *references.DOCUMENT_COLUMNS,
+    col(Organization.name).label("organization_name"),
+    col(Official.name).label("speaker_name"),
+    *fact_columns(col(Claim.fact_kind), col(Claim.fact_id)),
+    evidence_count("claim", col(Claim.id)),
+)
+_COLUMNS = by_name(Claim.id, Claim.document_id, Claim.organization_id, Claim.status, Claim.kind, Claim.verdict)
+
+
 def claims(connection: Connection, filters: ClaimFilter, page: Page, include: Iterable[Include]) -> Found[ClaimRow]:
     """Claims: a page of them, and how many there are."""
-    found = filtered(
-        connection,
-        _selected(),
-        page,
-        {"id": col(Claim.id), "on": col(Claim.day)},
-        Choice("id", col(Claim.id), filters.id),
-        Choice("document", col(Claim.document_id), filters.document),
-        Choice("organization", col(Claim.organization_id), filters.organization),
-        Choice("status", col(Claim.status), filters.status),
-        Choice("kind", col(Claim.kind), filters.kind),
-        Choice("verdict", col(Claim.verdict), filters.verdict),
-    )
+    found = filtered(connection, _SELECTED, page, by_name(Claim.id, on=Claim.day), *choices(filters, _COLUMNS))
     return found.shaped(_shaped(connection, found.rows, include))
 
 
 def claim(connection: Connection, identity: str) -> ClaimRow:
     """One claim with all its evidence; raises :class:`NotFoundError`."""
-    row = found(connection, Claim, identity, _one())
-    return _shaped(connection, [row], ["evidence"])[0]
-
-
-@cache
-def _one() -> AnySelect:
-    return by_id(_selected(), col(Claim.id))
-
-
-@cache
-def _selected() -> Any:
-    own = (column for column in Claim.__table__.c if column.name != "document_id")  # type: ignore[attr-defined]
-    return (
-        select(
-            *own,
-            *references.DOCUMENT_COLUMNS,
-            col(Organization.name).label("organization_name"),
-            col(Official.name).label("speaker_name"),
-            *fact_columns(col(Claim.fact_kind), col(Claim.fact_id)),
-            evidence_count("claim", col(Claim.id)),
-        )
-        .join(Document, col(Document.id) == col(Claim.document_id))
-        .join(Organization, col(Organization.id) == col(Claim.organization_id))
-        .outerjoin(Official, col(Official.id) == col(Claim.speaker_id))
-    )
+    return _shaped(connection, [item(connection, Claim, identity, _SELECTED)], ["evidence"])[0]
 
 
 def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[ClaimRow]:
-    proofs = evidence.included(connection, "claim", (row.id for row in rows), include)
+    proofs = evidence.included(connection, "claim", rows, include)
     return [
-        ClaimRow(
-            id=row.id,
-            href=href("claim", row.id),
-            kind=row.kind,
-            text=row.text,
+        ClaimRow.from_row(
+            row,
             document=references.document_reference(row),
-            speaker=references.optional("official", row.speaker_id, row.speaker_name),
+            **references.of(row, "organization", speaker="official"),
             statement=row.statement_id,
-            organization=references.reference("organization", row.organization_id, row.organization_name),
             on=row.day,
-            status=row.status,
             fact=fact(row.fact_kind, row.fact_id, row) if row.fact_kind else None,
-            field=row.field,
             asserted=Asserted(count=row.asserted_count, states=row.asserted_states, date=row.asserted_date),
             held=KnownValue(
                 count=len(row.held_states) if row.status else None,
@@ -175,11 +131,8 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Inclu
                 perhaps=row.perhaps_states,
                 date=row.held_date,
             ),
-            verdict=row.verdict,
             difference=Difference(missing=row.missing, extra=row.extra, count=_surplus(row)),
             conflict=row.conflict_id,
-            note=row.note,
-            evidence_count=row.evidence_count,
             evidence=proofs(row.id),
         )
         for row in rows

@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -17,11 +16,11 @@ from app.models.vocabularies import EvidenceStance
 from app.queries.errors import NotFoundError
 from app.queries.evidence import passage_id
 from app.queries.labels import FactReference, fact, fact_columns
-from app.queries.references import Href
-from app.queries.sql.filters import Choice, Found, PartOfText, contains, filtered
-from app.queries.sql.known import IDS, Values
+from app.queries.shapes import ItemShape, Shape, grouped
+from app.queries.sql.filters import Bound, PartOfText, between, by_name, choices, contains, filtered, where
+from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.sql.paging import AnySelect, Found, Page, columns_of, page_of
 
 Sort = Literal["id", "-id", "published", "-published", "publisher", "-publisher", "title", "-title"]
 Facet = Literal["publisher", "language"]
@@ -31,26 +30,18 @@ PassageSort = Literal["start", "-start"]
 class DocumentFilter(BaseModel):
     """What narrows the documents down."""
 
-    id: Annotated[list[str], Values("document")] = IDS
+    id: list[str] = ids_of("document")
     archived: bool | SkipJsonSchema[None] = Field(default=None, description="Whether the text is archived here.")
-    publisher: Annotated[list[str], Values("document", "publisher")] = Field(
-        default=[], description="Name of the publisher, whole.", examples=[["APP"]]
-    )
-    language: Annotated[list[str], Values("document", "language")] = Field(
-        default=[], description="BCP 47 language tag.", examples=[["ru"]]
-    )
-    q: PartOfText | SkipJsonSchema[None] = Field(
-        default=None,
-        description="Part of the title, publisher, address or archived text.",
-        examples=["Astana"],
+    publisher: list[str] = values_of("document", "publisher", "Name of the publisher, whole.", "APP")
+    language: list[str] = values_of("document", "language", "BCP 47 language tag.", "ru")
+    q: PartOfText = Field(
+        default=None, description="Part of the title, publisher, address or archived text.", examples=["Astana"]
     )
 
 
-class DocumentRow(BaseModel):
+class DocumentRow(ItemShape, kind="document"):
     """A source."""
 
-    id: str
-    href: Href
     title: str
     publisher: str
     url: str | None = Field(description="Address of the page; null where it has none.")
@@ -79,7 +70,7 @@ class PassageFact(FactReference):
     note: str | None
 
 
-class PassageRow(BaseModel):
+class PassageRow(Shape):
     """A passage of an archived text, with the facts that it supports or contradicts."""
 
     id: str = Field(description="The fragment by which evidence points to it.")
@@ -92,16 +83,7 @@ class PassageRow(BaseModel):
 
 
 _ARCHIVED = col(Document.text).is_not(None)
-_SELECTED: AnySelect = select(
-    col(Document.id),
-    col(Document.title),
-    col(Document.publisher),
-    col(Document.url),
-    col(Document.published_on),
-    col(Document.language),
-    _ARCHIVED.label("archived"),
-    col(Document.note),
-)
+_SELECTED: AnySelect = select(*columns_of(Document, "text", "folded"), _ARCHIVED.label("archived"))
 _DOCUMENT = bindparam("document", type_=CodePointText)
 _EVIDENCE_COUNT: Any = select(func.count()).where(col(Evidence.document_id) == _DOCUMENT)
 
@@ -119,49 +101,34 @@ _FACTS: AnySelect = (
 
 
 def documents(
-    connection: Connection, filters: DocumentFilter, first: date | None, last: date | None, page: Page
+    connection: Connection, filters: DocumentFilter, first: Bound, last: Bound, page: Page
 ) -> Found[DocumentRow]:
     """Documents, published from `first` to `last` where not None: a page of them, and how many there are."""
-    statement = _SELECTED
-    if filters.archived is not None:
-        statement = statement.where(_ARCHIVED.is_(filters.archived))
-    if filters.q:
-        statement = statement.where(contains(col(Document.folded), filters.q))
-    if first:
-        statement = statement.where(col(Document.published_latest) >= first)
-    if last:
-        statement = statement.where(col(Document.published_earliest) <= last)
-    sortable = {
-        "id": col(Document.id),
-        "published": col(Document.published_earliest),
-        "publisher": col(Document.publisher),
-        "title": col(Document.title),
-    }
-    found = filtered(
-        connection,
-        statement,
-        page,
-        sortable,
-        Choice("id", col(Document.id), filters.id),
-        Choice("publisher", col(Document.publisher), filters.publisher),
-        Choice("language", col(Document.language), filters.language),
+    selected = where(
+        _SELECTED,
+        None if filters.archived is None else _ARCHIVED.is_(filters.archived),
+        contains(Document.folded, filters.q),
+        *between(first, last, Document.published_earliest, Document.published_latest),
     )
-    return found.shaped([DocumentRow(**_shared(row, archived=row.archived)) for row in found.rows])
+    sortable = by_name(Document.id, Document.publisher, Document.title, published=Document.published_earliest)
+    columns = by_name(Document.id, Document.publisher, Document.language)
+    found = filtered(connection, selected, page, sortable, *choices(filters, columns))
+    return found.shaped([DocumentRow.from_row(row) for row in found.rows])
 
 
 def document(connection: Connection, identity: str) -> DocumentItem:
     """One document; raises :class:`NotFoundError`."""
     row = item(connection, Document, identity)
-    archived = row.text is not None
-    count = connection.scalar(_EVIDENCE_COUNT, {_DOCUMENT.key: identity})
-    return DocumentItem(
-        **_shared(row, archived=archived),
-        rights=row.rights,
-        length=len(row.text) if row.text is not None else None,
-        sha256=hashlib.sha256(row.text.encode()).hexdigest() if row.text is not None else None,
-        evidence_given=count,
-        text_href=f"{href('document', identity)}/text" if archived else None,
-        passages_href=f"{href('document', identity)}/passages" if archived else None,
+    text: str | None = row.text
+    address = href("document", identity)
+    return DocumentItem.from_row(
+        row,
+        archived=text is not None,
+        length=None if text is None else len(text),
+        sha256=None if text is None else hashlib.sha256(text.encode()).hexdigest(),
+        evidence_given=connection.scalar(_EVIDENCE_COUNT, {_DOCUMENT.key: identity}),
+        text_href=None if text is None else f"{address}/text",
+        passages_href=None if text is None else f"{address}/passages",
     )
 
 
@@ -180,42 +147,11 @@ def passages(connection: Connection, identity: str, page: Page) -> Found[Passage
     chosen, total = page_of(connection, _PLACES, page, {"start": start}, end, values={_DOCUMENT.key: identity})
     places = [place[0] for place in chosen] or [0]
     reach = {_DOCUMENT.key: identity, _FIRST.key: min(places), _LAST.key: max(places)}
-    rows = connection.execute(_FACTS, reach).all()
-    shaped = [_passage([row for row in rows if (row.start_offset, row.end_offset) == tuple(place)]) for place in chosen]
-    return Found(shaped, total, None)
-
-
-def _shared(row: Any, *, archived: bool) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "href": href("document", row.id),
-        "title": row.title,
-        "publisher": row.publisher,
-        "url": row.url,
-        "published_on": row.published_on,
-        "language": row.language,
-        "archived": archived,
-        "note": row.note,
-    }
+    facts = grouped(((row.start_offset, row.end_offset), row) for row in connection.execute(_FACTS, reach))
+    return Found([_passage(facts[tuple(place)]) for place in chosen], total, None)
 
 
 def _passage(rows: Sequence[Any]) -> PassageRow:
-    first = rows[0]
-    start, end = first.start_offset or 0, first.end_offset or 0
-    return PassageRow(
-        id=passage_id(start, end),
-        exact=first.exact or "",
-        prefix=first.prefix or "",
-        suffix=first.suffix or "",
-        start=start,
-        end=end,
-        facts=[
-            PassageFact(
-                **dict(fact(row.subject_kind, row.subject_id, row)),
-                supports=row.supports,
-                stance=row.stance,
-                note=row.note,
-            )
-            for row in rows
-        ],
-    )
+    start, end = rows[0].start_offset, rows[0].end_offset
+    facts = [PassageFact.from_row(row, **dict(fact(row.subject_kind, row.subject_id, row))) for row in rows]
+    return PassageRow.from_row(rows[0], id=passage_id(start, end), start=start, end=end, facts=facts)

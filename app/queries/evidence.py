@@ -1,26 +1,25 @@
 """Evidence: what each source says of a fact, and how many sources do."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Connection, Label, bindparam, func, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Document, Evidence
+from app.models import Document, Evidence, metadata
 from app.models.columns import CodePointText
 from app.models.vocabularies import EvidenceStance
 from app.queries.references import DOCUMENT_COLUMNS, DocumentReference, document_reference
-from app.queries.sql.paging import AnySelect, Column
-from app.queries.sql.several import in_several, several, size_for
+from app.queries.shapes import Shape, expanded, grouped, if_included
+from app.queries.sql.paging import AnySelect
+from app.queries.sql.several import rows_with
 
 Include = Literal["evidence"]
 
 
-class Passage(BaseModel):
+class Passage(Shape):
     """The place of a quote: the text-quote and text-position selectors of the W3C Web Annotation model."""
 
     exact: str
@@ -31,7 +30,7 @@ class Passage(BaseModel):
     href: str = Field(description="Address of the passage among those of its document.")
 
 
-class EvidenceShape(BaseModel):
+class EvidenceShape(Shape):
     """One piece of evidence of a fact."""
 
     document: DocumentReference
@@ -46,22 +45,14 @@ class EvidenceShape(BaseModel):
     note: str | None
 
 
-INCLUDED: Any = Field(
-    default=None,
-    exclude_if=lambda value: value is None,
-    description="All its evidence; only with `include=evidence`.",
-)
-"""The field of a row of a list that holds its evidence, and is left out unless it was requested."""
+INCLUDED: Any = expanded("All its evidence; only with `include=evidence`.")
 
 
 def included(
-    connection: Connection, kind: str, ids: Iterable[str], include: Iterable[str]
+    connection: Connection, kind: str, rows: Sequence[Any], include: Iterable[str]
 ) -> Callable[[str], list[EvidenceShape] | None]:
-    """What to put into :data:`INCLUDED` for each id: nothing, without a statement, unless it was requested."""
-    if "evidence" not in include:
-        return lambda _: None
-    found = evidence_of(connection, kind, ids)
-    return lambda identity: found[identity]
+    """What to put into :data:`INCLUDED` for the id of each row."""
+    return if_included("evidence" in include, evidence_of, connection, kind, [row.id for row in rows])
 
 
 def evidence_count(kind: str, identity: Any) -> Label[int]:
@@ -70,68 +61,35 @@ def evidence_count(kind: str, identity: Any) -> Label[int]:
     return counted.correlate_except(Evidence).label("evidence_count")
 
 
-PASSAGE_COLUMNS: tuple[Column, ...] = (
-    col(Evidence.exact),
-    col(Evidence.prefix),
-    col(Evidence.suffix),
-    col(Evidence.start_offset),
-    col(Evidence.end_offset),
-)
+_COLUMNS = metadata.tables["evidence"].c
+PASSAGE_COLUMNS = _COLUMNS["exact", "prefix", "suffix", "start_offset", "end_offset"]
 """What :func:`passage` needs of a row, beside its `document_id`."""
 
-
-@cache
-def _proving(size: int) -> AnySelect:
-    """The evidence of several facts of a kind, each with its document."""
-    return (
-        select(
-            col(Evidence.subject_id),
-            col(Evidence.supports),
-            col(Evidence.stance),
-            col(Evidence.locator),
-            col(Evidence.note),
-            *PASSAGE_COLUMNS,
-            *DOCUMENT_COLUMNS,
-        )
-        .join(Document, col(Document.id) == col(Evidence.document_id))
-        .where(
-            col(Evidence.subject_kind) == bindparam("kind", type_=CodePointText),
-            in_several(col(Evidence.subject_id), "wanted", size),
-        )
-        .order_by(col(Evidence.subject_id), col(Evidence.position))
-    )
+_KIND = bindparam("kind", type_=CodePointText)
+_PROVING: AnySelect = (
+    select(*_COLUMNS["subject_id", "supports", "stance", "locator", "note"], *PASSAGE_COLUMNS, *DOCUMENT_COLUMNS)
+    .join(Document, col(Document.id) == col(Evidence.document_id))
+    .where(col(Evidence.subject_kind) == _KIND)
+    .order_by(col(Evidence.subject_id), col(Evidence.position))
+)
 
 
 def evidence_of(connection: Connection, kind: str, ids: Iterable[str]) -> dict[str, list[EvidenceShape]]:
     """All evidence of facts of a kind, by id. One statement, whatever the number of facts."""
-    found: dict[str, list[EvidenceShape]] = defaultdict(list)
-    wanted = sorted(set(ids))
-    for row in connection.execute(_proving(size_for(wanted)), {"kind": kind, **several("wanted", wanted)}):
-        found[row.subject_id].append(
-            EvidenceShape(
-                document=document_reference(row),
-                passage=passage(row),
-                supports=row.supports,
-                stance=row.stance,
-                locator=row.locator,
-                note=row.note,
-            )
-        )
-    return found
+    rows = rows_with(connection, _PROVING, col(Evidence.subject_id), ids, {_KIND.key: kind})
+    return grouped(
+        (row.subject_id, EvidenceShape.from_row(row, document=document_reference(row), passage=passage(row)))
+        for row in rows
+    )
 
 
 def passage(row: Any) -> Passage | None:
     """The passage of a piece of evidence; None where its document is only cited."""
-    if row.exact is None or row.start_offset is None or row.end_offset is None:
+    if row.exact is None:
         return None
-    return Passage(
-        exact=row.exact,
-        prefix=row.prefix or "",
-        suffix=row.suffix or "",
-        start=row.start_offset,
-        end=row.end_offset,
-        href=f"{href('document', row.document_id)}/passages#{passage_id(row.start_offset, row.end_offset)}",
-    )
+    start, end = row.start_offset, row.end_offset
+    address = f"{href('document', row.document_id)}/passages#{passage_id(start, end)}"
+    return Passage.from_row(row, start=start, end=end, href=address)
 
 
 def passage_id(start: int, end: int) -> str:

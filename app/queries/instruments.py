@@ -1,27 +1,24 @@
 """Initiatives, declarations, programmes, strategies, resolutions: who proposed them, where they were adopted."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 from sqlmodel import col
 
-from app.kinds import href
 from app.models import Instrument
 from app.periods import parse_date
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference
-from app.queries.sql.filters import Choice, Found, PartOfText, filtered, named
-from app.queries.sql.known import IDS, Values
-from app.queries.sql.lookup import by_id, found
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.references import MeetingReference, Reference, StateReference
+from app.queries.shapes import ItemShape, grouped
+from app.queries.sql.filters import Bound, PartOfText, between, by_name, choices, filtered, named, where
+from app.queries.sql.known import ids_of, values_of
+from app.queries.sql.lookup import item
+from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.text.names import NameShape, names
 from app.queries.time.validity import Boundary, boundary
 
@@ -32,29 +29,15 @@ Facet = Literal["kind"]
 class InstrumentFilter(BaseModel):
     """What narrows the instruments down."""
 
-    id: Annotated[list[str], Values("instrument")] = IDS
-    kind: Annotated[list[str], Values("instrument", "kind")] = Field(
-        default=[],
-        description="What kind, such as `declaration`.",
-        examples=[["declaration"]],
-    )
-    meeting: Annotated[list[str], Values("meeting")] = Field(
-        default=[],
-        description="Id of the meeting where it was proposed or adopted.",
-        examples=[["chs-2024"]],
-    )
-    q: PartOfText | SkipJsonSchema[None] = Field(
-        default=None,
-        description="Part of any of its names.",
-        examples=["Astana"],
-    )
+    id: list[str] = ids_of("instrument")
+    kind: list[str] = values_of("instrument", "kind", "What kind, such as `declaration`.", "declaration")
+    meeting: list[str] = ids_of("meeting", "Id of the meeting where it was proposed or adopted.", "chs-2024")
+    q: PartOfText = Field(default=None, description="Part of any of its names.", examples=["Astana"])
 
 
-class InstrumentRow(BaseModel):
+class InstrumentRow(ItemShape, kind="instrument"):
     """An instrument; `proposed` and `adopted` are null where no source says so."""
 
-    id: str
-    href: Href
     name: str
     kind: str = Field(description="What kind of instrument, such as `declaration`.")
     organization: Reference | None = Field(description="Whose instrument it is.")
@@ -80,46 +63,42 @@ class InstrumentItem(InstrumentRow):
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
 
 
+_SELECTED: AnySelect = select(Instrument, evidence_count("instrument", col(Instrument.id)))
+
+
 def instruments(
-    connection: Connection,
-    filters: InstrumentFilter,
-    first: date | None,
-    last: date | None,
-    page: Page,
-    include: Iterable[Include],
+    connection: Connection, filters: InstrumentFilter, first: Bound, last: Bound, page: Page, include: Iterable[Include]
 ) -> Found[InstrumentRow]:
     """A page of instruments, proposed or adopted from `first` to `last` where not None, and how many there are."""
-    statement = _selected()
-    if filters.meeting:
-        places = (col(Instrument.proposed_at_id), col(Instrument.adopted_at_id))
-        statement = statement.where(or_(*(place.in_(filters.meeting) for place in places)))
-    if filters.q:
-        statement = statement.where(named("instrument", col(Instrument.id), filters.q))
-    if first or last:
-        statement = statement.where(or_(_between("proposed", first, last), _between("adopted", first, last)))
-    sortable = {
-        "id": col(Instrument.id),
-        "name": col(Instrument.name),
-        "proposed": col(Instrument.proposed_earliest),
-        "adopted": col(Instrument.adopted_earliest),
-    }
-    found = filtered(
-        connection,
-        statement,
-        page,
-        sortable,
-        Choice("id", col(Instrument.id), filters.id),
-        Choice("kind", col(Instrument.kind), filters.kind),
+    selected = where(
+        _SELECTED,
+        _at(filters.meeting) if filters.meeting else None,
+        named("instrument", Instrument.id, filters.q),
+        _between(first, last) if first or last else None,
     )
+    sortable = by_name(
+        Instrument.id, Instrument.name, proposed=Instrument.proposed_earliest, adopted=Instrument.adopted_earliest
+    )
+    columns = by_name(Instrument.id, Instrument.kind)
+    found = filtered(connection, selected, page, sortable, *choices(filters, columns))
     return found.shaped(_shaped(connection, found.rows, include))
+
+
+def _at(meetings: Sequence[str]) -> ColumnElement[bool]:
+    return or_(col(Instrument.proposed_at_id).in_(meetings), col(Instrument.adopted_at_id).in_(meetings))
+
+
+def _between(first: Bound, last: Bound) -> ColumnElement[bool]:
+    first, last = first or date.min, last or date.max
+    proposed = between(first, last, Instrument.proposed_earliest, Instrument.proposed_latest)
+    return or_(and_(*proposed), and_(*between(first, last, Instrument.adopted_earliest, Instrument.adopted_latest)))
 
 
 def instrument(connection: Connection, identity: str) -> InstrumentItem:
     """One instrument; raises :class:`NotFoundError`."""
-    row = found(connection, Instrument, identity, _one())
-    shaped = _shaped(connection, [row], ["evidence"])[0]
+    (row,) = _shaped(connection, [item(connection, Instrument, identity, _SELECTED)], ["evidence"])
     return InstrumentItem(
-        **dict(shaped),
+        **dict(row),
         names=names(connection, "instrument", identity),
         conflicts=conflicts_about(connection, "instrument", identity),
     )
@@ -127,29 +106,12 @@ def instrument(connection: Connection, identity: str) -> InstrumentItem:
 
 def instruments_of(connection: Connection, meetings: Iterable[str]) -> dict[str, list[InstrumentRow]]:
     """The instruments proposed or adopted at meetings, by meeting."""
-    ids = list(meetings)
-    at = or_(col(Instrument.proposed_at_id).in_(ids), col(Instrument.adopted_at_id).in_(ids))
-    grouped: dict[str, list[InstrumentRow]] = defaultdict(list)
-    for row in _shaped(connection, connection.execute(_selected().where(at).order_by(col(Instrument.id))).all(), []):
-        for meeting in {place.id for place in (row.proposed_at, row.adopted_at) if place}:
-            grouped[meeting].append(row)
-    return grouped
-
-
-@cache
-def _one() -> AnySelect:
-    return by_id(_selected(), col(Instrument.id))
-
-
-@cache
-def _selected() -> Any:
-    return select(Instrument, evidence_count("instrument", col(Instrument.id)))
-
-
-def _between(step: Literal["proposed", "adopted"], first: date | None, last: date | None) -> Any:
-    earliest: Any = getattr(Instrument, f"{step}_earliest")
-    latest: Any = getattr(Instrument, f"{step}_latest")
-    return and_(latest >= (first or date.min), earliest <= (last or date.max))
+    rows = connection.execute(_SELECTED.where(_at(list(meetings))).order_by(col(Instrument.id))).all()
+    return grouped(
+        (meeting, row)
+        for row in _shaped(connection, rows, [])
+        for meeting in {place.id for place in (row.proposed_at, row.adopted_at) if place}
+    )
 
 
 def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[InstrumentRow]:
@@ -157,17 +119,13 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Inclu
     states = references.states(connection, {state for row in rows for state in row.proposer_states})
     officials = references.to(connection, "official", (row.proposer_official_id for row in rows))
     meetings = references.meetings(
-        connection, {meeting for row in rows for meeting in (row.proposed_at_id, row.adopted_at_id)}
+        connection, (meeting for row in rows for meeting in (row.proposed_at_id, row.adopted_at_id))
     )
-    proofs = evidence.included(connection, "instrument", (row.id for row in rows), include)
+    proofs = evidence.included(connection, "instrument", rows, include)
     return [
-        InstrumentRow(
-            id=row.id,
-            href=href("instrument", row.id),
-            name=row.name,
-            kind=row.kind,
+        InstrumentRow.from_row(
+            row,
             organization=organizations.get(row.organization_id),
-            proposer=row.proposer,
             proposer_states=[states[state] for state in row.proposer_states],
             proposer_official=officials.get(row.proposer_official_id),
             proposed=_date(row.proposed),
@@ -175,8 +133,6 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Inclu
             adopted=_date(row.adopted),
             adopted_at=meetings.get(row.adopted_at_id),
             in_force=_date(row.in_force),
-            note=row.note,
-            evidence_count=row.evidence_count,
             evidence=proofs(row.id),
         )
         for row in rows

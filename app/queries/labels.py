@@ -1,42 +1,25 @@
 """What a fact is called, and where it is shown: a reference to a fact needs no further request."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import ColumnElement, case, func, literal, select
-from sqlmodel import col
 
 from app.kinds import FACTS, KINDS, href
-from app.models import (
-    Conflict,
-    ConflictReading,
-    Meeting,
-    Membership,
-    MembershipStatus,
-    MembershipStep,
-    Name,
-    Office,
-    Official,
-    Organization,
-    Participation,
-    Standing,
-    State,
-    Statement,
-    Tenure,
-    metadata,
-)
+from app.models import metadata
 from app.queries.references import Href
-from app.queries.sql.paging import Column
+from app.queries.shapes import Shape
+from app.queries.sql.paging import Column, select_joined
 
-QUOTED = 80
-"""How many characters of what was said the label of a statement has."""
+QUOTED = 80  # characters of what was said, in the label of a statement
 
 FACT_COLUMNS = ("fact_label", "fact_state")
 """What :func:`fact` needs of a row, beside the kind and the id of the fact."""
 
 
-class FactReference(BaseModel):
+class FactReference(Shape):
     """A fact: what it says in a few words, and where it is shown."""
 
     kind: str = Field(description="What kind of fact: `membership`, `tenure`, `statement` and so on.")
@@ -48,7 +31,8 @@ class FactReference(BaseModel):
 def fact_columns(kind: Column, identity: Column) -> tuple[Column, ...]:
     """The columns :data:`FACT_COLUMNS` of a SELECT from a table that refers to facts."""
     labels = {name: label_of(name, identity) for name in FACTS}
-    standing = select(col(Standing.state_id)).where(col(Standing.id) == identity).correlate_except(Standing)
+    table = metadata.tables["standing"]
+    standing = select(table.c.state_id).where(table.c.id == identity).correlate_except(table)
     state = case((kind == "standing", standing.scalar_subquery()))
     return case(labels, value=kind).label(FACT_COLUMNS[0]), state.label(FACT_COLUMNS[1])
 
@@ -76,67 +60,43 @@ def label_of(kind: str, identity: Column) -> ColumnElement[str]:
     return label
 
 
+_COLUMNS: Any = {name: table.c for name, table in metadata.tables.items()}
+_STATE, _OFFICIAL, _OFFICE, _MEETING, _NAME = (
+    _COLUMNS[table].name for table in ("state", "official", "office", "meeting", "organization")
+)
+_ORGANIZATION = func.coalesce(literal("the ") + _COLUMNS["organization"].abbreviation, _NAME)
+_MEMBER = _STATE + ": " + func.replace(_COLUMNS["membership"].status, "_", " ") + " of " + _ORGANIZATION
+_STEP = _MEMBER + ", " + func.replace(_COLUMNS["membership_step"].kind, "_", " ")
+_STANDING = _STATE + ": " + _COLUMNS["standing"].standing + " in " + _ORGANIZATION
+_STATUS = _COLUMNS["membership_status"].label + " of " + _ORGANIZATION
+_PARTICIPATION = _MEETING + ": " + func.coalesce(_OFFICIAL, _STATE, _NAME)
+_TEXT = _COLUMNS["statement"].text
+_QUOTED = case((func.length(_TEXT) > QUOTED, func.substr(_TEXT, 1, QUOTED) + "…"), else_=_TEXT)
+_STATEMENT = func.coalesce(_OFFICIAL, _COLUMNS["statement"].speaker_name) + ": " + _QUOTED
+_READING = _COLUMNS["conflict"].question + " " + _COLUMNS["conflict_reading"].value
+_LABELS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
+    "membership": (_MEMBER, ("membership", "state", "organization")),
+    "step": (_STEP, ("membership_step", "membership", "state", "organization")),
+    "standing": (_STANDING, ("standing", "state", "organization")),
+    "membership_status": (_STATUS, ("membership_status", "organization")),
+    "tenure": (func.coalesce(_OFFICIAL, _STATE) + ": " + _OFFICE, ("tenure", "office", "official", "state")),
+    "participation": (_PARTICIPATION, ("participation", "meeting", "official", "state", "organization")),
+    "statement": (_STATEMENT, ("statement", "official")),
+    "reading": (_READING, ("conflict_reading", "conflict")),
+}
+"""The labels of facts that have no title, by kind, and the tables that each reads: that of the facts first."""
+
+
 @cache
-def _said(kind: str) -> tuple[Any, tuple[Any, ...]]:
+def _said(kind: str) -> tuple[Any, list[Any]]:
     """A SELECT of the labels of all facts of a kind, and the tables that it reads: that of the facts first."""
-    organization = case(
-        (col(Organization.abbreviation).is_not(None), literal("the ") + col(Organization.abbreviation)),
-        else_=col(Organization.name),
-    )
-    member = col(State.name) + ": " + func.replace(col(Membership.status), "_", " ") + " of " + organization
-    match kind:
-        case "membership":
-            tables: tuple[Any, ...] = (Membership, State, Organization)
-            said = select(member).select_from(Membership).join(State).join(Organization, _of(Membership))
-        case "step":
-            tables = (MembershipStep, Membership, State, Organization)
-            said = select(member + ", " + func.replace(col(MembershipStep.kind), "_", " "))
-            said = said.select_from(MembershipStep).join(Membership).join(State).join(Organization, _of(Membership))
-        case "standing":
-            tables = (Standing, State, Organization)
-            said = select(col(State.name) + ": " + col(Standing.standing) + " in " + organization)
-            said = said.select_from(Standing).join(State).join(Organization, _of(Standing))
-        case "membership_status":
-            tables = (MembershipStatus, Organization)
-            said = select(col(MembershipStatus.label) + " of " + organization)
-            said = said.select_from(MembershipStatus).join(Organization, _of(MembershipStatus))
-        case "tenure":
-            tables = (Tenure, Official, State, Office)
-            said = select(func.coalesce(col(Official.name), col(State.name)) + ": " + col(Office.name))
-            said = (
-                said.select_from(Tenure).join(Office).outerjoin(Official, col(Official.id) == col(Tenure.official_id))
-            )
-            said = said.outerjoin(State, col(State.id) == col(Tenure.state_id))
-        case "participation":
-            tables = (Participation, Meeting, Official, State, Organization)
-            who = func.coalesce(col(Official.name), col(State.name), col(Organization.name))
-            said = select(col(Meeting.name) + ": " + who).select_from(Participation)
-            said = said.join(Meeting, col(Meeting.id) == col(Participation.meeting_id))
-            said = said.outerjoin(Official, col(Official.id) == col(Participation.official_id))
-            said = said.outerjoin(State, col(State.id) == col(Participation.state_id))
-            said = said.outerjoin(Organization, _of(Participation))
-        case "statement":
-            tables = (Statement, Official)
-            text = col(Statement.text)
-            quoted = case((func.length(text) > QUOTED, func.substr(text, 1, QUOTED) + "…"), else_=text)
-            said = select(func.coalesce(col(Official.name), col(Statement.speaker_name)) + ": " + quoted)
-            said = said.select_from(Statement).outerjoin(Official, col(Official.id) == col(Statement.speaker_id))
-        case "reading":
-            tables = (ConflictReading, Conflict)
-            said = select(col(Conflict.question) + " " + col(ConflictReading.value))
-            said = said.select_from(ConflictReading).join(Conflict)
-        case "name":
-            tables = (Name,)
-            called = (each for each in KINDS.values() if each.title == "name" and each.name != "statement")
-            whose = case(
-                {each.name: label_of(each.name, col(Name.subject_id)) for each in called}, value=Name.subject_kind
-            )
-            said = select(whose + ": name " + col(Name.name))
-        case _:
-            table = metadata.tables[kind]
-            return select(table.c[KINDS[kind].title]), (table,)
-    return said, tuple(each.__table__ for each in tables)
-
-
-def _of(table: Any) -> ColumnElement[bool]:
-    return col(Organization.id) == col(table.organization_id)
+    label, names = _LABELS.get(kind, (None, (kind,)))
+    tables = [metadata.tables[name] for name in names]
+    if kind == "name":
+        called = (each.name for each in KINDS.values() if each.title == "name" and each.name != "statement")
+        name = tables[0].c
+        subjects = {each: label_of(each, name.subject_id) for each in called}
+        label = case(subjects, value=name.subject_kind) + ": name " + name.name
+    elif label is None:
+        label = tables[0].c[KINDS[kind].title]
+    return select_joined(tables, label), tables

@@ -1,33 +1,30 @@
 """Who holds which status in an organization, by state."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 from sqlmodel import col
 
-from app.kinds import href
-from app.models import Membership, MembershipStatus, Organization, Standing, State
+from app.models import Membership, MembershipStatus, Organization, Standing
 from app.models.columns import CodePointText
 from app.models.vocabularies import Basis, Certainty, StandingKind, StatusFamily
 from app.periods import TimeQuery
-from app.queries import evidence, references
-from app.queries.also import ALSO, OtherMembership, in_each, other_memberships
+from app.queries import evidence, memberships
 from app.queries.evidence import EvidenceShape
-from app.queries.memberships import FAMILY, StatusHref, of_status, with_standing
-from app.queries.references import Href, StateReference
-from app.queries.sql.filters import Choice, Found, facet, filtered, narrowed
-from app.queries.sql.known import Reader, Values
-from app.queries.sql.paging import AnySelect, Column, Page
+from app.queries.references import Reference, StateReference
+from app.queries.shapes import ItemShape, expanded, grouped, if_included
+from app.queries.sql.filters import Choice, by_name, choices, facet, filtered, narrowed, where
+from app.queries.sql.known import Reader, Values, filter_by, ids_of
+from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.sql.several import in_several, several, size_for
-from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
-from app.queries.steps import STEPS, MembershipInclude, Step, included_steps
+from app.queries.standings import STANDING, STANDINGS, StandingPeriod
 from app.queries.time.changes import ChangeFilter, Changes, changes
 from app.queries.time.unchanged import UnchangedPeriod, unchanged_memberships
-from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in, validity
+from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in
 
 MembersNote = Literal["organization_not_in_existence", "memberships_not_recorded", "status_not_in_use"]
 Sort = Literal["state", "-state", "status", "-status", "start", "-start", "id", "-id"]
@@ -37,47 +34,59 @@ Facet = Literal["status", "standing", "certainty"]
 class MemberFilter(BaseModel):
     """Which memberships of the organization are requested."""
 
-    status: Annotated[list[str], Values("membership_status", "status", of="organization_id", extra=("any",))] = Field(
-        default=[],
-        description="A status of the organization's vocabulary, such as `observer`, or `any`. Without "
-        "it and without `status_family`: all of the family `full`.",
-        examples=[["member"]],
+    status: Annotated[list[str], Values("membership_status", "status", of="organization_id", extra=("any",))] = (
+        filter_by(
+            "A status of the organization's vocabulary, such as `observer`, or `any`. Without it and without "
+            "`status_family`: all of the family `full`.",
+            "member",
+        )
     )
-    status_family: list[StatusFamily] = Field(
-        default=[], description="`full`: members. `associated`: any other status. With `status`: those that are both."
+    status_family: list[StatusFamily] = filter_by(
+        "`full`: members. `associated`: any other status. With `status`: those that are both."
     )
-    standing: list[StandingKind] = Field(
-        default=[], description="`active`, or `dormant` where the state has the status, but does not act on it."
+    standing: list[StandingKind] = filter_by(
+        "`active`, or `dormant` where the state has the status, but does not act on it."
     )
-    also: Annotated[list[str], Values("organization")] = Field(
-        default=[],
-        description="Id of another organization: only states that are in it too in the requested time, as members "
+    also: list[str] = ids_of(
+        "organization",
+        "Id of another organization: only states that are in it too in the requested time, as members "
         "(with `status=any`, with any status; with `status_family`, of that family). Several: states that are in each "
         "of them.",
-        examples=[["csto"]],
+        "csto",
     )
-    certainty: list[Certainty] = Field(default=[], description="How surely it holds in the requested time.")
+    certainty: list[Certainty] = filter_by("How surely it holds in the requested time.")
     basis: Basis = Field(
         default="in_force",
         description="Where a membership begins: with its entry into force, or already with the decision on it.",
     )
 
 
-class Member(BaseModel):
+class OtherMembership(ItemShape, kind="membership"):
+    """A membership of the same state in another organization, in the same time."""
+
+    organization: Reference
+    status: str
+    status_href: memberships.StatusHref
+    valid: Validity
+    certainty: Certainty
+
+
+class Member(ItemShape, kind="membership"):
     """A state that holds a status in the organization."""
 
     id: str = Field(description="Id of the membership.")
-    href: Href
     state: StateReference
     status: str
-    status_href: StatusHref
-    family: StatusFamily = FAMILY
+    status_href: memberships.StatusHref
+    family: StatusFamily = memberships.FAMILY
     standing: StandingKind | None = STANDING
     standings: list[StandingPeriod] = STANDINGS
     valid: Validity
     certainty: Certainty
-    also: list[OtherMembership] | None = ALSO
-    steps: list[Step] | None = STEPS
+    also: list[OtherMembership] | None = expanded(
+        "Its memberships in the organizations that `also` names; only with `also`."
+    )
+    steps: list[memberships.Step] | None = memberships.STEPS
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
@@ -94,19 +103,11 @@ class Members:
     note: MembersNote | None
 
 
-@dataclass(frozen=True)
-class _Status:
-    href: str
-    family: StatusFamily
-    in_use: bool
-    held: int
-    """By how many states, certainly or presumably."""
-    possible: int
-    """By how many other states possibly."""
-
-
 FAMILIES: list[StatusFamily] = ["full", "associated"]
 _ORGANIZATION = bindparam("organization", type_=CodePointText)
+_STATES = bindparam("also_states", expanding=True, type_=CodePointText)
+_ALSO = bindparam("also", expanding=True, type_=CodePointText)
+_FAMILIES = bindparam("also_families", expanding=True, type_=CodePointText)
 _STANDING = func.coalesce(col(Standing.standing), "active")
 
 
@@ -116,7 +117,7 @@ def members(
     filters: MemberFilter,
     time: TimeQuery,
     page: Page,
-    include: Sequence[MembershipInclude],
+    include: Sequence[memberships.MembershipInclude],
 ) -> Members:
     """Who holds which status in an organization in the requested time.
 
@@ -126,68 +127,32 @@ def members(
     found = connection.execute(_vocabulary(filters.basis), chosen).all()
     if not found:
         raise Reader(connection).missing("organization", organization_id)
-    in_existence = found[0].in_existence
-    vocabulary = {
-        row.status: _Status(
-            href("membership_status", row.id),
-            row.family,
-            in_use=row.in_use,
-            held=row.held,
-            possible=row.possibly_held - row.held,
-        )
-        for row in found
-        if row.status
-    }
+    vocabulary = {row.status: row for row in found if row.status}
+    in_use = {status: row for status, row in vocabulary.items() if row.in_use}
     statuses = _statuses(vocabulary, filters)
-    columns = period_columns(Membership, filters.basis)
     families: list[StatusFamily] = filters.status_family or (FAMILIES if "any" in filters.status else ["full"])
-    choices = (
-        Choice("certainty", certainty(columns), filters.certainty),
-        Choice("standing", _STANDING, filters.standing),
-    )
-    elsewhere = in_each(filters.also, families, filters.basis)
-    sortable: dict[str, Column] = {
-        "state": col(State.name),
-        "status": col(Membership.status),
-        "start": columns.start_earliest,
-        "id": col(Membership.id),
-    }
-    statement = _of_statuses(filters.basis, statuses, elsewhere)
+    elsewhere = [*_in_each(filters, families)]
+    surely = certainty(period_columns(Membership, filters.basis))
+    narrowing = [*choices(filters, by_name(certainty=surely, standing=_STANDING))]
+    sortable = memberships.sortable_by(filters.basis)
+    selected = where(_memberships(filters.basis, size_for(statuses)), *elsewhere)
     values = {**chosen, **several("status", statuses)}
-    rows, total, facets = filtered(connection, statement, page, sortable, *choices, values=values)
-    if facets is not None and "status" in page.facets:
-        of_families = [name for name, each in vocabulary.items() if each.family in (filters.status_family or FAMILIES)]
-        statement = narrowed(_of_statuses(filters.basis, of_families, elsewhere), sortable["id"], *choices)
+    listed = filtered(connection, selected, page, sortable, *narrowing, values=values)
+    if listed.facets is not None and "status" in page.facets:
+        of_families = [name for name, row in vocabulary.items() if row.family in (filters.status_family or FAMILIES)]
+        selected = where(_memberships(filters.basis, size_for(of_families)), *elsewhere)
+        selected = narrowed(selected, sortable["id"], *narrowing)
         values = {**chosen, **several("status", of_families)}
         status = Choice("status", col(Membership.status), [])
-        facets["status"] = facet(connection, statement, sortable["id"], status, values)
-    proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
-    standings = standings_within(connection, rows)
-    steps = included_steps(connection, (row.id for row in rows), include)
-    others = other_memberships(connection, [row.state_id for row in rows], filters.also, families, time, filters.basis)
-    shaped = [
-        Member(
-            id=row.id,
-            href=href("membership", row.id),
-            state=references.state_reference(row.state_id, row.state_name, row.name_then),
-            status=row.status,
-            status_href=vocabulary[row.status].href,
-            family=vocabulary[row.status].family,
-            standing=standing_on(row, time),
-            standings=standings(row),
-            valid=validity(row, filters.basis),
-            certainty=row.certainty,
-            also=others(row.state_id),
-            steps=steps(row.id),
-            evidence_count=row.evidence_count,
-            evidence=proofs(row.id),
-        )
-        for row in rows
-    ]
+        listed.facets["status"] = facet(connection, selected, sortable["id"], status, values)
+    states = [row.state_id for row in listed.rows]
+    others = if_included(filters.also, _others, connection, states, filters, families, time)
+    parts = {"also": lambda row: others(row.state_id)}
+    rows = memberships.shaped(connection, Member, listed.rows, time, filters.basis, include, **parts)
     return Members(
-        listed=Found(shaped, total, facets),
-        counts={status: each.held for status, each in vocabulary.items() if each.in_use},
-        counts_possible={status: each.possible for status, each in vocabulary.items() if each.in_use},
+        listed=listed.shaped(rows),
+        counts={status: row.held for status, row in in_use.items()},
+        counts_possible={status: row.possibly_held - row.held for status, row in in_use.items()},
         changes=changes(connection, ChangeFilter([organization_id], status=statuses), time, filters.basis),
         unchanged=unchanged_memberships(
             connection,
@@ -197,19 +162,14 @@ def members(
             filters.certainty,
             ChangeFilter(filters.also, family=families) if filters.also else None,
         ),
-        note=None if total else _note(in_existence=in_existence, vocabulary=vocabulary, statuses=statuses),
+        note=None if listed.total else _note(found, statuses),
     )
-
-
-def _of_statuses(basis: Basis, statuses: Sequence[str], conditions: Sequence[ColumnElement[bool]]) -> AnySelect:
-    statement = _memberships(basis, size_for(statuses))
-    return statement.where(*conditions) if conditions else statement
 
 
 @cache
 def _memberships(basis: Basis, size: int) -> AnySelect:
     """Memberships of an organization, of the requested statuses."""
-    return with_standing(basis).where(
+    return memberships.valid_memberships(basis).where(
         col(Membership.organization_id) == _ORGANIZATION, in_several(col(Membership.status), "status", size)
     )
 
@@ -222,14 +182,14 @@ def _vocabulary(basis: Basis) -> AnySelect:
     """
     in_use = valid_in(period_columns(MembershipStatus))
     columns = period_columns(Membership, basis)
-    possibly_held = select(func.count(func.distinct(col(Membership.state_id)))).where(of_status(), valid_in(columns))
+    holders = select(func.count(func.distinct(col(Membership.state_id))))
+    possibly_held = holders.where(memberships.of_status(), valid_in(columns))
     held = possibly_held.where(certainty(columns) != "possible")
     return (
         select(
             valid_in(period_columns(Organization)).label("in_existence"),
-            col(MembershipStatus.id).label("id"),
-            col(MembershipStatus.status).label("status"),
-            col(MembershipStatus.family).label("family"),
+            col(MembershipStatus.status),
+            col(MembershipStatus.family),
             in_use.label("in_use"),
             case((in_use, held.scalar_subquery()), else_=0).label("held"),
             case((in_use, possibly_held.scalar_subquery()), else_=0).label("possibly_held"),
@@ -241,18 +201,57 @@ def _vocabulary(basis: Basis) -> AnySelect:
     )
 
 
-def _statuses(vocabulary: dict[str, _Status], filters: MemberFilter) -> list[str]:
+def _statuses(vocabulary: Mapping[str, Any], filters: MemberFilter) -> list[str]:
     """The requested statuses: those named, of the families named; without either, those of the family `full`."""
     named = vocabulary if "any" in filters.status or not filters.status else filters.status
     families = filters.status_family or (FAMILIES if filters.status else ["full"])
     return [status for status in vocabulary if status in named and vocabulary[status].family in families]
 
 
-def _note(*, in_existence: bool, vocabulary: dict[str, _Status], statuses: list[str]) -> MembersNote | None:
-    """Why there can be no member, where there is a reason."""
-    if not vocabulary:
+def _note(found: Sequence[Any], statuses: Sequence[str]) -> MembersNote | None:
+    """Why there can be no member, where there is a reason; `found` is the vocabulary."""
+    if not found[0].status:
         return "memberships_not_recorded"
-    if not in_existence:
+    if not found[0].in_existence:
         return "organization_not_in_existence"
-    unused = statuses and not any(vocabulary[status].in_use for status in statuses)
+    unused = statuses and not any(row.in_use for row in found if row.status in statuses)
     return "status_not_in_use" if unused else None
+
+
+def _in_each(filters: MemberFilter, families: Sequence[StatusFamily]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that the state of a membership is in each of the other organizations in the requested time."""
+    holders = select(col(Membership.state_id)).join(MembershipStatus, memberships.of_status())
+    holders = holders.where(
+        valid_in(period_columns(Membership, filters.basis)), col(MembershipStatus.family).in_(families)
+    )
+    for identity in dict.fromkeys(filters.also):
+        elsewhere = holders.where(col(Membership.organization_id) == identity).correlate(None)
+        yield col(Membership.state_id).in_(elsewhere)
+
+
+@cache
+def _other_memberships(basis: Basis) -> AnySelect:
+    start = period_columns(Membership, basis).start_earliest
+    return (
+        memberships.valid_memberships(basis)
+        .where(
+            col(Membership.state_id).in_(_STATES),
+            col(Membership.organization_id).in_(_ALSO),
+            col(MembershipStatus.family).in_(_FAMILIES),
+        )
+        .order_by(col(Membership.organization_id), start, col(Membership.id))
+    )
+
+
+def _others(
+    connection: Connection,
+    states: Sequence[str],
+    filters: MemberFilter,
+    families: Sequence[StatusFamily],
+    time: TimeQuery,
+) -> dict[str, list[OtherMembership]]:
+    """The memberships of states in the other organizations in the requested time, by state. Two statements."""
+    wanted = {_STATES.key: states, _ALSO.key: filters.also, _FAMILIES.key: families}
+    rows = connection.execute(_other_memberships(filters.basis), {**time_params(time), **wanted}).all()
+    others = memberships.shaped(connection, OtherMembership, rows, time, filters.basis, [])
+    return grouped((row.state_id, other) for row, other in zip(rows, others, strict=True))

@@ -1,23 +1,23 @@
 """The vocabulary of statuses, and the period in which each existed."""
 
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from app.kinds import href
 from app.models import MembershipStatus
 from app.models.vocabularies import StatusFamily
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, Reference
-from app.queries.sql.filters import Choice, Found, filtered
-from app.queries.sql.known import IDS, Values
+from app.queries.references import Reference
+from app.queries.shapes import ItemShape
+from app.queries.sql.filters import by_name, choices, filtered
+from app.queries.sql.known import ids_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.time.validity import Validity, validity
 
 Sort = Literal["id", "-id", "start", "-start"]
@@ -27,17 +27,13 @@ Facet = Literal["organization"]
 class MembershipStatusFilter(BaseModel):
     """What narrows the statuses down."""
 
-    id: Annotated[list[str], Values("membership_status")] = IDS
-    organization: Annotated[list[str], Values("organization")] = Field(
-        default=[], description="Id of an organization.", examples=[["sco"]]
-    )
+    id: list[str] = ids_of("membership_status")
+    organization: list[str] = ids_of("organization", "Id of an organization.", "sco")
 
 
-class MembershipStatusRow(BaseModel):
+class MembershipStatusRow(ItemShape, kind="membership_status"):
     """A status that an organization gives to states."""
 
-    id: str
-    href: Href
     organization: Reference
     status: str = Field(description="The value that memberships carry.")
     label: str = Field(description="The status in words.")
@@ -63,42 +59,24 @@ def membership_statuses(
     connection: Connection, filters: MembershipStatusFilter, page: Page, include: Iterable[Include]
 ) -> Found[MembershipStatusRow]:
     """The vocabulary: a page of it, and how many statuses there are."""
-    found = filtered(
-        connection,
-        _SELECTED,
-        page,
-        {"id": col(MembershipStatus.id), "start": col(MembershipStatus.start_earliest)},
-        Choice("id", col(MembershipStatus.id), filters.id),
-        Choice("organization", col(MembershipStatus.organization_id), filters.organization),
-    )
-    rows = found.rows
-    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
-    proofs = evidence.included(connection, "membership_status", (row.id for row in rows), include)
-    shaped = [_row(row, organizations[row.organization_id], row.evidence_count, proofs(row.id)) for row in rows]
-    return found.shaped(shaped)
+    sortable = by_name(MembershipStatus.id, start=MembershipStatus.start_earliest)
+    columns = by_name(MembershipStatus.id, MembershipStatus.organization_id)
+    found = filtered(connection, _SELECTED, page, sortable, *choices(filters, columns))
+    return found.shaped(_shaped(connection, found.rows, include))
 
 
 def membership_status(connection: Connection, identity: str) -> MembershipStatusItem:
     """One status with all its evidence; raises :class:`NotFoundError`."""
-    row = item(connection, MembershipStatus, identity)
-    organization = references.to(connection, "organization", [row.organization_id])[row.organization_id]
-    proofs = evidence.evidence_of(connection, "membership_status", [identity])[identity]
-    shaped = _row(row, organization, len(proofs), proofs)
-    return MembershipStatusItem(**dict(shaped), conflicts=conflicts_about(connection, "membership_status", identity))
+    (row,) = _shaped(connection, [item(connection, MembershipStatus, identity, _SELECTED)], ["evidence"])
+    return MembershipStatusItem(**dict(row), conflicts=conflicts_about(connection, "membership_status", identity))
 
 
-def _row(row: Any, organization: Reference, count: int, proofs: list[EvidenceShape] | None) -> MembershipStatusRow:
-    return MembershipStatusRow(
-        id=row.id,
-        href=href("membership_status", row.id),
-        organization=organization,
-        status=row.status,
-        label=row.label,
-        description=row.description,
-        family=row.family,
-        valid=validity(row),
-        replaced_by=row.replaced_by,
-        note=row.note,
-        evidence_count=count,
-        evidence=proofs,
-    )
+def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[MembershipStatusRow]:
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
+    proofs = evidence.included(connection, "membership_status", rows, include)
+    return [
+        MembershipStatusRow.from_row(
+            row, organization=organizations[row.organization_id], valid=validity(row), evidence=proofs(row.id)
+        )
+        for row in rows
+    ]

@@ -1,37 +1,33 @@
-"""Memberships of states in organizations, dated, their steps, and changes from one to the next."""
+"""Memberships of states in organizations, dated, with the steps towards each: begun, decided, signed, in force."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, null, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Membership, MembershipStatus, Name, Organization, Standing, State
-from app.models.vocabularies import (
-    Basis,
-    Certainty,
-    Confidence,
-    EndReason,
-    StandingKind,
-    StatusFamily,
-)
+from app.models import Membership, MembershipStatus, MembershipStep, Name, Organization, Standing, State, metadata
+from app.models.vocabularies import Basis, Certainty, Confidence, EndReason, StandingKind, StatusFamily, StepKind
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, evidence_count
-from app.queries.references import Href, Reference, StateReference
-from app.queries.sql.filters import Choice, Found, filtered
-from app.queries.sql.known import IDS, Values
-from app.queries.sql.lookup import by_id, found
-from app.queries.sql.paging import AnySelect, Column, Page
+from app.queries.references import MeetingReference, Reference, StateReference
+from app.queries.shapes import ItemShape, Shape, expanded, grouped, if_included
+from app.queries.sql.filters import by_name, choices, filtered
+from app.queries.sql.known import filter_by, ids_of, values_of
+from app.queries.sql.lookup import certainty_of, item
+from app.queries.sql.paging import AnySelect, Found, Page, select_joined
+from app.queries.sql.several import rows_with
 from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
-from app.queries.steps import STEPS, MembershipInclude, Step, included_steps, steps_of
 from app.queries.time.validity import (
     SHOWN_DAY,
+    Boundary,
     Validity,
+    boundary,
     certainty,
     displayed_on,
     period_columns,
@@ -40,48 +36,51 @@ from app.queries.time.validity import (
     validity,
 )
 
+ShapeT = TypeVar("ShapeT", bound=ItemShape)
 Sort = Literal["id", "-id", "state", "-state", "status", "-status", "start", "-start"]
 Facet = Literal["organization", "state", "status", "status_family", "certainty"]
+MembershipInclude = Literal["evidence", "steps"]
 
 
 class MembershipFilter(BaseModel):
     """What narrows the memberships down."""
 
-    id: Annotated[list[str], Values("membership")] = IDS
-    organization: Annotated[list[str], Values("organization")] = Field(
-        default=[],
-        description="Id of an organization, such as `sco`.",
-        examples=[["sco"]],
+    id: list[str] = ids_of("membership")
+    organization: list[str] = ids_of("organization", "Id of an organization, such as `sco`.", "sco")
+    state: list[str] = ids_of("state", "ISO 3166-1 code of a state.", "BLR")
+    status: list[str] = values_of("membership_status", "status", "A status, such as `observer`.", "partner")
+    status_family: list[StatusFamily] = filter_by(
+        "What kind of status, whatever each organization calls it. `full`: members. `associated`: any other."
     )
-    state: Annotated[list[str], Values("state")] = Field(
-        default=[], description="ISO 3166-1 code of a state.", examples=[["BLR"]]
-    )
-    status: Annotated[list[str], Values("membership_status", "status")] = Field(
-        default=[], description="A status, such as `observer`.", examples=[["partner"]]
-    )
-    status_family: list[StatusFamily] = Field(
-        default=[],
-        description="What kind of status, whatever each organization calls it. `full`: members. `associated`: any "
-        "other.",
-    )
-    certainty: list[Certainty] = Field(default=[], description="How surely it holds in the requested time.")
+    certainty: list[Certainty] = filter_by("How surely it holds in the requested time.")
     basis: Basis = Field(
         default="in_force",
         description="Where a membership begins: with its entry into force, or already with the decision on it.",
     )
 
 
+class Step(Shape):
+    """A step towards a membership."""
+
+    kind: StepKind = Field(
+        description="`initiated`: procedure opened. `decided`: granted. `signed`: memorandum. `in_force`: it holds."
+    )
+    date: Boundary = Field(description="When it was taken.")
+    meeting: MeetingReference | None = Field(description="The meeting that took the step.")
+    event: str | None = Field(description="What happened; null where it needs no words.")
+    note: str | None
+    evidence: list[EvidenceShape]
+
+
 FAMILY: Any = Field(description="`full` for members, whatever the organization calls them; else `associated`.")
-"""The field that holds the family of a status."""
+STEPS: Any = expanded("The steps to it, in order, each with the meeting that took it; only with `include=steps`.")
 
 StatusHref = Annotated[str, Field(description="Address of the status in the vocabulary, relative to this host.")]
 
 
-class _Membership(BaseModel):
+class _Membership(ItemShape, kind="membership"):
     """What a list and an item say first of a membership."""
 
-    id: str
-    href: Href
     organization: Reference
     state: StateReference
     status: str
@@ -89,14 +88,17 @@ class _Membership(BaseModel):
     family: StatusFamily = FAMILY
     standing: StandingKind | None = STANDING
     standings: list[StandingPeriod] = STANDINGS
+    valid: Validity
+    certainty: Certainty | None = Field(
+        description="How surely it holds in the requested time; null where none was requested, or it does not hold."
+    )
+    confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
 
 
 class MembershipRow(_Membership):
     """One state holding one status in one organization over one period."""
 
-    valid: Validity
     certainty: Certainty
-    confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
     steps: list[Step] | None = STEPS
     evidence_count: int
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
@@ -105,11 +107,6 @@ class MembershipRow(_Membership):
 class MembershipItem(_Membership):
     """A membership with its steps and all its evidence."""
 
-    valid: Validity
-    certainty: Certainty | None = Field(
-        description="How surely it holds in the requested time; null where none was requested, or it does not hold."
-    )
-    confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
     start_event: str | None = Field(description="What began it; null where not said.")
     end_event: str | None = Field(description="What ended it.")
     end_reason: EndReason | None = Field(description="Why it ended; null where it did not, or where not said.")
@@ -120,70 +117,6 @@ class MembershipItem(_Membership):
     evidence: list[EvidenceShape]
 
 
-def memberships(
-    connection: Connection,
-    filters: MembershipFilter,
-    time: TimeQuery,
-    page: Page,
-    include: Sequence[MembershipInclude],
-) -> Found[MembershipRow]:
-    """The memberships that hold in the requested time, a page of them, and how many there are."""
-    columns = period_columns(Membership, filters.basis)
-    sortable: dict[str, Column] = {
-        "id": col(Membership.id),
-        "state": col(State.name),
-        "status": col(Membership.status),
-        "start": columns.start_earliest,
-    }
-    listed = filtered(
-        connection,
-        _with_family(filters.basis),
-        page,
-        sortable,
-        Choice("id", col(Membership.id), filters.id),
-        Choice("organization", col(Membership.organization_id), filters.organization),
-        Choice("state", col(Membership.state_id), filters.state),
-        Choice("status", col(Membership.status), filters.status),
-        Choice("status_family", col(MembershipStatus.family), filters.status_family),
-        Choice("certainty", certainty(columns), filters.certainty),
-        values=time_params(time),
-    )
-    rows = listed.rows
-    proofs = evidence.included(connection, "membership", (row.id for row in rows), include)
-    standings = standings_within(connection, rows)
-    steps = included_steps(connection, (row.id for row in rows), include)
-    shaped = [
-        MembershipRow(
-            id=row.id,
-            href=href("membership", row.id),
-            organization=references.reference("organization", row.organization_id, row.organization_name),
-            state=references.state_reference(row.state_id, row.state_name, row.name_then),
-            status=row.status,
-            status_href=href("membership_status", row.status_id),
-            family=row.family,
-            standing=standing_on(row, time),
-            standings=standings(row),
-            valid=validity(row, filters.basis),
-            certainty=row.certainty,
-            confidence=row.confidence,
-            steps=steps(row.id),
-            evidence_count=row.evidence_count,
-            evidence=proofs(row.id),
-        )
-        for row in rows
-    ]
-    return listed.shaped(shaped)
-
-
-@cache
-def _with_family(basis: Basis) -> AnySelect:
-    return with_standing(basis).add_columns(*OF_STATUS).join(MembershipStatus, of_status())
-
-
-OF_STATUS: tuple[Column, ...] = (col(MembershipStatus.id).label("status_id"), col(MembershipStatus.family))
-"""What a membership shows of its status."""
-
-
 def of_status() -> ColumnElement[bool]:
     """The condition that joins a membership to its status."""
     return and_(
@@ -192,31 +125,7 @@ def of_status() -> ColumnElement[bool]:
     )
 
 
-@cache
-def with_standing(basis: Basis) -> AnySelect:
-    """Memberships that hold in the requested time, and how surely.
-
-    With their state, its name and standing on the day that is shown, and the count of their evidence.
-    """
-    columns = period_columns(Membership, basis)
-    return (
-        select(
-            Membership,
-            *references.STATE_NAMES,
-            col(Standing.standing).label("standing"),
-            col(Organization.name).label("organization_name"),
-            evidence_count("membership", col(Membership.id)),
-            certainty(columns).label("certainty"),
-        )
-        .join(State, col(State.id) == col(Membership.state_id))
-        .join(Organization, col(Organization.id) == col(Membership.organization_id))
-        .outerjoin(Name, references.name_on(SHOWN_DAY))
-        .outerjoin(Standing, standing_then())
-        .where(valid_in(columns))
-    )
-
-
-def standing_then() -> ColumnElement[bool]:
+def _standing_then() -> ColumnElement[bool]:
     """The condition that joins a membership to the standing of its state on the day that is shown."""
     return and_(
         col(Standing.organization_id) == col(Membership.organization_id),
@@ -225,43 +134,119 @@ def standing_then() -> ColumnElement[bool]:
     )
 
 
-_ITEM: AnySelect = by_id(
-    select(Membership, *OF_STATUS, col(Standing.standing))
+_MEMBERSHIPS: AnySelect = (
+    select_joined(
+        [Membership, State, Organization],
+        Membership,
+        col(MembershipStatus.id).label("status_id"),
+        col(MembershipStatus.family),
+        *references.STATE_NAMES,
+        col(Standing.standing),
+        col(Organization.name).label("organization_name"),
+        evidence_count("membership", col(Membership.id)),
+    )
     .join(MembershipStatus, of_status())
-    .outerjoin(Standing, standing_then()),
-    col(Membership.id),
+    .outerjoin(Name, references.name_on(SHOWN_DAY))
+    .outerjoin(Standing, _standing_then())
 )
-_CERTAINTY: AnySelect = by_id(
-    select(certainty(period_columns(Membership))).where(valid_in(period_columns(Membership))), col(Membership.id)
-)
+_EVER: AnySelect = _MEMBERSHIPS.add_columns(null().label("certainty"))
+_STEPS: AnySelect = select(MembershipStep).order_by(col(MembershipStep.date_earliest), col(MembershipStep.kind))
+
+
+@cache
+def valid_memberships(basis: Basis) -> AnySelect:
+    """Memberships that hold in the requested time, and how surely, with what :func:`shaped` needs of them."""
+    columns = period_columns(Membership, basis)
+    return _MEMBERSHIPS.add_columns(certainty(columns).label("certainty")).where(valid_in(columns))
+
+
+def sortable_by(basis: Basis) -> dict[str, Any]:
+    """The columns that memberships can be sorted by."""
+    start = period_columns(Membership, basis).start_earliest
+    return by_name(Membership.id, Membership.status, state=State.name, start=start)
+
+
+def memberships(
+    connection: Connection, filters: MembershipFilter, time: TimeQuery, page: Page, include: Sequence[MembershipInclude]
+) -> Found[MembershipRow]:
+    """The memberships that hold in the requested time, a page of them, and how many there are."""
+    columns = by_name(
+        *metadata.tables["membership"].c["id", "organization_id", "state_id", "status"],
+        status_family=MembershipStatus.family,
+        certainty=certainty(period_columns(Membership, filters.basis)),
+    )
+    selected, sortable = valid_memberships(filters.basis), sortable_by(filters.basis)
+    found = filtered(connection, selected, page, sortable, *choices(filters, columns), values=time_params(time))
+    return found.shaped(shaped(connection, MembershipRow, found.rows, time, filters.basis, include))
 
 
 def membership(connection: Connection, identity: str, time: TimeQuery | None) -> MembershipItem:
     """One membership, with its standing and certainty in the requested time; raises :class:`NotFoundError`."""
-    row = found(connection, Membership, identity, _ITEM, time_params(time))
-    surely = connection.scalar(_CERTAINTY, {**time_params(time), "id": identity}) if time else None
-    organization = references.to(connection, "organization", [row.organization_id])[row.organization_id]
-    state = references.states(connection, [row.state_id], time.day if time else None)[row.state_id]
-    proofs = evidence.evidence_of(connection, "membership", [identity])[identity]
-    return MembershipItem(
-        id=row.id,
-        href=href("membership", row.id),
-        organization=organization,
-        state=state,
-        status=row.status,
-        status_href=href("membership_status", row.status_id),
-        family=row.family,
-        standing=standing_on(row, time) if surely else None,
-        standings=standings_within(connection, [row])(row),
-        valid=validity(row),
-        certainty=surely,
-        confidence=row.confidence,
-        start_event=row.start_event,
-        end_event=row.end_event,
-        end_reason=row.end_reason,
-        steps=steps_of(connection, [identity])[identity],
-        conflicts=conflicts_about(connection, "membership", identity),
-        note=row.note,
-        evidence_count=len(proofs),
-        evidence=proofs,
+    row = item(connection, Membership, identity, _MEMBERSHIPS, time_params(time))
+    surely = certainty_of(connection, Membership, identity, time)
+    parts = {"certainty": lambda _: surely, "conflicts": lambda _: conflicts_about(connection, "membership", identity)}
+    then = time if surely else None
+    (whole,) = shaped(connection, MembershipItem, [row], then, "in_force", ["evidence", "steps"], **parts)
+    return whole
+
+
+def memberships_of(connection: Connection, shape: type[ShapeT], state_id: str, time: TimeQuery | None) -> list[ShapeT]:
+    """The memberships of a state in a shape, all or those valid in the requested time, by their start."""
+    rows = rows_with(
+        connection, _by_start(dated=time is not None), col(Membership.state_id), [state_id], time_params(time)
+    )
+    return shaped(connection, shape, rows, time, "in_force", [])
+
+
+@cache
+def _by_start(*, dated: bool) -> AnySelect:
+    selected = valid_memberships("in_force") if dated else _EVER
+    return selected.order_by(col(Membership.start_earliest), col(Membership.id))
+
+
+def shaped(
+    connection: Connection,
+    shape: type[ShapeT],
+    rows: Sequence[Any],
+    time: TimeQuery | None,
+    basis: Basis,
+    include: Sequence[MembershipInclude],
+    **parts: Callable[[Any], Any],
+) -> list[ShapeT]:
+    """Memberships in a shape; `parts` make the other fields of it from a row."""
+    proofs = evidence.included(connection, "membership", rows, include)
+    standings = standings_within(connection, rows)
+    steps = if_included("steps" in include, _steps, connection, [row.id for row in rows])
+    return [
+        shape.from_row(
+            row,
+            **references.of(row, "organization", "state"),
+            status_href=href("membership_status", row.status_id),
+            standing=standing_on(row, time),
+            standings=standings(row),
+            valid=validity(row, basis),
+            steps=steps(row.id),
+            evidence=proofs(row.id),
+            **{name: part(row) for name, part in parts.items()},
+        )
+        for row in rows
+    ]
+
+
+def _steps(connection: Connection, memberships: Iterable[str]) -> dict[str, list[Step]]:
+    """The steps towards memberships, by membership, in their order. Three statements."""
+    rows = rows_with(connection, _STEPS, col(MembershipStep.membership_id), memberships)
+    meetings = references.meetings(connection, (row.meeting_id for row in rows))
+    proofs = evidence.evidence_of(connection, "step", (row.id for row in rows))
+    return grouped(
+        (
+            row.membership_id,
+            Step.from_row(
+                row,
+                date=boundary(row.date_edtf, row.date_earliest, row.date_latest),
+                meeting=meetings.get(row.meeting_id),
+                evidence=proofs[row.id],
+            ),
+        )
+        for row in rows
     )

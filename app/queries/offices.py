@@ -1,14 +1,13 @@
 """Offices, with those who held them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from app.kinds import href
 from app.models import Completeness, Office, Organization, Tenure
 from app.models.vocabularies import Certainty, OfficeHolder, RecordedLevel
 from app.periods import TimeQuery
@@ -16,24 +15,15 @@ from app.queries import evidence, references
 from app.queries.completeness import levels
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, Reference, StateReference
-from app.queries.sql.filters import Choice, Found, filtered, within
-from app.queries.sql.known import IDS, Values
+from app.queries.references import Reference, StateReference
+from app.queries.shapes import ItemShape
+from app.queries.sql.filters import by_name, choices, filtered, with_bodies
+from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
-from app.queries.tenures import TenureShape, tenures_of
+from app.queries.sql.paging import AnySelect, Found, Page
+from app.queries.tenures import TenureShape, tenures_of, turning_of, unchanged_in
 from app.queries.text.names import NameShape, names
-from app.queries.time.unchanged import (
-    Sizes,
-    UnchangedPeriod,
-    matching,
-    names_of,
-    nearest_days,
-    sizes_of,
-    turning_days,
-    unchanged,
-)
-from app.queries.time.validity import period_columns
+from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching, names_of
 
 Sort = Literal["id", "-id", "name", "-name"]
 Facet = Literal["classification", "state", "organization"]
@@ -42,28 +32,18 @@ Facet = Literal["classification", "state", "organization"]
 class OfficeFilter(BaseModel):
     """What narrows the offices down."""
 
-    id: Annotated[list[str], Values("office")] = IDS
-    state: Annotated[list[str], Values("state")] = Field(
-        default=[],
-        description="ISO 3166-1 code of the state whose office it is.",
-        examples=[["BLR"]],
+    id: list[str] = ids_of("office")
+    state: list[str] = ids_of("state", "ISO 3166-1 code of the state whose office it is.", "BLR")
+    organization: list[str] = ids_of(
+        "organization", "Id of the organization whose office it is, its bodies included.", "sco"
     )
-    organization: Annotated[list[str], Values("organization")] = Field(
-        default=[],
-        description="Id of the organization whose office it is, its bodies included.",
-        examples=[["sco"]],
-    )
-    certainty: list[Certainty] = Field(default=[], description="How surely it is held in the requested time.")
-    classification: Annotated[list[str], Values("office", "classification")] = Field(
-        default=[], description="What kind of office.", examples=[["foreign_minister"]]
-    )
+    certainty: list[Certainty] = filter_by("How surely it is held in the requested time.")
+    classification: list[str] = values_of("office", "classification", "What kind of office.", "foreign_minister")
 
 
-class OfficeRow(BaseModel):
+class OfficeRow(ItemShape, kind="office"):
     """An office with those who hold it in the requested time; none where nobody is known to."""
 
-    id: str
-    href: Href
     name: str
     classification: str
     state: StateReference | None = Field(description="The state whose office it is.")
@@ -88,106 +68,69 @@ class OfficeItem(OfficeRow):
 
 
 _SELECTED: AnySelect = select(
-    Office,
-    col(Organization.name).label("organization_name"),
-    evidence_count("office", col(Office.id)),
+    Office, col(Organization.name).label("organization_name"), evidence_count("office", col(Office.id))
 ).outerjoin(Organization, col(Organization.id) == col(Office.organization_id))
+_COLUMNS = by_name(Office.state_id, Office.organization_id, Office.classification)
 
 
 def offices(
-    connection: Connection,
-    filters: OfficeFilter,
-    time: TimeQuery,
-    page: Page,
-    include: Iterable[Include],
+    connection: Connection, filters: OfficeFilter, time: TimeQuery, page: Page, include: Iterable[Include]
 ) -> Found[OfficeRow]:
     """Offices: a page of them with their holders in the requested time, and how many there are."""
-    sortable = {"id": col(Office.id), "name": col(Office.name)}
-    found = filtered(
-        connection,
-        _SELECTED,
-        page,
-        sortable,
-        Choice("id", col(Office.id), filters.id),
-        Choice("state", col(Office.state_id), filters.state),
-        Choice("organization", col(Office.organization_id), within(connection, filters.organization)),
-        Choice("classification", col(Office.classification), filters.classification),
-    )
-    rows = found.rows
-    ids = [row.id for row in rows]
-    holders = tenures_of(connection, "office_id", ids, time, include, filters.certainty)
-    states = references.states(connection, (row.state_id for row in rows), time.day)
-    proofs = evidence.included(connection, "office", ids, include)
-    recorded = levels(connection, "holders", ids, time)
-    shaped = [
-        OfficeRow(
-            id=row.id,
-            href=href("office", row.id),
-            name=row.name,
-            classification=row.classification,
-            state=states.get(row.state_id),
-            organization=references.optional("organization", row.organization_id, row.organization_name),
-            holder=row.holder,
-            concurrent=row.concurrent,
-            holders_recorded=recorded[row.id],
-            holders=holders[row.id],
-            evidence_count=row.evidence_count,
-            evidence=proofs(row.id),
-        )
-        for row in rows
-    ]
-    return found.shaped(shaped)
+    columns = choices(with_bodies(connection, filters), by_name(Office.id, **_COLUMNS))
+    found = filtered(connection, _SELECTED, page, by_name(Office.id, Office.name), *columns)
+    return found.shaped(_shaped(connection, found.rows, time, include, filters.certainty))
 
 
 def unchanged_offices(connection: Connection, filters: OfficeFilter, time: TimeQuery) -> UnchangedPeriod | None:
     """The period around the requested day in which the same offices have the same holders, as far as recorded."""
-    values = {
-        "state": filters.state,
-        "organization": within(connection, filters.organization),
-        "classification": filters.classification,
-    }
-    return unchanged(connection, _turning(tuple(filters.certainty), sizes_of(values)), time, values)
+    return unchanged_in(connection, filters, _COLUMNS, time, _turning)
 
 
 @cache
 def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
-    columns: dict[str, Any] = {
-        "state": col(Office.state_id),
-        "organization": col(Office.organization_id),
-        "classification": col(Office.classification),
-    }
-    concerned = matching(columns, sizes)
+    concerned = matching(_COLUMNS, sizes)
     rows: AnySelect = select(Tenure).select_from(Tenure).join(Office).where(*concerned)
-    valid, days = turning_days(rows, period_columns(Tenure), certainties, "valid", state_id=col(Tenure.state_id))
-    owners = select(col(Office.state_id)).where(*concerned, col(Office.state_id).is_not(None))
-    states = select(valid.c.state_id).where(valid.c.state_id.is_not(None)).union_all(owners)
+    owners = names_of(select(col(Office.state_id)).where(*concerned, col(Office.state_id).is_not(None)))
     recorded = select(Completeness).where(
         col(Completeness.of) == "holders", col(Completeness.subject_id).in_(select(col(Office.id)).where(*concerned))
     )
     levels = (recorded.with_only_columns(day) for day in (col(Completeness.first_day), col(Completeness.end_day)))
-    return nearest_days([*days, *names_of(states), *levels])
+    return turning_of(rows, certainties, col(Tenure.state_id), [*owners, *levels])
 
 
 def office(connection: Connection, identity: str, time: TimeQuery | None) -> OfficeItem:
     """One office; raises :class:`NotFoundError`."""
-    row = item(connection, Office, identity)
-    proofs = evidence.evidence_of(connection, "office", [identity])[identity]
-    holders = tenures_of(connection, "office_id", [identity], time, ["evidence"])
-    day = time.day if time else None
-    return OfficeItem(
-        id=row.id,
-        href=href("office", row.id),
-        name=row.name,
+    row = item(connection, Office, identity, _SELECTED)
+    (shaped,) = _shaped(connection, [row], time, ["evidence"])
+    return OfficeItem.from_row(
+        row,
+        **dict(shaped),
         names=names(connection, "office", identity, time),
-        classification=row.classification,
-        state=references.states(connection, [row.state_id], day).get(row.state_id),
-        organization=references.to(connection, "organization", [row.organization_id]).get(row.organization_id),
-        holder=row.holder,
-        concurrent=row.concurrent,
-        holders_recorded=levels(connection, "holders", [identity], time)[identity],
-        holders=holders[identity],
         conflicts=conflicts_about(connection, "office", identity),
-        note=row.note,
-        evidence_count=len(proofs),
-        evidence=proofs,
     )
+
+
+def _shaped(
+    connection: Connection,
+    rows: Sequence[Any],
+    time: TimeQuery | None,
+    include: Iterable[Include],
+    certainties: Sequence[Certainty] = (),
+) -> list[OfficeRow]:
+    ids = [row.id for row in rows]
+    holders = tenures_of(connection, "office_id", ids, time, include, certainties)
+    states = references.states(connection, (row.state_id for row in rows), time.day if time else None)
+    recorded = levels(connection, "holders", ids, time)
+    proofs = evidence.included(connection, "office", rows, include)
+    return [
+        OfficeRow.from_row(
+            row,
+            state=states.get(row.state_id),
+            **references.of(row, "organization"),
+            holders_recorded=recorded[row.id],
+            holders=holders[row.id],
+            evidence=proofs(row.id),
+        )
+        for row in rows
+    ]

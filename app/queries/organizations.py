@@ -1,24 +1,24 @@
 """Organizations and their bodies."""
 
-from collections.abc import Iterable, Sequence
-from typing import Annotated, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, bindparam, func, select
 from sqlmodel import col
 
-from app.kinds import href
 from app.models import Organization
 from app.models.columns import CodePointText
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.references import Href, MeetingReference, Reference, StateReference
-from app.queries.sql.filters import Choice, Found, filtered
-from app.queries.sql.known import IDS, Values
+from app.queries.references import MeetingReference, Reference, StateReference
+from app.queries.shapes import ItemShape
+from app.queries.sql.filters import by_name, choices, filtered
+from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.text.names import NameShape, names
 from app.queries.time.validity import Boundary, Validity, period_columns, time_params, valid_in, validity
 
@@ -30,22 +30,16 @@ Facet = Literal["classification", "parent"]
 class OrganizationFilter(BaseModel):
     """What narrows the organizations down."""
 
-    id: Annotated[list[str], Values("organization")] = IDS
-    classification: Annotated[list[str], Values("organization", "classification")] = Field(
-        default=[],
-        description="What kind of organization.",
-        examples=[["permanent_body"]],
+    id: list[str] = ids_of("organization")
+    classification: list[str] = values_of(
+        "organization", "classification", "What kind of organization.", "permanent_body"
     )
-    parent: Annotated[list[str], Values("organization")] = Field(
-        default=[], description="Id of the organization whose bodies are listed.", examples=[["sco"]]
-    )
+    parent: list[str] = ids_of("organization", "Id of the organization whose bodies are listed.", "sco")
 
 
-class OrganizationRow(BaseModel):
+class OrganizationRow(ItemShape, kind="organization"):
     """An organization, or a body of one."""
 
-    id: str
-    href: Href
     name: str
     abbreviation: str | None = Field(description="The usual abbreviation; null where there is none.")
     classification: str
@@ -83,6 +77,7 @@ class OrganizationItem(OrganizationRow):
     evidence: list[EvidenceShape]
 
 
+RowT = TypeVar("RowT", bound=OrganizationRow)
 _SELECTED: AnySelect = select(Organization, evidence_count("organization", col(Organization.id)))
 _PARENT = bindparam("parent", type_=CodePointText)
 _BODIES: AnySelect = (
@@ -96,38 +91,12 @@ def organizations(
     connection: Connection, filters: OrganizationFilter, page: Page, include: Iterable[Include]
 ) -> Found[OrganizationRow]:
     """Organizations: a page of them, and how many there are."""
-    sortable = {
-        "id": col(Organization.id),
-        "name": col(Organization.name),
-        "start": col(Organization.start_earliest),
-    }
-    found = filtered(
-        connection,
-        _SELECTED,
-        page,
-        sortable,
-        Choice("id", col(Organization.id), filters.id),
-        Choice("classification", col(Organization.classification), filters.classification),
-        Choice("parent", col(Organization.parent_id), filters.parent),
-    )
-    rows = found.rows
-    parents = references.to(connection, "organization", (row.parent_id for row in rows))
-    proofs = evidence.included(connection, "organization", (row.id for row in rows), include)
-    shaped = [
-        OrganizationRow(
-            id=row.id,
-            href=href("organization", row.id),
-            name=row.name,
-            abbreviation=row.abbreviation,
-            classification=row.classification,
-            parent=parents.get(row.parent_id),
-            valid=validity(row),
-            evidence_count=row.evidence_count,
-            evidence=proofs(row.id),
-        )
-        for row in rows
-    ]
-    return found.shaped(shaped)
+    sortable = by_name(Organization.id, Organization.name, start=Organization.start_earliest)
+    columns = by_name(Organization.id, Organization.classification, Organization.parent_id)
+    found = filtered(connection, _SELECTED, page, sortable, *choices(filters, columns))
+    parents = references.to(connection, "organization", (row.parent_id for row in found.rows))
+    proofs = evidence.included(connection, "organization", found.rows, include)
+    return found.shaped([_shaped(OrganizationRow, row, parents, evidence=proofs(row.id)) for row in found.rows])
 
 
 def existence_note(connection: Connection, identities: Sequence[str], time: TimeQuery) -> ExistenceNote | None:
@@ -140,30 +109,25 @@ def existence_note(connection: Connection, identities: Sequence[str], time: Time
 
 def organization(connection: Connection, identity: str) -> OrganizationItem:
     """One organization; raises :class:`NotFoundError`."""
-    row = item(connection, Organization, identity)
+    row = item(connection, Organization, identity, _SELECTED)
     bodies = connection.execute(_BODIES, {_PARENT.key: identity})
     others = references.to(connection, "organization", (row.parent_id, row.predecessor_id))
-    proofs = evidence.evidence_of(connection, "organization", [identity])[identity]
-    valid = validity(row)
     country = references.states(connection, [row.seat_country_id]).get(row.seat_country_id)
-    return OrganizationItem(
-        id=row.id,
-        href=href("organization", row.id),
-        name=row.name,
-        abbreviation=row.abbreviation,
-        classification=row.classification,
+    founded_at = references.meetings(connection, [row.founded_at_id]).get(row.founded_at_id)
+    return _shaped(
+        OrganizationItem,
+        row,
+        others,
         names=names(connection, "organization", identity),
-        parent=others.get(row.parent_id),
         bodies=[references.reference("organization", body.id, body.name) for body in bodies],
         predecessor=others.get(row.predecessor_id),
-        founding=Founding(
-            date=valid.start, meeting=references.meetings(connection, [row.founded_at_id]).get(row.founded_at_id)
-        ),
+        founding=Founding(date=validity(row).start, meeting=founded_at),
         charter=references.to(connection, "instrument", [row.charter_id]).get(row.charter_id),
         seat=Seat(city=row.seat, country=country) if row.seat else None,
-        valid=valid,
         conflicts=conflicts_about(connection, "organization", identity),
-        note=row.note,
-        evidence_count=len(proofs),
-        evidence=proofs,
+        evidence=evidence.evidence_of(connection, "organization", [identity])[identity],
     )
+
+
+def _shaped(shape: type[RowT], row: Any, parents: Mapping[str | None, Reference], **parts: Any) -> RowT:
+    return shape.from_row(row, parent=parents.get(row.parent_id), valid=validity(row), **parts)

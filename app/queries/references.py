@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, and_, select
@@ -11,11 +11,10 @@ from sqlmodel import col
 
 from app.kinds import href
 from app.models import Document, Meeting, Name, State, metadata
+from app.queries.shapes import Href as Href
 from app.queries.sql.paging import AnySelect, Column
-from app.queries.sql.several import in_several, several, size_for
+from app.queries.sql.several import rows_with
 from app.queries.time.validity import SHOWN_DAY, displayed_on, period_columns
-
-Href = Annotated[str, Field(description="Address of the item, relative to this host.")]
 
 
 class Reference(BaseModel, frozen=True):
@@ -64,27 +63,37 @@ def reference(kind: str, identity: str, name: str) -> Reference:
     return Reference(id=identity, name=name, href=href(kind, identity))
 
 
-def optional(kind: str, identity: str | None, name: str | None) -> Reference | None:
-    """A reference to an item that has a name, or None where the outer join of a SELECT found none."""
-    return reference(kind, identity, name) if identity and name else None
+@lru_cache(maxsize=4096)
+def state_reference(identity: str, name: str, name_then: str | None) -> StateReference:
+    """A reference to a state, saying its name of then only where that was another."""
+    then = name_then if name_then != name else None
+    return StateReference(id=identity, name=name, name_then=then, href=href("state", identity))
 
 
-@cache
-def _names(kind: str, size: int) -> AnySelect:
-    columns = metadata.tables[kind].c
-    return select(columns.id, columns.name).where(in_several(columns.id, "wanted", size))
+@lru_cache(maxsize=4096)
+def meeting_reference(identity: str, name: str, start_date: str) -> MeetingReference:
+    """A reference to a meeting."""
+    return MeetingReference(id=identity, name=name, start_date=start_date, href=href("meeting", identity))
 
 
-def to(connection: Connection, kind: str, ids: Iterable[str | None]) -> dict[str | None, Reference]:
-    """References to items of a kind that have a name, by id. One statement."""
-    wanted = _wanted(ids)
-    found = connection.execute(_names(kind, size_for(wanted)), several("wanted", wanted))
-    return {identity: reference(kind, identity, name) for identity, name in found}
+def of(row: Any, *fields: str, **kinds: str) -> dict[str, Reference | StateReference | MeetingReference | None]:
+    """What a row refers to in its columns `FIELD_id` and `FIELD_name`, by field; None where an outer join found none.
+
+    `kinds` are those of the fields that are not called by their kind.
+    """
+    return {field: _of(row, field, kind) for field, kind in ({field: field for field in fields} | kinds).items()}
 
 
-def optional_state(identity: str | None, name: str | None, name_then: str | None) -> StateReference | None:
-    """A reference to a state, or None where the outer join of a SELECT found none."""
-    return state_reference(identity, name, name_then) if identity and name else None
+def _of(row: Any, field: str, kind: str) -> Reference | StateReference | MeetingReference | None:
+    identity, name = getattr(row, f"{field}_id"), getattr(row, f"{field}_name")
+    if not identity:
+        return None
+    match field:
+        case "state":
+            return state_reference(identity, name, row.name_then)
+        case "meeting":
+            return meeting_reference(identity, name, row.start_date)
+    return reference(kind, identity, name)
 
 
 STATE_NAMES: tuple[Column, ...] = (col(State.name).label("state_name"), col(Name.name).label("name_then"))
@@ -102,73 +111,42 @@ def name_on(day: Column) -> Any:
     )
 
 
+_STATES: AnySelect = select(col(State.id), *STATE_NAMES).outerjoin(Name, name_on(SHOWN_DAY))
+_MEETINGS: AnySelect = select(col(Meeting.id), col(Meeting.name), col(Meeting.start_date))
+
+
 @cache
-def _states(size: int) -> AnySelect:
-    columns = select(col(State.id), col(State.name), col(Name.name))
-    return columns.outerjoin(Name, name_on(SHOWN_DAY)).where(in_several(col(State.id), "wanted", size))
+def _named(kind: str) -> AnySelect:
+    columns = metadata.tables[kind].c
+    return select(columns.id, columns.name)
+
+
+def to(connection: Connection, kind: str, ids: Iterable[str | None]) -> dict[str | None, Reference]:
+    """References to items of a kind that have a name, by id. One statement."""
+    found = rows_with(connection, _named(kind), metadata.tables[kind].c.id, ids)
+    return {identity: reference(kind, identity, name) for identity, name in found}
 
 
 def states(
     connection: Connection, ids: Iterable[str | None], day: date | None = None
 ) -> dict[str | None, StateReference]:
     """References to states, by id, with what they were called on a day. One statement."""
-    wanted = _wanted(ids)
-    found = connection.execute(_states(size_for(wanted)), {**several("wanted", wanted), SHOWN_DAY.key: day})
+    found = rows_with(connection, _STATES, col(State.id), ids, {SHOWN_DAY.key: day})
     return {identity: state_reference(identity, name, then) for identity, name, then in found}
-
-
-@lru_cache(maxsize=4096)
-def state_reference(identity: str, name: str, name_then: str | None) -> StateReference:
-    """A reference to a state, saying its name of then only where that was another."""
-    then = name_then if name_then != name else None
-    return StateReference(id=identity, name=name, name_then=then, href=href("state", identity))
-
-
-@cache
-def _meetings(size: int) -> AnySelect:
-    columns = select(col(Meeting.id), col(Meeting.name), col(Meeting.start_date))
-    return columns.where(in_several(col(Meeting.id), "wanted", size))
 
 
 def meetings(connection: Connection, ids: Iterable[str | None]) -> dict[str | None, MeetingReference]:
     """References to meetings, by id. One statement."""
-    wanted = _wanted(ids)
-    found = connection.execute(_meetings(size_for(wanted)), several("wanted", wanted))
+    found = rows_with(connection, _MEETINGS, col(Meeting.id), ids)
     return {identity: meeting_reference(identity, name, start_date) for identity, name, start_date in found}
-
-
-@lru_cache(maxsize=4096)
-def meeting_reference(identity: str, name: str, start_date: str) -> MeetingReference:
-    """A reference to a meeting."""
-    return MeetingReference(id=identity, name=name, start_date=start_date, href=href("meeting", identity))
-
-
-def optional_meeting(identity: str | None, name: str | None, start_date: str | None) -> MeetingReference | None:
-    """A reference to a meeting, or None where the outer join of a SELECT found none."""
-    return meeting_reference(identity, name, start_date) if identity and name and start_date else None
 
 
 DOCUMENT_COLUMNS: tuple[Column, ...] = (
     col(Document.id).label("document_id"),
-    col(Document.title),
-    col(Document.publisher),
-    col(Document.published_on),
-    col(Document.url),
+    *metadata.tables["document"].c["title", "publisher", "published_on", "url"],
     col(Document.text).is_not(None).label("archived"),
 )
 """What :func:`document_reference` needs of a row."""
-
-
-@cache
-def _documents(size: int) -> AnySelect:
-    return select(*DOCUMENT_COLUMNS).where(in_several(col(Document.id), "wanted", size))
-
-
-def documents(connection: Connection, ids: Iterable[str]) -> dict[str, DocumentReference]:
-    """References to documents, by id. One statement."""
-    wanted = _wanted(ids)
-    found = connection.execute(_documents(size_for(wanted)), several("wanted", wanted))
-    return {row.document_id: document_reference(row) for row in found}
 
 
 def document_reference(row: Any) -> DocumentReference:
@@ -177,24 +155,6 @@ def document_reference(row: Any) -> DocumentReference:
 
 
 @lru_cache(maxsize=4096)
-def _document(
-    identity: str,
-    title: str,
-    publisher: str,
-    published_on: str | None,
-    url: str,
-    archived: bool,  # noqa: FBT001
-) -> DocumentReference:
-    return DocumentReference(
-        id=identity,
-        title=title,
-        publisher=publisher,
-        published_on=published_on,
-        url=url,
-        archived=archived,
-        href=href("document", identity),
-    )
-
-
-def _wanted(ids: Iterable[str | None]) -> list[str]:
-    return sorted({identity for identity in ids if identity})
+def _document(identity: str, *described: Any) -> DocumentReference:
+    names = ("title", "publisher", "published_on", "url", "archived")
+    return DocumentReference(id=identity, href=href("document", identity), **dict(zip(names, described, strict=True)))

@@ -1,10 +1,9 @@
 """How active a state is in an organization, whatever its status."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
@@ -15,11 +14,13 @@ from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape
 from app.queries.references import Reference
+from app.queries.shapes import Shape, grouped
 from app.queries.sql.paging import AnySelect
+from app.queries.sql.several import rows_with
 from app.queries.time.validity import Validity, period_columns, time_params, valid_in, validity
 
 
-class StandingShape(BaseModel):
+class StandingShape(Shape):
     """A period in which a state was not active in an organization."""
 
     id: str
@@ -30,7 +31,7 @@ class StandingShape(BaseModel):
     evidence: list[EvidenceShape]
 
 
-class StandingPeriod(BaseModel):
+class StandingPeriod(Shape):
     """A period in which a state was not active in the organization of a membership."""
 
     id: str
@@ -42,15 +43,12 @@ STANDING: Any = Field(
     description="`dormant` where the state has the status, but does not act on it, on the requested day; null over a "
     "period, and where no day was requested: see `standings`."
 )
-"""The field that holds the standing of a day."""
-
 STANDINGS: Any = Field(description="The periods of the membership in which the state was not active, by their start.")
-"""The field that holds the dated standings of a membership."""
 
-_WANTED = bindparam("wanted", expanding=True, type_=CodePointText)
-_OF_STATES: AnySelect = (
-    select(Standing).where(col(Standing.state_id).in_(_WANTED)).order_by(col(Standing.start_earliest), col(Standing.id))
-)
+_STANDINGS: AnySelect = select(Standing).order_by(col(Standing.start_earliest), col(Standing.id))
+_STATE = bindparam("state", type_=CodePointText)
+_OF_STATE = _STANDINGS.where(col(Standing.state_id) == _STATE)
+_VALID_THEN = _OF_STATE.where(valid_in(period_columns(Standing)))
 
 
 def standing_on(row: Any, time: TimeQuery | None) -> StandingKind | None:
@@ -63,37 +61,24 @@ def standing_on(row: Any, time: TimeQuery | None) -> StandingKind | None:
 
 def standings_within(connection: Connection, memberships: Sequence[Any]) -> Callable[[Any], list[StandingPeriod]]:
     """The standings of each of some rows of memberships, within its period. One statement."""
-    grouped: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    for row in connection.execute(_OF_STATES, {_WANTED.key: sorted({each.state_id for each in memberships})}):
-        grouped[row.organization_id, row.state_id].append(row)
+    rows = rows_with(connection, _STANDINGS, col(Standing.state_id), (each.state_id for each in memberships))
+    standings_of = grouped(((row.organization_id, row.state_id), row) for row in rows)
     return lambda membership: [
-        StandingPeriod(id=row.id, standing=row.standing, valid=validity(row))
-        for row in grouped[membership.organization_id, membership.state_id]
+        StandingPeriod.from_row(row, valid=validity(row))
+        for row in standings_of[membership.organization_id, membership.state_id]
         if row.start_earliest < membership.end_latest and membership.start_earliest < row.end_latest
     ]
-
-
-_STATE = bindparam("state", type_=CodePointText)
-_STANDINGS: AnySelect = (
-    select(Standing).where(col(Standing.state_id) == _STATE).order_by(col(Standing.start_earliest), col(Standing.id))
-)
-_VALID_THEN = _STANDINGS.where(valid_in(period_columns(Standing)))
 
 
 def standings(connection: Connection, state_id: str, time: TimeQuery | None) -> list[StandingShape]:
     """The standings of a state, all or those of the requested time, by their start. A fixed number of statements."""
     chosen = {**time_params(time), _STATE.key: state_id}
-    rows = connection.execute(_VALID_THEN if time else _STANDINGS, chosen).all()
+    rows = connection.execute(_VALID_THEN if time else _OF_STATE, chosen).all()
     organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     proofs = evidence.evidence_of(connection, "standing", (row.id for row in rows))
     return [
-        StandingShape(
-            id=row.id,
-            organization=organizations[row.organization_id],
-            standing=row.standing,
-            valid=validity(row),
-            note=row.note,
-            evidence=proofs[row.id],
+        StandingShape.from_row(
+            row, organization=organizations[row.organization_id], valid=validity(row), evidence=proofs[row.id]
         )
         for row in rows
     ]

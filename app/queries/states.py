@@ -1,31 +1,28 @@
 """States: their codes, their names, their memberships."""
 
-from collections.abc import Iterable
-from functools import cache
-from typing import Annotated, Literal
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import Connection, bindparam, null, select
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from app.kinds import href
-from app.models import Membership, MembershipStatus, Name, Standing, State
-from app.models.columns import CodePointText
+from app.models import Membership, Name, State
 from app.models.vocabularies import Certainty, Confidence, StandingKind, StatusFamily
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.memberships import FAMILY, OF_STATUS, StatusHref, of_status, standing_then
-from app.queries.references import Href, Reference
-from app.queries.sql.filters import Choice, Found, PartOfText, filtered, named
-from app.queries.sql.known import IDS, Values
+from app.queries.memberships import FAMILY, StatusHref, memberships_of
+from app.queries.references import Reference
+from app.queries.shapes import ItemShape
+from app.queries.sql.filters import Linked, PartOfText, by_name, choices, filtered, named, where
+from app.queries.sql.known import ids_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
-from app.queries.standings import STANDING, StandingShape, standing_on, standings
+from app.queries.sql.paging import AnySelect, Found, Page
+from app.queries.standings import STANDING, StandingShape, standings
 from app.queries.text.names import NameShape, names
-from app.queries.time.validity import SHOWN_DAY, Validity, certainty, period_columns, time_params, valid_in, validity
+from app.queries.time.validity import SHOWN_DAY, Validity, period_columns, time_params, valid_in
 
 Sort = Literal["id", "-id", "name", "-name"]
 Facet = Literal["organization"]
@@ -34,24 +31,19 @@ Facet = Literal["organization"]
 class StateFilter(BaseModel):
     """What narrows the states down."""
 
-    id: Annotated[list[str], Values("state")] = IDS
-    q: PartOfText | SkipJsonSchema[None] = Field(
-        default=None,
-        description="Part of a name in any spelling, language or script.",
-        examples=["Turkey"],
+    id: list[str] = ids_of("state")
+    q: PartOfText = Field(
+        default=None, description="Part of a name in any spelling, language or script.", examples=["Turkey"]
     )
-    organization: Annotated[list[str], Values("organization")] = Field(
-        default=[],
-        description="Id of an organization that the state has a membership in, in the requested time.",
-        examples=[["sco"]],
+    organization: list[str] = ids_of(
+        "organization", "Id of an organization that the state has a membership in, in the requested time.", "sco"
     )
 
 
-class StateRow(BaseModel):
+class StateRow(ItemShape, kind="state"):
     """A state."""
 
     id: str = Field(description="ISO 3166-1 alpha-3 code; that of ISO 3166-3 for a former state, or XAA to XZZ.")
-    href: Href
     name: str
     name_then: str | None = Field(description="What it was called on the requested day, where that was another name.")
     alpha2: str | None = Field(description="ISO 3166-1 alpha-2 code; null where it has none.")
@@ -62,11 +54,9 @@ class StateRow(BaseModel):
     evidence: list[EvidenceShape] | None = evidence.INCLUDED
 
 
-class StateMembership(BaseModel):
+class StateMembership(ItemShape, kind="membership"):
     """A membership of a state in an organization."""
 
-    id: str
-    href: Href
     organization: Reference
     status: str
     status_href: StatusHref
@@ -93,26 +83,11 @@ class StateItem(StateRow):
     evidence: list[EvidenceShape]
 
 
+_PERIOD = period_columns(Membership)
 _SELECTED: AnySelect = select(
     State, col(Name.name).label("name_then"), evidence_count("state", col(State.id))
 ).outerjoin(Name, references.name_on(SHOWN_DAY))
-_HOLDERS: AnySelect = select(col(Membership.state_id)).where(valid_in(period_columns(Membership)))
-_STATE = bindparam("state", type_=CodePointText)
-
-
-@cache
-def _memberships(*, dated: bool) -> AnySelect:
-    """The memberships of a state; `dated`: those valid in the time, and how surely."""
-    columns = period_columns(Membership)
-    surely = certainty(columns) if dated else null()
-    statement: AnySelect = (
-        select(Membership, *OF_STATUS, col(Standing.standing), surely.label("certainty"))
-        .join(MembershipStatus, of_status())
-        .outerjoin(Standing, standing_then())
-        .where(col(Membership.state_id) == _STATE)
-        .order_by(col(Membership.start_earliest), col(Membership.id))
-    )
-    return statement.where(valid_in(columns)) if dated else statement
+_HOLDERS: AnySelect = select(col(Membership.state_id)).where(valid_in(_PERIOD))
 
 
 def states(
@@ -125,89 +100,36 @@ def states(
     dated: bool,
 ) -> Found[StateRow]:
     """States: a page of them, and how many there are; `dated`: those with a membership in the requested time."""
-    statement = _SELECTED
-    if dated:
-        statement = statement.where(col(State.id).in_(_HOLDERS))
-    if filters.q:
-        statement = statement.where(named("state", col(State.id), filters.q))
-    sortable = {"id": col(State.id), "name": col(State.name)}
-    found = filtered(
-        connection,
-        statement,
-        page,
-        sortable,
-        Choice("id", col(State.id), filters.id),
-        Choice(
-            "organization",
-            col(Membership.organization_id),
-            filters.organization,
-            of_row=col(Membership.state_id),
-            where=valid_in(period_columns(Membership)),
-        ),
-        values={**time_params(time), SHOWN_DAY.key: time.day if dated else None},
-    )
-    rows = found.rows
-    proofs = evidence.included(connection, "state", (row.id for row in rows), include)
-    shaped = [
-        StateRow(
-            id=row.id,
-            href=href("state", row.id),
-            name=row.name,
-            name_then=row.name_then if row.name_then != row.name else None,
-            alpha2=row.alpha2,
-            alpha3=row.id,
-            numeric=row.numeric,
-            wikidata=row.wikidata,
-            evidence_count=row.evidence_count,
-            evidence=proofs(row.id),
+    holding = col(State.id).in_(_HOLDERS) if dated else None
+    selected = where(_SELECTED, holding, named("state", State.id, filters.q))
+    organization = Linked(Membership.organization_id, Membership.state_id, valid_in(_PERIOD))
+    columns = choices(filters, by_name(State.id, organization=organization))
+    values = {**time_params(time), SHOWN_DAY.key: time.day if dated else None}
+    found = filtered(connection, selected, page, by_name(State.id, State.name), *columns, values=values)
+    return found.shaped(_shaped(connection, found.rows, include))
+
+
+def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[StateRow]:
+    proofs = evidence.included(connection, "state", rows, include)
+    return [
+        StateRow.from_row(
+            row, name_then=row.name_then if row.name_then != row.name else None, alpha3=row.id, evidence=proofs(row.id)
         )
         for row in rows
     ]
-    return found.shaped(shaped)
 
 
 def state(connection: Connection, identity: str, time: TimeQuery | None) -> StateItem:
     """One state; raises :class:`NotFoundError`."""
-    row = item(connection, State, identity)
-    chosen = {**time_params(time), _STATE.key: identity}
-    memberships = connection.execute(_memberships(dated=time is not None), chosen).all()
-    reference = references.states(connection, [identity], time.day if time else None)[identity]
-    organizations = references.to(connection, "organization", (each.organization_id for each in memberships))
-    proofs = evidence.evidence_of(connection, "state", [identity])[identity]
-    return StateItem(
-        id=row.id,
-        href=href("state", row.id),
-        name=row.name,
-        name_then=reference.name_then,
-        alpha2=row.alpha2,
-        alpha3=row.id,
-        numeric=row.numeric,
-        wikidata=row.wikidata,
-        start=row.start,
-        end=row.end,
-        successors=[
-            Reference(id=each.id, name=each.name, href=each.href)
-            for each in references.states(connection, row.successors).values()
-        ],
+    row = item(connection, State, identity, _SELECTED, time_params(time))
+    (shaped,) = _shaped(connection, [row], ["evidence"])
+    successors = references.states(connection, row.successors).values()
+    return StateItem.from_row(
+        row,
+        **dict(shaped),
+        successors=[references.reference("state", each.id, each.name) for each in successors],
         names=names(connection, "state", identity, time),
-        memberships=[
-            StateMembership(
-                id=each.id,
-                href=href("membership", each.id),
-                organization=organizations[each.organization_id],
-                status=each.status,
-                status_href=href("membership_status", each.status_id),
-                family=each.family,
-                standing=standing_on(each, time),
-                valid=validity(each),
-                certainty=each.certainty,
-                confidence=each.confidence,
-            )
-            for each in memberships
-        ],
+        memberships=memberships_of(connection, StateMembership, identity, time),
         standings=standings(connection, identity, time),
         conflicts=conflicts_about(connection, "state", identity),
-        note=row.note,
-        evidence_count=len(proofs),
-        evidence=proofs,
     )

@@ -10,7 +10,6 @@ from app.queries import memberships as queries
 from app.queries.completeness import completeness_in
 from app.queries.knowledge_base import coverage, coverage_of
 from app.queries.organizations import existence_note
-from app.queries.steps import MembershipInclude
 from app.queries.time.changes import ChangeFilter, changes
 from app.queries.time.unchanged import unchanged_memberships
 from app.web import envelope
@@ -27,7 +26,7 @@ MembershipId = Annotated[str, identity("a membership")]
 class MembershipIncluding(Parameters):
     """What of memberships to expand."""
 
-    include: list[MembershipInclude] = Field(
+    include: list[queries.MembershipInclude] = Field(
         default=[],
         description="`evidence`: all evidence of each row. `steps`: its steps, with the meeting of each. Several by "
         "commas or by repeating.",

@@ -1,65 +1,69 @@
 """Narrowing a SELECT down: repeated values of a filter mean "or", different filters "and"."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Generic, NamedTuple, TypeAlias, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.folding import fold, words
 from app.models import Name, Organization
-from app.queries.sql.paging import AnySelect, Column, Page, page_of
+from app.queries.sql.paging import AnySelect, Column, FacetCount, Page, page_of
+from app.queries.sql.paging import Facets as Facets
+from app.queries.sql.paging import Found as Found
+
+Bound: TypeAlias = date | None  # of a span; None leaves that side open
 
 SelectT = TypeVar("SelectT", bound=AnySelect)
-RowT = TypeVar("RowT")
-ShapeT = TypeVar("ShapeT")
+FilterT = TypeVar("FilterT", bound=BaseModel)
 
-MOST_WORDS = 32
-"""How many words a text may have that is searched word by word."""
+MOST_WORDS = 32  # of a text that is searched word by word
 
 
 def _with_words(q: str) -> str:
     count = len(words(q))
     if not count:
-        message = "has no letter and no digit to look for"
-        raise ValueError(message)
+        raise ValueError("has no letter and no digit to look for")
     if count > MOST_WORDS:
-        message = f"has {count} words; at most {MOST_WORDS} are looked for"
-        raise ValueError(message)
+        raise ValueError(f"has {count} words; at most {MOST_WORDS} are looked for")
     return q
 
 
-Wording = Annotated[str, StringConstraints(max_length=200), AfterValidator(_with_words)]
-"""A text that is searched word by word."""
+Wording = Annotated[str, StringConstraints(max_length=200), AfterValidator(_with_words)]  # searched word by word
 
 
 def _not_blank(q: str) -> str:
     if not fold(q).split():
-        message = "has no character to look for"
-        raise ValueError(message)
+        raise ValueError("has no character to look for")
     return q
 
 
-PartOfText = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_not_blank)]
-"""Words, or parts of words, that a name or a text contains."""
+PartOfText: TypeAlias = (
+    Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_not_blank)] | SkipJsonSchema[None]
+)
+"""Words, or parts of words, that a name or a text contains; None where there is no such filter."""
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A filter: a column, and the values that it may have; without values, any.
+class Linked(NamedTuple):
+    """A column of another table of which several rows may belong to one: `of_row` refers to it, `where` they count."""
 
-    Where a row may have several, the column is one of another table, `of_row` refers to the row, and `where` says which
-    rows of that table count.
-    """
+    column: Any
+    of_row: Any = None
+    where: ColumnElement[bool] = true()
+
+
+class Choice(NamedTuple):
+    """A filter: a column, and the values that it may have; without values, any. The rest is as in :class:`Linked`."""
 
     parameter: str
     column: Column
     values: Sequence[Any]
     of_row: Column | None = None
-    where: ColumnElement[bool] = field(default_factory=true)
+    where: ColumnElement[bool] = true()
 
     def condition(self, identity: Column) -> ColumnElement[bool]:
         """Whether the row with an id has one of the values."""
@@ -67,27 +71,30 @@ class Choice:
         return chosen if self.of_row is None else identity.in_(select(self.of_row).where(chosen, self.where))
 
 
-class FacetCount(BaseModel):
-    """A value of a filter, and how many rows have it."""
-
-    value: str = Field(description="A value of the filter.")
-    count: int = Field(description="How many of the rows that the other filters leave have it.")
+def by_name(*columns: Any, **others: Any) -> dict[str, Any]:
+    """Columns by the names of the parameters that filter or sort by them: their own without `_id`, or other ones."""
+    return {column.key.removesuffix("_id"): column for column in columns} | others
 
 
-Facets: TypeAlias = dict[str, list[FacetCount]]
-"""The values of filters, by parameter, the most frequent first."""
+def choices(filters: BaseModel, columns: Mapping[str, Column | Linked]) -> Iterator[Choice]:
+    """The filters by columns, each with the values that the request has for the parameter of its name."""
+    for name, column in columns.items():
+        linked = column if isinstance(column, Linked) else Linked(column)
+        yield Choice(name, linked.column, getattr(filters, name), *linked[1:])
 
 
-class Found(NamedTuple, Generic[RowT]):
-    """A page of a list, how many rows it has in all, and the requested facets, if any."""
+def where(statement: SelectT, *conditions: ColumnElement[bool] | None) -> SelectT:
+    """A SELECT under conditions; None is none. Without any it is the same, and what was made of it is used again."""
+    given = [condition for condition in conditions if condition is not None]
+    return statement.where(*given) if given else statement
 
-    rows: list[RowT]
-    total: int
-    facets: Facets | None
 
-    def shaped(self, rows: list[ShapeT]) -> "Found[ShapeT]":
-        """The same page, its rows in another shape."""
-        return Found(rows, self.total, self.facets)
+def between(first: Bound, last: Bound, start: Any, end: Any) -> Iterator[ColumnElement[bool]]:
+    """The conditions that some day from `first` to `last`, where not None, lies within columns; both included."""
+    if first:
+        yield end >= first
+    if last:
+        yield start <= last
 
 
 def filtered(
@@ -145,23 +152,24 @@ def facet_counts(counts: Iterable[tuple[str | None, int]]) -> list[FacetCount]:
     return sorted(found, key=lambda each: (-each.count, each.value))
 
 
-def within(connection: Connection, organizations: Sequence[str]) -> list[str]:
-    """The organizations named, and all their bodies. One statement."""
-    if not organizations:
-        return []
-    found = select(col(Organization.id)).where(col(Organization.id).in_(organizations)).cte("found", recursive=True)
+def with_bodies(connection: Connection, filters: FilterT) -> FilterT:
+    """Filters whose `organization` names the bodies of what it names, too. One statement, where it names any."""
+    given: Any = filters
+    if not given.organization:
+        return filters
+    found = select(col(Organization.id)).where(col(Organization.id).in_(given.organization)).cte(recursive=True)
     found = found.union(select(col(Organization.id)).join(found, col(Organization.parent_id) == found.c.id))
-    return list(connection.scalars(select(found.c.id)))
+    return filters.model_copy(update={"organization": list(connection.scalars(select(found.c.id)))})
 
 
-def named(kind: str, identity: Column, q: str) -> ColumnElement[bool]:
-    """Whether any one name of an item contains every word of a text, case and accents aside."""
+def named(kind: str, identity: Any, q: str | None) -> ColumnElement[bool] | None:
+    """Whether any one name of an item contains every word of a text, case and accents aside; None without a text."""
     other = aliased(Name)
-    return exists().where(
-        col(other.subject_kind) == kind, col(other.subject_id) == identity, contains(col(other.folded), q)
-    )
+    text = contains(other.folded, q)
+    same = col(other.subject_kind) == kind, col(other.subject_id) == identity
+    return None if text is None else exists().where(*same, text)
 
 
-def contains(folded: Column, q: str) -> ColumnElement[bool]:
-    """Whether a folded text contains every word of another."""
-    return and_(*(folded.contains(word, autoescape=True) for word in fold(q).split()))
+def contains(folded: Any, q: str | None) -> ColumnElement[bool] | None:
+    """Whether a folded text contains every word of another; None without another."""
+    return None if q is None else and_(*(col(folded).contains(word, autoescape=True) for word in fold(q).split()))

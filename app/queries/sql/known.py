@@ -1,9 +1,9 @@
 """What the values of filters and the ids in paths mean: other spellings are read, unknown values get a hint.
 
-A filter says in its annotation what its values are. Before a query runs, they are replaced by the ids that they mean.
+A filter says by :func:`values_of` what its values are. Before a query runs, they are replaced by the ids that they mean.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -20,24 +20,13 @@ from app.queries.errors import NotFoundError, UnknownValue, UnknownValuesError, 
 from app.queries.sql.paging import AnySelect
 from app.queries.text.name_similarity import similar_names
 
-MAX_VALUES = 100
-"""How many values a filter has at the most."""
+MAX_VALUES = 100  # of a filter
+MAX_HINTS = 5  # of a request: each unknown value is compared with all names of its kind
+MAX_LENGTH, MAX_WORDS = 100, 10  # of a value that gets a hint, in characters and words
 
-MAX_HINTS = 5
-"""How many unknown values of a request get a hint: each is compared with all names of its kind."""
-
-MAX_LENGTH, MAX_WORDS = 100, 10
-"""How many characters and words a value has at the most that gets a hint."""
-
-IDS: Any = Field(default=[], description="Ids of the rows; those that have no such row are errors.")
-"""The filter by id, which every list of items has."""
-
-_CLOSE = 0.85
-"""The least similarity of a hint, but for states, organizations and officials: a part of a long title says little."""
-
-_LISTED = 30
-_LONGEST = 6
-"""How many parts of a value are read as one at the most: words of the name of a state, or parts between commas."""
+_CLOSE = 0.85  # the least similarity of a hint, but for codes and persons: a part of a long title says little
+_LISTED = 30  # known values in an error message
+_LONGEST = 6  # parts of a value that are read as one: words of the name of a state, or parts between commas
 
 
 @dataclass(frozen=True)
@@ -52,6 +41,25 @@ class Values:
     column: str = "id"
     of: str | None = None
     extra: tuple[str, ...] = ()
+
+
+def filter_by(description: str, *examples: str) -> Any:
+    """A filter with a closed vocabulary or :class:`Values`. Each example is one value."""
+    return Field(default=[], description=description, examples=[[example] for example in examples] or None)
+
+
+def values_of(table: str, column: str, description: str, *examples: str) -> Any:
+    """A filter whose values are those of a column."""
+    field = filter_by(description, *examples)
+    field.metadata.append(Values(table, column))
+    return field
+
+
+def ids_of(
+    kind: str, description: str = "Ids of the rows; those that have no such row are errors.", *examples: str
+) -> Any:
+    """A filter whose values are ids of a kind: those of the rows, unless it says otherwise."""
+    return values_of(kind, "id", description, *examples)
 
 
 class _Known:
@@ -81,15 +89,6 @@ class _Known:
             return value
         return self.by_spelling.get(_spelling(value)) if self.are_ids else None
 
-    def read(self, value: str) -> Iterator[tuple[str, str | None]]:
-        """The values between the commas of a text, and what each means; a known one may have commas itself."""
-        parts = value.split(",")
-        while parts:
-            heads = ((end, ",".join(parts[:end]).strip()) for end in range(min(len(parts), _LONGEST), 1, -1))
-            end, head = next(((end, head) for end, head in heads if head in self.exact), (1, parts[0].strip()))
-            yield head, self.meaning(head)
-            parts = parts[end:]
-
 
 class Reader:
     """Reads the values of filters and ids on one connection."""
@@ -112,7 +111,8 @@ class Reader:
         for parameter, values in value_filters(model).items():
             if sent.get(parameter):
                 known = _Known(self._connection, values, self._path)
-                read = dict(pair for value in sent[parameter] for pair in known.read(value))
+                sent_parts = (_known_parts(value.split(","), ",", known.exact) for value in sent[parameter])
+                read = {part: known.meaning(part) for parts in sent_parts for part in parts}
                 meant[parameter] = list(dict.fromkeys(filter(None, read.values())))
                 for value in (value for value, meaning in read.items() if meaning is None):
                     close, hint = self._hint(known, values.table, value)
@@ -134,9 +134,8 @@ class Reader:
         """The error for an id that no item has."""
         known = _Known(self._connection, Values(kind), {})
         meant = known.meaning(identity)
-        return NotFoundError(
-            KINDS[kind].label, identity, meant, None if meant else self._hint(known, kind, identity)[1]
-        )
+        hint = None if meant else self._hint(known, kind, identity)[1]
+        return NotFoundError(KINDS[kind].label, identity, meant, hint)
 
     def _hint(self, known: _Known, table: str, value: str) -> tuple[str | None, str | None]:
         """The value that is probably meant, and the words that name it."""
@@ -160,18 +159,8 @@ class Reader:
 
     def _with_codes(self, value: str) -> str:
         """The spelling of an id in which the names of states are read as their codes: `fm-blr` for `fm-belarus`."""
-        codes, read = self._state_codes, []
-        parts = _spelling(value).split()
-        while parts:
-            heads = ((end, " ".join(parts[:end])) for end in range(min(len(parts), _LONGEST), 0, -1))
-            end, code = next(((end, codes[head]) for end, head in heads if head in codes), (1, parts[0]))
-            read.append(code)
-            parts = parts[end:]
-        return " ".join(read)
-
-    @cached_property
-    def _state_codes(self) -> Mapping[str, str]:
-        return {_spelling(name): _spelling(code) for name, code in self._named("state")}
+        codes = {_spelling(name): _spelling(code) for name, code in self._named("state")}
+        return " ".join(codes.get(part, part) for part in _known_parts(_spelling(value).split(), " ", codes))
 
     def _by_name(self, known: _Known, kind: str, value: str) -> str | None:
         """The one item whose name or id is most similar; None where several are equally so."""
@@ -213,3 +202,12 @@ def value_filters(model: type[BaseModel]) -> Mapping[str, Values]:
 
 def _spelling(text: str) -> str:
     return " ".join(fold(text).replace("_", " ").replace("-", " ").split())
+
+
+def _known_parts(parts: list[str], joint: str, known: Container[str]) -> Iterator[str]:
+    """Parts of a value from its beginning: as many together as are known so, or else one."""
+    while parts:
+        ends = (end for end in range(min(len(parts), _LONGEST), 1, -1) if joint.join(parts[:end]).strip() in known)
+        end = next(ends, 1)
+        yield joint.join(parts[:end]).strip()
+        parts = parts[end:]

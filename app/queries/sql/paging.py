@@ -2,17 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
+from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Mapped
 
-Column: TypeAlias = ColumnElement[Any] | Mapped[Any]
-"""A column of a table, or an expression of such."""
+RowT = TypeVar("RowT")
+ShapeT = TypeVar("ShapeT")
 
-AnySelect: TypeAlias = Select[*tuple[Any, ...]]
-"""A SELECT of whatever columns."""
+Column: TypeAlias = ColumnElement[Any] | Mapped[Any]  # of a table, or an expression of such
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]  # of whatever columns
+
+
+def select_joined(models: Sequence[Any], *selected: Any) -> AnySelect:
+    """A SELECT from a table and others, each outer joined by the foreign key of the first before it that has one."""
+    tables = [getattr(model, "__table__", model) for model in models]
+    statement: AnySelect = select(*selected).select_from(tables[0])
+    for number, table in enumerate(tables):
+        keys = (key for earlier in tables[:number] for key in earlier.foreign_keys if key.column.table is table)
+        if number:
+            statement = statement.outerjoin(table, table.c.id == next(keys).parent)
+    return statement
+
+
+def columns_of(table: Any, *left_out: str) -> list[Column]:
+    """The columns of a table, but for some."""
+    return [column for column in table.__table__.c if column.name not in left_out]
 
 
 @dataclass(frozen=True)
@@ -26,6 +43,29 @@ class Page:
     offset: int
     sort: str
     facets: Sequence[str] = ()
+
+
+class FacetCount(BaseModel):
+    """A value of a filter, and how many rows have it."""
+
+    value: str = Field(description="A value of the filter.")
+    count: int = Field(description="How many of the rows that the other filters leave have it.")
+
+
+Facets: TypeAlias = dict[str, list[FacetCount]]
+"""The values of filters, by parameter, the most frequent first."""
+
+
+class Found(NamedTuple, Generic[RowT]):
+    """A page of a list, how many rows it has in all, and the requested facets, if any."""
+
+    rows: list[RowT]
+    total: int
+    facets: Facets | None
+
+    def shaped(self, rows: list[ShapeT]) -> "Found[ShapeT]":
+        """The same page, its rows in another shape."""
+        return Found(rows, self.total, self.facets)
 
 
 def page_of(

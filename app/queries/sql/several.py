@@ -4,13 +4,14 @@ SQLAlchemy writes a list of values into the SQL anew at each execution, which ta
 many parameters as the next power of two, the SQL of a few sizes is compiled once; the last value fills what is left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import ColumnElement, Connection, bindparam
 
 from app.models.columns import CodePointText
-from app.queries.sql.paging import Column
+from app.queries.sql.paging import AnySelect, Column
 
 
 def size_for(values: Sequence[Any]) -> int:
@@ -28,3 +29,24 @@ def several(name: str, values: Sequence[str]) -> dict[str, str | None]:
     filled: list[str | None] = [*values] or [None]
     filled += filled[-1:] * (size_for(values) - len(filled))
     return {f"{name}_{number}": value for number, value in enumerate(filled)}
+
+
+def rows_with(
+    connection: Connection,
+    statement: AnySelect,
+    column: Column,
+    values: Iterable[str | None],
+    others: Mapping[str, Any] | None = None,
+) -> Sequence[Any]:
+    """The rows of a SELECT, built once, whose column has one of some values. One statement.
+
+    `others` are the values of its other parameters.
+    """
+    wanted = sorted({value for value in values if value})
+    chosen = {**(others or {}), **several("wanted", wanted)}
+    return connection.execute(_narrowed(statement, column, size_for(wanted)), chosen).all()
+
+
+@cache
+def _narrowed(statement: AnySelect, column: Column, size: int) -> AnySelect:
+    return statement.where(in_several(column, "wanted", size))
