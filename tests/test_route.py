@@ -12,7 +12,8 @@ from app.db import POOL_SIZE
 from app.main import create_app
 from app.settings import Settings
 from app.web.params import ItemParameters
-from app.web.route import SnapshotDep, SnapshotRoute
+from app.web.route import SnapshotRoute
+from app.web.snapshot import SnapshotDep
 from tests.conftest import TIMEOUT, InProcess
 
 

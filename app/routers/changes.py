@@ -1,14 +1,13 @@
 """What changed in releases."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter
 from pydantic import Field
 
 from app.queries import release_changes as queries
 from app.web import envelope
 from app.web.params import Paging
-from app.web.route import CurrentRoute, SnapshotDep
+from app.web.route import CurrentRoute
+from app.web.snapshot import SnapshotDep
 
 router = APIRouter(prefix="/v1/changes", tags=["changes"], route_class=CurrentRoute)
 
@@ -20,17 +19,10 @@ class ChangesParameters(Paging, queries.ChangeFilter):
 
 
 @router.get("", operation_id="list_changes")
-def list_changes(
-    query: Annotated[ChangesParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
-) -> envelope.List[queries.ChangeRow]:
+def list_changes(query: ChangesParameters, snapshot: SnapshotDep) -> envelope.List[queries.ChangeRow]:
     """What differs between neighbouring releases, oldest first, fact by fact, with kind and reason.
 
     All changes of a release, applied to the records of the one before, give its records exactly.
     """
-    page = query.page(query.sort)
-    found = queries.release_changes(snapshot.connection, query, page)
-    return envelope.List(
-        data=found.rows,
-        meta=envelope.list_meta(snapshot.revision, page, found),
-        links=envelope.list_links(request, response, page, found.total),
-    )
+    found = queries.release_changes(snapshot.connection, query, query.page)
+    return envelope.listed(snapshot, query, found)

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 
@@ -12,8 +12,9 @@ from app.queries.errors import NotFoundError
 from app.web import envelope, memento
 from app.web.addresses import public_url
 from app.web.conditional import names as matches
-from app.web.params import ItemParameters, NoParameters, Paging, Parameters, identity
-from app.web.route import CurrentRoute, SnapshotDep
+from app.web.params import ItemParameters, Paging, Parameters, identity
+from app.web.route import CurrentRoute
+from app.web.snapshot import SnapshotDep
 
 router = APIRouter(tags=["releases"], route_class=CurrentRoute)
 
@@ -53,34 +54,23 @@ class TimemapParameters(Parameters):
 
 
 @router.get(queries.PATH, operation_id="list_releases")
-def list_releases(
-    query: Annotated[ReleasesParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
-) -> envelope.List[queries.ReleaseRow]:
+def list_releases(query: ReleasesParameters, snapshot: SnapshotDep) -> envelope.List[queries.ReleaseRow]:
     """The releases, oldest first. `release=` on any other address answers as it was known in one of them."""
-    page = query.page(query.sort)
-    found = queries.releases(snapshot.connection, page)
-    return envelope.List(
-        data=found.rows,
-        meta=envelope.list_meta(snapshot.revision, page, found),
-        links=envelope.list_links(request, response, page, found.total),
-    )
+    found = queries.releases(snapshot.connection, query.page)
+    return envelope.listed(snapshot, query, found)
 
 
 @router.get(f"{queries.PATH}/{{release_id}}", operation_id="get_release")
 def get_release(
-    release_id: ReleaseId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
+    release_id: ReleaseId, _query: ItemParameters, snapshot: SnapshotDep
 ) -> envelope.Item[queries.ReleaseRow]:
     """A release: its day, what is new in it, what it holds, and how many changes it made."""
-    return envelope.Item(
-        data=queries.release(snapshot.connection, release_id),
-        meta=envelope.item_meta(snapshot.revision),
-        links=envelope.item_links(request),
-    )
+    return envelope.item(snapshot, queries.release(snapshot.connection, release_id))
 
 
 @router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="get_release_files")
 def get_release_files(
-    release_id: ReleaseId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
+    release_id: ReleaseId, _query: ItemParameters, snapshot: SnapshotDep
 ) -> envelope.Item[ReleaseFiles]:
     """The files of a release: tables with their description, one database, records, archived texts, citation."""
     queries.release(snapshot.connection, release_id)
@@ -91,11 +81,7 @@ def get_release_files(
         ReleaseFile(name=name, href=f"{queries.PATH}/{release_id}/files/{name}", bytes=file.stat().st_size)
         for file, name in zip(found, names, strict=True)
     ]
-    return envelope.Item(
-        data=ReleaseFiles(id=release_id, files=files),
-        meta=envelope.item_meta(snapshot.revision),
-        links=envelope.item_links(request),
-    )
+    return envelope.item(snapshot, ReleaseFiles(id=release_id, files=files))
 
 
 @router.get(
@@ -104,7 +90,7 @@ def get_release_files(
     include_in_schema=False,  # the list of files has the addresses
 )
 def get_release_file(
-    release_id: ReleaseId, name: str, _query: NoParameters, snapshot: SnapshotDep, request: Request
+    release_id: ReleaseId, name: str, _query: Parameters, snapshot: SnapshotDep, request: Request
 ) -> Response:
     """A file of a release, such as `scokb.db` or `membership.csv`; ranges are answered in parts."""
     queries.release(snapshot.connection, release_id)
@@ -121,7 +107,7 @@ def get_release_file(
 
 
 @router.get(memento.TIMEMAP, response_class=PlainTextResponse, include_in_schema=False)  # `Link` leads to it
-def get_timemap(query: Annotated[TimemapParameters, Query()], snapshot: SnapshotDep, request: Request) -> Response:
+def get_timemap(query: TimemapParameters, snapshot: SnapshotDep, request: Request) -> Response:
     """The TimeMap of an address (RFC 7089): the address of the same question in each release."""
     known = queries.known_releases(snapshot.connection)
     return Response(memento.timemap(query.url, known, public_url(request)), media_type=memento.LINK_FORMAT)

@@ -1,19 +1,15 @@
 """The timeline of an organization."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from app.kinds import KINDS
 from app.queries import timeline as queries
-from app.queries.knowledge_base import coverage_of
 from app.routers.organizations import OrganizationId
 from app.web import envelope
 from app.web.params import FACETS, Paging, Span
-from app.web.route import SnapshotDep, SnapshotRoute
+from app.web.route import noun_router
+from app.web.snapshot import SnapshotDep
 
-router = APIRouter(prefix=KINDS["organization"].path, tags=["timeline"], route_class=SnapshotRoute)
+router = noun_router("organization", "timeline")
 
 
 class TimelineParameters(Paging, queries.TimelineFilter, Span):
@@ -25,18 +21,9 @@ class TimelineParameters(Paging, queries.TimelineFilter, Span):
 
 @router.get("/{organization_id}/timeline", operation_id="list_events")
 def list_events(
-    organization_id: OrganizationId,
-    query: Annotated[TimelineParameters, Query()],
-    snapshot: SnapshotDep,
-    request: Request,
-    response: Response,
+    organization_id: OrganizationId, query: TimelineParameters, snapshot: SnapshotDep
 ) -> envelope.List[queries.Event]:
     """What happened, in order: founded, joined, status_changed, left, renamed, dormant; with the meeting, if any."""
-    covered = coverage_of(snapshot.connection, snapshot.revision, [organization_id])
-    page = query.page(query.sort, query.facets)
-    found = queries.timeline(snapshot.connection, organization_id, query, query.first, query.last, page)
-    return envelope.List(
-        data=found.rows,
-        meta=envelope.list_meta(snapshot.revision, page, found, covered=covered),
-        links=envelope.list_links(request, response, page, found.total),
-    )
+    covered = snapshot.coverage([organization_id])
+    found = queries.timeline(snapshot.connection, organization_id, query, query.first, query.last, query.page)
+    return envelope.listed(snapshot, query, found, covered=covered)

@@ -1,19 +1,10 @@
 """The parameter vocabulary, declared once: paging, time modes, spans, what to expand."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import Path, Query
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -22,7 +13,6 @@ from app.queries.evidence import Include
 from app.queries.knowledge_base import Coverage
 from app.queries.sql.known import MAX_VALUES, value_filters
 from app.queries.sql.paging import Page
-from app.web.tables import MAX_ROWS
 
 ListFormat = Literal["json", "csv", "jsonld"]
 ItemFormat = Literal["json", "csv", "jsonld", "bibtex", "csl"]
@@ -56,6 +46,11 @@ def identity(what: str) -> Any:
     return Path(description=f"Id of {what}.")
 
 
+def order(default: str) -> Any:
+    """The order of a list."""
+    return Field(default=default, description="Order of the rows, `-` before it for descending.")
+
+
 _DATE = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 
 
@@ -64,17 +59,33 @@ def _written(form: str) -> Any:
     return Field(json_schema_extra={"pattern": f"^({form})$"})
 
 
-AskedDate = Annotated[str, _written(_DATE)]
-AskedDay = Annotated[str, _written(f"{_DATE}|today|latest")]
-AskedPeriod = Annotated[str, _written(rf"{_DATE}(/({_DATE}|\.\.))?|\.\./({_DATE}|\.\.)")]
+def _date(text: str) -> str:
+    if parse_date(text).qualified:
+        message = f"{text!r} is not a date to ask for: leave {text[-1]!r} out"
+        raise DateError(message)
+    return text
 
+
+def _day(text: str) -> str:
+    read_as_of(text, "end", latest=date.max, today=date.max)
+    return text
+
+
+def _period(text: str) -> str:
+    read_range("during", text, latest=date.max)
+    return text
+
+
+AskedDate = Annotated[str, AfterValidator(_date), _written(_DATE)]
+AskedDay = Annotated[str, AfterValidator(_day), _written(f"{_DATE}|today|latest")]
+AskedPeriod = Annotated[str, AfterValidator(_period), _written(rf"{_DATE}(/({_DATE}|\.\.))?|\.\./({_DATE}|\.\.)")]
 
 RELEASE_NAME = r"^[0-9]{4}\.[0-9]{2}(\.[0-9]+)?$"
 """The form of the name of a release."""
 
 
 class Paging(Parameters):
-    """Which page of a list."""
+    """Which page of a list. The order is that of the subclass, which names facets where its rows have any."""
 
     limit: int = Field(
         default=50, ge=1, le=200, description="The most rows: 1 to 200. A table (CSV) without it has all rows."
@@ -85,23 +96,18 @@ class Paging(Parameters):
         description="`csv` for a table with the same rows, `jsonld` for JSON-LD; so do `Accept: text/csv` and "
         "`Accept: application/ld+json`.",
     )
+    sort: str
 
-    _whole: bool = PrivateAttr(default=False)
-
-    def as_table(self) -> None:
-        """Take all rows, up to :data:`app.web.tables.MAX_ROWS`, unless a `limit` was sent."""
-        self._whole = "limit" not in self.model_fields_set
-
-    def page(self, sort: str, facets: Sequence[str] = ()) -> Page:
-        """The page, in an order, with the filters whose values are counted."""
-        return Page(MAX_ROWS if self._whole else self.limit, self.offset, sort, facets)
+    @property
+    def page(self) -> Page:
+        """The page."""
+        return Page(self.limit, self.offset, self.sort, getattr(self, "facets", ()))
 
 
 FACETS: Any = Field(
     default=[],
     description="Filters whose values are counted in `meta.facets`, over the rows that the other filters leave.",
 )
-"""The parameter that names facets; a list says which ones it has."""
 
 
 class ItemParameters(Parameters):
@@ -129,24 +135,12 @@ class Pinning(Parameters):
         examples=["2026-11-30"],
     )
 
-    @field_validator("known_at")
-    @classmethod
-    def _known_day(cls, text: str | None) -> str | None:
-        if text is not None and parse_date(text).qualified:
-            message = f"{text!r} is not a date to ask for: leave {text[-1]!r} out"
-            raise DateError(message)
-        return text
-
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if self.release is not None and self.known_at is not None:
             message = "goes without release: name the release or the day"
             raise PydanticCustomError("one_pin", "{message}", {"parameter": "known_at", "message": message})
         return self
-
-
-NoParameters = Annotated[Parameters, Query()]
-"""For a route that takes no parameter, and says so of any that is sent."""
 
 
 class Including(Parameters):
@@ -169,14 +163,6 @@ class Span(Parameters):
     to: AskedDate | SkipJsonSchema[None] = Field(
         default=None, description="Not after: `2024-07-04`, `2024-07` or `2024`.", examples=["2024-12-31"]
     )
-
-    @field_validator("from_", "to")
-    @classmethod
-    def _readable(cls, text: str | None) -> str | None:
-        if text is not None and parse_date(text).qualified:
-            message = f"{text!r} is not a date to ask for: leave {text[-1]!r} out"
-            raise DateError(message)
-        return text
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -220,13 +206,6 @@ class TimeModes(Parameters):
         examples=["2023-01/2023-06"],
     )
 
-    @field_validator("as_of", "during", "throughout")
-    @classmethod
-    def _readable(cls, text: str | None, info: ValidationInfo) -> str | None:
-        if text is not None:
-            _read(str(info.field_name), text, "end", date.max, date.max)
-        return text
-
     @model_validator(mode="after")
     def _one_mode(self) -> Self:
         given = [mode for mode in ("as_of", "during", "throughout") if getattr(self, mode) is not None]
@@ -240,27 +219,21 @@ class TimeModes(Parameters):
 
     def time(self, coverage: Coverage) -> TimeQuery:
         """The requested time; without a mode, the last day covered."""
-        for mode in ("during", "throughout"):
-            text = getattr(self, mode)
-            if text is not None:
-                return _read(mode, text, "end", coverage.until, coverage.today)
-        return _read("as_of", self.as_of or "latest", self.point or "end", coverage.until, coverage.today)
+        if self.during:
+            return read_range("during", self.during, latest=coverage.until)
+        if self.throughout:
+            return read_range("throughout", self.throughout, latest=coverage.until)
+        return read_as_of(self.as_of or "latest", self.point or "end", latest=coverage.until, today=coverage.today)
 
     @property
     def names_time(self) -> bool:
         """Whether the request names a time."""
         return any(value is not None for value in (self.as_of, self.point, self.during, self.throughout))
 
-    def time_if_any(self, coverage: Coverage) -> TimeQuery | None:
-        """The requested time, if there is one."""
-        return self.time(coverage) if self.names_time else None
-
 
 class DatedItemParameters(TimeModes, ItemParameters):
     """The parameters of an item of which some parts are dated."""
 
 
-def _read(mode: str, text: str, point: Point, latest: date, today: date) -> TimeQuery:
-    if mode == "as_of":
-        return read_as_of(text, point, latest=latest, today=today)
-    return read_range("throughout" if mode == "throughout" else "during", text, latest=latest)
+NoParameters = Annotated[Parameters, Query()]
+"""For a route that takes no parameter, and says so of any that is sent."""
