@@ -12,8 +12,7 @@ from app.db import POOL_SIZE
 from app.main import create_app
 from app.settings import Settings
 from app.web.params import ItemParameters
-from app.web.route import SnapshotRoute
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, SnapshotRoute
 from tests.conftest import TIMEOUT, InProcess
 
 

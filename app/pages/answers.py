@@ -9,8 +9,7 @@ from fastapi import Request, Response
 
 from app.queries.errors import UnknownValuesError
 from app.web.addresses import public_url
-from app.web.route import SnapshotRoute
-from app.web.snapshot import Snapshot
+from app.web.route import Snapshot, SnapshotRoute
 
 
 def as_json(route: SnapshotRoute, made: Any) -> Any:

@@ -17,8 +17,7 @@ from app.web.addresses import address
 from app.web.errors import address_of
 from app.web.formats import MEDIA_TYPES
 from app.web.memento import PAGE
-from app.web.route import SnapshotRoute
-from app.web.snapshot import Snapshot
+from app.web.route import Snapshot, SnapshotRoute
 
 API = "/v1"
 """Where the addresses of the API begin; that of a page is the rest."""

@@ -6,20 +6,17 @@ from pydantic import Field
 from app.queries import release_changes as queries
 from app.web import envelope
 from app.web.params import Paging
-from app.web.route import CurrentRoute
-from app.web.snapshot import SnapshotDep
+from app.web.route import CurrentRoute, SnapshotDep
 
 router = APIRouter(prefix="/v1/changes", tags=["changes"], route_class=CurrentRoute)
 
 
-class ChangesParameters(Paging, queries.ChangeFilter):
-    """The parameters of the list of changes."""
-
+class _ChangesParameters(Paging, queries.ChangeFilter):
     sort: queries.Sort = Field(default="release", description="Order of the releases, `-` before it for descending.")
 
 
 @router.get("", operation_id="list_changes")
-def list_changes(query: ChangesParameters, snapshot: SnapshotDep) -> envelope.List[queries.ChangeRow]:
+def list_changes(query: _ChangesParameters, snapshot: SnapshotDep) -> envelope.List[queries.ChangeRow]:
     """What differs between neighbouring releases, oldest first, fact by fact, with kind and reason.
 
     All changes of a release, applied to the records of the one before, give its records exactly.

@@ -5,23 +5,20 @@ from typing import Annotated
 from app.queries import claims as queries
 from app.web import envelope
 from app.web.params import FACETS, Including, ItemParameters, Paging, identity, order
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("claim")
 
 ClaimId = Annotated[str, identity("a claim")]
 
 
-class ClaimsParameters(Paging, Including, queries.ClaimFilter):
-    """The parameters of the list of claims."""
-
+class _ClaimsParameters(Paging, Including, queries.ClaimFilter):
     sort: queries.Sort = order("on")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_claims")
-def list_claims(query: ClaimsParameters, snapshot: SnapshotDep) -> envelope.List[queries.ClaimRow]:
+def list_claims(query: _ClaimsParameters, snapshot: SnapshotDep) -> envelope.List[queries.ClaimRow]:
     """What sources assert about the same matter as a fact (a count, a list, a date), and how it compares.
 
     `verdict=disagrees` for those that say otherwise; `difference` names the states missing and extra.

@@ -5,23 +5,20 @@ from typing import Annotated
 from app.queries import conflicts as queries
 from app.web import envelope
 from app.web.params import FACETS, ItemParameters, Paging, identity, order
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("conflict")
 
 ConflictId = Annotated[str, identity("a conflict")]
 
 
-class ConflictsParameters(Paging, queries.ConflictFilter):
-    """The parameters of the list of conflicts."""
-
+class _ConflictsParameters(Paging, queries.ConflictFilter):
     sort: queries.Sort = order("id")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_conflicts")
-def list_conflicts(query: ConflictsParameters, snapshot: SnapshotDep) -> envelope.List[queries.ConflictRow]:
+def list_conflicts(query: _ConflictsParameters, snapshot: SnapshotDep) -> envelope.List[queries.ConflictRow]:
     """Where sources disagree: both readings with their sources, which one is preferred, and why."""
     covered = snapshot.coverage(query.organization)
     found = queries.conflicts(snapshot.connection, query, query.page)

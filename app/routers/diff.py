@@ -10,15 +10,12 @@ from app.queries.organizations import ExistenceNote, existence_note
 from app.routers.organizations import OrganizationId
 from app.web import envelope
 from app.web.params import AskedDate, ItemParameters, Span
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("organization", "diff")
 
 
-class DiffParameters(queries.DiffFilter, Span, ItemParameters):
-    """The parameters of the difference between two days."""
-
+class _DiffParameters(queries.DiffFilter, Span, ItemParameters):
     from_: AskedDate = Field(
         alias="from", description="The first day; of a month or a year, its first.", examples=["2023"]
     )
@@ -40,7 +37,7 @@ class DiffAnswer(envelope.Item[queries.Diff]):
 
 
 @router.get("/{organization_id}/diff", operation_id="get_diff")
-def get_diff(organization_id: OrganizationId, query: DiffParameters, snapshot: SnapshotDep) -> DiffAnswer:
+def get_diff(organization_id: OrganizationId, query: _DiffParameters, snapshot: SnapshotDep) -> DiffAnswer:
     """What differs between two days: states added, removed, and gone over to another status.
 
     Applied to the members of the first day it gives those of the last.

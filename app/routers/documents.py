@@ -8,24 +8,19 @@ from pydantic import Field
 from app.queries import documents as queries
 from app.web import envelope
 from app.web.params import FACETS, ItemParameters, Paging, Parameters, Span, identity, order
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("document")
 
 DocumentId = Annotated[str, identity("a document")]
 
 
-class DocumentsParameters(Paging, queries.DocumentFilter, Span):
-    """The parameters of the list of documents."""
-
+class _DocumentsParameters(Paging, queries.DocumentFilter, Span):
     sort: queries.Sort = order("id")
     facets: list[queries.Facet] = FACETS
 
 
-class PassagesParameters(Paging):
-    """The parameters of the passages of a document."""
-
+class _PassagesParameters(Paging):
     # As many as one page may have: the address of a passage is that of the list, with a fragment.
     limit: int = Field(default=200, ge=1, le=200, description="How many rows at the most: 1 to 200.")
     sort: queries.PassageSort = Field(
@@ -34,7 +29,7 @@ class PassagesParameters(Paging):
 
 
 @router.get("", operation_id="list_documents")
-def list_documents(query: DocumentsParameters, snapshot: SnapshotDep) -> envelope.List[queries.DocumentRow]:
+def list_documents(query: _DocumentsParameters, snapshot: SnapshotDep) -> envelope.List[queries.DocumentRow]:
     """Every source. `archived=true` for those whose text is archived here; the others are cited by their address."""
     found = queries.documents(snapshot.connection, query, query.first, query.last, query.page)
     return envelope.listed(snapshot, query, found)
@@ -56,7 +51,7 @@ def get_document_text(document_id: DocumentId, _query: Parameters, snapshot: Sna
 
 @router.get("/{document_id}/passages", operation_id="list_passages")
 def list_passages(
-    document_id: DocumentId, query: PassagesParameters, snapshot: SnapshotDep
+    document_id: DocumentId, query: _PassagesParameters, snapshot: SnapshotDep
 ) -> envelope.List[queries.PassageRow]:
     """The passages of an archived document in the order of its text, each with the facts that it speaks of."""
     found = queries.passages(snapshot.connection, document_id, query.page)

@@ -5,23 +5,20 @@ from typing import Annotated
 from app.queries import instruments as queries
 from app.web import envelope
 from app.web.params import FACETS, Including, ItemParameters, Paging, Span, identity, order
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("instrument")
 
 InstrumentId = Annotated[str, identity("an instrument")]
 
 
-class InstrumentsParameters(Paging, Including, queries.InstrumentFilter, Span):
-    """The parameters of the list of instruments."""
-
+class _InstrumentsParameters(Paging, Including, queries.InstrumentFilter, Span):
     sort: queries.Sort = order("id")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_instruments")
-def list_instruments(query: InstrumentsParameters, snapshot: SnapshotDep) -> envelope.List[queries.InstrumentRow]:
+def list_instruments(query: _InstrumentsParameters, snapshot: SnapshotDep) -> envelope.List[queries.InstrumentRow]:
     """Initiatives, declarations, programmes, strategies and resolutions: when and where proposed and adopted."""
     found = queries.instruments(snapshot.connection, query, query.first, query.last, query.page, query.include)
     return envelope.listed(snapshot, query, found)

@@ -10,8 +10,7 @@ from app.queries.knowledge_base import KnowledgeBase, knowledge_base
 from app.web import envelope
 from app.web.discovery import link_header, service_links
 from app.web.params import ItemParameters
-from app.web.route import SnapshotRoute
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/v1", tags=["knowledge base"], route_class=SnapshotRoute)
 

@@ -11,16 +11,13 @@ from app.queries import matrix as queries
 from app.routers.organizations import OrganizationId
 from app.web import envelope
 from app.web.params import ListFormat, Span
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 from app.web.tables import CSV, safe
 
 router = noun_router("organization", "matrix")
 
 
-class MatrixParameters(queries.MatrixFilter, Span):
-    """The parameters of the matrix."""
-
+class _MatrixParameters(queries.MatrixFilter, Span):
     format: ListFormat | SkipJsonSchema[None] = Field(
         default=None,
         description="`csv` for a table, `jsonld` for JSON-LD; so do `Accept: text/csv` and "
@@ -40,7 +37,7 @@ class MatrixAnswer(envelope.Item[queries.Matrix]):
 
 @router.get("/{organization_id}/matrix", operation_id="get_matrix", response_model=MatrixAnswer)
 def get_matrix(
-    organization_id: OrganizationId, query: MatrixParameters, snapshot: SnapshotDep
+    organization_id: OrganizationId, query: _MatrixParameters, snapshot: SnapshotDep
 ) -> MatrixAnswer | Response:
     """Which state held which status on one day of each year or month, as JSON, JSON-LD or a table.
 

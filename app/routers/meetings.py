@@ -9,42 +9,35 @@ from app.queries import participations
 from app.queries.completeness import completeness
 from app.web import envelope
 from app.web.params import FACETS, Including, ItemParameters, Paging, Parameters, Span, identity, order
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("meeting")
 
 MeetingId = Annotated[str, identity("a meeting")]
 
 
-class MeetingIncluding(Parameters):
-    """What of meetings to expand."""
-
+class _MeetingIncluding(Parameters):
     include: list[queries.MeetingInclude] = Field(
         default=[], description="What to expand; several by commas or by repeating."
     )
 
 
-class MeetingParameters(MeetingIncluding, ItemParameters):
+class _MeetingParameters(_MeetingIncluding, ItemParameters):
     """The parameters of one meeting."""
 
 
-class MeetingsParameters(Paging, MeetingIncluding, queries.MeetingFilter, Span):
-    """The parameters of the list of meetings."""
-
+class _MeetingsParameters(Paging, _MeetingIncluding, queries.MeetingFilter, Span):
     sort: queries.Sort = order("start")
     facets: list[queries.Facet] = FACETS
 
 
-class MeetingParticipationsParameters(Paging, Including, participations.ParticipationFilter):
-    """The parameters of the participations in a meeting."""
-
+class _MeetingParticipationsParameters(Paging, Including, participations.ParticipationFilter):
     sort: participations.Sort = order("id")
     facets: list[participations.Facet] = FACETS
 
 
 @router.get("", operation_id="list_meetings")
-def list_meetings(query: MeetingsParameters, snapshot: SnapshotDep) -> envelope.List[queries.MeetingRow]:
+def list_meetings(query: _MeetingsParameters, snapshot: SnapshotDep) -> envelope.List[queries.MeetingRow]:
     """Meetings: date, place, host, number and decisions.
 
     `include` expands what belongs to each; `memberships` are the steps taken there.
@@ -58,7 +51,7 @@ def list_meetings(query: MeetingsParameters, snapshot: SnapshotDep) -> envelope.
 
 @router.get("/{meeting_id}", operation_id="get_meeting")
 def get_meeting(
-    meeting_id: MeetingId, query: MeetingParameters, snapshot: SnapshotDep
+    meeting_id: MeetingId, query: _MeetingParameters, snapshot: SnapshotDep
 ) -> envelope.Item[queries.MeetingItem]:
     """One meeting with all its evidence; `include` expands what belongs to it."""
     return envelope.item(snapshot, queries.meeting(snapshot.connection, meeting_id, query.include))
@@ -66,7 +59,7 @@ def get_meeting(
 
 @router.get("/{meeting_id}/participations", operation_id="list_meeting_participations")
 def list_meeting_participations(
-    meeting_id: MeetingId, query: MeetingParticipationsParameters, snapshot: SnapshotDep
+    meeting_id: MeetingId, query: _MeetingParticipationsParameters, snapshot: SnapshotDep
 ) -> envelope.List[participations.ParticipationRow]:
     """Who took part in a meeting: person, delegation, capacity, role, and the office held on that day."""
     found = participations.participations_in(snapshot.connection, meeting_id, query, query.page, query.include)

@@ -6,22 +6,19 @@ from app.routers.memberships import MembershipIncluding
 from app.routers.organizations import OrganizationId
 from app.web import envelope
 from app.web.params import FACETS, Paging, TimeModes, order
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("organization", "members")
 
 
-class MembersParameters(Paging, MembershipIncluding, queries.MemberFilter, TimeModes):
-    """The parameters of the members of an organization."""
-
+class _MembersParameters(Paging, MembershipIncluding, queries.MemberFilter, TimeModes):
     sort: queries.Sort = order("state")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("/{organization_id}/members", operation_id="list_members")
 def list_members(
-    organization_id: OrganizationId, query: MembersParameters, snapshot: SnapshotDep
+    organization_id: OrganizationId, query: _MembersParameters, snapshot: SnapshotDep
 ) -> envelope.MembersList[queries.Member]:
     """Who holds which status in an organization, by state, on a day or in a period.
 

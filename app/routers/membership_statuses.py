@@ -8,8 +8,7 @@ from app.kinds import KINDS
 from app.queries import membership_statuses as queries
 from app.web import envelope
 from app.web.params import FACETS, Including, ItemParameters, Paging, identity, order
-from app.web.route import SnapshotRoute
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(
     prefix=KINDS["membership_status"].path, tags=[KINDS["membership_status"].tag], route_class=SnapshotRoute
@@ -18,16 +17,14 @@ router = APIRouter(
 MembershipStatusId = Annotated[str, identity("a status of an organization")]
 
 
-class MembershipStatusesParameters(Paging, Including, queries.MembershipStatusFilter):
-    """The parameters of the list of statuses."""
-
+class _MembershipStatusesParameters(Paging, Including, queries.MembershipStatusFilter):
     sort: queries.Sort = order("start")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_membership_statuses")
 def list_membership_statuses(
-    query: MembershipStatusesParameters, snapshot: SnapshotDep
+    query: _MembershipStatusesParameters, snapshot: SnapshotDep
 ) -> envelope.List[queries.MembershipStatusRow]:
     """The statuses that organizations give to states, each with the period in which it existed."""
     covered = snapshot.coverage(query.organization)

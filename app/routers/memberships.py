@@ -12,8 +12,7 @@ from app.queries.time.changes import ChangeFilter, changes
 from app.queries.unchanged_memberships import unchanged_memberships
 from app.web import envelope
 from app.web.params import FACETS, DatedItemParameters, Paging, Parameters, TimeModes, identity, order
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("membership")
 
@@ -30,15 +29,13 @@ class MembershipIncluding(Parameters):
     )
 
 
-class MembershipsParameters(Paging, MembershipIncluding, queries.MembershipFilter, TimeModes):
-    """The parameters of the list of memberships."""
-
+class _MembershipsParameters(Paging, MembershipIncluding, queries.MembershipFilter, TimeModes):
     sort: queries.Sort = order("id")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_memberships")
-def list_memberships(query: MembershipsParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.MembershipRow]:
+def list_memberships(query: _MembershipsParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.MembershipRow]:
     """The memberships that are valid in the requested time.
 
     `during=../..` for all that were ever valid.

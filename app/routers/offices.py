@@ -5,23 +5,20 @@ from typing import Annotated
 from app.queries import offices as queries
 from app.web import envelope
 from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity, order
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("office")
 
 OfficeId = Annotated[str, identity("an office")]
 
 
-class OfficesParameters(Paging, Including, queries.OfficeFilter, TimeModes):
-    """The parameters of the list of offices."""
-
+class _OfficesParameters(Paging, Including, queries.OfficeFilter, TimeModes):
     sort: queries.Sort = order("id")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_offices")
-def list_offices(query: OfficesParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.OfficeRow]:
+def list_offices(query: _OfficesParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.OfficeRow]:
     """Offices of states and of organizations, with those who hold them in the requested time.
 
     The chairmanship of the SCO, `sco-chair`, is an office held by a state.

@@ -6,23 +6,20 @@ from app.queries import officials as queries
 from app.queries.completeness import completeness
 from app.web import envelope
 from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity, order
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("official")
 
 OfficialId = Annotated[str, identity("an official")]
 
 
-class OfficialsParameters(Paging, Including, queries.OfficialFilter, TimeModes):
-    """The parameters of the list of officials."""
-
+class _OfficialsParameters(Paging, Including, queries.OfficialFilter, TimeModes):
     sort: queries.Sort = order("id")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_officials")
-def list_officials(query: OfficialsParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.OfficialRow]:
+def list_officials(query: _OfficialsParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.OfficialRow]:
     """Who holds an office in the requested time, with the offices held then.
 
     Without a time mode: on the last day covered. `during=../..` for everybody who ever held one.

@@ -5,23 +5,22 @@ from typing import Annotated
 from app.queries import organizations as queries
 from app.web import envelope
 from app.web.params import FACETS, Including, ItemParameters, Paging, identity, order
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("organization")
 
 OrganizationId = Annotated[str, identity("an organization or body")]
 
 
-class OrganizationsParameters(Paging, Including, queries.OrganizationFilter):
-    """The parameters of the list of organizations."""
-
+class _OrganizationsParameters(Paging, Including, queries.OrganizationFilter):
     sort: queries.Sort = order("id")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_organizations")
-def list_organizations(query: OrganizationsParameters, snapshot: SnapshotDep) -> envelope.List[queries.OrganizationRow]:
+def list_organizations(
+    query: _OrganizationsParameters, snapshot: SnapshotDep
+) -> envelope.List[queries.OrganizationRow]:
     """Organizations and their bodies: the SCO, its predecessor, and those that it meets."""
     found = queries.organizations(snapshot.connection, query, query.page, query.include)
     return envelope.listed(snapshot, query, found)

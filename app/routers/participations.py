@@ -6,24 +6,21 @@ from app.queries import participations as queries
 from app.queries.completeness import completeness
 from app.web import envelope
 from app.web.params import FACETS, Including, ItemParameters, Paging, Span, identity, order
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("participation")
 
 ParticipationId = Annotated[str, identity("a participation")]
 
 
-class ParticipationsParameters(Paging, Including, queries.ParticipationsFilter, Span):
-    """The parameters of the list of participations."""
-
+class _ParticipationsParameters(Paging, Including, queries.ParticipationsFilter, Span):
     sort: queries.SortAll = order("id")
     facets: list[queries.FacetAll] = FACETS
 
 
 @router.get("", operation_id="list_participations")
 def list_participations(
-    query: ParticipationsParameters, snapshot: SnapshotDep
+    query: _ParticipationsParameters, snapshot: SnapshotDep
 ) -> envelope.List[queries.ParticipationRow]:
     """Who took part in which meeting: person, delegation, capacity, role, and the office held on that day.
 

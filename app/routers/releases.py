@@ -13,17 +13,14 @@ from app.web import envelope, memento
 from app.web.addresses import public_url
 from app.web.conditional import names as matches
 from app.web.params import ItemParameters, Paging, Parameters, identity
-from app.web.route import CurrentRoute
-from app.web.snapshot import SnapshotDep
+from app.web.route import CurrentRoute, SnapshotDep
 
 router = APIRouter(tags=["releases"], route_class=CurrentRoute)
 
 ReleaseId = Annotated[str, identity("a release")]
 
 
-class ReleasesParameters(Paging):
-    """The parameters of the list of releases."""
-
+class _ReleasesParameters(Paging):
     sort: queries.Sort = Field(default="date", description="Order of the rows, `-` before it for the newest first.")
 
 
@@ -42,9 +39,7 @@ class ReleaseFiles(BaseModel):
     files: list[ReleaseFile] = Field(description="Its files, by name.")
 
 
-class TimemapParameters(Parameters):
-    """The parameters of the TimeMap."""
-
+class _TimemapParameters(Parameters):
     url: str = Field(
         min_length=3,
         max_length=4000,
@@ -54,7 +49,7 @@ class TimemapParameters(Parameters):
 
 
 @router.get(queries.PATH, operation_id="list_releases")
-def list_releases(query: ReleasesParameters, snapshot: SnapshotDep) -> envelope.List[queries.ReleaseRow]:
+def list_releases(query: _ReleasesParameters, snapshot: SnapshotDep) -> envelope.List[queries.ReleaseRow]:
     """The releases, oldest first. `release=` on any other address answers as it was known in one of them."""
     found = queries.releases(snapshot.connection, query.page)
     return envelope.listed(snapshot, query, found)
@@ -107,7 +102,7 @@ def get_release_file(
 
 
 @router.get(memento.TIMEMAP, response_class=PlainTextResponse, include_in_schema=False)  # `Link` leads to it
-def get_timemap(query: TimemapParameters, snapshot: SnapshotDep, request: Request) -> Response:
+def get_timemap(query: _TimemapParameters, snapshot: SnapshotDep, request: Request) -> Response:
     """The TimeMap of an address (RFC 7089): the address of the same question in each release."""
     known = queries.known_releases(snapshot.connection)
     return Response(memento.timemap(query.url, known, public_url(request)), media_type=memento.LINK_FORMAT)

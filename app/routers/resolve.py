@@ -5,21 +5,18 @@ from fastapi import APIRouter
 from app.queries import resolve as queries
 from app.web import envelope
 from app.web.params import FACETS, Paging, TimeModes, order
-from app.web.route import SnapshotRoute
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/v1/resolve", tags=["resolve"], route_class=SnapshotRoute)
 
 
-class ResolveParameters(Paging, queries.ResolveFilter, TimeModes):
-    """The parameters of the resolution of a name."""
-
+class _ResolveParameters(Paging, queries.ResolveFilter, TimeModes):
     sort: queries.Sort = order("-score")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="resolve_names")
-def resolve_names(query: ResolveParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.ResolveRow]:
+def resolve_names(query: _ResolveParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.ResolveRow]:
     """Which state, official or organization may be meant by a name, in any spelling or script, the most alike first.
 
     Each comes once, by its name that is most alike to `q`, and with a score that says how much.

@@ -5,21 +5,18 @@ from fastapi import APIRouter
 from app.queries import search as queries
 from app.web import envelope
 from app.web.params import FACETS, Paging, order
-from app.web.route import SnapshotRoute
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/v1/search", tags=["search"], route_class=SnapshotRoute)
 
 
-class SearchParameters(Paging, queries.SearchFilter):
-    """The parameters of a search."""
-
+class _SearchParameters(Paging, queries.SearchFilter):
     sort: queries.Sort = order("-score")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="search_items")
-def search_items(query: SearchParameters, snapshot: SnapshotDep) -> envelope.List[queries.SearchRow]:
+def search_items(query: _SearchParameters, snapshot: SnapshotDep) -> envelope.List[queries.SearchRow]:
     """Everything that has the words of the request in its names, its title or its texts, the best match first.
 
     One list over all kinds of items; each item comes once, with the text of it that matches best and the match marked

@@ -6,23 +6,20 @@ from app.queries import statements as queries
 from app.queries.completeness import NOT_RECORDED, completeness
 from app.web import envelope
 from app.web.params import FACETS, Including, ItemParameters, Paging, Span, identity, order
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("statement")
 
 StatementId = Annotated[str, identity("a statement")]
 
 
-class StatementsParameters(Paging, Including, queries.StatementFilter, Span):
-    """The parameters of the list of statements."""
-
+class _StatementsParameters(Paging, Including, queries.StatementFilter, Span):
     sort: queries.Sort = order("said")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_statements")
-def list_statements(query: StatementsParameters, snapshot: SnapshotDep) -> envelope.List[queries.StatementRow]:
+def list_statements(query: _StatementsParameters, snapshot: SnapshotDep) -> envelope.List[queries.StatementRow]:
     """What was said at meetings, verbatim as the documents have it, each with its passage."""
     found = queries.statements(snapshot.connection, query, query.first, query.last, query.page, query.include)
     recorded = completeness(snapshot.connection, "statements", query.document)

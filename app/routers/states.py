@@ -7,23 +7,20 @@ from app.queries.organizations import existence_note
 from app.queries.unchanged_memberships import unchanged_states
 from app.web import envelope
 from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity, order
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("state")
 
 StateId = Annotated[str, identity("a state: its ISO 3166-1 alpha-3 code")]
 
 
-class StatesParameters(Paging, Including, queries.StateFilter, TimeModes):
-    """The parameters of the list of states."""
-
+class _StatesParameters(Paging, Including, queries.StateFilter, TimeModes):
     sort: queries.Sort = order("id")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_states")
-def list_states(query: StatesParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.StateRow]:
+def list_states(query: _StatesParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.StateRow]:
     """States, with their codes.
 
     With `organization` or a time mode, those that hold any status in the requested time; without either, all.

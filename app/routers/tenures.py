@@ -6,23 +6,20 @@ from app.queries import tenures as queries
 from app.queries.completeness import completeness
 from app.web import envelope
 from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity, order
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("tenure")
 
 TenureId = Annotated[str, identity("a tenure")]
 
 
-class TenuresParameters(Paging, Including, queries.TenureFilter, TimeModes):
-    """The parameters of the list of tenures."""
-
+class _TenuresParameters(Paging, Including, queries.TenureFilter, TimeModes):
     sort: queries.Sort = order("id")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_tenures")
-def list_tenures(query: TenuresParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.TenureShape]:
+def list_tenures(query: _TenuresParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.TenureShape]:
     """Who holds which office in the requested time: one row for each official, or state, and office.
 
     Without a time mode: on the last day covered. `during=../..` for all tenures there ever were.

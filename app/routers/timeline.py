@@ -6,22 +6,19 @@ from app.queries import timeline as queries
 from app.routers.organizations import OrganizationId
 from app.web import envelope
 from app.web.params import FACETS, Paging, Span
-from app.web.route import noun_router
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("organization", "timeline")
 
 
-class TimelineParameters(Paging, queries.TimelineFilter, Span):
-    """The parameters of the timeline of an organization."""
-
+class _TimelineParameters(Paging, queries.TimelineFilter, Span):
     sort: queries.Sort = Field(default="on", description="Order of the events, `-` before it for descending.")
     facets: list[queries.Facet] = FACETS
 
 
 @router.get("/{organization_id}/timeline", operation_id="list_events")
 def list_events(
-    organization_id: OrganizationId, query: TimelineParameters, snapshot: SnapshotDep
+    organization_id: OrganizationId, query: _TimelineParameters, snapshot: SnapshotDep
 ) -> envelope.List[queries.Event]:
     """What happened, in order: founded, joined, status_changed, left, renamed, dormant; with the meeting, if any."""
     covered = snapshot.coverage([organization_id])

@@ -17,7 +17,7 @@ from app.queries.time.unchanged import UnchangedPeriod
 from app.queries.time.validity import shown
 from app.web.addresses import changed_address
 from app.web.params import Paging, TimeModes
-from app.web.snapshot import Snapshot
+from app.web.route import Snapshot
 from app.web.tables import MAX_ROWS
 
 DataT = TypeVar("DataT")

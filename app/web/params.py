@@ -1,10 +1,21 @@
 """The parameter vocabulary, declared once: paging, time modes, spans, what to expand."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_origin
 
 from fastapi import Path, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from fastapi.exceptions import RequestValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -30,15 +41,30 @@ class Parameters(BaseModel):
         texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
         # PostgreSQL cannot hold U+0000, so no text that has it can match.
         if any("\0" in text for text in texts):
-            message = "a text cannot contain the character U+0000"
-            raise ValueError(message)
+            raise ValueError("a text cannot contain the character U+0000")
         if not isinstance(value, list):
             return value
         parts = [part.strip() for text in texts for part in text.split(",")]
         if len(parts) > MAX_VALUES:
-            message = f"has {len(parts)} values; {MAX_VALUES} at the most"
-            raise ValueError(message)
+            raise ValueError(f"has {len(parts)} values; {MAX_VALUES} at the most")
         return value if str(info.field_name) in value_filters(cls) else parts
+
+    @classmethod
+    def refuse_repeated(cls, sent: Mapping[str, Sequence[str]]) -> None:
+        """Raise all faults of a query that repeats a parameter which takes one value."""
+        fields = {field.alias or name: field for name, field in cls.model_fields.items()}
+        lists = {name for name, field in fields.items() if get_origin(field.annotation) is list}
+        repeated = [name for name, values in sent.items() if len(values) > 1 and name in fields.keys() - lists]
+        if not repeated:
+            return
+        fault = {"type": "repeated", "msg": "takes one value"}
+        faults: list[Any] = [{**fault, "loc": ("query", name), "input": sent[name]} for name in repeated]
+        try:
+            cls.model_validate({name: each if name in lists else each[-1] for name, each in sent.items()})
+        except ValidationError as error:
+            others = (each for each in error.errors() if not {*repeated}.intersection(each["loc"]))
+            faults += [{**each, "loc": ("query", *each["loc"])} for each in others]
+        raise RequestValidationError(faults)
 
 
 def identity(what: str) -> Any:
@@ -61,8 +87,7 @@ def _written(form: str) -> Any:
 
 def _date(text: str) -> str:
     if parse_date(text).qualified:
-        message = f"{text!r} is not a date to ask for: leave {text[-1]!r} out"
-        raise DateError(message)
+        raise DateError(f"{text!r} is not a date to ask for: leave {text[-1]!r} out")
     return text
 
 
@@ -80,8 +105,12 @@ AskedDate = Annotated[str, AfterValidator(_date), _written(_DATE)]
 AskedDay = Annotated[str, AfterValidator(_day), _written(f"{_DATE}|today|latest")]
 AskedPeriod = Annotated[str, AfterValidator(_period), _written(rf"{_DATE}(/({_DATE}|\.\.))?|\.\./({_DATE}|\.\.)")]
 
-RELEASE_NAME = r"^[0-9]{4}\.[0-9]{2}(\.[0-9]+)?$"
-"""The form of the name of a release."""
+AskedRelease = Annotated[str, Field(json_schema_extra={"pattern": r"^[0-9]{4}\.[0-9]{2}(\.[0-9]+)?$"})]
+
+
+def _clash(parameter: str, message: str) -> PydanticCustomError:
+    """What is wrong with a parameter beside another."""
+    return PydanticCustomError("clash", "{message}", {"parameter": parameter, "message": message})
 
 
 class Paging(Parameters):
@@ -123,7 +152,7 @@ class ItemParameters(Parameters):
 class Pinning(Parameters):
     """From which release a request is answered; what is served now without either."""
 
-    release: Annotated[str, Field(json_schema_extra={"pattern": RELEASE_NAME})] | SkipJsonSchema[None] = Field(
+    release: AskedRelease | SkipJsonSchema[None] = Field(
         default=None,
         description="Answer as it was known in this release, `2026.11`: `latest` is the last day that it covers, "
         "`today` its day. Such an answer never changes. `/v1/releases` lists them.",
@@ -138,8 +167,7 @@ class Pinning(Parameters):
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if self.release is not None and self.known_at is not None:
-            message = "goes without release: name the release or the day"
-            raise PydanticCustomError("one_pin", "{message}", {"parameter": "known_at", "message": message})
+            raise _clash("known_at", "goes without release: name the release or the day")
         return self
 
 
@@ -155,10 +183,7 @@ class Span(Parameters):
     model_config = ConfigDict(validate_by_name=False)
 
     from_: AskedDate | SkipJsonSchema[None] = Field(
-        default=None,
-        alias="from",
-        description="Not before: `2024-07-04`, `2024-07` or `2024`.",
-        examples=["2017"],
+        default=None, alias="from", description="Not before: `2024-07-04`, `2024-07` or `2024`.", examples=["2017"]
     )
     to: AskedDate | SkipJsonSchema[None] = Field(
         default=None, description="Not after: `2024-07-04`, `2024-07` or `2024`.", examples=["2024-12-31"]
@@ -167,8 +192,7 @@ class Span(Parameters):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.first and self.last and self.first > self.last:
-            message = f"{self.to!r} lies before from={self.from_}"
-            raise PydanticCustomError("in_order", "{message}", {"parameter": "to", "message": message})
+            raise _clash("to", f"{self.to!r} lies before from={self.from_}")
         return self
 
     @property
@@ -201,20 +225,16 @@ class TimeModes(Parameters):
         examples=["2024"],
     )
     throughout: AskedPeriod | SkipJsonSchema[None] = Field(
-        default=None,
-        description="On every day of a period, written as for `during`.",
-        examples=["2023-01/2023-06"],
+        default=None, description="On every day of a period, written as for `during`.", examples=["2023-01/2023-06"]
     )
 
     @model_validator(mode="after")
     def _one_mode(self) -> Self:
         given = [mode for mode in ("as_of", "during", "throughout") if getattr(self, mode) is not None]
         if len(given) > 1:
-            message = f"goes without {given[0]}: ask in one mode at a time"
-            raise PydanticCustomError("one_mode", "{message}", {"parameter": given[1], "message": message})
+            raise _clash(given[1], f"goes without {given[0]}: ask in one mode at a time")
         if self.point and given not in ([], ["as_of"]):
-            message = f"goes with as_of, not with {given[0]}"
-            raise PydanticCustomError("one_mode", "{message}", {"parameter": "point", "message": message})
+            raise _clash("point", f"goes with as_of, not with {given[0]}")
         return self
 
     def time(self, coverage: Coverage) -> TimeQuery:

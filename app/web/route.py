@@ -1,43 +1,116 @@
 """Routes that answer from one snapshot of the database, in the format that the client wants."""
 
-import json
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
 from functools import wraps
 from http import HTTPStatus
 from inspect import signature, unwrap
-from typing import Annotated, Any, ClassVar, get_args, get_origin
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args, get_origin
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ValidationError, create_model
+from pydantic import BaseModel, create_model
+from sqlalchemy import Connection, Engine
 
 from app.kinds import KINDS
 from app.periods import parse_date
-from app.queries.errors import NotFoundError
-from app.queries.sql.known import value_filters
+from app.queries.errors import NotFoundError, RemovedError
+from app.queries.knowledge_base import Coverage, Revision, coverage_of, newest_revision
+from app.queries.releases import KnownRelease, removal
+from app.queries.sql.known import Reader, value_filters
 from app.web import memento
 from app.web.addresses import public_url
 from app.web.citations import CITATIONS, cited
-from app.web.formats import JSON, MEDIA_TYPES, wanted
-from app.web.linked_data import as_linked_data
+from app.web.formats import JSON, MEDIA_TYPES, wanted, written
 from app.web.params import Paging, Parameters, Pinning
-from app.web.snapshot import Snapshot
-from app.web.tables import CSV, MAX_ROWS, Tabular, as_table, row_model
+from app.web.releases import Releases, loaded
+from app.web.request_info import Loaded, info_of
+from app.web.tables import CSV, MAX_ROWS
 
-TEXT = "text/plain"
+KindT = TypeVar("KindT")
 
 
-def wanted_format(request: Request, offered: Sequence[str]) -> str:
-    """The media type that a request chooses of those on offer; raises a 406 where none is acceptable."""
-    accept = ",".join(request.headers.getlist("accept"))
-    chosen = wanted(request.scope["query_string"], accept.encode("latin-1"), offered)
-    if chosen is None:
-        raise HTTPException(HTTPStatus.NOT_ACCEPTABLE, f"This address answers with {' or '.join(offered)}.")
-    return chosen
+class Snapshot:
+    """A connection and the newest revision, which see the same snapshot of the database, for one request.
+
+    It is open while the endpoint runs, and no longer. With a `release` it is the database of that.
+    """
+
+    connection: Connection
+    revision: Revision
+    release: KnownRelease | None = None
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.media_type: str = getattr(request.state, "media_type", JSON)
+        self.releases: Releases = request.app.state.releases
+        self._served: Engine = request.app.state.engine
+        self._engine = self._served
+
+    def of(self, request: Request) -> Self:
+        """The same snapshot, for another request."""
+        other = copy(self)
+        other.request = request
+        return other
+
+    async def pin(self, name: str) -> None:
+        """Read from a release; raises :class:`NotFoundError`."""
+        self.release = self._released(name)
+        self._engine = await self.releases.engine(self.release, self._served)
+
+    def files(self, name: str) -> Path:
+        """The folder with the files of a release; raises :class:`NotFoundError`."""
+        return self.releases.files(self._released(name), self._served)
+
+    def _released(self, name: str) -> KnownRelease:
+        release = self.releases.find(name)
+        if release is None:
+            raise NotFoundError("release", name)
+        return release
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Take a connection, and return it; raises ``NoResultFound`` in a database that holds nothing."""
+        with self._engine.connect() as self.connection:
+            self.revision = newest_revision(self.connection)
+            computed_from = Loaded(self.revision.content_hash, self.revision.loaded_at)
+            if self.release:
+                self.revision = self.revision._replace(today=self.release.date)
+                computed_from = loaded(self.release)
+            info_of(self.request.scope).loaded = computed_from
+            yield
+
+    @property
+    def reader(self) -> Reader:
+        """What reads the values of filters and the ids in the path of the request."""
+        return Reader(self.connection, self.request.path_params)
+
+    def coverage(self, organizations: Sequence[str] = ()) -> Coverage:
+        """The days covered of the one organization requested, else of the whole; one statement, or none."""
+        return coverage_of(self.connection, self.revision, organizations)
+
+    def refuse_removed(self, error: NotFoundError) -> None:
+        """Raise :class:`RemovedError` for an id that a release removed."""
+        kind = error.noun.replace(" ", "_")
+        with self._served.connect() as connection:
+            removed = removal(connection, kind, error.identity, self.release and self.release.name)
+        if removed:
+            why = f": {removed.reason}" if removed.reason else "."
+            where = f" {removed.successor} took its place." if removed.successor else ""
+            message = f"Release {removed.release} removed {error.noun} {error.identity!r}{why}{where}"
+            raise RemovedError(message, removed.release, removed.successor) from error
+
+
+async def _snapshot(request: Request) -> Snapshot:
+    return Snapshot(request)
+
+
+SnapshotDep = Annotated[Snapshot, Depends(_snapshot)]
 
 
 def _query_of(endpoint: Callable[..., Any]) -> tuple[str, type[Parameters]]:
@@ -66,14 +139,10 @@ class SnapshotRoute(APIRoute):
         self.parameters: type[Parameters] = model
         if self.pinnable and not issubclass(model, Pinning):
             self.parameters = create_model(model.__name__, __base__=(Pinning, model))
-        response_class = options.get("response_class")
-        if response_class is FileResponse:  # a file is read as it is sent, and cached nowhere here
-            self.media_types: tuple[str, ...] = ()
-        elif "format" in model.model_fields:
-            formats = get_args(get_args(model.model_fields["format"].annotation)[0])
-            self.media_types = tuple(MEDIA_TYPES[name] for name in formats)
-        else:
-            self.media_types = (getattr(response_class, "media_type", None) or TEXT,)
+        format_ = model.model_fields.get("format")
+        formats = get_args(get_args(format_.annotation)[0]) if format_ else ()
+        only = getattr(options.get("response_class"), "media_type", None)  # a file has none: it is not cached here
+        self.media_types: tuple[str, ...] = tuple(MEDIA_TYPES[each] for each in formats) or ((only,) if only else ())
         wrapped = endpoint if unwrap(endpoint) is not endpoint else self._in_a_thread(endpoint, name)
         options["responses"] = {406: {}, 503: {}} | (options.get("responses") or {})  # app.web.openapi describes them
         super().__init__(path, wrapped, **options)
@@ -83,8 +152,7 @@ class SnapshotRoute(APIRoute):
 
         @wraps(endpoint)
         async def answer(**values: Any) -> Response:
-            snapshot = next(each for each in values.values() if isinstance(each, Snapshot))
-            query = values[name]
+            snapshot, query = _one(Snapshot, values), values[name]
             if isinstance(query, Pinning) and query.release is not None:
                 await snapshot.pin(query.release)
             elif isinstance(query, Pinning) and (query.known_at or "accept-datetime" in snapshot.request.headers):
@@ -102,22 +170,15 @@ class SnapshotRoute(APIRoute):
         return answer
 
     def _answer(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> Response:
-        request = snapshot.request
-        if self.media_types:
-            snapshot.media_type = wanted_format(request, self.media_types)
+        request, query = snapshot.request, _one(Parameters, values)
         is_table = snapshot.media_type == CSV
-        for paging in (each for each in values.values() if isinstance(each, Paging)):
-            if is_table and "limit" not in paging.model_fields_set:
-                paging.limit = MAX_ROWS
+        if is_table and isinstance(query, Paging) and "limit" not in query.model_fields_set:
+            query.limit = MAX_ROWS
         with snapshot.open():
             made = self._made(endpoint, values, snapshot)
-        response = (
-            made
-            if isinstance(made, Response)
-            else Response(self._written(made, snapshot), media_type=snapshot.media_type)
-        )
+        response = made if isinstance(made, Response) else self._written(made, snapshot)
         if is_table:
-            name = "-".join(request.url.path.removeprefix("/v1/").split("/"))
+            name = request.url.path.removeprefix("/v1/").replace("/", "-")
             response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.csv"
         for injected in (each for each in values.values() if isinstance(each, Response)):
             response.headers.update(injected.headers)
@@ -132,7 +193,7 @@ class SnapshotRoute(APIRoute):
 
     def _made(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> BaseModel | Response:
         """What the endpoint returns for the values that are meant by those of the request, with its permalink."""
-        snapshot.reader.replace(next(each for each in values.values() if isinstance(each, Parameters)))
+        snapshot.reader.replace(_one(Parameters, values))
         try:
             made: BaseModel | Response = endpoint(**values)
         except NotFoundError as error:
@@ -144,26 +205,14 @@ class SnapshotRoute(APIRoute):
             links.permalink = memento.permalink(snapshot.request, snapshot.revision.release, temporal)
         return made
 
-    def _written(self, made: BaseModel, snapshot: Snapshot) -> str:
+    def _written(self, made: BaseModel, snapshot: Snapshot) -> Response:
         answer: Any = self.response_model.model_validate(made, from_attributes=True)
         if snapshot.media_type in CITATIONS:
             name = snapshot.revision.release if self.pinnable else answer.data.id
-            return cited(snapshot.media_type, answer, snapshot.revision, snapshot.releases.find(name or ""))
-        if snapshot.media_type == JSON:
-            return str(answer.model_dump_json(by_alias=True))
-        content = answer.model_dump(mode="json", by_alias=True)
-        if snapshot.media_type == CSV:
-            return self._table(answer, content["data"])
-        linked = as_linked_data(content, public_url(snapshot.request))
-        return json.dumps(linked, ensure_ascii=False, separators=(",", ":"))
-
-    def _table(self, answer: Any, data: Any) -> str:
-        shape = row_model(self.response_model)
-        if shape is None:
-            raise LookupError(self.path)
-        if isinstance(answer.data, Tabular):
-            data = [row.model_dump(mode="json", by_alias=True) for row in answer.data.table_rows()]
-        return as_table(data if isinstance(data, list) else [data], shape)
+            text = cited(snapshot.media_type, answer, snapshot.revision, snapshot.releases.find(name or ""))
+        else:
+            text = written(answer, snapshot.media_type, public_url(snapshot.request))
+        return Response(text, media_type=snapshot.media_type)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's, behind what it does not check: repeated parameters, ids that no row can have, the format."""
@@ -173,10 +222,15 @@ class SnapshotRoute(APIRoute):
             if any("\0" in value for value in request.path_params.values()):
                 raise HTTPException(HTTPStatus.NOT_FOUND)
             sent = {name: request.query_params.getlist(name) for name in request.query_params}
+            accept = ",".join(request.headers.getlist("accept")).encode("latin-1")
             try:
-                self._refuse_repeated(sent)
+                self.parameters.refuse_repeated(sent)
                 if self.media_types:
-                    wanted_format(request, self.media_types)
+                    chosen = wanted(request.scope["query_string"], accept, self.media_types)
+                    if chosen is None:
+                        offered = " or ".join(self.media_types)
+                        raise HTTPException(HTTPStatus.NOT_ACCEPTABLE, f"This address answers with {offered}.")
+                    request.state.media_type = chosen
                 return await handler(request)
             except RequestValidationError as error:
                 faults = error.errors()
@@ -185,25 +239,6 @@ class SnapshotRoute(APIRoute):
             raise RequestValidationError([*faults, *unknown])
 
         return handle
-
-    def _refuse_repeated(self, sent: dict[str, list[str]]) -> None:
-        """Raise a 422 for several values of a parameter that takes one, with all other faults of the query."""
-        fields = {field.alias or name: field for name, field in self.parameters.model_fields.items()}
-        lists = {name for name, field in fields.items() if get_origin(field.annotation) is list}
-        repeated = {name for name, values in sent.items() if len(values) > 1 and name in fields and name not in lists}
-        if not repeated:
-            return
-        faults: list[Any] = [
-            {"type": "repeated", "loc": ("query", name), "msg": "takes one value", "input": sent[name]}
-            for name in sent
-            if name in repeated
-        ]
-        try:
-            self.parameters.model_validate({name: v if name in lists else v[-1] for name, v in sent.items()})
-        except ValidationError as error:
-            others = (each for each in error.errors() if not repeated.intersection(each["loc"]))
-            faults += [{**each, "loc": ("query", *each["loc"])} for each in others]
-        raise RequestValidationError(faults)
 
     def _unknown_values(
         self, request: Request, sent: dict[str, list[str]], faults: Sequence[Any]
@@ -221,6 +256,10 @@ class SnapshotRoute(APIRoute):
             | {"ctx": {"nearest": each.nearest}}
             for each in unknown
         ]
+
+
+def _one(kind: type[KindT], values: dict[str, Any]) -> KindT:
+    return next(each for each in values.values() if isinstance(each, kind))
 
 
 class CurrentRoute(SnapshotRoute):

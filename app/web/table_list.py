@@ -8,8 +8,7 @@ from starlette.routing import BaseRoute
 
 from app.web import envelope
 from app.web.params import ItemParameters
-from app.web.route import SnapshotRoute
-from app.web.snapshot import SnapshotDep
+from app.web.route import SnapshotDep, SnapshotRoute
 from app.web.tables import CSV, TableSchema, row_model, table_schema
 
 router = APIRouter(prefix="/v1/tables", tags=["knowledge base"], route_class=SnapshotRoute)
@@ -35,9 +34,12 @@ def list_tables(_query: ItemParameters, snapshot: SnapshotDep, request: Request)
 
 def tables_of(routes: Iterable[BaseRoute]) -> list[TableResource]:
     """The tables that some routes send, in their order."""
-    found = ((route, row_model(route.response_model)) for route in routes if isinstance(route, SnapshotRoute))
     return [
-        TableResource(name=route.operation_id or route.name, path=route.path, schema=table_schema(model))
-        for route, model in found
-        if model and CSV in route.media_types
+        TableResource(
+            name=route.operation_id or route.name,
+            path=route.path,
+            schema=table_schema(row_model(route.response_model)),
+        )
+        for route in routes
+        if isinstance(route, SnapshotRoute) and CSV in route.media_types
     ]
