@@ -38,7 +38,7 @@ from app.routers import (
     timeline,
 )
 from app.settings import Settings
-from app.web import context, discovery, docs, errors, table_list
+from app.web import discovery, docs, errors, linked_data, table_list
 from app.web.access_log import AccessLog
 from app.web.cache import Cache
 from app.web.encoding import Gzip
@@ -76,7 +76,7 @@ ABOUT = ("name", "description", "coverage_until", "introduction", "examples")
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
     for module in (
-        *(knowledge_base, context, discovery, table_list, members, timeline, diff, matrix),
+        *(knowledge_base, linked_data, discovery, table_list, members, timeline, diff, matrix),
         *(import_module(f"app.routers.{kind.plural}") for kind in KINDS.values()),
         *(search, resolve, releases, changes, health, metrics, docs, page_files),
     )

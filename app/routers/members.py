@@ -30,7 +30,7 @@ def list_members(
     found = queries.members(snapshot.connection, organization_id, query, time, query.page, query.include)
     read = envelope.temporal(query, time, found.changes, found.note, unchanged=found.unchanged)
     recorded = completeness(snapshot.connection, "memberships", [organization_id], time.first, time.last)
-    about = envelope.page_meta(snapshot, query, found.listed, recorded, covered)
-    meta = envelope.MembersMeta(counts=found.counts, counts_possible=found.counts_possible, temporal=read, **about)
-    links = envelope.page_links(snapshot, query, found.listed.total)
-    return envelope.MembersList(data=found.listed.rows, meta=meta, links=links)
+    about = {"counts": found.counts, "counts_possible": found.counts_possible, "temporal": read}
+    shape = envelope.MembersMeta
+    page = envelope.page(shape, snapshot, query, found.listed, **about, completeness=recorded, coverage=covered)
+    return envelope.MembersList(**page)

@@ -221,8 +221,7 @@ def listed(
     `recorded` is how much of the list is, where that was judged; `covered` are the days covered of the organization
     that the request names, if there is one.
     """
-    meta = ListMeta(**page_meta(snapshot, query, found, recorded, covered))
-    return List(data=found.rows, meta=meta, links=page_links(snapshot, query, found.total))
+    return List(**page(ListMeta, snapshot, query, found, completeness=recorded, coverage=covered))
 
 
 def dated_list(
@@ -235,42 +234,26 @@ def dated_list(
     covered: Coverage | None = None,
 ) -> DatedList[DataT]:
     """A page of a list of what holds in a time that was read so, in its envelope; the rest as for :func:`listed`."""
-    meta = DatedListMeta(temporal=read, **page_meta(snapshot, query, found, recorded, covered))
-    return DatedList(data=found.rows, meta=meta, links=page_links(snapshot, query, found.total))
+    about = {"temporal": read, "completeness": recorded, "coverage": covered}
+    return DatedList(**page(DatedListMeta, snapshot, query, found, **about))
 
 
-def page_meta(
-    snapshot: Snapshot,
-    query: Paging,
-    found: Found[Any],
-    recorded: RecordedCompleteness | None,
-    covered: Coverage | None,
-) -> dict[str, Any]:
-    """What `meta` says of every list."""
-    return {
-        "total": found.total,
-        "limit": query.limit,
-        "offset": query.offset,
-        "facets": found.facets,
-        "completeness": recorded or (None if found.total else NOT_RECORDED),
-        "coverage": covered or snapshot.coverage(),
-        **read_from(snapshot),
-    }
-
-
-def page_links(snapshot: Snapshot, query: Paging, total: int) -> ListLinks:
-    """The addresses of a page and of those beside it."""
-    after, behind = query.offset + query.limit, min(query.offset, total)
-    before = max(0, behind - query.limit)
-    following, preceding = {"offset": after, "limit": query.limit}, {"offset": before, "limit": behind - before}
-    if query.limit == MAX_ROWS:  # a whole table, whose pages have no `limit`
-        del following["limit"], preceding["limit"]
-    return ListLinks(
-        self=changed_address(snapshot.request),
-        permalink=None,
-        next=changed_address(snapshot.request, **following) if after < total else None,
-        prev=changed_address(snapshot.request, **preceding) if behind else None,
+def page(shape: type[ListMeta], snapshot: Snapshot, query: Paging, found: Found[Any], **about: Any) -> dict[str, Any]:
+    """The parts of the envelope of a list, with the addresses of the pages beside it; `about` is for its `meta`."""
+    about["completeness"] = about["completeness"] or (None if found.total else NOT_RECORDED)
+    about["coverage"] = about["coverage"] or snapshot.coverage()
+    limit, offset, total = query.limit, query.offset, found.total
+    meta = shape(total=total, limit=limit, offset=offset, facets=found.facets, **about, **read_from(snapshot))
+    after, behind = offset + limit, min(offset, total)
+    before = max(0, behind - limit)
+    # A whole table has pages without `limit`.
+    next_limit, prev_limit = (None, None) if limit == MAX_ROWS else (limit, behind - before)
+    links = ListLinks(
+        **dict(links_of(snapshot)),
+        next=changed_address(snapshot.request, offset=after, limit=next_limit) if after < total else None,
+        prev=changed_address(snapshot.request, offset=before, limit=prev_limit) if behind else None,
     )
+    return {"data": found.rows, "meta": meta, "links": links}
 
 
 def temporal(
