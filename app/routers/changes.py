@@ -21,5 +21,4 @@ def list_changes(query: _ChangesParameters, snapshot: SnapshotDep) -> envelope.L
 
     All changes of a release, applied to the records of the one before, give its records exactly.
     """
-    found = queries.release_changes(snapshot.connection, query, query.page)
-    return envelope.listed(snapshot, query, found)
+    return envelope.listed(snapshot, query, queries.release_changes(snapshot.connection, query, query.page))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from app.queries import claims as queries
 from app.web import envelope
-from app.web.params import FACETS, Including, ItemParameters, Paging, identity, order
+from app.web.params import Faceted, Including, ItemParameters, identity, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("claim")
@@ -12,9 +12,8 @@ router = noun_router("claim")
 ClaimId = Annotated[str, identity("a claim")]
 
 
-class _ClaimsParameters(Paging, Including, queries.ClaimFilter):
+class _ClaimsParameters(Faceted[queries.Facet], Including, queries.ClaimFilter):
     sort: queries.Sort = order("on")
-    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_claims")
@@ -23,9 +22,8 @@ def list_claims(query: _ClaimsParameters, snapshot: SnapshotDep) -> envelope.Lis
 
     `verdict=disagrees` for those that say otherwise; `difference` names the states missing and extra.
     """
-    covered = snapshot.coverage(query.organization)
     found = queries.claims(snapshot.connection, query, query.page, query.include)
-    return envelope.listed(snapshot, query, found, covered=covered)
+    return envelope.listed(snapshot, query, found, covered=snapshot.coverage(query.organization))
 
 
 @router.get("/{claim_id}", operation_id="get_claim")

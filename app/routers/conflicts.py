@@ -4,7 +4,7 @@ from typing import Annotated
 
 from app.queries import conflicts as queries
 from app.web import envelope
-from app.web.params import FACETS, ItemParameters, Paging, identity, order
+from app.web.params import Faceted, ItemParameters, identity, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("conflict")
@@ -12,17 +12,15 @@ router = noun_router("conflict")
 ConflictId = Annotated[str, identity("a conflict")]
 
 
-class _ConflictsParameters(Paging, queries.ConflictFilter):
+class _ConflictsParameters(Faceted[queries.Facet], queries.ConflictFilter):
     sort: queries.Sort = order("id")
-    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_conflicts")
 def list_conflicts(query: _ConflictsParameters, snapshot: SnapshotDep) -> envelope.List[queries.ConflictRow]:
     """Where sources disagree: both readings with their sources, which one is preferred, and why."""
-    covered = snapshot.coverage(query.organization)
     found = queries.conflicts(snapshot.connection, query, query.page)
-    return envelope.listed(snapshot, query, found, covered=covered)
+    return envelope.listed(snapshot, query, found, covered=snapshot.coverage(query.organization))
 
 
 @router.get("/{conflict_id}", operation_id="get_conflict")

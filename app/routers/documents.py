@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.queries import documents as queries
 from app.web import envelope
-from app.web.params import FACETS, ItemParameters, Paging, Parameters, Span, identity, order
+from app.web.params import Faceted, ItemParameters, Paging, Parameters, Span, identity, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("document")
@@ -15,9 +15,8 @@ router = noun_router("document")
 DocumentId = Annotated[str, identity("a document")]
 
 
-class _DocumentsParameters(Paging, queries.DocumentFilter, Span):
+class _DocumentsParameters(Faceted[queries.Facet], queries.DocumentFilter, Span):
     sort: queries.Sort = order("id")
-    facets: list[queries.Facet] = FACETS
 
 
 class _PassagesParameters(Paging):
@@ -54,5 +53,4 @@ def list_passages(
     document_id: DocumentId, query: _PassagesParameters, snapshot: SnapshotDep
 ) -> envelope.List[queries.PassageRow]:
     """The passages of an archived document in the order of its text, each with the facts that it speaks of."""
-    found = queries.passages(snapshot.connection, document_id, query.page)
-    return envelope.listed(snapshot, query, found)
+    return envelope.listed(snapshot, query, queries.passages(snapshot.connection, document_id, query.page))

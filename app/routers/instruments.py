@@ -4,7 +4,7 @@ from typing import Annotated
 
 from app.queries import instruments as queries
 from app.web import envelope
-from app.web.params import FACETS, Including, ItemParameters, Paging, Span, identity, order
+from app.web.params import Faceted, Including, ItemParameters, Span, identity, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("instrument")
@@ -12,9 +12,8 @@ router = noun_router("instrument")
 InstrumentId = Annotated[str, identity("an instrument")]
 
 
-class _InstrumentsParameters(Paging, Including, queries.InstrumentFilter, Span):
+class _InstrumentsParameters(Faceted[queries.Facet], Including, queries.InstrumentFilter, Span):
     sort: queries.Sort = order("id")
-    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_instruments")

@@ -8,7 +8,7 @@ from app.queries import meetings as queries
 from app.queries import participations
 from app.queries.completeness import completeness
 from app.web import envelope
-from app.web.params import FACETS, Including, ItemParameters, Paging, Parameters, Span, identity, order
+from app.web.params import Faceted, Including, ItemParameters, Parameters, Span, identity, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("meeting")
@@ -26,14 +26,12 @@ class _MeetingParameters(_MeetingIncluding, ItemParameters):
     """The parameters of one meeting."""
 
 
-class _MeetingsParameters(Paging, _MeetingIncluding, queries.MeetingFilter, Span):
+class _MeetingsParameters(Faceted[queries.Facet], _MeetingIncluding, queries.MeetingFilter, Span):
     sort: queries.Sort = order("start")
-    facets: list[queries.Facet] = FACETS
 
 
-class _MeetingParticipationsParameters(Paging, Including, participations.ParticipationFilter):
+class _MeetingParticipationsParameters(Faceted[participations.Facet], Including, participations.ParticipationFilter):
     sort: participations.Sort = order("id")
-    facets: list[participations.Facet] = FACETS
 
 
 @router.get("", operation_id="list_meetings")
@@ -42,11 +40,10 @@ def list_meetings(query: _MeetingsParameters, snapshot: SnapshotDep) -> envelope
 
     `include` expands what belongs to each; `memberships` are the steps taken there.
     """
-    covered = snapshot.coverage(query.organization)
     found = queries.meetings(snapshot.connection, query, query.first, query.last, query.page, query.include)
     of_kinds = [f"{organization}/{kind}" for organization in query.organization for kind in query.kind]
     recorded = completeness(snapshot.connection, "meetings", of_kinds, query.first, query.last)
-    return envelope.listed(snapshot, query, found, recorded, covered=covered)
+    return envelope.listed(snapshot, query, found, recorded, covered=snapshot.coverage(query.organization))
 
 
 @router.get("/{meeting_id}", operation_id="get_meeting")

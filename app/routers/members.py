@@ -5,15 +5,14 @@ from app.queries.completeness import completeness
 from app.routers.memberships import MembershipIncluding
 from app.routers.organizations import OrganizationId
 from app.web import envelope
-from app.web.params import FACETS, Paging, TimeModes, order
+from app.web.params import Faceted, TimeModes, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("organization", "members")
 
 
-class _MembersParameters(Paging, MembershipIncluding, queries.MemberFilter, TimeModes):
+class _MembersParameters(Faceted[queries.Facet], MembershipIncluding, queries.MemberFilter, TimeModes):
     sort: queries.Sort = order("state")
-    facets: list[queries.Facet] = FACETS
 
 
 @router.get("/{organization_id}/members", operation_id="list_members")

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from app.kinds import KINDS
 from app.queries import membership_statuses as queries
 from app.web import envelope
-from app.web.params import FACETS, Including, ItemParameters, Paging, identity, order
+from app.web.params import Faceted, Including, ItemParameters, identity, order
 from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(
@@ -17,9 +17,8 @@ router = APIRouter(
 MembershipStatusId = Annotated[str, identity("a status of an organization")]
 
 
-class _MembershipStatusesParameters(Paging, Including, queries.MembershipStatusFilter):
+class _MembershipStatusesParameters(Faceted[queries.Facet], Including, queries.MembershipStatusFilter):
     sort: queries.Sort = order("start")
-    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_membership_statuses")
@@ -27,9 +26,8 @@ def list_membership_statuses(
     query: _MembershipStatusesParameters, snapshot: SnapshotDep
 ) -> envelope.List[queries.MembershipStatusRow]:
     """The statuses that organizations give to states, each with the period in which it existed."""
-    covered = snapshot.coverage(query.organization)
     found = queries.membership_statuses(snapshot.connection, query, query.page, query.include)
-    return envelope.listed(snapshot, query, found, covered=covered)
+    return envelope.listed(snapshot, query, found, covered=snapshot.coverage(query.organization))
 
 
 @router.get("/{membership_status_id}", operation_id="get_membership_status")

@@ -11,7 +11,7 @@ from app.queries.steps import MembershipInclude
 from app.queries.time.changes import ChangeFilter, changes
 from app.queries.unchanged_memberships import unchanged_memberships
 from app.web import envelope
-from app.web.params import FACETS, DatedItemParameters, Paging, Parameters, TimeModes, identity, order
+from app.web.params import DatedItemParameters, Faceted, Parameters, TimeModes, identity, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("membership")
@@ -29,9 +29,8 @@ class MembershipIncluding(Parameters):
     )
 
 
-class _MembershipsParameters(Paging, MembershipIncluding, queries.MembershipFilter, TimeModes):
+class _MembershipsParameters(Faceted[queries.Facet], MembershipIncluding, queries.MembershipFilter, TimeModes):
     sort: queries.Sort = order("id")
-    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_memberships")

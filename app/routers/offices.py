@@ -4,7 +4,7 @@ from typing import Annotated
 
 from app.queries import offices as queries
 from app.web import envelope
-from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity, order
+from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, identity, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("office")
@@ -12,9 +12,8 @@ router = noun_router("office")
 OfficeId = Annotated[str, identity("an office")]
 
 
-class _OfficesParameters(Paging, Including, queries.OfficeFilter, TimeModes):
+class _OfficesParameters(Faceted[queries.Facet], Including, queries.OfficeFilter, TimeModes):
     sort: queries.Sort = order("id")
-    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_offices")

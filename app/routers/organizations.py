@@ -4,7 +4,7 @@ from typing import Annotated
 
 from app.queries import organizations as queries
 from app.web import envelope
-from app.web.params import FACETS, Including, ItemParameters, Paging, identity, order
+from app.web.params import Faceted, Including, ItemParameters, identity, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("organization")
@@ -12,9 +12,8 @@ router = noun_router("organization")
 OrganizationId = Annotated[str, identity("an organization or body")]
 
 
-class _OrganizationsParameters(Paging, Including, queries.OrganizationFilter):
+class _OrganizationsParameters(Faceted[queries.Facet], Including, queries.OrganizationFilter):
     sort: queries.Sort = order("id")
-    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_organizations")

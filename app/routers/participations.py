@@ -5,7 +5,7 @@ from typing import Annotated
 from app.queries import participations as queries
 from app.queries.completeness import completeness
 from app.web import envelope
-from app.web.params import FACETS, Including, ItemParameters, Paging, Span, identity, order
+from app.web.params import Faceted, Including, ItemParameters, Span, identity, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("participation")
@@ -13,9 +13,8 @@ router = noun_router("participation")
 ParticipationId = Annotated[str, identity("a participation")]
 
 
-class _ParticipationsParameters(Paging, Including, queries.ParticipationsFilter, Span):
+class _ParticipationsParameters(Faceted[queries.FacetAll], Including, queries.ParticipationsFilter, Span):
     sort: queries.SortAll = order("id")
-    facets: list[queries.FacetAll] = FACETS
 
 
 @router.get("", operation_id="list_participations")
@@ -26,10 +25,9 @@ def list_participations(
 
     `from` and `to` take the meetings that were on any day between them, both included; without them, all.
     """
-    covered = snapshot.coverage(query.organization)
     found = queries.participations(snapshot.connection, query, query.first, query.last, query.page, query.include)
     recorded = completeness(snapshot.connection, "attendance", query.meeting)
-    return envelope.listed(snapshot, query, found, recorded, covered=covered)
+    return envelope.listed(snapshot, query, found, recorded, covered=snapshot.coverage(query.organization))
 
 
 @router.get("/{participation_id}", operation_id="get_participation")

@@ -51,8 +51,7 @@ class _TimemapParameters(Parameters):
 @router.get(queries.PATH, operation_id="list_releases")
 def list_releases(query: _ReleasesParameters, snapshot: SnapshotDep) -> envelope.List[queries.ReleaseRow]:
     """The releases, oldest first. `release=` on any other address answers as it was known in one of them."""
-    found = queries.releases(snapshot.connection, query.page)
-    return envelope.listed(snapshot, query, found)
+    return envelope.listed(snapshot, query, queries.releases(snapshot.connection, query.page))
 
 
 @router.get(f"{queries.PATH}/{{release_id}}", operation_id="get_release")

@@ -4,15 +4,14 @@ from fastapi import APIRouter
 
 from app.queries import resolve as queries
 from app.web import envelope
-from app.web.params import FACETS, Paging, TimeModes, order
+from app.web.params import Faceted, TimeModes, order
 from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/v1/resolve", tags=["resolve"], route_class=SnapshotRoute)
 
 
-class _ResolveParameters(Paging, queries.ResolveFilter, TimeModes):
+class _ResolveParameters(Faceted[queries.Facet], queries.ResolveFilter, TimeModes):
     sort: queries.Sort = order("-score")
-    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="resolve_names")

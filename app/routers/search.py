@@ -4,15 +4,14 @@ from fastapi import APIRouter
 
 from app.queries import search as queries
 from app.web import envelope
-from app.web.params import FACETS, Paging, order
+from app.web.params import Faceted, order
 from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(prefix="/v1/search", tags=["search"], route_class=SnapshotRoute)
 
 
-class _SearchParameters(Paging, queries.SearchFilter):
+class _SearchParameters(Faceted[queries.Facet], queries.SearchFilter):
     sort: queries.Sort = order("-score")
-    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="search_items")
@@ -23,5 +22,4 @@ def search_items(query: _SearchParameters, snapshot: SnapshotDep) -> envelope.Li
     in it. A word is also found as the beginning of a longer one, but not inside of it, nor misspelt: for names that
     are not quite known, use `/v1/resolve`.
     """
-    found = queries.search(snapshot.connection, query, query.page)
-    return envelope.listed(snapshot, query, found)
+    return envelope.listed(snapshot, query, queries.search(snapshot.connection, query, query.page))

@@ -5,7 +5,7 @@ from typing import Annotated
 from app.queries import statements as queries
 from app.queries.completeness import NOT_RECORDED, completeness
 from app.web import envelope
-from app.web.params import FACETS, Including, ItemParameters, Paging, Span, identity, order
+from app.web.params import Faceted, Including, ItemParameters, Span, identity, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("statement")
@@ -13,9 +13,8 @@ router = noun_router("statement")
 StatementId = Annotated[str, identity("a statement")]
 
 
-class _StatementsParameters(Paging, Including, queries.StatementFilter, Span):
+class _StatementsParameters(Faceted[queries.Facet], Including, queries.StatementFilter, Span):
     sort: queries.Sort = order("said")
-    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_statements")

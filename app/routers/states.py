@@ -6,7 +6,7 @@ from app.queries import states as queries
 from app.queries.organizations import existence_note
 from app.queries.unchanged_memberships import unchanged_states
 from app.web import envelope
-from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity, order
+from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, identity, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("state")
@@ -14,9 +14,8 @@ router = noun_router("state")
 StateId = Annotated[str, identity("a state: its ISO 3166-1 alpha-3 code")]
 
 
-class _StatesParameters(Paging, Including, queries.StateFilter, TimeModes):
+class _StatesParameters(Faceted[queries.Facet], Including, queries.StateFilter, TimeModes):
     sort: queries.Sort = order("id")
-    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_states")

@@ -5,7 +5,7 @@ from typing import Annotated
 from app.queries import tenures as queries
 from app.queries.completeness import completeness
 from app.web import envelope
-from app.web.params import FACETS, DatedItemParameters, Including, Paging, TimeModes, identity, order
+from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, identity, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("tenure")
@@ -13,9 +13,8 @@ router = noun_router("tenure")
 TenureId = Annotated[str, identity("a tenure")]
 
 
-class _TenuresParameters(Paging, Including, queries.TenureFilter, TimeModes):
+class _TenuresParameters(Faceted[queries.Facet], Including, queries.TenureFilter, TimeModes):
     sort: queries.Sort = order("id")
-    facets: list[queries.Facet] = FACETS
 
 
 @router.get("", operation_id="list_tenures")

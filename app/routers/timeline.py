@@ -5,15 +5,14 @@ from pydantic import Field
 from app.queries import timeline as queries
 from app.routers.organizations import OrganizationId
 from app.web import envelope
-from app.web.params import FACETS, Paging, Span
+from app.web.params import Faceted, Span
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("organization", "timeline")
 
 
-class _TimelineParameters(Paging, queries.TimelineFilter, Span):
+class _TimelineParameters(Faceted[queries.Facet], queries.TimelineFilter, Span):
     sort: queries.Sort = Field(default="on", description="Order of the events, `-` before it for descending.")
-    facets: list[queries.Facet] = FACETS
 
 
 @router.get("/{organization_id}/timeline", operation_id="list_events")
@@ -21,6 +20,5 @@ def list_events(
     organization_id: OrganizationId, query: _TimelineParameters, snapshot: SnapshotDep
 ) -> envelope.List[queries.Event]:
     """What happened, in order: founded, joined, status_changed, left, renamed, dormant; with the meeting, if any."""
-    covered = snapshot.coverage([organization_id])
     found = queries.timeline(snapshot.connection, organization_id, query, query.first, query.last, query.page)
-    return envelope.listed(snapshot, query, found, covered=covered)
+    return envelope.listed(snapshot, query, found, covered=snapshot.coverage([organization_id]))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal, Self, get_origin
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar, get_origin
 
 from fastapi import Path, Query
 from fastapi.exceptions import RequestValidationError
@@ -27,6 +27,7 @@ from app.queries.sql.paging import Page
 
 ListFormat = Literal["json", "csv", "jsonld"]
 ItemFormat = Literal["json", "csv", "jsonld", "bibtex", "csl"]
+FacetT = TypeVar("FacetT")
 
 
 class Parameters(BaseModel):
@@ -133,10 +134,13 @@ class Paging(Parameters):
         return Page(self.limit, self.offset, self.sort, getattr(self, "facets", ()))
 
 
-FACETS: Any = Field(
-    default=[],
-    description="Filters whose values are counted in `meta.facets`, over the rows that the other filters leave.",
-)
+class Faceted(Paging, Generic[FacetT]):
+    """Which page of a list, and the values of which filters are counted."""
+
+    facets: list[FacetT] = Field(
+        default=[],
+        description="Filters whose values are counted in `meta.facets`, over the rows that the other filters leave.",
+    )
 
 
 class ItemParameters(Parameters):
