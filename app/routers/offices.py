@@ -25,8 +25,7 @@ def list_offices(query: _OfficesParameters, snapshot: SnapshotDep) -> envelope.D
     covered = snapshot.coverage(query.organization)
     time = query.time(covered)
     found = queries.offices(snapshot.connection, query, time, query.page, query.include)
-    same = queries.unchanged_offices(snapshot.connection, query, time)
-    read = envelope.temporal(query, time, unchanged=same)
+    read = envelope.temporal(query, time, unchanged=queries.unchanged_offices(snapshot.connection, query, time))
     return envelope.dated_list(snapshot, query, found, read, covered=covered)
 
 

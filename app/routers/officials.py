@@ -26,8 +26,7 @@ def list_officials(query: _OfficialsParameters, snapshot: SnapshotDep) -> envelo
     covered = snapshot.coverage(query.organization)
     time = query.time(covered)
     found = queries.officials(snapshot.connection, query, time, query.page, query.include)
-    same = queries.unchanged_officials(snapshot.connection, query, time)
-    read = envelope.temporal(query, time, unchanged=same)
+    read = envelope.temporal(query, time, unchanged=queries.unchanged_officials(snapshot.connection, query, time))
     recorded = completeness(snapshot.connection, "holders", query.office, time.first, time.last)
     return envelope.dated_list(snapshot, query, found, read, recorded, covered=covered)
 

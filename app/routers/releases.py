@@ -69,20 +69,16 @@ def get_release_files(
     """The files of a release: tables with their description, one database, records, archived texts, citation."""
     queries.release(snapshot.connection, release_id)
     folder = snapshot.files(release_id)
-    found = sorted(file for file in folder.rglob("*") if file.is_file())
-    names = [file.relative_to(folder).as_posix() for file in found]
-    files = [
-        ReleaseFile(name=name, href=f"{queries.PATH}/{release_id}/files/{name}", bytes=file.stat().st_size)
-        for file, name in zip(found, names, strict=True)
-    ]
+    files = []
+    for file in sorted(each for each in folder.rglob("*") if each.is_file()):
+        name = file.relative_to(folder).as_posix()
+        href = f"{queries.PATH}/{release_id}/files/{name}"
+        files.append(ReleaseFile(name=name, href=href, bytes=file.stat().st_size))
     return envelope.item(snapshot, ReleaseFiles(id=release_id, files=files))
 
 
-@router.get(
-    f"{queries.PATH}/{{release_id}}/files/{{name:path}}",
-    response_class=FileResponse,
-    include_in_schema=False,  # the list of files has the addresses
-)
+# Not in the schema: the list of files has the addresses.
+@router.get(f"{queries.PATH}/{{release_id}}/files/{{name:path}}", response_class=FileResponse, include_in_schema=False)
 def get_release_file(
     release_id: ReleaseId, name: str, _query: Parameters, snapshot: SnapshotDep, request: Request
 ) -> Response:

@@ -26,9 +26,8 @@ def list_tenures(query: _TenuresParameters, snapshot: SnapshotDep) -> envelope.D
     covered = snapshot.coverage(query.organization)
     time = query.time(covered)
     found = queries.tenures(snapshot.connection, query, time, query.page, query.include)
-    same = queries.unchanged_tenures(snapshot.connection, query, time)
     recorded = completeness(snapshot.connection, "holders", query.office, time.first, time.last)
-    read = envelope.temporal(query, time, unchanged=same)
+    read = envelope.temporal(query, time, unchanged=queries.unchanged_tenures(snapshot.connection, query, time))
     return envelope.dated_list(snapshot, query, found, read, recorded, covered=covered)
 
 
