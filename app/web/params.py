@@ -92,19 +92,12 @@ def _date(text: str) -> str:
     return text
 
 
-def _day(text: str) -> str:
-    read_as_of(text, "end", latest=date.max, today=date.max)
-    return text
-
-
-def _period(text: str) -> str:
-    read_range("during", text, latest=date.max)
-    return text
-
+_DAY = AfterValidator(lambda text: read_as_of(text, "end", latest=date.max, today=date.max).requested)
+_PERIOD = AfterValidator(lambda text: read_range("during", text, latest=date.max).requested)
 
 AskedDate = Annotated[str, AfterValidator(_date), _written(_DATE)]
-AskedDay = Annotated[str, AfterValidator(_day), _written(f"{_DATE}|today|latest")]
-AskedPeriod = Annotated[str, AfterValidator(_period), _written(rf"{_DATE}(/({_DATE}|\.\.))?|\.\./({_DATE}|\.\.)")]
+AskedDay = Annotated[str, _DAY, _written(f"{_DATE}|today|latest")]
+AskedPeriod = Annotated[str, _PERIOD, _written(rf"{_DATE}(/({_DATE}|\.\.))?|\.\./({_DATE}|\.\.)")]
 
 AskedRelease = Annotated[str, Field(json_schema_extra={"pattern": r"^[0-9]{4}\.[0-9]{2}(\.[0-9]+)?$"})]
 
@@ -117,10 +110,8 @@ def _clash(parameter: str, message: str) -> PydanticCustomError:
 class Paging(Parameters):
     """Which page of a list. The order is that of the subclass, which names facets where its rows have any."""
 
-    limit: int = Field(
-        default=50, ge=1, le=200, description="The most rows: 1 to 200. A table (CSV) without it has all rows."
-    )
-    offset: int = Field(default=0, ge=0, le=10**9, description="How many rows to leave out before the first.")
+    limit: int = Field(50, ge=1, le=200, description="The most rows: 1 to 200. A table (CSV) without it has all rows.")
+    offset: int = Field(0, ge=0, le=10**9, description="How many rows to leave out before the first.")
     format: ListFormat | SkipJsonSchema[None] = Field(
         default=None,
         description="`csv` for a table with the same rows, `jsonld` for JSON-LD; so do `Accept: text/csv` and "
@@ -187,10 +178,10 @@ class Span(Parameters):
     model_config = ConfigDict(validate_by_name=False)
 
     from_: AskedDate | SkipJsonSchema[None] = Field(
-        default=None, alias="from", description="Not before: `2024-07-04`, `2024-07` or `2024`.", examples=["2017"]
+        None, alias="from", description="Not before: `2024-07-04`, `2024-07` or `2024`.", examples=["2017"]
     )
     to: AskedDate | SkipJsonSchema[None] = Field(
-        default=None, description="Not after: `2024-07-04`, `2024-07` or `2024`.", examples=["2024-12-31"]
+        None, description="Not after: `2024-07-04`, `2024-07` or `2024`.", examples=["2024-12-31"]
     )
 
     @model_validator(mode="after")
