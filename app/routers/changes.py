@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from app.queries import release_changes as queries
-from app.web import envelope
+from app.web.envelope import List, listed
 from app.web.params import Paging
 from app.web.route import CurrentRoute, SnapshotDep
 
@@ -16,9 +16,9 @@ class _ChangesParameters(Paging, queries.ChangeFilter):
 
 
 @router.get("", operation_id="list_changes")
-def list_changes(query: _ChangesParameters, snapshot: SnapshotDep) -> envelope.List[queries.ChangeRow]:
+def list_changes(query: _ChangesParameters, snapshot: SnapshotDep) -> List[queries.ChangeRow]:
     """What differs between neighbouring releases, oldest first, fact by fact, with kind and reason.
 
     All changes of a release, applied to the records of the one before, give its records exactly.
     """
-    return envelope.listed(snapshot, query, queries.release_changes(snapshot.connection, query, query.page))
+    return listed(snapshot, query, queries.release_changes(snapshot.connection, query, query.page))

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.queries import claims as queries
-from app.web import envelope
+from app.web.envelope import Item, List, item, listed
 from app.web.params import Faceted, Including, ItemParameters, identity, order
 from app.web.route import SnapshotDep, noun_router
 
@@ -17,16 +17,16 @@ class _ClaimsParameters(Faceted[queries.Facet], Including, queries.ClaimFilter):
 
 
 @router.get("", operation_id="list_claims")
-def list_claims(query: _ClaimsParameters, snapshot: SnapshotDep) -> envelope.List[queries.ClaimRow]:
+def list_claims(query: _ClaimsParameters, snapshot: SnapshotDep) -> List[queries.ClaimRow]:
     """What sources assert about the same matter as a fact (a count, a list, a date), and how it compares.
 
     `verdict=disagrees` for those that say otherwise; `difference` names the states missing and extra.
     """
     found = queries.claims(snapshot.connection, query, query.page, query.include)
-    return envelope.listed(snapshot, query, found, covered=snapshot.coverage(query.organization))
+    return listed(snapshot, query, found, covered=snapshot.coverage(query.organization))
 
 
 @router.get("/{claim_id}", operation_id="get_claim")
-def get_claim(claim_id: ClaimId, _query: ItemParameters, snapshot: SnapshotDep) -> envelope.Item[queries.ClaimRow]:
+def get_claim(claim_id: ClaimId, _query: ItemParameters, snapshot: SnapshotDep) -> Item[queries.ClaimRow]:
     """One claim with all its evidence."""
-    return envelope.item(snapshot, queries.claim(snapshot.connection, claim_id))
+    return item(snapshot, queries.claim(snapshot.connection, claim_id))

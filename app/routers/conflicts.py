@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.queries import conflicts as queries
-from app.web import envelope
+from app.web.envelope import Item, List, item, listed
 from app.web.params import Faceted, ItemParameters, identity, order
 from app.web.route import SnapshotDep, noun_router
 
@@ -17,15 +17,13 @@ class _ConflictsParameters(Faceted[queries.Facet], queries.ConflictFilter):
 
 
 @router.get("", operation_id="list_conflicts")
-def list_conflicts(query: _ConflictsParameters, snapshot: SnapshotDep) -> envelope.List[queries.ConflictRow]:
+def list_conflicts(query: _ConflictsParameters, snapshot: SnapshotDep) -> List[queries.ConflictRow]:
     """Where sources disagree: both readings with their sources, which one is preferred, and why."""
     found = queries.conflicts(snapshot.connection, query, query.page)
-    return envelope.listed(snapshot, query, found, covered=snapshot.coverage(query.organization))
+    return listed(snapshot, query, found, covered=snapshot.coverage(query.organization))
 
 
 @router.get("/{conflict_id}", operation_id="get_conflict")
-def get_conflict(
-    conflict_id: ConflictId, _query: ItemParameters, snapshot: SnapshotDep
-) -> envelope.Item[queries.ConflictRow]:
+def get_conflict(conflict_id: ConflictId, _query: ItemParameters, snapshot: SnapshotDep) -> Item[queries.ConflictRow]:
     """One matter about which sources disagree."""
-    return envelope.item(snapshot, queries.conflict(snapshot.connection, conflict_id))
+    return item(snapshot, queries.conflict(snapshot.connection, conflict_id))

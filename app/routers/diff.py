@@ -8,7 +8,7 @@ from app.periods import read_as_of
 from app.queries import diff as queries
 from app.queries.organizations import ExistenceNote, existence_note
 from app.routers.organizations import OrganizationId
-from app.web import envelope
+from app.web.envelope import RULES, CoveredMeta, Item, links_of, read_from
 from app.web.params import AskedDate, ItemParameters, Span
 from app.web.route import SnapshotDep, noun_router
 
@@ -22,7 +22,7 @@ class _DiffParameters(queries.DiffFilter, Span, ItemParameters):
     to: AskedDate = Field(description="The last day; of a month or a year, its last.", examples=["2025"])
 
 
-class DiffMeta(envelope.CoveredMeta):
+class DiffMeta(CoveredMeta):
     """About a difference between two days."""
 
     resolved: list[date] = Field(min_length=2, max_length=2, description="The first and the last day.")
@@ -30,7 +30,7 @@ class DiffMeta(envelope.CoveredMeta):
     rule: str
 
 
-class DiffAnswer(envelope.Item[queries.Diff]):
+class DiffAnswer(Item[queries.Diff]):
     """What differs between two days."""
 
     meta: DiffMeta
@@ -49,8 +49,8 @@ def get_diff(organization_id: OrganizationId, query: _DiffParameters, snapshot: 
     meta = DiffMeta(
         resolved=[first.first, last.last],
         note=existence_note(snapshot.connection, [organization_id], first),
-        rule=envelope.RULES["as_of"],
+        rule=RULES["as_of"],
         coverage=covered,
-        **envelope.read_from(snapshot),
+        **read_from(snapshot),
     )
-    return DiffAnswer(data=found, meta=meta, links=envelope.links_of(snapshot))
+    return DiffAnswer(data=found, meta=meta, links=links_of(snapshot))

@@ -6,7 +6,7 @@ from fastapi.responses import PlainTextResponse
 from pydantic import Field
 
 from app.queries import documents as queries
-from app.web import envelope
+from app.web.envelope import Item, List, item, listed
 from app.web.params import Faceted, ItemParameters, Paging, Parameters, Span, identity, order
 from app.web.route import SnapshotDep, noun_router
 
@@ -28,18 +28,16 @@ class _PassagesParameters(Paging):
 
 
 @router.get("", operation_id="list_documents")
-def list_documents(query: _DocumentsParameters, snapshot: SnapshotDep) -> envelope.List[queries.DocumentRow]:
+def list_documents(query: _DocumentsParameters, snapshot: SnapshotDep) -> List[queries.DocumentRow]:
     """Every source. `archived=true` for those whose text is archived here; the others are cited by their address."""
     found = queries.documents(snapshot.connection, query, query.first, query.last, query.page)
-    return envelope.listed(snapshot, query, found)
+    return listed(snapshot, query, found)
 
 
 @router.get("/{document_id}", operation_id="get_document")
-def get_document(
-    document_id: DocumentId, _query: ItemParameters, snapshot: SnapshotDep
-) -> envelope.Item[queries.DocumentItem]:
+def get_document(document_id: DocumentId, _query: ItemParameters, snapshot: SnapshotDep) -> Item[queries.DocumentItem]:
     """One source: publisher, address, date, rights, and what is archived of it."""
-    return envelope.item(snapshot, queries.document(snapshot.connection, document_id))
+    return item(snapshot, queries.document(snapshot.connection, document_id))
 
 
 @router.get("/{document_id}/text", operation_id="get_document_text", response_class=PlainTextResponse)
@@ -51,6 +49,6 @@ def get_document_text(document_id: DocumentId, _query: Parameters, snapshot: Sna
 @router.get("/{document_id}/passages", operation_id="list_passages")
 def list_passages(
     document_id: DocumentId, query: _PassagesParameters, snapshot: SnapshotDep
-) -> envelope.List[queries.PassageRow]:
+) -> List[queries.PassageRow]:
     """The passages of an archived document in the order of its text, each with the facts that it speaks of."""
-    return envelope.listed(snapshot, query, queries.passages(snapshot.connection, document_id, query.page))
+    return listed(snapshot, query, queries.passages(snapshot.connection, document_id, query.page))

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.queries import instruments as queries
-from app.web import envelope
+from app.web.envelope import Item, List, item, listed
 from app.web.params import Faceted, Including, ItemParameters, Span, identity, order
 from app.web.route import SnapshotDep, noun_router
 
@@ -17,15 +17,15 @@ class _InstrumentsParameters(Faceted[queries.Facet], Including, queries.Instrume
 
 
 @router.get("", operation_id="list_instruments")
-def list_instruments(query: _InstrumentsParameters, snapshot: SnapshotDep) -> envelope.List[queries.InstrumentRow]:
+def list_instruments(query: _InstrumentsParameters, snapshot: SnapshotDep) -> List[queries.InstrumentRow]:
     """Initiatives, declarations, programmes, strategies and resolutions: when and where proposed and adopted."""
     found = queries.instruments(snapshot.connection, query, query.first, query.last, query.page, query.include)
-    return envelope.listed(snapshot, query, found)
+    return listed(snapshot, query, found)
 
 
 @router.get("/{instrument_id}", operation_id="get_instrument")
 def get_instrument(
     instrument_id: InstrumentId, _query: ItemParameters, snapshot: SnapshotDep
-) -> envelope.Item[queries.InstrumentItem]:
+) -> Item[queries.InstrumentItem]:
     """One instrument with all its names and all its evidence."""
-    return envelope.item(snapshot, queries.instrument(snapshot.connection, instrument_id))
+    return item(snapshot, queries.instrument(snapshot.connection, instrument_id))

@@ -7,8 +7,8 @@ from pydantic import ConfigDict
 
 from app.kinds import KINDS
 from app.queries.knowledge_base import KnowledgeBase, knowledge_base
-from app.web import envelope
 from app.web.discovery import link_header, service_links
+from app.web.envelope import Item, ItemLinks, ItemMeta, read_from
 from app.web.params import ItemParameters
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -38,13 +38,13 @@ def _name_each(schema: dict[str, Any]) -> None:
     schema["required"] = list(schema["properties"])
 
 
-class RootLinks(envelope.ItemLinks):
+class RootLinks(ItemLinks):
     """Where everything else is found."""
 
     model_config = ConfigDict(extra="allow", json_schema_extra=_name_each)
 
 
-class Root(envelope.Item[KnowledgeBase]):
+class Root(Item[KnowledgeBase]):
     """What this collection is, and where everything is found."""
 
     links: RootLinks
@@ -54,7 +54,7 @@ class Root(envelope.Item[KnowledgeBase]):
 def get_knowledge_base(_query: ItemParameters, snapshot: SnapshotDep, response: Response) -> Root:
     """Name, licence, coverage, revision and counts of the collection, and the addresses of all the rest."""
     response.headers["Link"] = link_header(service_links(snapshot.revision.license_url))
-    meta = envelope.ItemMeta(**envelope.read_from(snapshot))
+    meta = ItemMeta(**read_from(snapshot))
     addresses: dict[str, Any] = {name: address for name, (address, _) in _LINKS.items()}
     links = RootLinks(self="/v1", permalink=None, **addresses)
     return Root(data=knowledge_base(snapshot.revision), meta=meta, links=links)

@@ -9,7 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from app.queries import matrix as queries
 from app.routers.organizations import OrganizationId
-from app.web import envelope
+from app.web.envelope import CoveredMeta, Item, links_of, read_from
 from app.web.params import ListFormat, Span
 from app.web.route import SnapshotDep, noun_router
 from app.web.tables import CSV, safe
@@ -25,11 +25,11 @@ class _MatrixParameters(queries.MatrixFilter, Span):
     )
 
 
-class MatrixMeta(envelope.CoveredMeta):
+class MatrixMeta(CoveredMeta):
     """About a matrix."""
 
 
-class MatrixAnswer(envelope.Item[queries.Matrix]):
+class MatrixAnswer(Item[queries.Matrix]):
     """Which state held which status when."""
 
     meta: MatrixMeta
@@ -48,8 +48,8 @@ def get_matrix(
     found = queries.matrix(snapshot.connection, organization_id, query, query.first, query.last, covered.until)
     if snapshot.media_type == CSV:
         return Response(_table(found), media_type=CSV)
-    meta = MatrixMeta(coverage=covered, **envelope.read_from(snapshot))
-    return MatrixAnswer(data=found, meta=meta, links=envelope.links_of(snapshot))
+    meta = MatrixMeta(coverage=covered, **read_from(snapshot))
+    return MatrixAnswer(data=found, meta=meta, links=links_of(snapshot))
 
 
 def _table(matrix: queries.Matrix) -> str:

@@ -7,7 +7,7 @@ from pydantic import Field
 from app.queries import meetings as queries
 from app.queries import participations
 from app.queries.completeness import completeness
-from app.web import envelope
+from app.web.envelope import Item, List, item, listed
 from app.web.params import Faceted, Including, ItemParameters, Parameters, Span, identity, order
 from app.web.route import SnapshotDep, noun_router
 
@@ -35,7 +35,7 @@ class _MeetingParticipationsParameters(Faceted[participations.Facet], Including,
 
 
 @router.get("", operation_id="list_meetings")
-def list_meetings(query: _MeetingsParameters, snapshot: SnapshotDep) -> envelope.List[queries.MeetingRow]:
+def list_meetings(query: _MeetingsParameters, snapshot: SnapshotDep) -> List[queries.MeetingRow]:
     """Meetings: date, place, host, number and decisions.
 
     `include` expands what belongs to each; `memberships` are the steps taken there.
@@ -43,22 +43,20 @@ def list_meetings(query: _MeetingsParameters, snapshot: SnapshotDep) -> envelope
     found = queries.meetings(snapshot.connection, query, query.first, query.last, query.page, query.include)
     of_kinds = [f"{organization}/{kind}" for organization in query.organization for kind in query.kind]
     recorded = completeness(snapshot.connection, "meetings", of_kinds, query.first, query.last)
-    return envelope.listed(snapshot, query, found, recorded, covered=snapshot.coverage(query.organization))
+    return listed(snapshot, query, found, recorded, covered=snapshot.coverage(query.organization))
 
 
 @router.get("/{meeting_id}", operation_id="get_meeting")
-def get_meeting(
-    meeting_id: MeetingId, query: _MeetingParameters, snapshot: SnapshotDep
-) -> envelope.Item[queries.MeetingItem]:
+def get_meeting(meeting_id: MeetingId, query: _MeetingParameters, snapshot: SnapshotDep) -> Item[queries.MeetingItem]:
     """One meeting with all its evidence; `include` expands what belongs to it."""
-    return envelope.item(snapshot, queries.meeting(snapshot.connection, meeting_id, query.include))
+    return item(snapshot, queries.meeting(snapshot.connection, meeting_id, query.include))
 
 
 @router.get("/{meeting_id}/participations", operation_id="list_meeting_participations")
 def list_meeting_participations(
     meeting_id: MeetingId, query: _MeetingParticipationsParameters, snapshot: SnapshotDep
-) -> envelope.List[participations.ParticipationRow]:
+) -> List[participations.ParticipationRow]:
     """Who took part in a meeting: person, delegation, capacity, role, and the office held on that day."""
     found = participations.participations_in(snapshot.connection, meeting_id, query, query.page, query.include)
     recorded = completeness(snapshot.connection, "attendance", [meeting_id])
-    return envelope.listed(snapshot, query, found, recorded)
+    return listed(snapshot, query, found, recorded)

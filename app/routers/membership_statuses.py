@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from app.kinds import KINDS
 from app.queries import membership_statuses as queries
-from app.web import envelope
+from app.web.envelope import Item, List, item, listed
 from app.web.params import Faceted, Including, ItemParameters, identity, order
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -24,15 +24,15 @@ class _MembershipStatusesParameters(Faceted[queries.Facet], Including, queries.M
 @router.get("", operation_id="list_membership_statuses")
 def list_membership_statuses(
     query: _MembershipStatusesParameters, snapshot: SnapshotDep
-) -> envelope.List[queries.MembershipStatusRow]:
+) -> List[queries.MembershipStatusRow]:
     """The statuses that organizations give to states, each with the period in which it existed."""
     found = queries.membership_statuses(snapshot.connection, query, query.page, query.include)
-    return envelope.listed(snapshot, query, found, covered=snapshot.coverage(query.organization))
+    return listed(snapshot, query, found, covered=snapshot.coverage(query.organization))
 
 
 @router.get("/{membership_status_id}", operation_id="get_membership_status")
 def get_membership_status(
     membership_status_id: MembershipStatusId, _query: ItemParameters, snapshot: SnapshotDep
-) -> envelope.Item[queries.MembershipStatusItem]:
+) -> Item[queries.MembershipStatusItem]:
     """One status of one organization, such as `sco-observer`, with its evidence."""
-    return envelope.item(snapshot, queries.membership_status(snapshot.connection, membership_status_id))
+    return item(snapshot, queries.membership_status(snapshot.connection, membership_status_id))

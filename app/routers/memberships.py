@@ -10,7 +10,7 @@ from app.queries.organizations import existence_note
 from app.queries.steps import MembershipInclude
 from app.queries.time.changes import ChangeFilter, changes
 from app.queries.unchanged_memberships import unchanged_memberships
-from app.web import envelope
+from app.web.envelope import DatedItem, DatedList, dated_item, dated_list, temporal
 from app.web.params import DatedItemParameters, Faceted, Parameters, TimeModes, identity, order
 from app.web.route import SnapshotDep, noun_router
 
@@ -34,7 +34,7 @@ class _MembershipsParameters(Faceted[queries.Facet], MembershipIncluding, querie
 
 
 @router.get("", operation_id="list_memberships")
-def list_memberships(query: _MembershipsParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.MembershipRow]:
+def list_memberships(query: _MembershipsParameters, snapshot: SnapshotDep) -> DatedList[queries.MembershipRow]:
     """The memberships that are valid in the requested time.
 
     `during=../..` for all that were ever valid.
@@ -48,17 +48,17 @@ def list_memberships(query: _MembershipsParameters, snapshot: SnapshotDep) -> en
     changed = changes(snapshot.connection, which, time, query.basis)
     note = None if found.total else existence_note(snapshot.connection, query.organization, time)
     same = unchanged_memberships(snapshot.connection, which, time, query.basis, query.certainty)
-    read = envelope.temporal(query, time, changed, note, unchanged=same)
+    read = temporal(query, time, changed, note, unchanged=same)
     recorded = completeness(snapshot.connection, "memberships", query.organization, time.first, time.last)
-    return envelope.dated_list(snapshot, query, found, read, recorded, covered=covered)
+    return dated_list(snapshot, query, found, read, recorded, covered=covered)
 
 
 @router.get("/{membership_id}", operation_id="get_membership")
 def get_membership(
     membership_id: MembershipId, query: DatedItemParameters, snapshot: SnapshotDep
-) -> envelope.DatedItem[queries.MembershipItem]:
+) -> DatedItem[queries.MembershipItem]:
     """One membership: its steps (begun, decided, signed, in force) with the meeting of each, and all its evidence.
 
     With a time mode also its certainty and standing then, and what the state was called.
     """
-    return envelope.dated_item(snapshot, query, queries.membership, membership_id)
+    return dated_item(snapshot, query, queries.membership, membership_id)

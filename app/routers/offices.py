@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.queries import offices as queries
-from app.web import envelope
+from app.web.envelope import DatedItem, DatedList, dated_item, dated_list, temporal
 from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, identity, order
 from app.web.route import SnapshotDep, noun_router
 
@@ -17,7 +17,7 @@ class _OfficesParameters(Faceted[queries.Facet], Including, queries.OfficeFilter
 
 
 @router.get("", operation_id="list_offices")
-def list_offices(query: _OfficesParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.OfficeRow]:
+def list_offices(query: _OfficesParameters, snapshot: SnapshotDep) -> DatedList[queries.OfficeRow]:
     """Offices of states and of organizations, with those who hold them in the requested time.
 
     The chairmanship of the SCO, `sco-chair`, is an office held by a state.
@@ -25,13 +25,11 @@ def list_offices(query: _OfficesParameters, snapshot: SnapshotDep) -> envelope.D
     covered = snapshot.coverage(query.organization)
     time = query.time(covered)
     found = queries.offices(snapshot.connection, query, time, query.page, query.include)
-    read = envelope.temporal(query, time, unchanged=queries.unchanged_offices(snapshot.connection, query, time))
-    return envelope.dated_list(snapshot, query, found, read, covered=covered)
+    read = temporal(query, time, unchanged=queries.unchanged_offices(snapshot.connection, query, time))
+    return dated_list(snapshot, query, found, read, covered=covered)
 
 
 @router.get("/{office_id}", operation_id="get_office")
-def get_office(
-    office_id: OfficeId, query: DatedItemParameters, snapshot: SnapshotDep
-) -> envelope.DatedItem[queries.OfficeItem]:
+def get_office(office_id: OfficeId, query: DatedItemParameters, snapshot: SnapshotDep) -> DatedItem[queries.OfficeItem]:
     """One office with all its holders, or with a time mode those of then, and all evidence."""
-    return envelope.dated_item(snapshot, query, queries.office, office_id)
+    return dated_item(snapshot, query, queries.office, office_id)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from app.queries import officials as queries
 from app.queries.completeness import completeness
-from app.web import envelope
+from app.web.envelope import DatedItem, DatedList, dated_item, dated_list, temporal
 from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, identity, order
 from app.web.route import SnapshotDep, noun_router
 
@@ -18,7 +18,7 @@ class _OfficialsParameters(Faceted[queries.Facet], Including, queries.OfficialFi
 
 
 @router.get("", operation_id="list_officials")
-def list_officials(query: _OfficialsParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.OfficialRow]:
+def list_officials(query: _OfficialsParameters, snapshot: SnapshotDep) -> DatedList[queries.OfficialRow]:
     """Who holds an office in the requested time, with the offices held then.
 
     Without a time mode: on the last day covered. `during=../..` for everybody who ever held one.
@@ -26,14 +26,14 @@ def list_officials(query: _OfficialsParameters, snapshot: SnapshotDep) -> envelo
     covered = snapshot.coverage(query.organization)
     time = query.time(covered)
     found = queries.officials(snapshot.connection, query, time, query.page, query.include)
-    read = envelope.temporal(query, time, unchanged=queries.unchanged_officials(snapshot.connection, query, time))
+    read = temporal(query, time, unchanged=queries.unchanged_officials(snapshot.connection, query, time))
     recorded = completeness(snapshot.connection, "holders", query.office, time.first, time.last)
-    return envelope.dated_list(snapshot, query, found, read, recorded, covered=covered)
+    return dated_list(snapshot, query, found, read, recorded, covered=covered)
 
 
 @router.get("/{official_id}", operation_id="get_official")
 def get_official(
     official_id: OfficialId, query: DatedItemParameters, snapshot: SnapshotDep
-) -> envelope.DatedItem[queries.OfficialItem]:
+) -> DatedItem[queries.OfficialItem]:
     """One person: names in every spelling, tenures (with a time mode, those of then), and all evidence."""
-    return envelope.dated_item(snapshot, query, queries.official, official_id)
+    return dated_item(snapshot, query, queries.official, official_id)

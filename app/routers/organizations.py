@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.queries import organizations as queries
-from app.web import envelope
+from app.web.envelope import Item, List, item, listed
 from app.web.params import Faceted, Including, ItemParameters, identity, order
 from app.web.route import SnapshotDep, noun_router
 
@@ -17,17 +17,15 @@ class _OrganizationsParameters(Faceted[queries.Facet], Including, queries.Organi
 
 
 @router.get("", operation_id="list_organizations")
-def list_organizations(
-    query: _OrganizationsParameters, snapshot: SnapshotDep
-) -> envelope.List[queries.OrganizationRow]:
+def list_organizations(query: _OrganizationsParameters, snapshot: SnapshotDep) -> List[queries.OrganizationRow]:
     """Organizations and their bodies: the SCO, its predecessor, and those that it meets."""
     found = queries.organizations(snapshot.connection, query, query.page, query.include)
-    return envelope.listed(snapshot, query, found)
+    return listed(snapshot, query, found)
 
 
 @router.get("/{organization_id}", operation_id="get_organization")
 def get_organization(
     organization_id: OrganizationId, _query: ItemParameters, snapshot: SnapshotDep
-) -> envelope.Item[queries.OrganizationItem]:
+) -> Item[queries.OrganizationItem]:
     """One organization: its names, founding, charter, seat, bodies, and the evidence of all that."""
-    return envelope.item(snapshot, queries.organization(snapshot.connection, organization_id))
+    return item(snapshot, queries.organization(snapshot.connection, organization_id))

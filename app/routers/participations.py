@@ -4,7 +4,7 @@ from typing import Annotated
 
 from app.queries import participations as queries
 from app.queries.completeness import completeness
-from app.web import envelope
+from app.web.envelope import Item, List, item, listed
 from app.web.params import Faceted, Including, ItemParameters, Span, identity, order
 from app.web.route import SnapshotDep, noun_router
 
@@ -18,21 +18,19 @@ class _ParticipationsParameters(Faceted[queries.FacetAll], Including, queries.Pa
 
 
 @router.get("", operation_id="list_participations")
-def list_participations(
-    query: _ParticipationsParameters, snapshot: SnapshotDep
-) -> envelope.List[queries.ParticipationRow]:
+def list_participations(query: _ParticipationsParameters, snapshot: SnapshotDep) -> List[queries.ParticipationRow]:
     """Who took part in which meeting: person, delegation, capacity, role, and the office held on that day.
 
     `from` and `to` take the meetings that were on any day between them, both included; without them, all.
     """
     found = queries.participations(snapshot.connection, query, query.first, query.last, query.page, query.include)
     recorded = completeness(snapshot.connection, "attendance", query.meeting)
-    return envelope.listed(snapshot, query, found, recorded, covered=snapshot.coverage(query.organization))
+    return listed(snapshot, query, found, recorded, covered=snapshot.coverage(query.organization))
 
 
 @router.get("/{participation_id}", operation_id="get_participation")
 def get_participation(
     participation_id: ParticipationId, _query: ItemParameters, snapshot: SnapshotDep
-) -> envelope.Item[queries.ParticipationItem]:
+) -> Item[queries.ParticipationItem]:
     """One participation with all its evidence."""
-    return envelope.item(snapshot, queries.participation(snapshot.connection, participation_id))
+    return item(snapshot, queries.participation(snapshot.connection, participation_id))

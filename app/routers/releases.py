@@ -9,9 +9,10 @@ from pydantic import BaseModel, Field
 
 from app.queries import releases as queries
 from app.queries.errors import NotFoundError
-from app.web import envelope, memento
+from app.web import memento
 from app.web.addresses import public_url
 from app.web.conditional import names as matches
+from app.web.envelope import Item, List, item, listed
 from app.web.params import ItemParameters, Paging, Parameters, identity
 from app.web.route import CurrentRoute, SnapshotDep
 
@@ -49,23 +50,19 @@ class _TimemapParameters(Parameters):
 
 
 @router.get(queries.PATH, operation_id="list_releases")
-def list_releases(query: _ReleasesParameters, snapshot: SnapshotDep) -> envelope.List[queries.ReleaseRow]:
+def list_releases(query: _ReleasesParameters, snapshot: SnapshotDep) -> List[queries.ReleaseRow]:
     """The releases, oldest first. `release=` on any other address answers as it was known in one of them."""
-    return envelope.listed(snapshot, query, queries.releases(snapshot.connection, query.page))
+    return listed(snapshot, query, queries.releases(snapshot.connection, query.page))
 
 
 @router.get(f"{queries.PATH}/{{release_id}}", operation_id="get_release")
-def get_release(
-    release_id: ReleaseId, _query: ItemParameters, snapshot: SnapshotDep
-) -> envelope.Item[queries.ReleaseRow]:
+def get_release(release_id: ReleaseId, _query: ItemParameters, snapshot: SnapshotDep) -> Item[queries.ReleaseRow]:
     """A release: its day, what is new in it, what it holds, and how many changes it made."""
-    return envelope.item(snapshot, queries.release(snapshot.connection, release_id))
+    return item(snapshot, queries.release(snapshot.connection, release_id))
 
 
 @router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="get_release_files")
-def get_release_files(
-    release_id: ReleaseId, _query: ItemParameters, snapshot: SnapshotDep
-) -> envelope.Item[ReleaseFiles]:
+def get_release_files(release_id: ReleaseId, _query: ItemParameters, snapshot: SnapshotDep) -> Item[ReleaseFiles]:
     """The files of a release: tables with their description, one database, records, archived texts, citation."""
     queries.release(snapshot.connection, release_id)
     folder = snapshot.files(release_id)
@@ -74,7 +71,7 @@ def get_release_files(
         name = file.relative_to(folder).as_posix()
         href = f"{queries.PATH}/{release_id}/files/{name}"
         files.append(ReleaseFile(name=name, href=href, bytes=file.stat().st_size))
-    return envelope.item(snapshot, ReleaseFiles(id=release_id, files=files))
+    return item(snapshot, ReleaseFiles(id=release_id, files=files))
 
 
 # Not in the schema: the list of files has the addresses.

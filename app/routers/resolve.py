@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from app.queries import resolve as queries
-from app.web import envelope
+from app.web.envelope import DatedList, dated_list, temporal
 from app.web.params import Faceted, TimeModes, order
 from app.web.route import SnapshotDep, SnapshotRoute
 
@@ -15,7 +15,7 @@ class _ResolveParameters(Faceted[queries.Facet], queries.ResolveFilter, TimeMode
 
 
 @router.get("", operation_id="resolve_names")
-def resolve_names(query: _ResolveParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.ResolveRow]:
+def resolve_names(query: _ResolveParameters, snapshot: SnapshotDep) -> DatedList[queries.ResolveRow]:
     """Which state, official or organization may be meant by a name, in any spelling or script, the most alike first.
 
     Each comes once, by its name that is most alike to `q`, and with a score that says how much.
@@ -24,5 +24,5 @@ def resolve_names(query: _ResolveParameters, snapshot: SnapshotDep) -> envelope.
     """
     time = query.time(snapshot.coverage()) if query.names_time else None
     found = queries.resolve(snapshot.connection, query, time, query.page)
-    read = envelope.temporal(query, time) if time else None
-    return envelope.dated_list(snapshot, query, found, read)
+    read = temporal(query, time) if time else None
+    return dated_list(snapshot, query, found, read)

@@ -5,7 +5,7 @@ from typing import Annotated
 from app.queries import states as queries
 from app.queries.organizations import existence_note
 from app.queries.unchanged_memberships import unchanged_states
-from app.web import envelope
+from app.web.envelope import DatedItem, DatedList, dated_item, dated_list, temporal
 from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, identity, order
 from app.web.route import SnapshotDep, noun_router
 
@@ -19,7 +19,7 @@ class _StatesParameters(Faceted[queries.Facet], Including, queries.StateFilter, 
 
 
 @router.get("", operation_id="list_states")
-def list_states(query: _StatesParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.StateRow]:
+def list_states(query: _StatesParameters, snapshot: SnapshotDep) -> DatedList[queries.StateRow]:
     """States, with their codes.
 
     With `organization` or a time mode, those that hold any status in the requested time; without either, all.
@@ -31,17 +31,15 @@ def list_states(query: _StatesParameters, snapshot: SnapshotDep) -> envelope.Dat
     found = queries.states(snapshot.connection, query, time, query.page, query.include, dated=dated)
     note = existence_note(snapshot.connection, query.organization, time) if dated else None
     same = unchanged_states(snapshot.connection, query.organization, time) if dated else None
-    read = envelope.temporal(query, time, note=note, unchanged=same) if dated else None
-    return envelope.dated_list(snapshot, query, found, read, covered=covered)
+    read = temporal(query, time, note=note, unchanged=same) if dated else None
+    return dated_list(snapshot, query, found, read, covered=covered)
 
 
 @router.get("/{state_id}", operation_id="get_state")
-def get_state(
-    state_id: StateId, query: DatedItemParameters, snapshot: SnapshotDep
-) -> envelope.DatedItem[queries.StateItem]:
+def get_state(state_id: StateId, query: DatedItemParameters, snapshot: SnapshotDep) -> DatedItem[queries.StateItem]:
     """One state by its alpha-3 code: its names, its memberships, and the evidence of all that.
 
     With a time mode, the memberships of that time, and what the state was called. `kaz`, `KZ`, `398` and `Q232` lead to
     `KAZ`.
     """
-    return envelope.dated_item(snapshot, query, queries.state, state_id)
+    return dated_item(snapshot, query, queries.state, state_id)

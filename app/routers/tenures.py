@@ -4,7 +4,7 @@ from typing import Annotated
 
 from app.queries import tenures as queries
 from app.queries.completeness import completeness
-from app.web import envelope
+from app.web.envelope import DatedItem, DatedList, dated_item, dated_list, temporal
 from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, identity, order
 from app.web.route import SnapshotDep, noun_router
 
@@ -18,7 +18,7 @@ class _TenuresParameters(Faceted[queries.Facet], Including, queries.TenureFilter
 
 
 @router.get("", operation_id="list_tenures")
-def list_tenures(query: _TenuresParameters, snapshot: SnapshotDep) -> envelope.DatedList[queries.TenureShape]:
+def list_tenures(query: _TenuresParameters, snapshot: SnapshotDep) -> DatedList[queries.TenureShape]:
     """Who holds which office in the requested time: one row for each official, or state, and office.
 
     Without a time mode: on the last day covered. `during=../..` for all tenures there ever were.
@@ -27,13 +27,11 @@ def list_tenures(query: _TenuresParameters, snapshot: SnapshotDep) -> envelope.D
     time = query.time(covered)
     found = queries.tenures(snapshot.connection, query, time, query.page, query.include)
     recorded = completeness(snapshot.connection, "holders", query.office, time.first, time.last)
-    read = envelope.temporal(query, time, unchanged=queries.unchanged_tenures(snapshot.connection, query, time))
-    return envelope.dated_list(snapshot, query, found, read, recorded, covered=covered)
+    read = temporal(query, time, unchanged=queries.unchanged_tenures(snapshot.connection, query, time))
+    return dated_list(snapshot, query, found, read, recorded, covered=covered)
 
 
 @router.get("/{tenure_id}", operation_id="get_tenure")
-def get_tenure(
-    tenure_id: TenureId, query: DatedItemParameters, snapshot: SnapshotDep
-) -> envelope.DatedItem[queries.TenureItem]:
+def get_tenure(tenure_id: TenureId, query: DatedItemParameters, snapshot: SnapshotDep) -> DatedItem[queries.TenureItem]:
     """One tenure with all its evidence; with a time mode, its certainty then."""
-    return envelope.dated_item(snapshot, query, queries.tenure, tenure_id)
+    return dated_item(snapshot, query, queries.tenure, tenure_id)

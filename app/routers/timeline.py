@@ -4,7 +4,7 @@ from pydantic import Field
 
 from app.queries import timeline as queries
 from app.routers.organizations import OrganizationId
-from app.web import envelope
+from app.web.envelope import List, listed
 from app.web.params import Faceted, Span
 from app.web.route import SnapshotDep, noun_router
 
@@ -18,7 +18,7 @@ class _TimelineParameters(Faceted[queries.Facet], queries.TimelineFilter, Span):
 @router.get("/{organization_id}/timeline", operation_id="list_events")
 def list_events(
     organization_id: OrganizationId, query: _TimelineParameters, snapshot: SnapshotDep
-) -> envelope.List[queries.Event]:
+) -> List[queries.Event]:
     """What happened, in order: founded, joined, status_changed, left, renamed, dormant; with the meeting, if any."""
     found = queries.timeline(snapshot.connection, organization_id, query, query.first, query.last, query.page)
-    return envelope.listed(snapshot, query, found, covered=snapshot.coverage([organization_id]))
+    return listed(snapshot, query, found, covered=snapshot.coverage([organization_id]))
