@@ -194,10 +194,7 @@ def item(snapshot: Snapshot, data: DataT) -> Item[DataT]:
 
 
 def dated_item(
-    snapshot: Snapshot,
-    query: TimeModes,
-    read: Callable[[Connection, str, TimeQuery | None], DataT],
-    identity: str,
+    snapshot: Snapshot, query: TimeModes, read: Callable[[Connection, str, TimeQuery | None], DataT], identity: str
 ) -> DatedItem[DataT]:
     """An item with dated parts in its envelope: as `read` knows it in the time that the query names, if any."""
     covered = snapshot.coverage()

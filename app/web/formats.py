@@ -1,12 +1,12 @@
 """The formats of responses: which one a client wants, and how an answer is written in it."""
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
 from app.web.citations import BIBTEX, CSL
+from app.web.encoding import weights
 from app.web.linked_data import JSON_LD, as_linked_data
 from app.web.tables import CSV, as_table
 
@@ -36,18 +36,13 @@ def preferred(accept: str, offered: Sequence[str]) -> str | None:
     """
     if accept.strip() in {"", "*/*"}:
         return offered[0]
-    weights: dict[str, float] = {}
-    for part in accept.split(","):
-        name, _, parameters = part.partition(";")
-        found = re.search(r"(?:^|;)\s*q=([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", parameters)
-        weights[name.strip().lower()] = float(found[1]) if found else 1.0
+    weighed = weights(accept)
 
     def weight(media_type: str) -> float:
         ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
-        return next((weights[name] for name in ranges if name in weights), 0.0)
+        return next((weighed[name] for name in ranges if name in weighed), 0.0)
 
-    named = [name for name in weights if name in offered]
-    best = max([*named, *offered], key=weight)
+    best = max([*(name for name in weighed if name in offered), *offered], key=weight)
     return best if weight(best) > 0 else None
 
 

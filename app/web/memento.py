@@ -4,7 +4,7 @@ Each address is its own TimeGate; with `release` it is a Memento. `/v1/timemap` 
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 from fastapi.responses import RedirectResponse
 
+from app.periods import parse_date
 from app.queries.releases import KnownRelease
 from app.web.addresses import address_with, changed_address, public_url
 from app.web.releases import Releases, published
@@ -33,7 +34,7 @@ class BeforeFirstReleaseError(Exception):
     """A day before the first release, which the message names."""
 
 
-def redirect(request: Request, releases: Releases, known_at: date | None) -> RedirectResponse | None:
+def redirect(request: Request, releases: Releases, known_at: str | None) -> RedirectResponse | None:
     """Where a request leads that asks by time: by `known_at`, or else by `Accept-Datetime`; None for any other.
 
     Raises :class:`BadDatetimeError` and, for `known_at` alone, :class:`BeforeFirstReleaseError`.
@@ -42,10 +43,11 @@ def redirect(request: Request, releases: Releases, known_at: date | None) -> Red
     sent = request.headers.get("accept-datetime")
     known = releases.known()
     if known_at is not None:
-        found = releases.on(datetime.combine(known_at, datetime.max.time(), UTC))
+        day = parse_date(known_at).latest
+        found = releases.on(datetime.combine(day, datetime.max.time(), UTC))
         if found is None:
             first = f"the first release is {known[0].name} of {known[0].date}" if known else "there is no release yet"
-            raise BeforeFirstReleaseError(f"Nothing was released until {known_at}: {first}.")
+            raise BeforeFirstReleaseError(f"Nothing was released until {day}: {first}.")
     elif sent is not None and known:
         try:
             moment = datetime.strptime(sent.strip(), "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)

@@ -18,7 +18,6 @@ from pydantic import BaseModel, create_model
 from sqlalchemy import Connection, Engine
 
 from app.kinds import KINDS
-from app.periods import parse_date
 from app.queries.errors import NotFoundError, RemovedError
 from app.queries.knowledge_base import Coverage, Revision, coverage_of, newest_revision
 from app.queries.releases import KnownRelease, removal
@@ -155,9 +154,8 @@ class SnapshotRoute(APIRoute):
             snapshot, query = _one(Snapshot, values), values[name]
             if isinstance(query, Pinning) and query.release is not None:
                 await snapshot.pin(query.release)
-            elif isinstance(query, Pinning) and (query.known_at or "accept-datetime" in snapshot.request.headers):
-                day = parse_date(query.known_at).latest if query.known_at else None
-                moved = memento.redirect(snapshot.request, snapshot.releases, day)
+            elif isinstance(query, Pinning):
+                moved = memento.redirect(snapshot.request, snapshot.releases, query.known_at)
                 if moved:
                     return moved
             threads: CapacityLimiter = snapshot.request.app.state.threads

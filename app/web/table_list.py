@@ -36,9 +36,7 @@ def tables_of(routes: Iterable[BaseRoute]) -> list[TableResource]:
     """The tables that some routes send, in their order."""
     return [
         TableResource(
-            name=route.operation_id or route.name,
-            path=route.path,
-            schema=table_schema(row_model(route.response_model)),
+            name=route.operation_id or route.name, path=route.path, schema=table_schema(row_model(route.response_model))
         )
         for route in routes
         if isinstance(route, SnapshotRoute) and CSV in route.media_types

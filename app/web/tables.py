@@ -18,13 +18,7 @@ SEPARATOR = "; "  # between the values of a cell that holds several
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # how texts begin that a spreadsheet would run (OWASP, CSV injection)
 
 FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime"]
-_TYPES: dict[type, FieldType] = {
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    datetime: "datetime",
-    date: "date",
-}
+_TYPES: dict[type, FieldType] = {bool: "boolean", int: "integer", float: "number", datetime: "datetime", date: "date"}
 
 
 class TableField(BaseModel):
@@ -68,6 +62,8 @@ def row_model(envelope: type[BaseModel]) -> Any:
 def columns(model: type[BaseModel], path: tuple[str, ...] = (), *, optional: bool = False) -> Iterator[Column]:
     """The columns of rows of a shape. Lists of parts are left out: they are collections of their own."""
     for name, field in model.model_fields.items():
+        if field.exclude:
+            continue
         key = field.serialization_alias or field.alias or name
         place, may_lack = (*path, key), optional or field.exclude_if is not None
         description = field.description or FIELDS.get(key, "")
