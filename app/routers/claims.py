@@ -23,7 +23,7 @@ def list_claims(query: _ClaimsParameters, snapshot: SnapshotDep) -> List[queries
     `verdict=disagrees` for those that say otherwise; `difference` names the states missing and extra.
     """
     found = queries.claims(snapshot.connection, query, query.page, query.include)
-    return listed(snapshot, query, found, covered=snapshot.coverage(query.organization))
+    return listed(snapshot, query, found, coverage=snapshot.coverage(query.organization))
 
 
 @router.get("/{claim_id}", operation_id="get_claim")

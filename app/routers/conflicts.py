@@ -20,7 +20,7 @@ class _ConflictsParameters(Faceted[queries.Facet], queries.ConflictFilter):
 def list_conflicts(query: _ConflictsParameters, snapshot: SnapshotDep) -> List[queries.ConflictRow]:
     """Where sources disagree: both readings with their sources, which one is preferred, and why."""
     found = queries.conflicts(snapshot.connection, query, query.page)
-    return listed(snapshot, query, found, covered=snapshot.coverage(query.organization))
+    return listed(snapshot, query, found, coverage=snapshot.coverage(query.organization))
 
 
 @router.get("/{conflict_id}", operation_id="get_conflict")

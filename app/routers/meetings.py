@@ -43,7 +43,7 @@ def list_meetings(query: _MeetingsParameters, snapshot: SnapshotDep) -> List[que
     found = queries.meetings(snapshot.connection, query, query.first, query.last, query.page, query.include)
     of_kinds = [f"{organization}/{kind}" for organization in query.organization for kind in query.kind]
     recorded = completeness(snapshot.connection, "meetings", of_kinds, query.first, query.last)
-    return listed(snapshot, query, found, recorded, covered=snapshot.coverage(query.organization))
+    return listed(snapshot, query, found, completeness=recorded, coverage=snapshot.coverage(query.organization))
 
 
 @router.get("/{meeting_id}", operation_id="get_meeting")
@@ -59,4 +59,4 @@ def list_meeting_participations(
     """Who took part in a meeting: person, delegation, capacity, role, and the office held on that day."""
     found = participations.participations_in(snapshot.connection, meeting_id, query, query.page, query.include)
     recorded = completeness(snapshot.connection, "attendance", [meeting_id])
-    return listed(snapshot, query, found, recorded)
+    return listed(snapshot, query, found, completeness=recorded)

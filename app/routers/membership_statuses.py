@@ -27,7 +27,7 @@ def list_membership_statuses(
 ) -> List[queries.MembershipStatusRow]:
     """The statuses that organizations give to states, each with the period in which it existed."""
     found = queries.membership_statuses(snapshot.connection, query, query.page, query.include)
-    return listed(snapshot, query, found, covered=snapshot.coverage(query.organization))
+    return listed(snapshot, query, found, coverage=snapshot.coverage(query.organization))
 
 
 @router.get("/{membership_status_id}", operation_id="get_membership_status")

@@ -50,7 +50,7 @@ def list_memberships(query: _MembershipsParameters, snapshot: SnapshotDep) -> Da
     same = unchanged_memberships(snapshot.connection, which, time, query.basis, query.certainty)
     read = temporal(query, time, changed, note, unchanged=same)
     recorded = completeness(snapshot.connection, "memberships", query.organization, time.first, time.last)
-    return dated_list(snapshot, query, found, read, recorded, covered=covered)
+    return dated_list(snapshot, query, found, read, completeness=recorded, coverage=covered)
 
 
 @router.get("/{membership_id}", operation_id="get_membership")

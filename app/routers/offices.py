@@ -26,7 +26,7 @@ def list_offices(query: _OfficesParameters, snapshot: SnapshotDep) -> DatedList[
     time = query.time(covered)
     found = queries.offices(snapshot.connection, query, time, query.page, query.include)
     read = temporal(query, time, unchanged=queries.unchanged_offices(snapshot.connection, query, time))
-    return dated_list(snapshot, query, found, read, covered=covered)
+    return dated_list(snapshot, query, found, read, coverage=covered)
 
 
 @router.get("/{office_id}", operation_id="get_office")

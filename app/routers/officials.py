@@ -28,7 +28,7 @@ def list_officials(query: _OfficialsParameters, snapshot: SnapshotDep) -> DatedL
     found = queries.officials(snapshot.connection, query, time, query.page, query.include)
     read = temporal(query, time, unchanged=queries.unchanged_officials(snapshot.connection, query, time))
     recorded = completeness(snapshot.connection, "holders", query.office, time.first, time.last)
-    return dated_list(snapshot, query, found, read, recorded, covered=covered)
+    return dated_list(snapshot, query, found, read, completeness=recorded, coverage=covered)
 
 
 @router.get("/{official_id}", operation_id="get_official")

@@ -25,7 +25,7 @@ def list_participations(query: _ParticipationsParameters, snapshot: SnapshotDep)
     """
     found = queries.participations(snapshot.connection, query, query.first, query.last, query.page, query.include)
     recorded = completeness(snapshot.connection, "attendance", query.meeting)
-    return listed(snapshot, query, found, recorded, covered=snapshot.coverage(query.organization))
+    return listed(snapshot, query, found, completeness=recorded, coverage=snapshot.coverage(query.organization))
 
 
 @router.get("/{participation_id}", operation_id="get_participation")

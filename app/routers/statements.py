@@ -25,7 +25,7 @@ def list_statements(query: _StatementsParameters, snapshot: SnapshotDep) -> List
     if recorded is None and (query.speaker or query.meeting):
         # What is judged is a document: nobody says how much of what a person said, or at a meeting, is recorded.
         recorded = NOT_RECORDED
-    return listed(snapshot, query, found, recorded)
+    return listed(snapshot, query, found, completeness=recorded)
 
 
 @router.get("/{statement_id}", operation_id="get_statement")

@@ -32,7 +32,7 @@ def list_states(query: _StatesParameters, snapshot: SnapshotDep) -> DatedList[qu
     note = existence_note(snapshot.connection, query.organization, time) if dated else None
     same = unchanged_states(snapshot.connection, query.organization, time) if dated else None
     read = temporal(query, time, note=note, unchanged=same) if dated else None
-    return dated_list(snapshot, query, found, read, covered=covered)
+    return dated_list(snapshot, query, found, read, coverage=covered)
 
 
 @router.get("/{state_id}", operation_id="get_state")

@@ -28,7 +28,7 @@ def list_tenures(query: _TenuresParameters, snapshot: SnapshotDep) -> DatedList[
     found = queries.tenures(snapshot.connection, query, time, query.page, query.include)
     recorded = completeness(snapshot.connection, "holders", query.office, time.first, time.last)
     read = temporal(query, time, unchanged=queries.unchanged_tenures(snapshot.connection, query, time))
-    return dated_list(snapshot, query, found, read, recorded, covered=covered)
+    return dated_list(snapshot, query, found, read, completeness=recorded, coverage=covered)
 
 
 @router.get("/{tenure_id}", operation_id="get_tenure")

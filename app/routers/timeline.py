@@ -21,4 +21,4 @@ def list_events(
 ) -> List[queries.Event]:
     """What happened, in order: founded, joined, status_changed, left, renamed, dormant; with the meeting, if any."""
     found = queries.timeline(snapshot.connection, organization_id, query, query.first, query.last, query.page)
-    return listed(snapshot, query, found, covered=snapshot.coverage([organization_id]))
+    return listed(snapshot, query, found, coverage=snapshot.coverage([organization_id]))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypedDict, TypeVar, Unpack
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
@@ -205,41 +205,30 @@ def dated_item(
     return DatedItem(data=data, meta=meta, links=links_of(snapshot))
 
 
-def listed(
-    snapshot: Snapshot,
-    query: Paging,
-    found: Found[DataT],
-    recorded: RecordedCompleteness | None = None,
-    *,
-    covered: Coverage | None = None,
-) -> List[DataT]:
-    """A page of a list in its envelope.
+class About(TypedDict, total=False):
+    """What the `meta` of a list says besides: how much is recorded, where that was judged, and the days covered."""
 
-    `recorded` is how much of the list is, where that was judged; `covered` are the days covered of the organization
-    that the request names, if there is one.
-    """
-    return List(**page(ListMeta, snapshot, query, found, completeness=recorded, coverage=covered))
+    completeness: RecordedCompleteness | None
+    coverage: Coverage
+
+
+def listed(snapshot: Snapshot, query: Paging, found: Found[DataT], **about: Unpack[About]) -> List[DataT]:
+    """A page of a list in its envelope."""
+    return List(**page(ListMeta, snapshot, query, found, **about))
 
 
 def dated_list(
-    snapshot: Snapshot,
-    query: Paging,
-    found: Found[DataT],
-    read: Temporal | None,
-    recorded: RecordedCompleteness | None = None,
-    *,
-    covered: Coverage | None = None,
+    snapshot: Snapshot, query: Paging, found: Found[DataT], read: Temporal | None, **about: Unpack[About]
 ) -> DatedList[DataT]:
-    """A page of a list of what holds in a time that was read so, in its envelope; the rest as for :func:`listed`."""
-    about = {"temporal": read, "completeness": recorded, "coverage": covered}
-    return DatedList(**page(DatedListMeta, snapshot, query, found, **about))
+    """A page of a list of what holds in a time that was read so, in its envelope."""
+    return DatedList(**page(DatedListMeta, snapshot, query, found, temporal=read, **about))
 
 
 def page(shape: type[ListMeta], snapshot: Snapshot, query: Paging, found: Found[Any], **about: Any) -> dict[str, Any]:
     """The parts of the envelope of a list, with the addresses of the pages beside it; `about` is for its `meta`."""
-    about["completeness"] = about["completeness"] or (None if found.total else NOT_RECORDED)
-    about["coverage"] = about["coverage"] or snapshot.coverage()
     limit, offset, total = query.limit, query.offset, found.total
+    about["completeness"] = about.get("completeness") or (None if total else NOT_RECORDED)
+    about["coverage"] = about.get("coverage") or snapshot.coverage()
     meta = shape(total=total, limit=limit, offset=offset, facets=found.facets, **about, **read_from(snapshot))
     after, behind = offset + limit, min(offset, total)
     before = max(0, behind - limit)
