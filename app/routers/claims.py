@@ -1,15 +1,11 @@
 """Claims."""
 
-from typing import Annotated
-
 from app.queries import claims as queries
 from app.web.envelope import Item, List, item, listed
-from app.web.params import Faceted, Including, ItemParameters, identity, order
+from app.web.params import Faceted, Including, ItemParameters, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("claim")
-
-ClaimId = Annotated[str, identity("a claim")]
 
 
 class _ClaimsParameters(Faceted[queries.Facet], Including, queries.ClaimFilter):
@@ -27,6 +23,6 @@ def list_claims(query: _ClaimsParameters, snapshot: SnapshotDep) -> List[queries
 
 
 @router.get("/{claim_id}", operation_id="get_claim")
-def get_claim(claim_id: ClaimId, _query: ItemParameters, snapshot: SnapshotDep) -> Item[queries.ClaimRow]:
+def get_claim(claim_id: str, _query: ItemParameters, snapshot: SnapshotDep) -> Item[queries.ClaimRow]:
     """One claim with all its evidence."""
     return item(snapshot, queries.claim(snapshot.connection, claim_id))

@@ -1,15 +1,11 @@
 """Conflicts."""
 
-from typing import Annotated
-
 from app.queries import conflicts as queries
 from app.web.envelope import Item, List, item, listed
-from app.web.params import Faceted, ItemParameters, identity, order
+from app.web.params import Faceted, ItemParameters, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("conflict")
-
-ConflictId = Annotated[str, identity("a conflict")]
 
 
 class _ConflictsParameters(Faceted[queries.Facet], queries.ConflictFilter):
@@ -24,6 +20,6 @@ def list_conflicts(query: _ConflictsParameters, snapshot: SnapshotDep) -> List[q
 
 
 @router.get("/{conflict_id}", operation_id="get_conflict")
-def get_conflict(conflict_id: ConflictId, _query: ItemParameters, snapshot: SnapshotDep) -> Item[queries.ConflictRow]:
+def get_conflict(conflict_id: str, _query: ItemParameters, snapshot: SnapshotDep) -> Item[queries.ConflictRow]:
     """One matter about which sources disagree."""
     return item(snapshot, queries.conflict(snapshot.connection, conflict_id))

@@ -1,18 +1,14 @@
 """Documents, their texts and passages."""
 
-from typing import Annotated
-
 from fastapi.responses import PlainTextResponse
 from pydantic import Field
 
 from app.queries import documents as queries
 from app.web.envelope import Item, List, item, listed
-from app.web.params import Faceted, ItemParameters, Paging, Parameters, Span, identity, order
+from app.web.params import Faceted, ItemParameters, Paging, Parameters, Span, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("document")
-
-DocumentId = Annotated[str, identity("a document")]
 
 
 class _DocumentsParameters(Faceted[queries.Facet], queries.DocumentFilter, Span):
@@ -34,20 +30,18 @@ def list_documents(query: _DocumentsParameters, snapshot: SnapshotDep) -> List[q
 
 
 @router.get("/{document_id}", operation_id="get_document")
-def get_document(document_id: DocumentId, _query: ItemParameters, snapshot: SnapshotDep) -> Item[queries.DocumentItem]:
+def get_document(document_id: str, _query: ItemParameters, snapshot: SnapshotDep) -> Item[queries.DocumentItem]:
     """One source: publisher, address, date, rights, and what is archived of it."""
     return item(snapshot, queries.document(snapshot.connection, document_id))
 
 
 @router.get("/{document_id}/text", operation_id="get_document_text", response_class=PlainTextResponse)
-def get_document_text(document_id: DocumentId, _query: Parameters, snapshot: SnapshotDep) -> PlainTextResponse:
+def get_document_text(document_id: str, _query: Parameters, snapshot: SnapshotDep) -> PlainTextResponse:
     """The archived text, byte for byte the one in which every passage was verified. UTF-8."""
     return PlainTextResponse(queries.document_text(snapshot.connection, document_id))
 
 
 @router.get("/{document_id}/passages", operation_id="list_passages")
-def list_passages(
-    document_id: DocumentId, query: _PassagesParameters, snapshot: SnapshotDep
-) -> List[queries.PassageRow]:
+def list_passages(document_id: str, query: _PassagesParameters, snapshot: SnapshotDep) -> List[queries.PassageRow]:
     """The passages of an archived document in the order of its text, each with the facts that it speaks of."""
     return listed(snapshot, query, queries.passages(snapshot.connection, document_id, query.page))

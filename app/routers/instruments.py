@@ -1,15 +1,11 @@
 """Instruments."""
 
-from typing import Annotated
-
 from app.queries import instruments as queries
 from app.web.envelope import Item, List, item, listed
-from app.web.params import Faceted, Including, ItemParameters, Span, identity, order
+from app.web.params import Faceted, Including, ItemParameters, Span, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("instrument")
-
-InstrumentId = Annotated[str, identity("an instrument")]
 
 
 class _InstrumentsParameters(Faceted[queries.Facet], Including, queries.InstrumentFilter, Span):
@@ -24,8 +20,6 @@ def list_instruments(query: _InstrumentsParameters, snapshot: SnapshotDep) -> Li
 
 
 @router.get("/{instrument_id}", operation_id="get_instrument")
-def get_instrument(
-    instrument_id: InstrumentId, _query: ItemParameters, snapshot: SnapshotDep
-) -> Item[queries.InstrumentItem]:
+def get_instrument(instrument_id: str, _query: ItemParameters, snapshot: SnapshotDep) -> Item[queries.InstrumentItem]:
     """One instrument with all its names and all its evidence."""
     return item(snapshot, queries.instrument(snapshot.connection, instrument_id))

@@ -1,19 +1,15 @@
 """Meetings, and who took part in them."""
 
-from typing import Annotated
-
 from pydantic import Field
 
 from app.queries import meetings as queries
 from app.queries import participations
 from app.queries.completeness import completeness
 from app.web.envelope import Item, List, item, listed
-from app.web.params import Faceted, Including, ItemParameters, Parameters, Span, identity, order
+from app.web.params import Faceted, Including, ItemParameters, Parameters, Span, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("meeting")
-
-MeetingId = Annotated[str, identity("a meeting")]
 
 
 class _MeetingIncluding(Parameters):
@@ -47,14 +43,14 @@ def list_meetings(query: _MeetingsParameters, snapshot: SnapshotDep) -> List[que
 
 
 @router.get("/{meeting_id}", operation_id="get_meeting")
-def get_meeting(meeting_id: MeetingId, query: _MeetingParameters, snapshot: SnapshotDep) -> Item[queries.MeetingItem]:
+def get_meeting(meeting_id: str, query: _MeetingParameters, snapshot: SnapshotDep) -> Item[queries.MeetingItem]:
     """One meeting with all its evidence; `include` expands what belongs to it."""
     return item(snapshot, queries.meeting(snapshot.connection, meeting_id, query.include))
 
 
 @router.get("/{meeting_id}/participations", operation_id="list_meeting_participations")
 def list_meeting_participations(
-    meeting_id: MeetingId, query: _MeetingParticipationsParameters, snapshot: SnapshotDep
+    meeting_id: str, query: _MeetingParticipationsParameters, snapshot: SnapshotDep
 ) -> List[participations.ParticipationRow]:
     """Who took part in a meeting: person, delegation, capacity, role, and the office held on that day."""
     found = participations.participations_in(snapshot.connection, meeting_id, query, query.page, query.include)

@@ -2,19 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 
 from app.kinds import KINDS
 from app.queries import membership_statuses as queries
 from app.web.envelope import Item, List, item, listed
-from app.web.params import Faceted, Including, ItemParameters, identity, order
+from app.web.params import Faceted, Including, ItemParameters, order
 from app.web.route import SnapshotDep, SnapshotRoute
 
 router = APIRouter(
     prefix=KINDS["membership_status"].path, tags=[KINDS["membership_status"].tag], route_class=SnapshotRoute
 )
 
-MembershipStatusId = Annotated[str, identity("a status of an organization")]
+MembershipStatusId = Annotated[str, Path(description="Id of a status of an organization.")]
 
 
 class _MembershipStatusesParameters(Faceted[queries.Facet], Including, queries.MembershipStatusFilter):

@@ -1,7 +1,5 @@
 """Memberships."""
 
-from typing import Annotated
-
 from pydantic import Field
 
 from app.queries import memberships as queries
@@ -11,12 +9,10 @@ from app.queries.steps import MembershipInclude
 from app.queries.time.changes import ChangeFilter, changes
 from app.queries.unchanged_memberships import unchanged_memberships
 from app.web.envelope import DatedItem, DatedList, dated_item, dated_list, temporal
-from app.web.params import DatedItemParameters, Faceted, Parameters, TimeModes, identity, order
+from app.web.params import DatedItemParameters, Faceted, Parameters, TimeModes, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("membership")
-
-MembershipId = Annotated[str, identity("a membership")]
 
 
 class MembershipIncluding(Parameters):
@@ -55,7 +51,7 @@ def list_memberships(query: _MembershipsParameters, snapshot: SnapshotDep) -> Da
 
 @router.get("/{membership_id}", operation_id="get_membership")
 def get_membership(
-    membership_id: MembershipId, query: DatedItemParameters, snapshot: SnapshotDep
+    membership_id: str, query: DatedItemParameters, snapshot: SnapshotDep
 ) -> DatedItem[queries.MembershipItem]:
     """One membership: its steps (begun, decided, signed, in force) with the meeting of each, and all its evidence.
 

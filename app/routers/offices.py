@@ -1,15 +1,11 @@
 """Offices."""
 
-from typing import Annotated
-
 from app.queries import offices as queries
 from app.web.envelope import DatedItem, DatedList, dated_item, dated_list, temporal
-from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, identity, order
+from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("office")
-
-OfficeId = Annotated[str, identity("an office")]
 
 
 class _OfficesParameters(Faceted[queries.Facet], Including, queries.OfficeFilter, TimeModes):
@@ -30,6 +26,6 @@ def list_offices(query: _OfficesParameters, snapshot: SnapshotDep) -> DatedList[
 
 
 @router.get("/{office_id}", operation_id="get_office")
-def get_office(office_id: OfficeId, query: DatedItemParameters, snapshot: SnapshotDep) -> DatedItem[queries.OfficeItem]:
+def get_office(office_id: str, query: DatedItemParameters, snapshot: SnapshotDep) -> DatedItem[queries.OfficeItem]:
     """One office with all its holders, or with a time mode those of then, and all evidence."""
     return dated_item(snapshot, query, queries.office, office_id)

@@ -1,16 +1,12 @@
 """Officials."""
 
-from typing import Annotated
-
 from app.queries import officials as queries
 from app.queries.completeness import completeness
 from app.web.envelope import DatedItem, DatedList, dated_item, dated_list, temporal
-from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, identity, order
+from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("official")
-
-OfficialId = Annotated[str, identity("an official")]
 
 
 class _OfficialsParameters(Faceted[queries.Facet], Including, queries.OfficialFilter, TimeModes):
@@ -33,7 +29,7 @@ def list_officials(query: _OfficialsParameters, snapshot: SnapshotDep) -> DatedL
 
 @router.get("/{official_id}", operation_id="get_official")
 def get_official(
-    official_id: OfficialId, query: DatedItemParameters, snapshot: SnapshotDep
+    official_id: str, query: DatedItemParameters, snapshot: SnapshotDep
 ) -> DatedItem[queries.OfficialItem]:
     """One person: names in every spelling, tenures (with a time mode, those of then), and all evidence."""
     return dated_item(snapshot, query, queries.official, official_id)

@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
+from fastapi import Path
+
 from app.queries import organizations as queries
 from app.web.envelope import Item, List, item, listed
-from app.web.params import Faceted, Including, ItemParameters, identity, order
+from app.web.params import Faceted, Including, ItemParameters, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("organization")
 
-OrganizationId = Annotated[str, identity("an organization or body")]
+OrganizationId = Annotated[str, Path(description="Id of an organization or body.")]
 
 
 class _OrganizationsParameters(Faceted[queries.Facet], Including, queries.OrganizationFilter):

@@ -1,16 +1,12 @@
 """Participations."""
 
-from typing import Annotated
-
 from app.queries import participations as queries
 from app.queries.completeness import completeness
 from app.web.envelope import Item, List, item, listed
-from app.web.params import Faceted, Including, ItemParameters, Span, identity, order
+from app.web.params import Faceted, Including, ItemParameters, Span, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("participation")
-
-ParticipationId = Annotated[str, identity("a participation")]
 
 
 class _ParticipationsParameters(Faceted[queries.FacetAll], Including, queries.ParticipationsFilter, Span):
@@ -30,7 +26,7 @@ def list_participations(query: _ParticipationsParameters, snapshot: SnapshotDep)
 
 @router.get("/{participation_id}", operation_id="get_participation")
 def get_participation(
-    participation_id: ParticipationId, _query: ItemParameters, snapshot: SnapshotDep
+    participation_id: str, _query: ItemParameters, snapshot: SnapshotDep
 ) -> Item[queries.ParticipationItem]:
     """One participation with all its evidence."""
     return item(snapshot, queries.participation(snapshot.connection, participation_id))

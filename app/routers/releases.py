@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 
@@ -13,12 +13,12 @@ from app.web import memento
 from app.web.addresses import public_url
 from app.web.conditional import names as matches
 from app.web.envelope import Item, List, item, listed
-from app.web.params import ItemParameters, Paging, Parameters, identity
+from app.web.params import ItemParameters, Paging, Parameters
 from app.web.route import CurrentRoute, SnapshotDep
 
 router = APIRouter(tags=["releases"], route_class=CurrentRoute)
 
-ReleaseId = Annotated[str, identity("a release")]
+ReleaseId = Annotated[str, Path(description="Id of a release.")]
 
 
 class _ReleasesParameters(Paging):

@@ -1,16 +1,12 @@
 """Statements."""
 
-from typing import Annotated
-
 from app.queries import statements as queries
 from app.queries.completeness import NOT_RECORDED, completeness
 from app.web.envelope import Item, List, item, listed
-from app.web.params import Faceted, Including, ItemParameters, Span, identity, order
+from app.web.params import Faceted, Including, ItemParameters, Span, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("statement")
-
-StatementId = Annotated[str, identity("a statement")]
 
 
 class _StatementsParameters(Faceted[queries.Facet], Including, queries.StatementFilter, Span):
@@ -29,8 +25,6 @@ def list_statements(query: _StatementsParameters, snapshot: SnapshotDep) -> List
 
 
 @router.get("/{statement_id}", operation_id="get_statement")
-def get_statement(
-    statement_id: StatementId, _query: ItemParameters, snapshot: SnapshotDep
-) -> Item[queries.StatementRow]:
+def get_statement(statement_id: str, _query: ItemParameters, snapshot: SnapshotDep) -> Item[queries.StatementRow]:
     """One statement with its passage and all its evidence."""
     return item(snapshot, queries.statement(snapshot.connection, statement_id))

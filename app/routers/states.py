@@ -2,16 +2,18 @@
 
 from typing import Annotated
 
+from fastapi import Path
+
 from app.queries import states as queries
 from app.queries.organizations import existence_note
 from app.queries.unchanged_memberships import unchanged_states
 from app.web.envelope import DatedItem, DatedList, dated_item, dated_list, temporal
-from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, identity, order
+from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("state")
 
-StateId = Annotated[str, identity("a state: its ISO 3166-1 alpha-3 code")]
+StateId = Annotated[str, Path(description="Id of a state: its ISO 3166-1 alpha-3 code.")]
 
 
 class _StatesParameters(Faceted[queries.Facet], Including, queries.StateFilter, TimeModes):

@@ -1,16 +1,12 @@
 """Tenures."""
 
-from typing import Annotated
-
 from app.queries import tenures as queries
 from app.queries.completeness import completeness
 from app.web.envelope import DatedItem, DatedList, dated_item, dated_list, temporal
-from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, identity, order
+from app.web.params import DatedItemParameters, Faceted, Including, TimeModes, order
 from app.web.route import SnapshotDep, noun_router
 
 router = noun_router("tenure")
-
-TenureId = Annotated[str, identity("a tenure")]
 
 
 class _TenuresParameters(Faceted[queries.Facet], Including, queries.TenureFilter, TimeModes):
@@ -32,6 +28,6 @@ def list_tenures(query: _TenuresParameters, snapshot: SnapshotDep) -> DatedList[
 
 
 @router.get("/{tenure_id}", operation_id="get_tenure")
-def get_tenure(tenure_id: TenureId, query: DatedItemParameters, snapshot: SnapshotDep) -> DatedItem[queries.TenureItem]:
+def get_tenure(tenure_id: str, query: DatedItemParameters, snapshot: SnapshotDep) -> DatedItem[queries.TenureItem]:
     """One tenure with all its evidence; with a time mode, its certainty then."""
     return dated_item(snapshot, query, queries.tenure, tenure_id)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar, get_origin
 
-from fastapi import Path, Query
+from fastapi import Query
 from fastapi.exceptions import RequestValidationError
 from pydantic import (
     AfterValidator,
@@ -66,11 +66,6 @@ class Parameters(BaseModel):
             others = (each for each in error.errors() if not {*repeated}.intersection(each["loc"]))
             faults += [{**each, "loc": ("query", *each["loc"])} for each in others]
         raise RequestValidationError(faults)
-
-
-def identity(what: str) -> Any:
-    """The id of an item in a path."""
-    return Path(description=f"Id of {what}.")
 
 
 def order(default: str) -> Any:

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from copy import copy
 from functools import wraps
 from http import HTTPStatus
-from inspect import signature, unwrap
-from pathlib import Path
+from inspect import Parameter, signature, unwrap
+from pathlib import Path as FilePath
 from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args, get_origin
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, create_model
@@ -62,7 +62,7 @@ class Snapshot:
         self.release = self._released(name)
         self._engine = await self.releases.engine(self.release, self._served)
 
-    def files(self, name: str) -> Path:
+    def files(self, name: str) -> FilePath:
         """The folder with the files of a release; raises :class:`NotFoundError`."""
         return self.releases.files(self._released(name), self._served)
 
@@ -121,6 +121,15 @@ def _query_of(endpoint: Callable[..., Any]) -> tuple[str, type[Parameters]]:
     raise TypeError(endpoint)
 
 
+def _described(parameter: Parameter) -> Parameter:
+    """A parameter of an endpoint; one like `claim_id: str` with the description of an id in a path."""
+    kind = KINDS.get(parameter.name.removesuffix("_id"))
+    if kind is None or parameter.annotation is not str:
+        return parameter
+    article = "an" if kind.label[0] in "aeiou" else "a"
+    return parameter.replace(annotation=Annotated[str, Path(description=f"Id of {article} {kind.label}.")])
+
+
 class SnapshotRoute(APIRoute):
     """A route whose endpoint takes a :class:`Snapshot` and one model of query parameters; the rest is FastAPI's.
 
@@ -162,7 +171,7 @@ class SnapshotRoute(APIRoute):
             return await to_thread.run_sync(self._answer, endpoint, values, snapshot, limiter=threads)
 
         declared = signature(endpoint)
-        parameters = dict(declared.parameters)
+        parameters = {each.name: _described(each) for each in declared.parameters.values()}
         parameters[name] = parameters[name].replace(annotation=Annotated[self.parameters, Query()])
         answer.__signature__ = declared.replace(parameters=list(parameters.values()))  # type: ignore[attr-defined]
         return answer
