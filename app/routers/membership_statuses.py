@@ -2,17 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
-from app.kinds import KINDS
 from app.queries import membership_statuses as queries
 from app.web.envelope import Item, List, item, listed
 from app.web.params import Faceted, Including, ItemParameters, order
-from app.web.route import SnapshotDep, SnapshotRoute
+from app.web.route import SnapshotDep, noun_router
 
-router = APIRouter(
-    prefix=KINDS["membership_status"].path, tags=[KINDS["membership_status"].tag], route_class=SnapshotRoute
-)
+router = noun_router("membership_status")
 
 MembershipStatusId = Annotated[str, Path(description="Id of a status of an organization.")]
 
