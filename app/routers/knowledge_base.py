@@ -1,9 +1,11 @@
-"""The way in: what this is, what it covers, where everything else is found."""
+"""The way in: what this is, what it covers, where everything else is found, and what the columns of tables mean."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from fastapi import APIRouter, Response
-from pydantic import ConfigDict
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.routing import BaseRoute
 
 from app.kinds import KINDS
 from app.queries.knowledge_base import KnowledgeBase, knowledge_base
@@ -11,6 +13,7 @@ from app.web.discovery import link_header, service_links
 from app.web.envelope import Item, ItemLinks, ItemMeta, read_from
 from app.web.params import ItemParameters
 from app.web.route import SnapshotDep, SnapshotRoute
+from app.web.tables import CSV, TableSchema, row_model, table_schema
 
 router = APIRouter(prefix="/v1", tags=["knowledge base"], route_class=SnapshotRoute)
 
@@ -58,3 +61,32 @@ def get_knowledge_base(_query: ItemParameters, snapshot: SnapshotDep, response: 
     addresses: dict[str, Any] = {name: address for name, (address, _) in _LINKS.items()}
     links = RootLinks(self="/v1", permalink=None, **addresses)
     return Root(data=knowledge_base(snapshot.revision), meta=meta, links=links)
+
+
+class TableResource(BaseModel):
+    """A table: where it is, and its columns."""
+
+    name: str = Field(description="The name of the operation that sends it.")
+    path: str = Field(description="Its address; add `format=csv`. Parts in braces are ids.")
+    table_schema: TableSchema = Field(alias="schema", description="Its columns, as Table Schema (Data Package v2).")
+
+
+class TableList(envelope.Item[list[TableResource]]):
+    """All tables."""
+
+
+@router.get("/tables", operation_id="list_tables")
+def list_tables(_query: ItemParameters, snapshot: SnapshotDep, request: Request) -> TableList:
+    """What the columns of each table mean. A table is any list or item with `format=csv` or `Accept: text/csv`."""
+    return TableList(**dict(envelope.item(snapshot, request.app.state.tables)))
+
+
+def tables_of(routes: Iterable[BaseRoute]) -> list[TableResource]:
+    """The tables that some routes send, in their order."""
+    return [
+        TableResource(
+            name=route.operation_id or route.name, path=route.path, schema=table_schema(row_model(route.response_model))
+        )
+        for route in routes
+        if isinstance(route, SnapshotRoute) and CSV in route.media_types
+    ]

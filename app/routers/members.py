@@ -4,7 +4,7 @@ from app.queries import members as queries
 from app.queries.completeness import completeness
 from app.routers.memberships import MembershipIncluding
 from app.routers.organizations import OrganizationId
-from app.web import envelope
+from app.web.envelope import MembersList, MembersMeta, page, temporal
 from app.web.params import Faceted, TimeModes, order
 from app.web.route import SnapshotDep, noun_router
 
@@ -18,7 +18,7 @@ class _MembersParameters(Faceted[queries.Facet], MembershipIncluding, queries.Me
 @router.get("/{organization_id}/members", operation_id="list_members")
 def list_members(
     organization_id: OrganizationId, query: _MembersParameters, snapshot: SnapshotDep
-) -> envelope.MembersList[queries.Member]:
+) -> MembersList[queries.Member]:
     """Who holds which status in an organization, by state, on a day or in a period.
 
     `as_of=2024` means the last day of 2024; `meta.temporal` says how the time was read, and what changed within it.
@@ -27,9 +27,8 @@ def list_members(
     covered = snapshot.coverage([organization_id])
     time = query.time(covered)
     found = queries.members(snapshot.connection, organization_id, query, time, query.page, query.include)
-    read = envelope.temporal(query, time, found.changes, found.note, unchanged=found.unchanged)
+    read = temporal(query, time, found.changes, found.note, unchanged=found.unchanged)
     recorded = completeness(snapshot.connection, "memberships", [organization_id], time.first, time.last)
-    about = {"counts": found.counts, "counts_possible": found.counts_possible, "temporal": read}
-    shape = envelope.MembersMeta
-    page = envelope.page(shape, snapshot, query, found.listed, **about, completeness=recorded, coverage=covered)
-    return envelope.MembersList(**page)
+    counts = {"counts": found.counts, "counts_possible": found.counts_possible}
+    about = {"temporal": read, "completeness": recorded, "coverage": covered, **counts}
+    return MembersList(**page(MembersMeta, snapshot, query, found.listed, **about))

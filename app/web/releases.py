@@ -67,14 +67,11 @@ class Releases:
 
         Raises :class:`ReleaseUnavailableError`.
         """
-        opened = self._open.get(release.sha256)
-        if opened is None:
+        if release.sha256 not in self._open:
             file = await to_thread.run_sync(self._file, release, newest, self.build, limiter=self._building)
-            opened = self._open.get(release.sha256)  # another request may have waited for the same
-            if opened is None:
-                opened = open_engine(f"sqlite:///{file}", self.timeout, connections=POOL_SIZE)
-                self._open[release.sha256] = opened
-        return opened
+            if release.sha256 not in self._open:  # another request may have waited for the same
+                self._open[release.sha256] = open_engine(f"sqlite:///{file}", self.timeout, connections=POOL_SIZE)
+        return self._open[release.sha256]
 
     def files(self, release: KnownRelease, newest: Engine) -> Path:
         """The folder with the files of a release; raises :class:`ReleaseUnavailableError`."""
