@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 from app.kinds import KINDS
 from app.queries.knowledge_base import KnowledgeBase, knowledge_base
 from app.web.discovery import link_header, service_links
-from app.web.envelope import Item, ItemLinks, ItemMeta, read_from
+from app.web.envelope import Item, ItemLinks, ItemMeta, item, read_from
 from app.web.params import ItemParameters
 from app.web.route import SnapshotDep, SnapshotRoute
 from app.web.tables import CSV, TableSchema, row_model, table_schema
@@ -71,14 +71,14 @@ class TableResource(BaseModel):
     table_schema: TableSchema = Field(alias="schema", description="Its columns, as Table Schema (Data Package v2).")
 
 
-class TableList(envelope.Item[list[TableResource]]):
+class TableList(Item[list[TableResource]]):
     """All tables."""
 
 
 @router.get("/tables", operation_id="list_tables")
 def list_tables(_query: ItemParameters, snapshot: SnapshotDep, request: Request) -> TableList:
     """What the columns of each table mean. A table is any list or item with `format=csv` or `Accept: text/csv`."""
-    return TableList(**dict(envelope.item(snapshot, request.app.state.tables)))
+    return TableList(**dict(item(snapshot, request.app.state.tables)))
 
 
 def tables_of(routes: Iterable[BaseRoute]) -> list[TableResource]:
