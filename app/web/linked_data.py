@@ -25,43 +25,29 @@ _BY_COLLECTION = {
     "/v1/releases": ["Release", "prov:Entity"],
 }
 _INTERVAL = "time:Interval"
-_DAYS = ["Coverage", "dcterms:PeriodOfTime"]
-_INSTANT = "time:Instant"
-_PASSAGE = ["Passage", "oa:TextQuoteSelector", "oa:TextPositionSelector"]
-_PLACE = ["Place", "schema:Place"]
 _FOUND = ["SearchResult", "schema:ListItem"]
 
 # What has no address, or that of something else, is known by its key.
-_BY_KEY: dict[str, str | list[str]] = {
-    "adopted": _INSTANT,
-    "asserted": "Value",
+_TYPES: dict[str, str | list[str]] = {
+    "adopted date end in_force proposed start": "time:Instant",
+    "asserted held": "Value",
     "completeness": "Completeness",
-    "coverage": _DAYS,
-    "date": _INSTANT,
-    "end": _INSTANT,
+    "coverage unchanged": ["Coverage", "dcterms:PeriodOfTime"],
     "evidence": ["Evidence", "oa:SpecificResource", "prov:Entity"],
-    "fact": "FactReference",
-    "facts": "FactReference",
+    "fact facts": "FactReference",
     "founding": "Founding",
-    "held": "Value",
-    "in_force": _INSTANT,
     "names": ["Name", "skosxl:Label"],
-    "passage": _PASSAGE,
-    "passages": _PASSAGE,
-    "place": _PLACE,
-    "proposed": _INSTANT,
+    "passage passages": ["Passage", "oa:TextQuoteSelector", "oa:TextPositionSelector"],
+    "place seat": ["Place", "schema:Place"],
     "readings": "Reading",
-    "resolve": _FOUND,
-    "search": _FOUND,
-    "seat": _PLACE,
+    "resolve search": _FOUND,
     "standings": "Standing",
-    "start": _INSTANT,
     "steps": "Step",
     "timeline": "Event",
-    "unchanged": _DAYS,
     "v1": ["KnowledgeBase", "schema:Dataset", "dcat:Dataset"],
     "valid": _INTERVAL,
 }
+_BY_KEY = {key: types for keys, types in _TYPES.items() for key in keys.split()}
 
 # Types of what is about the thing at its `href`, and is not that thing.
 _POINTERS = ("FactReference", "Event", "HeldOffice", _FOUND)

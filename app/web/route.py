@@ -133,6 +133,7 @@ def _described(parameter: Parameter) -> Parameter:
 class SnapshotRoute(APIRoute):
     """A route whose endpoint takes a :class:`Snapshot` and one model of query parameters; the rest is FastAPI's.
 
+    That model, a subclass of :class:`Parameters`, needs no `Query()`, and an id such as `claim_id: str` no description.
     The endpoint runs in one of as many threads as there are connections, and its response is written there. The
     connection is returned before the thread is left: a dependency with `yield` would hold it while it waits for a
     thread, and all threads might be waiting for a connection.
