@@ -23,8 +23,6 @@ LINK_FORMAT = "application/link-format"
 PAGE = "scokb.page"
 """The key in the scope of a request with the path of the page that it asks for, where it asks for one."""
 
-PINS = {"release", "known_at"}
-
 
 class BadDatetimeError(ValueError):
     """An `Accept-Datetime` that is no date of HTTP."""
@@ -71,7 +69,7 @@ def links(request: Request) -> str:
 def timemap(url: str, known: Iterable[KnownRelease], public: str) -> str:
     """The TimeMap of an address: itself, and its address in each release. `public` is what addresses begin with."""
     path, _, query = url.removeprefix(public).partition("?")
-    sent = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in PINS]
+    sent = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in {"release", "known_at"}]
     original = public + address_with(path, sent)
     listed = public + address_with(TIMEMAP, [("url", original)])
     lines = [f'<{original}>; rel="original timegate"', f'<{listed}>; rel="self"; type="{LINK_FORMAT}"']
@@ -83,11 +81,9 @@ def timemap(url: str, known: Iterable[KnownRelease], public: str) -> str:
 
 def permalink(request: Request, release: str | None, temporal: Any) -> str | None:
     """The same question with release and day written out; None where what is served is not released."""
-    if release is None:
-        return None
-    if getattr(temporal, "mode", None) == "as_of" and temporal.requested in {"latest", "today"}:
-        return address_of(request, release, as_of=str(temporal.resolved))
-    return address_of(request, release)
+    moving = getattr(temporal, "mode", None) == "as_of" and temporal.requested in {"latest", "today"}
+    day = {"as_of": str(temporal.resolved)} if moving else {}
+    return address_of(request, release, **day) if release else None
 
 
 def address_of(request: Request, release: str | None, **changed: str) -> str:
