@@ -38,7 +38,7 @@ from app.routers import (
     timeline,
 )
 from app.settings import Settings
-from app.web import context, discovery, docs, errors, table_list
+from app.web import discovery, docs, errors, linked_data
 from app.web.access_log import AccessLog
 from app.web.cache import Cache
 from app.web.encoding import Gzip
@@ -52,7 +52,6 @@ from app.web.releases import Releases
 from app.web.revision_poll import RevisionPoll
 from app.web.route_table import KnownRoute, RouteTable
 from app.web.shutdown import Stopping
-from app.web.table_list import tables_of
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +75,7 @@ ABOUT = ("name", "description", "coverage_until", "introduction", "examples")
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
     for module in (
-        *(knowledge_base, context, discovery, table_list, members, timeline, diff, matrix),
+        *(knowledge_base, linked_data, discovery, members, timeline, diff, matrix),
         *(import_module(f"app.routers.{kind.plural}") for kind in KINDS.values()),
         *(search, resolve, releases, changes, health, metrics, docs, page_files),
     )
@@ -165,7 +164,7 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
     app.state.releases = known
     app.state.public_url = chosen.public_url
     app.state.contact_url = chosen.contact_url
-    app.state.tables = tables_of(
+    app.state.tables = knowledge_base.tables_of(
         [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     )
     app.state.stopping = Stopping(chosen.shutdown_delay)

@@ -6,16 +6,10 @@ from typing import Any, get_origin
 from urllib.parse import parse_qs, urlsplit
 
 from fastapi import Request, Response
-from starlette.types import Scope
 
 from app.queries.errors import UnknownValuesError
 from app.web.addresses import public_url
 from app.web.route import Snapshot, SnapshotRoute
-
-
-def request_for_json(scope: Scope) -> Request:
-    """The same request, from a client that takes what the API answers first."""
-    return Request({**scope, "headers": [(b"host", b"localhost"), (b"accept", b"application/json")]})
 
 
 def as_json(route: SnapshotRoute, made: Any) -> Any:
@@ -53,8 +47,9 @@ class Answers:
             for name, field in route.parameters.model_fields.items()
         }
         sent = {name: values if lists.get(name) else values[-1] for name, values in parse_qs(query).items()}
-        request = request_for_json({**self.snapshot.request.scope, "path": path, "query_string": query.encode()})
-        known = {"snapshot": self.snapshot, "request": request, "response": Response(), **ids}
+        asked = {"path": path, "query_string": query.encode(), "path_params": ids}
+        snapshot = self.snapshot.of(Request({**self.snapshot.request.scope, **asked}))
+        known = {"snapshot": snapshot, "request": snapshot.request, "response": Response(), **ids}
         endpoint, parameters = unwrap(route.endpoint), route.parameters.model_validate(sent)
-        self.snapshot.reader(ids).replace(parameters)
+        snapshot.reader.replace(parameters)
         return endpoint(**{name: known.get(name, parameters) for name in signature(endpoint).parameters})

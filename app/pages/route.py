@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from inspect import unwrap
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.types import Receive, Scope, Send
 
-from app.pages.answers import Answers, as_json, request_for_json
+from app.pages.answers import Answers, as_json
 from app.pages.render import HEADERS, HTML, rendered
 from app.pages.table import PAGES, Page
 from app.queries.about import about
@@ -45,13 +45,9 @@ class PageRoute(SnapshotRoute):
         request = snapshot.request
         if "format" in request.query_params:
             return RedirectResponse(address(request.url), 307)
-        known = {
-            name: request_for_json(request.scope) if isinstance(value, Request) else value
-            for name, value in values.items()
-        }
         with snapshot.open():
             try:
-                made = self._made(endpoint, known, snapshot)
+                made = self._made(endpoint, values, snapshot)
             except NotFoundError as error:
                 if error.meant is None:
                     raise

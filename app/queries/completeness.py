@@ -41,17 +41,17 @@ _OF = bindparam("list_of", type_=CodePointText)
 
 
 def completeness(
-    connection: Connection, of: CompletenessOf, subject: str, first: date | None = None, last: date | None = None
-) -> RecordedCompleteness:
-    """How much of one list is recorded, from `first` to `last` where not None. One statement."""
-    return _summed(_records(connection, of, [subject]), first, last)
+    connection: Connection,
+    of: CompletenessOf,
+    subjects: Sequence[str],
+    first: date | None = None,
+    last: date | None = None,
+) -> RecordedCompleteness | None:
+    """How much of the one list requested is recorded, from `first` to `last` where not None. One statement.
 
-
-def completeness_in(
-    connection: Connection, of: CompletenessOf, subject: str, time: TimeQuery | None
-) -> RecordedCompleteness:
-    """How much of one list is recorded in the requested time, or ever. One statement."""
-    return completeness(connection, of, subject, *((time.first, time.last) if time else ()))
+    None where the request names no list, or several.
+    """
+    return _summed(_records(connection, of, subjects), first, last) if len(subjects) == 1 else None
 
 
 def levels(

@@ -1,34 +1,21 @@
 """Documents, their texts and passages."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import Field
 
-from app.kinds import KINDS
 from app.queries import documents as queries
-from app.web import envelope
-from app.web.params import FACETS, ItemParameters, NoParameters, Paging, Span, identity
-from app.web.route import SnapshotDep, SnapshotRoute
+from app.web.envelope import Item, List, item, listed
+from app.web.params import Faceted, ItemParameters, Paging, Parameters, Span, order
+from app.web.route import SnapshotDep, noun_router
 
-_KIND = KINDS["document"]
-
-router = APIRouter(prefix=_KIND.path, tags=[_KIND.tag], route_class=SnapshotRoute)
-
-DocumentId = Annotated[str, identity("a document")]
+router = noun_router("document")
 
 
-class DocumentsParameters(Paging, queries.DocumentFilter, Span):
-    """The parameters of the list of documents."""
-
-    sort: queries.Sort = Field(default="id", description="Order of the rows, `-` before it for descending.")
-    facets: list[queries.Facet] = FACETS
+class _DocumentsParameters(Faceted[queries.Facet], queries.DocumentFilter, Span):
+    sort: queries.Sort = order("id")
 
 
-class PassagesParameters(Paging):
-    """The parameters of the passages of a document."""
-
+class _PassagesParameters(Paging):
     # As many as one page may have: the address of a passage is that of the list, with a fragment.
     limit: int = Field(default=200, ge=1, le=200, description="How many rows at the most: 1 to 200.")
     sort: queries.PassageSort = Field(
@@ -37,61 +24,24 @@ class PassagesParameters(Paging):
 
 
 @router.get("", operation_id="list_documents")
-def list_documents(
-    query: Annotated[DocumentsParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
-) -> envelope.List[queries.DocumentRow]:
+def list_documents(query: _DocumentsParameters, snapshot: SnapshotDep) -> List[queries.DocumentRow]:
     """Every source. `archived=true` for those whose text is archived here; the others are cited by their address."""
-    page = query.page(query.sort, query.facets)
-    found = queries.documents(snapshot.connection, query, query.first, query.last, page)
-    return envelope.List(
-        data=found.rows,
-        meta=envelope.list_meta(snapshot.revision, page, found),
-        links=envelope.list_links(request, response, page, found.total),
-    )
+    return listed(snapshot, query, queries.documents(snapshot.connection, query, query.first, query.last, query.page))
 
 
 @router.get("/{document_id}", operation_id="get_document")
-def get_document(
-    document_id: DocumentId,
-    _query: Annotated[ItemParameters, Query()],
-    snapshot: SnapshotDep,
-    request: Request,
-) -> envelope.Item[queries.DocumentItem]:
+def get_document(document_id: str, _query: ItemParameters, snapshot: SnapshotDep) -> Item[queries.DocumentItem]:
     """One source: publisher, address, date, rights, and what is archived of it."""
-    return envelope.Item(
-        data=queries.document(snapshot.connection, document_id),
-        meta=envelope.item_meta(snapshot.revision),
-        links=envelope.item_links(request),
-    )
+    return item(snapshot, queries.document(snapshot.connection, document_id))
 
 
-@router.get(
-    "/{document_id}/text",
-    operation_id="get_document_text",
-    response_class=PlainTextResponse,
-)
-def get_document_text(
-    document_id: DocumentId,
-    _query: NoParameters,
-    snapshot: SnapshotDep,
-) -> PlainTextResponse:
+@router.get("/{document_id}/text", operation_id="get_document_text", response_class=PlainTextResponse)
+def get_document_text(document_id: str, _query: Parameters, snapshot: SnapshotDep) -> PlainTextResponse:
     """The archived text, byte for byte the one in which every passage was verified. UTF-8."""
     return PlainTextResponse(queries.document_text(snapshot.connection, document_id))
 
 
 @router.get("/{document_id}/passages", operation_id="list_passages")
-def list_passages(
-    document_id: DocumentId,
-    query: Annotated[PassagesParameters, Query()],
-    snapshot: SnapshotDep,
-    request: Request,
-    response: Response,
-) -> envelope.List[queries.PassageRow]:
+def list_passages(document_id: str, query: _PassagesParameters, snapshot: SnapshotDep) -> List[queries.PassageRow]:
     """The passages of an archived document in the order of its text, each with the facts that it speaks of."""
-    page = query.page(query.sort)
-    found = queries.passages(snapshot.connection, document_id, page)
-    return envelope.List(
-        data=found.rows,
-        meta=envelope.list_meta(snapshot.revision, page, found),
-        links=envelope.list_links(request, response, page, found.total),
-    )
+    return listed(snapshot, query, queries.passages(snapshot.connection, document_id, query.page))

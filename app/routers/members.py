@@ -1,52 +1,34 @@
 """Members of an organization."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
-
-from app.kinds import KINDS
 from app.queries import members as queries
-from app.queries.completeness import completeness_in
-from app.queries.knowledge_base import coverage_of
+from app.queries.completeness import completeness
 from app.routers.memberships import MembershipIncluding
 from app.routers.organizations import OrganizationId
-from app.web import envelope
-from app.web.params import FACETS, Paging, TimeModes
-from app.web.route import SnapshotDep, SnapshotRoute
+from app.web.envelope import MembersList, MembersMeta, page, temporal
+from app.web.params import Faceted, TimeModes, order
+from app.web.route import SnapshotDep, noun_router
 
-router = APIRouter(prefix=KINDS["organization"].path, tags=["members"], route_class=SnapshotRoute)
+router = noun_router("organization", "members")
 
 
-class MembersParameters(Paging, MembershipIncluding, queries.MemberFilter, TimeModes):
-    """The parameters of the members of an organization."""
-
-    sort: queries.Sort = Field(default="state", description="Order of the rows, `-` before it for descending.")
-    facets: list[queries.Facet] = FACETS
+class _MembersParameters(Faceted[queries.Facet], MembershipIncluding, queries.MemberFilter, TimeModes):
+    sort: queries.Sort = order("state")
 
 
 @router.get("/{organization_id}/members", operation_id="list_members")
 def list_members(
-    organization_id: OrganizationId,
-    query: Annotated[MembersParameters, Query()],
-    snapshot: SnapshotDep,
-    request: Request,
-    response: Response,
-) -> envelope.MembersList[queries.Member]:
+    organization_id: OrganizationId, query: _MembersParameters, snapshot: SnapshotDep
+) -> MembersList[queries.Member]:
     """Who holds which status in an organization, by state, on a day or in a period.
 
     `as_of=2024` means the last day of 2024; `meta.temporal` says how the time was read, and what changed within it.
     `also=csto` leaves the states that are in both organizations then, with their memberships in the other.
     """
-    covered = coverage_of(snapshot.connection, snapshot.revision, [organization_id])
+    covered = snapshot.coverage([organization_id])
     time = query.time(covered)
-    page = query.page(query.sort, query.facets)
-    found = queries.members(snapshot.connection, organization_id, query, time, page, query.include)
-    read = envelope.temporal(time, found.changes, found.note, unchanged=found.unchanged, default=not query.names_time)
-    recorded = completeness_in(snapshot.connection, "memberships", organization_id, time)
-    meta = envelope.dated_list_meta(snapshot.revision, page, found.listed, read, recorded, covered=covered)
-    return envelope.MembersList(
-        data=found.listed.rows,
-        meta=envelope.MembersMeta(**dict(meta), counts=found.counts, counts_possible=found.counts_possible),
-        links=envelope.list_links(request, response, page, found.listed.total),
-    )
+    found = queries.members(snapshot.connection, organization_id, query, time, query.page, query.include)
+    read = temporal(query, time, found.changes, found.note, unchanged=found.unchanged)
+    recorded = completeness(snapshot.connection, "memberships", [organization_id], time.first, time.last)
+    counts = {"counts": found.counts, "counts_possible": found.counts_possible}
+    about = {"temporal": read, "completeness": recorded, "coverage": covered, **counts}
+    return MembersList(**page(MembersMeta, snapshot, query, found.listed, **about))

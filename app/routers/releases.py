@@ -3,26 +3,25 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 
 from app.queries import releases as queries
 from app.queries.errors import NotFoundError
-from app.web import envelope, memento
+from app.web import memento
 from app.web.addresses import public_url
 from app.web.conditional import names as matches
-from app.web.params import ItemParameters, NoParameters, Paging, Parameters, identity
+from app.web.envelope import Item, List, item, listed
+from app.web.params import ItemParameters, Paging, Parameters
 from app.web.route import CurrentRoute, SnapshotDep
 
 router = APIRouter(tags=["releases"], route_class=CurrentRoute)
 
-ReleaseId = Annotated[str, identity("a release")]
+ReleaseId = Annotated[str, Path(description="Id of a release.")]
 
 
-class ReleasesParameters(Paging):
-    """The parameters of the list of releases."""
-
+class _ReleasesParameters(Paging):
     sort: queries.Sort = Field(default="date", description="Order of the rows, `-` before it for the newest first.")
 
 
@@ -41,9 +40,7 @@ class ReleaseFiles(BaseModel):
     files: list[ReleaseFile] = Field(description="Its files, by name.")
 
 
-class TimemapParameters(Parameters):
-    """The parameters of the TimeMap."""
-
+class _TimemapParameters(Parameters):
     url: str = Field(
         min_length=3,
         max_length=4000,
@@ -53,58 +50,34 @@ class TimemapParameters(Parameters):
 
 
 @router.get(queries.PATH, operation_id="list_releases")
-def list_releases(
-    query: Annotated[ReleasesParameters, Query()], snapshot: SnapshotDep, request: Request, response: Response
-) -> envelope.List[queries.ReleaseRow]:
+def list_releases(query: _ReleasesParameters, snapshot: SnapshotDep) -> List[queries.ReleaseRow]:
     """The releases, oldest first. `release=` on any other address answers as it was known in one of them."""
-    page = query.page(query.sort)
-    found = queries.releases(snapshot.connection, page)
-    return envelope.List(
-        data=found.rows,
-        meta=envelope.list_meta(snapshot.revision, page, found),
-        links=envelope.list_links(request, response, page, found.total),
-    )
+    return listed(snapshot, query, queries.releases(snapshot.connection, query.page))
 
 
 @router.get(f"{queries.PATH}/{{release_id}}", operation_id="get_release")
-def get_release(
-    release_id: ReleaseId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
-) -> envelope.Item[queries.ReleaseRow]:
+def get_release(release_id: ReleaseId, _query: ItemParameters, snapshot: SnapshotDep) -> Item[queries.ReleaseRow]:
     """A release: its day, what is new in it, what it holds, and how many changes it made."""
-    return envelope.Item(
-        data=queries.release(snapshot.connection, release_id),
-        meta=envelope.item_meta(snapshot.revision),
-        links=envelope.item_links(request),
-    )
+    return item(snapshot, queries.release(snapshot.connection, release_id))
 
 
 @router.get(f"{queries.PATH}/{{release_id}}/files", operation_id="get_release_files")
-def get_release_files(
-    release_id: ReleaseId, _query: Annotated[ItemParameters, Query()], snapshot: SnapshotDep, request: Request
-) -> envelope.Item[ReleaseFiles]:
+def get_release_files(release_id: ReleaseId, _query: ItemParameters, snapshot: SnapshotDep) -> Item[ReleaseFiles]:
     """The files of a release: tables with their description, one database, records, archived texts, citation."""
     queries.release(snapshot.connection, release_id)
     folder = snapshot.files(release_id)
-    found = sorted(file for file in folder.rglob("*") if file.is_file())
-    names = [file.relative_to(folder).as_posix() for file in found]
-    files = [
-        ReleaseFile(name=name, href=f"{queries.PATH}/{release_id}/files/{name}", bytes=file.stat().st_size)
-        for file, name in zip(found, names, strict=True)
-    ]
-    return envelope.Item(
-        data=ReleaseFiles(id=release_id, files=files),
-        meta=envelope.item_meta(snapshot.revision),
-        links=envelope.item_links(request),
-    )
+    files = []
+    for file in sorted(each for each in folder.rglob("*") if each.is_file()):
+        name = file.relative_to(folder).as_posix()
+        href = f"{queries.PATH}/{release_id}/files/{name}"
+        files.append(ReleaseFile(name=name, href=href, bytes=file.stat().st_size))
+    return item(snapshot, ReleaseFiles(id=release_id, files=files))
 
 
-@router.get(
-    f"{queries.PATH}/{{release_id}}/files/{{name:path}}",
-    response_class=FileResponse,
-    include_in_schema=False,  # the list of files has the addresses
-)
+# Not in the schema: the list of files has the addresses.
+@router.get(f"{queries.PATH}/{{release_id}}/files/{{name:path}}", response_class=FileResponse, include_in_schema=False)
 def get_release_file(
-    release_id: ReleaseId, name: str, _query: NoParameters, snapshot: SnapshotDep, request: Request
+    release_id: ReleaseId, name: str, _query: Parameters, snapshot: SnapshotDep, request: Request
 ) -> Response:
     """A file of a release, such as `scokb.db` or `membership.csv`; ranges are answered in parts."""
     queries.release(snapshot.connection, release_id)
@@ -121,7 +94,7 @@ def get_release_file(
 
 
 @router.get(memento.TIMEMAP, response_class=PlainTextResponse, include_in_schema=False)  # `Link` leads to it
-def get_timemap(query: Annotated[TimemapParameters, Query()], snapshot: SnapshotDep, request: Request) -> Response:
+def get_timemap(query: _TimemapParameters, snapshot: SnapshotDep, request: Request) -> Response:
     """The TimeMap of an address (RFC 7089): the address of the same question in each release."""
     known = queries.known_releases(snapshot.connection)
     return Response(memento.timemap(query.url, known, public_url(request)), media_type=memento.LINK_FORMAT)

@@ -16,21 +16,16 @@ CITATIONS = {BIBTEX, CSL}
 AUTHOR = "The curators of the SCO Knowledge Base"
 TITLE_LENGTH = 200
 
-_SPECIAL = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-} | {sign: f"\\{sign}" for sign in "&%$#_"}
+_SPECIAL = str.maketrans(
+    {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    | {sign: f"\\{sign}" for sign in "{}&%$#_"}
+)
 
 
 def cited(media_type: str, answer: Any, revision: Revision, release: KnownRelease | None) -> str:
     """The citation of an answer: its permalink, or its address where what is served is not released."""
     data, links = answer.data, answer.links
-    address = re.sub(
-        r"[?&]format=[a-z]+$|(?<=[?&])format=[a-z]+&", "", links.permalink or getattr(links, "self", "/v1")
-    )
+    address = re.sub(r"[?&]format=[a-z]+$|(?<=[?&])format=[a-z]+&", "", links.permalink or links.self)
     title = _title(data) or revision.name
     version = f"release {release.name}" if release else f"revision {revision.content_hash[:16]}"
     day = release.date if release else revision.loaded_at.date()
@@ -48,13 +43,13 @@ def cited(media_type: str, answer: Any, revision: Revision, release: KnownReleas
         }
         return json.dumps([item], ensure_ascii=False)
     fields = {
-        "title": f"{{{_escaped(title)}}}",
+        "title": f"{{{title.translate(_SPECIAL)}}}",
         "author": f"{{{AUTHOR}}}",
-        "howpublished": _escaped(f"{revision.name}, {version}"),
+        "howpublished": f"{revision.name}, {version}".translate(_SPECIAL),
         "year": str(day.year),
         "month": str(day.month),
         "url": address,
-        "note": _escaped(revision.license),
+        "note": revision.license.translate(_SPECIAL),
     }
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
     return f"@misc{{{key},\n{lines}\n}}\n"
@@ -69,7 +64,3 @@ def _title(data: BaseModel) -> str:
     parts = (getattr(data, name, None) for name in ("state", "status", "organization"))
     words = [part if isinstance(part, str) else getattr(part, "name", None) for part in parts]
     return ", ".join(word for word in words if word)
-
-
-def _escaped(text: str) -> str:
-    return "".join(_SPECIAL.get(sign, sign) for sign in text)

@@ -7,8 +7,7 @@ from typing import TypeAlias
 
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 
-ON_304 = {b"cache-control", b"etag", b"last-modified", b"vary", b"link"}
-"""The headers of a 200 that a 304 repeats."""
+ON_304 = {b"cache-control", b"etag", b"last-modified", b"vary", b"link"}  # the headers of a 200 that a 304 repeats
 
 
 def names(if_none_match: bytes, etag: bytes) -> bool:
@@ -25,17 +24,14 @@ def not_modified(sent: dict[bytes, bytes], headers: Headers) -> bool:
     if b"if-none-match" in sent:
         etag = known.get(b"etag")
         return sent[b"if-none-match"].strip() == b"*" or (etag is not None and names(sent[b"if-none-match"], etag))
-    if b"if-modified-since" in sent and b"last-modified" in known:
-        since, modified = _moment(sent[b"if-modified-since"]), _moment(known[b"last-modified"])
-        return since is not None and modified is not None and modified <= since
-    return False
-
-
-def _moment(text: bytes) -> datetime | None:
     try:
-        return parsedate_to_datetime(text.decode("latin-1"))
-    except (ValueError, OverflowError):
-        return None
+        since, modified = (
+            parsedate_to_datetime(text.decode("latin-1"))
+            for text in (sent[b"if-modified-since"], known[b"last-modified"])
+        )
+    except (KeyError, ValueError, OverflowError):
+        return False
+    return modified <= since
 
 
 @lru_cache(maxsize=4)

@@ -1,13 +1,13 @@
 """Compression: whether a client accepts gzip, and gzip for those who do."""
 
+import re
 from functools import lru_cache
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-COMPRESSED_FROM = 500
-"""How many bytes a body has at least that is compressed."""
+COMPRESSED_FROM = 500  # bytes of a body; a smaller one is not compressed
 
 
 class Gzip:
@@ -28,8 +28,15 @@ class Gzip:
 @lru_cache(maxsize=64)
 def accepts_gzip(accept_encoding: bytes) -> bool:
     """Whether a client accepts gzip: it, or `*`, is named with a weight above 0 (RFC 9110, 12.5.3)."""
-    weights = {}
-    for part in accept_encoding.decode("latin-1").lower().split(","):
-        name, _, weight = part.replace(" ", "").partition(";q=")
-        weights[name] = weight.strip("0.") != "" if weight else True
-    return weights.get("gzip", weights.get("x-gzip", weights.get("*", False)))
+    named = weights(accept_encoding.decode("latin-1"))
+    return named.get("gzip", named.get("x-gzip", named.get("*", 0))) > 0
+
+
+def weights(header: str) -> dict[str, float]:
+    """The weight of each value that a header lists, as `Accept` does (RFC 9110, 12.4.2)."""
+    found = {}
+    for part in header.lower().split(","):
+        name, _, parameters = part.partition(";")
+        weight = re.search(r"(?:^|;)\s*q=([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", parameters)
+        found[name.strip()] = float(weight[1]) if weight else 1.0
+    return found

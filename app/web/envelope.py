@@ -1,24 +1,26 @@
 """The shape around every answer: `data`, `meta`, `links`."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypedDict, TypeVar, Unpack
 
-from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
 
 from app.periods import Mode, Point, TimeQuery
 from app.queries.completeness import NOT_RECORDED, RecordedCompleteness
-from app.queries.knowledge_base import Coverage, Revision, coverage, revision_name
+from app.queries.knowledge_base import Coverage, revision_name
 from app.queries.members import MembersNote
 from app.queries.sql.filters import Facets, Found
-from app.queries.sql.paging import Page
 from app.queries.time.changes import Changes, StatusChange
 from app.queries.time.unchanged import UnchangedPeriod
 from app.queries.time.validity import shown
-from app.web.addresses import address_with, public_url
+from app.web.addresses import changed_address
+from app.web.params import Paging, TimeModes
+from app.web.route import Snapshot
 from app.web.tables import MAX_ROWS
 
-DataT = TypeVar("DataT", bound=BaseModel)
+DataT = TypeVar("DataT")
 
 RULES: dict[Mode, str] = {
     "as_of": "start <= day < end",
@@ -69,92 +71,60 @@ class Temporal(BaseModel):
 RevisionName = Annotated[str, Field(description="Changes when the content of the knowledge base does, and only then.")]
 
 
-ReleaseName = Annotated[
-    str | None,
-    Field(description="The release that the answer comes from; null where what is served is not released."),
-]
-
-
-ListCompleteness = Annotated[
-    RecordedCompleteness | None,
-    Field(
-        description="How much of the list is recorded; null where the request names no one list that is judged. An "
-        "empty list always has it."
-    ),
-]
-
-
 class ItemMeta(BaseModel):
     """About an item."""
 
     revision: RevisionName
-    release: ReleaseName
+    release: str | None = Field(
+        description="The release that the answer comes from; null where what is served is not released."
+    )
 
 
-class DatedItemMeta(BaseModel):
+class CoveredMeta(ItemMeta):
+    """About an answer that depends on the days covered."""
+
+    coverage: Coverage
+
+
+class DatedItemMeta(CoveredMeta):
     """About an item of which some parts are dated."""
 
     temporal: Temporal | None = Field(description="How the requested time was read; null where none was requested.")
-    coverage: Coverage
-    revision: RevisionName
-    release: ReleaseName
 
 
-ListFacets = Annotated[
-    Facets | None,
-    Field(
-        default=None,
-        exclude_if=lambda value: value is None,
-        description="For each filter that `facets` names, its values, the most frequent first; only with `facets`.",
-    ),
-]
-
-
-class ListMeta(BaseModel):
+class ListMeta(CoveredMeta):
     """About a list."""
 
     total: int
     limit: int
     offset: int
-    facets: ListFacets
-    completeness: ListCompleteness
-    coverage: Coverage
-    revision: RevisionName
-    release: ReleaseName
+    facets: Facets | None = Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="For each filter that `facets` names, its values, the most frequent first; only with `facets`.",
+    )
+    completeness: RecordedCompleteness | None = Field(
+        description="How much of the list is recorded; null where the request names no one list that is judged. An "
+        "empty list always has it."
+    )
 
 
-class DatedListMeta(BaseModel):
+class DatedListMeta(ListMeta):
     """About a list of what holds in the requested time."""
 
-    total: int
-    limit: int
-    offset: int
-    facets: ListFacets
-    completeness: ListCompleteness
     temporal: Temporal | None = Field(
         description="How the requested time was read; null where none was, and the rows are not of one time."
     )
-    coverage: Coverage
-    revision: RevisionName
-    release: ReleaseName
 
 
-class MembersMeta(BaseModel):
+class MembersMeta(ListMeta):
     """About the members of an organization."""
 
-    total: int
-    limit: int
-    offset: int
-    facets: ListFacets
-    completeness: ListCompleteness
     counts: dict[str, int] = Field(
         description="How many states hold each status that existed then, certainly or presumably, filters aside."
     )
     counts_possible: dict[str, int] = Field(description="How many other states possibly hold it.")
     temporal: Temporal
-    coverage: Coverage
-    revision: RevisionName
-    release: ReleaseName
 
 
 class ItemLinks(BaseModel):
@@ -182,12 +152,10 @@ class Item(BaseModel, Generic[DataT]):
     links: ItemLinks
 
 
-class DatedItem(BaseModel, Generic[DataT]):
+class DatedItem(Item[DataT], Generic[DataT]):
     """One item of which some parts are dated."""
 
-    data: DataT
     meta: DatedItemMeta
-    links: ItemLinks
 
 
 class List(BaseModel, Generic[DataT]):
@@ -198,35 +166,95 @@ class List(BaseModel, Generic[DataT]):
     links: ListLinks
 
 
-class DatedList(BaseModel, Generic[DataT]):
+class DatedList(List[DataT], Generic[DataT]):
     """A page of a list of what holds in the requested time."""
 
-    data: list[DataT]
     meta: DatedListMeta
-    links: ListLinks
 
 
-class MembersList(BaseModel, Generic[DataT]):
+class MembersList(List[DataT], Generic[DataT]):
     """A page of the members of an organization."""
 
-    data: list[DataT]
     meta: MembersMeta
-    links: ListLinks
+
+
+def read_from(snapshot: Snapshot) -> dict[str, Any]:
+    """What `meta` says of every answer."""
+    return {"revision": revision_name(snapshot.revision), "release": snapshot.revision.release}
+
+
+def links_of(snapshot: Snapshot) -> ItemLinks:
+    """The address of an answer as it was requested."""
+    return ItemLinks(self=changed_address(snapshot.request), permalink=None)  # the route knows it
+
+
+def item(snapshot: Snapshot, data: DataT) -> Item[DataT]:
+    """An item in its envelope."""
+    return Item(data=data, meta=ItemMeta(**read_from(snapshot)), links=links_of(snapshot))
+
+
+def dated_item(
+    snapshot: Snapshot, query: TimeModes, read: Callable[[Connection, str, TimeQuery | None], DataT], identity: str
+) -> DatedItem[DataT]:
+    """An item with dated parts in its envelope: as `read` knows it in the time that the query names, if any."""
+    covered = snapshot.coverage()
+    time = query.time(covered) if query.names_time else None
+    data = read(snapshot.connection, identity, time)
+    how = temporal(query, time) if time else None
+    meta = DatedItemMeta(temporal=how, coverage=covered, **read_from(snapshot))
+    return DatedItem(data=data, meta=meta, links=links_of(snapshot))
+
+
+class About(TypedDict, total=False):
+    """What the `meta` of a list says besides: how much is recorded, where that was judged, and the days covered."""
+
+    completeness: RecordedCompleteness | None
+    coverage: Coverage
+
+
+def listed(snapshot: Snapshot, query: Paging, found: Found[DataT], **about: Unpack[About]) -> List[DataT]:
+    """A page of a list in its envelope."""
+    return List(**page(ListMeta, snapshot, query, found, **about))
+
+
+def dated_list(
+    snapshot: Snapshot, query: Paging, found: Found[DataT], read: Temporal | None, **about: Unpack[About]
+) -> DatedList[DataT]:
+    """A page of a list of what holds in a time that was read so, in its envelope."""
+    return DatedList(**page(DatedListMeta, snapshot, query, found, temporal=read, **about))
+
+
+def page(shape: type[ListMeta], snapshot: Snapshot, query: Paging, found: Found[Any], **about: Any) -> dict[str, Any]:
+    """The parts of the envelope of a list, with the addresses of the pages beside it; `about` is for its `meta`."""
+    limit, offset, total = query.limit, query.offset, found.total
+    about["completeness"] = about.get("completeness") or (None if total else NOT_RECORDED)
+    about["coverage"] = about.get("coverage") or snapshot.coverage()
+    meta = shape(total=total, limit=limit, offset=offset, facets=found.facets, **about, **read_from(snapshot))
+    after, behind = offset + limit, min(offset, total)
+    before = max(0, behind - limit)
+    # A whole table has pages without `limit`.
+    next_limit, prev_limit = (None, None) if limit == MAX_ROWS else (limit, behind - before)
+    links = ListLinks(
+        **dict(links_of(snapshot)),
+        next=changed_address(snapshot.request, offset=after, limit=next_limit) if after < total else None,
+        prev=changed_address(snapshot.request, offset=before, limit=prev_limit) if behind else None,
+    )
+    return {"data": found.rows, "meta": meta, "links": links}
 
 
 def temporal(
+    query: TimeModes,
     time: TimeQuery,
     changed: Changes | None = None,
     note: MembersNote | None = None,
     *,
     unchanged: UnchangedPeriod | None = None,
-    default: bool = False,
 ) -> Temporal:
-    """How a time was read."""
+    """How the time of a query was read."""
     return Temporal(
         mode=time.mode,
         requested=time.requested,
-        default=default,
+        default=not query.names_time,
         point=time.point,
         resolved=time.first if time.mode == "as_of" else [shown(time.first), shown(time.last)],
         rule=RULES[time.mode],
@@ -235,102 +263,3 @@ def temporal(
         changed_total=changed.total if changed else None,
         note=note,
     )
-
-
-def item_meta(revision: Revision) -> ItemMeta:
-    """What is said about an item."""
-    return ItemMeta(revision=revision_name(revision), release=revision.release)
-
-
-def dated_item_meta(revision: Revision, time: TimeQuery | None) -> DatedItemMeta:
-    """What is said about an item with dated parts."""
-    return DatedItemMeta(
-        temporal=temporal(time) if time else None,
-        coverage=coverage(revision),
-        revision=revision_name(revision),
-        release=revision.release,
-    )
-
-
-def list_meta(
-    revision: Revision,
-    page: Page,
-    found: Found[Any],
-    recorded: RecordedCompleteness | None = None,
-    *,
-    covered: Coverage | None = None,
-) -> ListMeta:
-    """What is said about a list.
-
-    `recorded` is how much of it is, where that was judged; `covered` are the days covered of the organization that the
-    request names, if there is one.
-    """
-    return ListMeta(
-        total=found.total,
-        facets=found.facets,
-        limit=page.limit,
-        offset=page.offset,
-        coverage=covered or coverage(revision),
-        completeness=_completeness(found.total, recorded),
-        revision=revision_name(revision),
-        release=revision.release,
-    )
-
-
-def dated_list_meta(
-    revision: Revision,
-    page: Page,
-    found: Found[Any],
-    read: Temporal | None,
-    recorded: RecordedCompleteness | None = None,
-    *,
-    covered: Coverage | None = None,
-) -> DatedListMeta:
-    """What is said about a list of what holds in the requested time; the last two as in :func:`list_meta`."""
-    return DatedListMeta(
-        total=found.total,
-        facets=found.facets,
-        limit=page.limit,
-        offset=page.offset,
-        completeness=_completeness(found.total, recorded),
-        temporal=read,
-        coverage=covered or coverage(revision),
-        revision=revision_name(revision),
-        release=revision.release,
-    )
-
-
-def _completeness(total: int, recorded: RecordedCompleteness | None) -> RecordedCompleteness | None:
-    return recorded or (None if total else NOT_RECORDED)
-
-
-def item_links(request: Request) -> ItemLinks:
-    """The address of an item as it was requested."""
-    return ItemLinks(self=_address(request), permalink=None)
-
-
-def list_links(request: Request, response: Response, page: Page, total: int) -> ListLinks:
-    """The addresses of a page and of those beside it; also sent as a `Link` header (RFC 8288)."""
-    after, behind = page.offset + page.limit, min(page.offset, total)
-    before = max(0, behind - page.limit)
-    if page.limit == MAX_ROWS:  # a whole table, whose pages have no `limit`
-        following, preceding = {"offset": after}, {"offset": before}
-    else:
-        following, preceding = {"offset": after, "limit": page.limit}, {"offset": before, "limit": behind - before}
-    links = ListLinks(
-        self=_address(request),
-        permalink=None,  # the route knows it
-        next=_address(request, **following) if after < total else None,
-        prev=_address(request, **preceding) if behind else None,
-    )
-    sent = (("next", links.next), ("prev", links.prev))
-    header = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in sent if address)
-    if header:
-        response.headers["Link"] = header
-    return links
-
-
-def _address(request: Request, **changed: int) -> str:
-    query = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
-    path = request.url.path
-    return public_url(request) + address_with(path, [*query, *((name, str(value)) for name, value in changed.items())])

@@ -1,17 +1,18 @@
-"""The formats of responses: which one a client wants."""
+"""The formats of responses: which one a client wants, and how an answer is written in it."""
 
-import re
+import json
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import parse_qsl
 
 from app.web.citations import BIBTEX, CSL
-from app.web.linked_data import JSON_LD
-from app.web.tables import CSV
+from app.web.encoding import weights
+from app.web.linked_data import JSON_LD, as_linked_data
+from app.web.tables import CSV, as_table
 
 JSON = "application/json"
 
-MEDIA_TYPES = {"json": JSON, "csv": CSV, "jsonld": JSON_LD, "bibtex": BIBTEX, "csl": CSL}
-"""What `format` can name."""
+MEDIA_TYPES = {"json": JSON, "csv": CSV, "jsonld": JSON_LD, "bibtex": BIBTEX, "csl": CSL}  # what `format` can name
 
 
 def wanted(query: bytes, accept: bytes, offered: Sequence[str]) -> str | None:
@@ -35,16 +36,21 @@ def preferred(accept: str, offered: Sequence[str]) -> str | None:
     """
     if accept.strip() in {"", "*/*"}:
         return offered[0]
-    weights: dict[str, float] = {}
-    for part in accept.split(","):
-        name, _, parameters = part.partition(";")
-        found = re.search(r"(?:^|;)\s*q=([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", parameters)
-        weights[name.strip().lower()] = float(found[1]) if found else 1.0
+    weighed = weights(accept)
 
     def weight(media_type: str) -> float:
         ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
-        return next((weights[name] for name in ranges if name in weights), 0.0)
+        return next((weighed[name] for name in ranges if name in weighed), 0.0)
 
-    named = [name for name in weights if name in offered]
-    best = max([*named, *offered], key=weight)
+    best = max([*(name for name in weighed if name in offered), *offered], key=weight)
     return best if weight(best) > 0 else None
+
+
+def written(answer: Any, media_type: str, public_url: str) -> str:
+    """A response as JSON, as a table, or as JSON-LD whose addresses begin with a URL."""
+    if media_type == JSON:
+        return str(answer.model_dump_json(by_alias=True))
+    if media_type == CSV:
+        return as_table(answer)
+    linked = as_linked_data(answer.model_dump(mode="json", by_alias=True), public_url)
+    return json.dumps(linked, ensure_ascii=False, separators=(",", ":"))

@@ -5,77 +5,60 @@ of its address: `#valid`. One of a list without ids is named by its content: `#n
 """
 
 import json
-from collections.abc import Sequence
 from hashlib import sha256
+from importlib.resources import files
 from typing import Any
 
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
 from app.kinds import KINDS
+from app.web.addresses import public_url
+from app.web.params import NoParameters
+from app.web.static import StaticFile
 
 JSON_LD = "application/ld+json"
-
 CONTEXT = "/v1/context.jsonld"
-"""The path of the context."""
 
-
-def _one_or_more(types: Sequence[str]) -> str | list[str]:
-    return types[0] if len(types) == 1 else list(types)
-
-
-_BY_COLLECTION = {kind.path: _one_or_more(kind.types) for kind in KINDS.values()}
-_BY_COLLECTION["/v1/releases"] = ["Release", "prov:Entity"]
-
+_BY_COLLECTION = {
+    **{kind.path: kind.types[0] if len(kind.types) == 1 else list(kind.types) for kind in KINDS.values()},
+    "/v1/releases": ["Release", "prov:Entity"],
+}
 _INTERVAL = "time:Interval"
-_DAYS = ["Coverage", "dcterms:PeriodOfTime"]
-_INSTANT = "time:Instant"
-_PASSAGE = ["Passage", "oa:TextQuoteSelector", "oa:TextPositionSelector"]
-_PLACE = ["Place", "schema:Place"]
 _FOUND = ["SearchResult", "schema:ListItem"]
 
 # What has no address, or that of something else, is known by its key.
-_BY_KEY: dict[str, str | list[str]] = {
-    "adopted": _INSTANT,
-    "asserted": "Value",
+_TYPES: dict[str, str | list[str]] = {
+    "adopted date end in_force proposed start": "time:Instant",
+    "asserted held": "Value",
     "completeness": "Completeness",
-    "coverage": _DAYS,
-    "date": _INSTANT,
-    "end": _INSTANT,
+    "coverage unchanged": ["Coverage", "dcterms:PeriodOfTime"],
     "evidence": ["Evidence", "oa:SpecificResource", "prov:Entity"],
-    "fact": "FactReference",
-    "facts": "FactReference",
+    "fact facts": "FactReference",
     "founding": "Founding",
-    "held": "Value",
-    "in_force": _INSTANT,
     "names": ["Name", "skosxl:Label"],
-    "passage": _PASSAGE,
-    "passages": _PASSAGE,
-    "place": _PLACE,
-    "proposed": _INSTANT,
+    "passage passages": ["Passage", "oa:TextQuoteSelector", "oa:TextPositionSelector"],
+    "place seat": ["Place", "schema:Place"],
     "readings": "Reading",
-    "resolve": _FOUND,
-    "search": _FOUND,
-    "seat": _PLACE,
+    "resolve search": _FOUND,
     "standings": "Standing",
-    "start": _INSTANT,
     "steps": "Step",
     "timeline": "Event",
-    "unchanged": _DAYS,
     "v1": ["KnowledgeBase", "schema:Dataset", "dcat:Dataset"],
     "valid": _INTERVAL,
 }
+_BY_KEY = {key: types for keys, types in _TYPES.items() for key in keys.split()}
 
+# Types of what is about the thing at its `href`, and is not that thing.
 _POINTERS = ("FactReference", "Event", "HeldOffice", _FOUND)
-"""Types of what is about the thing at its `href`, and is not that thing."""
-
+# Types of periods without a beginning or an end: what is said of that side is said of the period, which is no node.
 _OPEN = {("start",): "OpenStart", ("end",): "OpenEnd", ("start", "end"): "Unbounded"}
-"""Types of periods without a beginning or an end: what is said of that side is said of the period, which is no node."""
-
+# Keys whose values are JSON literals: their order matters, a list in RDF consists of blank nodes, or keys are data.
 _LITERALS = {
     *("after", "before", "cells", "changes", "columns", "counts", "counts_possible", "facets", "resolved", "snippet"),
 }
-"""Keys whose values are JSON literals: their order matters, a list in RDF consists of blank nodes, or keys are data."""
-
+# Keys that depend on the request, on which the address of a part must not depend.
 _VARYING = {"certainty", "evidence", "evidence_count", "name_then"}
-"""Keys that depend on the request, on which the address of a part must not depend."""
 
 
 def as_linked_data(answer: dict[str, Any], public_url: str = "") -> dict[str, Any]:
@@ -87,14 +70,14 @@ def as_linked_data(answer: dict[str, Any], public_url: str = "") -> dict[str, An
     path, _, query = address.removeprefix(public_url).partition("?")
     noun = path.rpartition("/")[2]
     data = answer["data"]
+    page: dict[str, Any]
     if isinstance(data, list):
         # A page of a list is a thing of its own; the address of an item is that of what it is about.
         valid = "decided" if "basis=decided" in query else "valid"
-        page: dict[str, Any] = {"@id": address, "@type": "List"}
-        page["data"] = [_node(row, noun, _part_of(path, noun, row), valid) for row in data]
+        rows = [_node(row, noun, _part_of(path, noun, row), valid) for row in data]
+        page = {"@id": address, "@type": "List", "data": rows}
     else:
-        page = {"@id": f"{address}#response"}
-        page["data"] = _node(data, "" if "href" in data else noun, address)
+        page = {"@id": f"{address}#response", "data": _node(data, "" if "href" in data else noun, address)}
     for key in ("meta", "links"):
         page[key] = {name: _described(part, name, page["@id"]) for name, part in answer[key].items()}
     base = [f"{public_url}{CONTEXT}", {"@base": f"{public_url}/"}]
@@ -103,11 +86,11 @@ def as_linked_data(answer: dict[str, Any], public_url: str = "") -> dict[str, An
 
 def _described(value: Any, key: str, owner: str) -> Any:
     """The value of a key of the node at the address `owner`."""
-    if isinstance(value, list) and key not in _LITERALS:
+    if key in _LITERALS:
+        return value
+    if isinstance(value, list):
         return [_node(each, key, _part_of(owner, key, each)) if isinstance(each, dict) else each for each in value]
-    if isinstance(value, dict) and key not in _LITERALS:
-        return _node(value, key, _fragment(owner, key))
-    return value
+    return _node(value, key, _fragment(owner, key)) if isinstance(value, dict) else value
 
 
 def _node(value: dict[str, Any], key: str, address: str, valid: str = "valid") -> dict[str, Any]:
@@ -124,27 +107,30 @@ def _node(value: dict[str, Any], key: str, address: str, valid: str = "valid") -
     if types:
         node["@type"] = [_INTERVAL, _OPEN[open_sides]] if open_sides else types
     for name, part in value.items():
-        if name == "valid" and isinstance(part, dict):
+        if name in open_sides:
+            node[name] = part
+        elif name == "valid" and isinstance(part, dict):
             node[name] = _node(part, name, _fragment(own, valid))
-        elif name == "standings" and "state" in value:
-            node[name] = _described(part, name, value["state"]["href"])
         else:
-            node[name] = part if name in open_sides else _described(part, name, own)
+            of_state = name == "standings" and "state" in value
+            node[name] = _described(part, name, value["state"]["href"] if of_state else own)
     return node
 
 
 def _is_open(boundary: Any) -> bool:
     """Whether a side of a period has no day, and is open rather than unknown."""
-    if not isinstance(boundary, dict):
-        return False
-    return boundary.get("kind", "open") == "open" and boundary["earliest"] is None and boundary["latest"] is None
+    return (
+        isinstance(boundary, dict)
+        and boundary.get("kind", "open") == "open"
+        and boundary["earliest"] is None
+        and boundary["latest"] is None
+    )
 
 
 def _part_of(owner: str, key: str, part: dict[str, Any]) -> str:
     """The address of one of several parts: by its id, else by its content."""
-    if "id" in part:
-        return _fragment(owner, part["id"])
-    return _fragment(owner, f"{key}-{sha256(json.dumps(_lasting(part)).encode()).hexdigest()[:12]}")
+    content = part.get("id") or f"{key}-{sha256(json.dumps(_lasting(part)).encode()).hexdigest()[:12]}"
+    return _fragment(owner, content)
 
 
 def _lasting(value: Any) -> Any:
@@ -155,3 +141,38 @@ def _lasting(value: Any) -> Any:
 
 def _fragment(owner: str, name: str) -> str:
     return f"{owner}{'.' if '#' in owner else '#'}{name}"
+
+
+router = APIRouter(tags=["knowledge base"])
+
+_TEXT = files("app.web").joinpath("context.jsonld").read_text("utf-8")
+_DESCRIBED = "Each key, and the term that it means."
+_SCHEMA = {
+    "type": "object",
+    "properties": {"@context": {"type": "object", "description": _DESCRIBED, "additionalProperties": True}},
+    "required": ["@context"],
+    "additionalProperties": True,
+}
+
+
+class LinkedDataResponse(Response):
+    """A response in JSON-LD."""
+
+    media_type = JSON_LD
+
+
+@router.get(
+    CONTEXT,
+    operation_id="get_context",
+    response_class=LinkedDataResponse,
+    responses={200: {"content": {JSON_LD: {"schema": _SCHEMA}}}},
+)
+async def get_context(_query: NoParameters, request: Request) -> Response:
+    """The JSON-LD context of all answers: what their keys mean in W3C ORG, PROV, OWL-Time, schema.org and others.
+
+    A key for which no standard has a term is a term of our own: the key, as a fragment of this address.
+    """
+    # JSON-LD lets the address of a vocabulary be relative; not every processor can read that.
+    vocabulary = json.dumps(f"{public_url(request) or str(request.base_url).rstrip('/')}{CONTEXT}#")
+    context = _TEXT.replace(f'"{CONTEXT}#"', vocabulary).encode()
+    return StaticFile(context, JSON_LD).response(request)

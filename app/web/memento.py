@@ -4,7 +4,7 @@ Each address is its own TimeGate; with `release` it is a Memento. `/v1/timemap` 
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any
@@ -13,18 +13,15 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 from fastapi.responses import RedirectResponse
 
+from app.periods import parse_date
 from app.queries.releases import KnownRelease
-from app.web.addresses import address_with, public_url
+from app.web.addresses import address_with, changed_address, public_url
 from app.web.releases import Releases, published
 
 TIMEMAP = "/v1/timemap"
 LINK_FORMAT = "application/link-format"
 PAGE = "scokb.page"
 """The key in the scope of a request with the path of the page that it asks for, where it asks for one."""
-
-PINS = {"release", "known_at"}
-
-_FORM = "%a, %d %b %Y %H:%M:%S GMT"
 
 
 class BadDatetimeError(ValueError):
@@ -35,7 +32,7 @@ class BeforeFirstReleaseError(Exception):
     """A day before the first release, which the message names."""
 
 
-def redirect(request: Request, releases: Releases, known_at: date | None) -> RedirectResponse | None:
+def redirect(request: Request, releases: Releases, known_at: str | None) -> RedirectResponse | None:
     """Where a request leads that asks by time: by `known_at`, or else by `Accept-Datetime`; None for any other.
 
     Raises :class:`BadDatetimeError` and, for `known_at` alone, :class:`BeforeFirstReleaseError`.
@@ -44,12 +41,18 @@ def redirect(request: Request, releases: Releases, known_at: date | None) -> Red
     sent = request.headers.get("accept-datetime")
     known = releases.known()
     if known_at is not None:
-        found = releases.on(datetime.combine(known_at, datetime.max.time(), UTC))
+        day = parse_date(known_at).latest
+        found = releases.on(datetime.combine(day, datetime.max.time(), UTC))
         if found is None:
             first = f"the first release is {known[0].name} of {known[0].date}" if known else "there is no release yet"
-            raise BeforeFirstReleaseError(f"Nothing was released until {known_at}: {first}.")
+            raise BeforeFirstReleaseError(f"Nothing was released until {day}: {first}.")
     elif sent is not None and known:
-        found = releases.on(_moment(sent)) or known[0]
+        try:
+            moment = datetime.strptime(sent.strip(), "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+        except ValueError as error:
+            form = "Accept-Datetime must be a date as in 'Thu, 26 Nov 2026 00:00:00 GMT'"
+            raise BadDatetimeError(f"{form}: {error}") from error
+        found = releases.on(moment) or known[0]
         headers["Link"] = links(request)
     else:
         return None
@@ -66,47 +69,26 @@ def links(request: Request) -> str:
 def timemap(url: str, known: Iterable[KnownRelease], public: str) -> str:
     """The TimeMap of an address: itself, and its address in each release. `public` is what addresses begin with."""
     path, _, query = url.removeprefix(public).partition("?")
-    sent = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in PINS]
+    sent = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in {"release", "known_at"}]
     original = public + address_with(path, sent)
-    lines = [
-        f'<{original}>; rel="original timegate"',
-        f'<{public}{address_with(TIMEMAP, [("url", original)])}>; rel="self"; type="{LINK_FORMAT}"',
-        *(_memento(public + address_with(path, [*sent, ("release", each.name)]), each) for each in known),
-    ]
+    listed = public + address_with(TIMEMAP, [("url", original)])
+    lines = [f'<{original}>; rel="original timegate"', f'<{listed}>; rel="self"; type="{LINK_FORMAT}"']
+    for each in known:
+        pinned = public + address_with(path, [*sent, ("release", each.name)])
+        lines.append(f'<{pinned}>; rel="memento"; datetime="{written(each)}"')
     return ",\n".join(lines) + "\n"
-
-
-def _memento(url: str, release: KnownRelease) -> str:
-    return f'<{url}>; rel="memento"; datetime="{written(release)}"'
 
 
 def permalink(request: Request, release: str | None, temporal: Any) -> str | None:
     """The same question with release and day written out; None where what is served is not released."""
-    if release is None:
-        return None
-    if getattr(temporal, "mode", None) == "as_of" and temporal.requested in {"latest", "today"}:
-        return address_of(request, release, as_of=str(temporal.resolved))
-    return address_of(request, release)
+    moving = getattr(temporal, "mode", None) == "as_of" and temporal.requested in {"latest", "today"}
+    day = {"as_of": str(temporal.resolved)} if moving else {}
+    return address_of(request, release, **day) if release else None
 
 
 def address_of(request: Request, release: str | None, **changed: str) -> str:
     """The address of a request in a release, or in none, with changed parameters."""
-    sent = request.query_params.multi_items()
-    query = [(name, value) for name, value in sent if name not in {*PINS, *changed}]
-    path = request.scope.get(PAGE, request.url.path)
-    return public_url(request) + address_with(
-        path, [*query, *changed.items(), *([("release", release)] if release else [])]
-    )
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.strptime(text.strip(), _FORM).replace(tzinfo=UTC)
-    except ValueError as error:
-        raise BadDatetimeError(
-            f"Accept-Datetime must be a date as in 'Thu, 26 Nov 2026 00:00:00 GMT': {error}"
-        ) from error
-    return moment
+    return changed_address(request, request.scope.get(PAGE), **changed, known_at=None, release=release)
 
 
 def written(release: KnownRelease) -> str:

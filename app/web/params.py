@@ -1,15 +1,17 @@
 """The parameter vocabulary, declared once: paging, time modes, spans, what to expand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar, get_origin
 
-from fastapi import Path, Query
+from fastapi import Query
+from fastapi.exceptions import RequestValidationError
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
-    PrivateAttr,
+    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -22,10 +24,10 @@ from app.queries.evidence import Include
 from app.queries.knowledge_base import Coverage
 from app.queries.sql.known import MAX_VALUES, value_filters
 from app.queries.sql.paging import Page
-from app.web.tables import MAX_ROWS
 
 ListFormat = Literal["json", "csv", "jsonld"]
 ItemFormat = Literal["json", "csv", "jsonld", "bibtex", "csl"]
+FacetT = TypeVar("FacetT")
 
 
 class Parameters(BaseModel):
@@ -40,20 +42,35 @@ class Parameters(BaseModel):
         texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
         # PostgreSQL cannot hold U+0000, so no text that has it can match.
         if any("\0" in text for text in texts):
-            message = "a text cannot contain the character U+0000"
-            raise ValueError(message)
+            raise ValueError("a text cannot contain the character U+0000")
         if not isinstance(value, list):
             return value
         parts = [part.strip() for text in texts for part in text.split(",")]
         if len(parts) > MAX_VALUES:
-            message = f"has {len(parts)} values; {MAX_VALUES} at the most"
-            raise ValueError(message)
+            raise ValueError(f"has {len(parts)} values; {MAX_VALUES} at the most")
         return value if str(info.field_name) in value_filters(cls) else parts
 
+    @classmethod
+    def refuse_repeated(cls, sent: Mapping[str, Sequence[str]]) -> None:
+        """Raise all faults of a query that repeats a parameter which takes one value."""
+        fields = {field.alias or name: field for name, field in cls.model_fields.items()}
+        lists = {name for name, field in fields.items() if get_origin(field.annotation) is list}
+        repeated = [name for name, values in sent.items() if len(values) > 1 and name in fields.keys() - lists]
+        if not repeated:
+            return
+        fault = {"type": "repeated", "msg": "takes one value"}
+        faults: list[Any] = [{**fault, "loc": ("query", name), "input": sent[name]} for name in repeated]
+        try:
+            cls.model_validate({name: each if name in lists else each[-1] for name, each in sent.items()})
+        except ValidationError as error:
+            others = (each for each in error.errors() if not {*repeated}.intersection(each["loc"]))
+            faults += [{**each, "loc": ("query", *each["loc"])} for each in others]
+        raise RequestValidationError(faults)
 
-def identity(what: str) -> Any:
-    """The id of an item in a path."""
-    return Path(description=f"Id of {what}.")
+
+def order(default: str) -> Any:
+    """The order of a list."""
+    return Field(default=default, description="Order of the rows, `-` before it for descending.")
 
 
 _DATE = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
@@ -64,44 +81,52 @@ def _written(form: str) -> Any:
     return Field(json_schema_extra={"pattern": f"^({form})$"})
 
 
-AskedDate = Annotated[str, _written(_DATE)]
-AskedDay = Annotated[str, _written(f"{_DATE}|today|latest")]
-AskedPeriod = Annotated[str, _written(rf"{_DATE}(/({_DATE}|\.\.))?|\.\./({_DATE}|\.\.)")]
+def _date(text: str) -> str:
+    if parse_date(text).qualified:
+        raise DateError(f"{text!r} is not a date to ask for: leave {text[-1]!r} out")
+    return text
 
 
-RELEASE_NAME = r"^[0-9]{4}\.[0-9]{2}(\.[0-9]+)?$"
-"""The form of the name of a release."""
+_DAY = AfterValidator(lambda text: read_as_of(text, "end", latest=date.max, today=date.max).requested)
+_PERIOD = AfterValidator(lambda text: read_range("during", text, latest=date.max).requested)
+
+AskedDate = Annotated[str, AfterValidator(_date), _written(_DATE)]
+AskedDay = Annotated[str, _DAY, _written(f"{_DATE}|today|latest")]
+AskedPeriod = Annotated[str, _PERIOD, _written(rf"{_DATE}(/({_DATE}|\.\.))?|\.\./({_DATE}|\.\.)")]
+
+AskedRelease = Annotated[str, Field(json_schema_extra={"pattern": r"^[0-9]{4}\.[0-9]{2}(\.[0-9]+)?$"})]
+
+
+def _clash(parameter: str, message: str) -> PydanticCustomError:
+    """What is wrong with a parameter beside another."""
+    return PydanticCustomError("clash", "{message}", {"parameter": parameter, "message": message})
 
 
 class Paging(Parameters):
-    """Which page of a list."""
+    """Which page of a list. The order is that of the subclass, which names facets where its rows have any."""
 
-    limit: int = Field(
-        default=50, ge=1, le=200, description="The most rows: 1 to 200. A table (CSV) without it has all rows."
-    )
-    offset: int = Field(default=0, ge=0, le=10**9, description="How many rows to leave out before the first.")
+    limit: int = Field(50, ge=1, le=200, description="The most rows: 1 to 200. A table (CSV) without it has all rows.")
+    offset: int = Field(0, ge=0, le=10**9, description="How many rows to leave out before the first.")
     format: ListFormat | SkipJsonSchema[None] = Field(
         default=None,
         description="`csv` for a table with the same rows, `jsonld` for JSON-LD; so do `Accept: text/csv` and "
         "`Accept: application/ld+json`.",
     )
+    sort: str
 
-    _whole: bool = PrivateAttr(default=False)
-
-    def as_table(self) -> None:
-        """Take all rows, up to :data:`app.web.tables.MAX_ROWS`, unless a `limit` was sent."""
-        self._whole = "limit" not in self.model_fields_set
-
-    def page(self, sort: str, facets: Sequence[str] = ()) -> Page:
-        """The page, in an order, with the filters whose values are counted."""
-        return Page(MAX_ROWS if self._whole else self.limit, self.offset, sort, facets)
+    @property
+    def page(self) -> Page:
+        """The page."""
+        return Page(self.limit, self.offset, self.sort, getattr(self, "facets", ()))
 
 
-FACETS: Any = Field(
-    default=[],
-    description="Filters whose values are counted in `meta.facets`, over the rows that the other filters leave.",
-)
-"""The parameter that names facets; a list says which ones it has."""
+class Faceted(Paging, Generic[FacetT]):
+    """Which page of a list, and the values of which filters are counted."""
+
+    facets: list[FacetT] = Field(
+        default=[],
+        description="Filters whose values are counted in `meta.facets`, over the rows that the other filters leave.",
+    )
 
 
 class ItemParameters(Parameters):
@@ -117,7 +142,7 @@ class ItemParameters(Parameters):
 class Pinning(Parameters):
     """From which release a request is answered; what is served now without either."""
 
-    release: Annotated[str, Field(json_schema_extra={"pattern": RELEASE_NAME})] | SkipJsonSchema[None] = Field(
+    release: AskedRelease | SkipJsonSchema[None] = Field(
         default=None,
         description="Answer as it was known in this release, `2026.11`: `latest` is the last day that it covers, "
         "`today` its day. Such an answer never changes. `/v1/releases` lists them.",
@@ -129,24 +154,11 @@ class Pinning(Parameters):
         examples=["2026-11-30"],
     )
 
-    @field_validator("known_at")
-    @classmethod
-    def _known_day(cls, text: str | None) -> str | None:
-        if text is not None and parse_date(text).qualified:
-            message = f"{text!r} is not a date to ask for: leave {text[-1]!r} out"
-            raise DateError(message)
-        return text
-
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if self.release is not None and self.known_at is not None:
-            message = "goes without release: name the release or the day"
-            raise PydanticCustomError("one_pin", "{message}", {"parameter": "known_at", "message": message})
+            raise _clash("known_at", "goes without release: name the release or the day")
         return self
-
-
-NoParameters = Annotated[Parameters, Query()]
-"""For a route that takes no parameter, and says so of any that is sent."""
 
 
 class Including(Parameters):
@@ -161,28 +173,16 @@ class Span(Parameters):
     model_config = ConfigDict(validate_by_name=False)
 
     from_: AskedDate | SkipJsonSchema[None] = Field(
-        default=None,
-        alias="from",
-        description="Not before: `2024-07-04`, `2024-07` or `2024`.",
-        examples=["2017"],
+        None, alias="from", description="Not before: `2024-07-04`, `2024-07` or `2024`.", examples=["2017"]
     )
     to: AskedDate | SkipJsonSchema[None] = Field(
-        default=None, description="Not after: `2024-07-04`, `2024-07` or `2024`.", examples=["2024-12-31"]
+        None, description="Not after: `2024-07-04`, `2024-07` or `2024`.", examples=["2024-12-31"]
     )
-
-    @field_validator("from_", "to")
-    @classmethod
-    def _readable(cls, text: str | None) -> str | None:
-        if text is not None and parse_date(text).qualified:
-            message = f"{text!r} is not a date to ask for: leave {text[-1]!r} out"
-            raise DateError(message)
-        return text
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.first and self.last and self.first > self.last:
-            message = f"{self.to!r} lies before from={self.from_}"
-            raise PydanticCustomError("in_order", "{message}", {"parameter": "to", "message": message})
+            raise _clash("to", f"{self.to!r} lies before from={self.from_}")
         return self
 
     @property
@@ -215,52 +215,35 @@ class TimeModes(Parameters):
         examples=["2024"],
     )
     throughout: AskedPeriod | SkipJsonSchema[None] = Field(
-        default=None,
-        description="On every day of a period, written as for `during`.",
-        examples=["2023-01/2023-06"],
+        default=None, description="On every day of a period, written as for `during`.", examples=["2023-01/2023-06"]
     )
-
-    @field_validator("as_of", "during", "throughout")
-    @classmethod
-    def _readable(cls, text: str | None, info: ValidationInfo) -> str | None:
-        if text is not None:
-            _read(str(info.field_name), text, "end", date.max, date.max)
-        return text
 
     @model_validator(mode="after")
     def _one_mode(self) -> Self:
         given = [mode for mode in ("as_of", "during", "throughout") if getattr(self, mode) is not None]
         if len(given) > 1:
-            message = f"goes without {given[0]}: ask in one mode at a time"
-            raise PydanticCustomError("one_mode", "{message}", {"parameter": given[1], "message": message})
+            raise _clash(given[1], f"goes without {given[0]}: ask in one mode at a time")
         if self.point and given not in ([], ["as_of"]):
-            message = f"goes with as_of, not with {given[0]}"
-            raise PydanticCustomError("one_mode", "{message}", {"parameter": "point", "message": message})
+            raise _clash("point", f"goes with as_of, not with {given[0]}")
         return self
 
     def time(self, coverage: Coverage) -> TimeQuery:
         """The requested time; without a mode, the last day covered."""
-        for mode in ("during", "throughout"):
-            text = getattr(self, mode)
-            if text is not None:
-                return _read(mode, text, "end", coverage.until, coverage.today)
-        return _read("as_of", self.as_of or "latest", self.point or "end", coverage.until, coverage.today)
+        if self.during:
+            return read_range("during", self.during, latest=coverage.until)
+        if self.throughout:
+            return read_range("throughout", self.throughout, latest=coverage.until)
+        return read_as_of(self.as_of or "latest", self.point or "end", latest=coverage.until, today=coverage.today)
 
     @property
     def names_time(self) -> bool:
         """Whether the request names a time."""
         return any(value is not None for value in (self.as_of, self.point, self.during, self.throughout))
 
-    def time_if_any(self, coverage: Coverage) -> TimeQuery | None:
-        """The requested time, if there is one."""
-        return self.time(coverage) if self.names_time else None
-
 
 class DatedItemParameters(TimeModes, ItemParameters):
     """The parameters of an item of which some parts are dated."""
 
 
-def _read(mode: str, text: str, point: Point, latest: date, today: date) -> TimeQuery:
-    if mode == "as_of":
-        return read_as_of(text, point, latest=latest, today=today)
-    return read_range("throughout" if mode == "throughout" else "during", text, latest=latest)
+NoParameters = Annotated[Parameters, Query()]
+"""For a route that takes no parameter, and says so of any that is sent."""

@@ -3,6 +3,7 @@
 import logging
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -17,11 +18,8 @@ from app.web.request_info import Loaded
 
 log = logging.getLogger(__name__)
 
-MAX_OPEN = 8
-"""How many releases are open at the same time; the one that was not asked for the longest is closed."""
-
-Build = Callable[[bytes, str, Path], Path]
-"""Builds the file of a release from its archive and the hash of it, in a folder."""
+MAX_OPEN = 8  # releases at the same time; the least recently used is closed
+Build = Callable[[bytes, str, Path], Path]  # of the file of a release: from its archive and the hash of it, in a folder
 
 
 class ReleaseUnavailableError(Exception):
@@ -36,19 +34,17 @@ class _Open(LRUCache[str, Engine]):
         return name, engine
 
 
+@dataclass
 class Releases:
     """Knows the releases, and opens them. `known` returns them, oldest first."""
 
-    def __init__(
-        self, known: Callable[[], tuple[KnownRelease, ...]], build: Build, export: Build, folder: Path, timeout: float
-    ) -> None:
-        self.known = known
-        self.folder = folder
-        self._build = build
-        self._export = export
-        self._timeout = timeout
-        self._open: LRUCache[str, Engine] = _Open(MAX_OPEN)
-        self._building = CapacityLimiter(1)  # one after another: each keeps a core busy
+    known: Callable[[], tuple[KnownRelease, ...]]
+    build: Build
+    export: Build
+    folder: Path
+    timeout: float
+    _open: _Open = field(default_factory=lambda: _Open(MAX_OPEN))
+    _building: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))  # each build keeps a core busy
 
     def find(self, name: str) -> KnownRelease | None:
         """The release of a name."""
@@ -71,18 +67,15 @@ class Releases:
 
         Raises :class:`ReleaseUnavailableError`.
         """
-        opened = self._open.get(release.sha256)
-        if opened is None:
-            file = await to_thread.run_sync(self._file, release, newest, self._build, limiter=self._building)
-            opened = self._open.get(release.sha256)  # another request may have waited for the same
-            if opened is None:
-                opened = open_engine(f"sqlite:///{file}", self._timeout, connections=POOL_SIZE)
-                self._open[release.sha256] = opened
-        return opened
+        if release.sha256 not in self._open:
+            file = await to_thread.run_sync(self._file, release, newest, self.build, limiter=self._building)
+            if release.sha256 not in self._open:  # another request may have waited for the same
+                self._open[release.sha256] = open_engine(f"sqlite:///{file}", self.timeout, connections=POOL_SIZE)
+        return self._open[release.sha256]
 
     def files(self, release: KnownRelease, newest: Engine) -> Path:
         """The folder with the files of a release; raises :class:`ReleaseUnavailableError`."""
-        return self._file(release, newest, self._export)
+        return self._file(release, newest, self.export)
 
     def close(self) -> None:
         """Close all."""
@@ -90,13 +83,11 @@ class Releases:
             self._open.popitem()
 
     def _file(self, release: KnownRelease, newest: Engine, build: Build) -> Path:
-        def archive() -> bytes:
-            with newest.connect() as connection:
-                return archive_of(connection, release.name)
-
+        with newest.connect() as connection:
+            archive = archive_of(connection, release.name)
         for folder in (self.folder, Path(tempfile.gettempdir(), "scokb-releases")):
             try:
-                return build(archive(), release.sha256, folder)
+                return build(archive, release.sha256, folder)
             except ValueError as error:
                 raise ReleaseUnavailableError(f"release {release.name}: {error}") from error
             except OSError as error:

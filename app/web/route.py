@@ -1,79 +1,81 @@
 """Routes that answer from one snapshot of the database, in the format that the client wants."""
 
-import json
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from functools import wraps
 from http import HTTPStatus
-from inspect import signature, unwrap
-from pathlib import Path
-from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
+from inspect import Parameter, signature, unwrap
+from pathlib import Path as FilePath
+from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args, get_origin
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import Depends, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ValidationError, create_model
+from pydantic import BaseModel, create_model
 from sqlalchemy import Connection, Engine
 
-from app.periods import parse_date
+from app.kinds import KINDS
 from app.queries.errors import NotFoundError, RemovedError
-from app.queries.knowledge_base import Revision, newest_revision
+from app.queries.knowledge_base import Coverage, Revision, coverage_of, newest_revision
 from app.queries.releases import KnownRelease, removal
 from app.queries.sql.known import Reader, value_filters
 from app.web import memento
 from app.web.addresses import public_url
 from app.web.citations import CITATIONS, cited
-from app.web.formats import JSON, MEDIA_TYPES, wanted
-from app.web.linked_data import as_linked_data
+from app.web.formats import JSON, MEDIA_TYPES, wanted, written
 from app.web.params import Paging, Parameters, Pinning
 from app.web.releases import Releases, loaded
 from app.web.request_info import Loaded, info_of
-from app.web.tables import CSV, Tabular, as_table, row_model
+from app.web.tables import CSV, MAX_ROWS
 
-TEXT = "text/plain"
+KindT = TypeVar("KindT")
 
 
 class Snapshot:
-    """What an endpoint reads from: a connection and the newest revision, which see the same snapshot of the database.
+    """A connection and the newest revision, which see the same snapshot of the database, for one request.
 
     It is open while the endpoint runs, and no longer. With a `release` it is the database of that.
     """
 
     connection: Connection
     revision: Revision
+    release: KnownRelease | None = None
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        self.release: KnownRelease | None = None
-        self._engine: Engine | None = None
+        self.media_type: str = getattr(request.state, "media_type", JSON)
+        self.releases: Releases = request.app.state.releases
+        self._served: Engine = request.app.state.engine
+        self._engine = self._served
 
-    @property
-    def releases(self) -> Releases:
-        """The releases."""
-        releases: Releases = self.request.app.state.releases
-        return releases
+    def of(self, request: Request) -> Self:
+        """The same snapshot, for another request."""
+        other = copy(self)
+        other.request = request
+        return other
 
     async def pin(self, name: str) -> None:
         """Read from a release; raises :class:`NotFoundError`."""
-        self.release = self.releases.find(name)
-        if self.release is None:
-            raise NotFoundError("release", name)
-        self._engine = await self.releases.engine(self.release, self.request.app.state.engine)
+        self.release = self._released(name)
+        self._engine = await self.releases.engine(self.release, self._served)
 
-    def files(self, name: str) -> Path:
-        """The folder with the files of a release."""
+    def files(self, name: str) -> FilePath:
+        """The folder with the files of a release; raises :class:`NotFoundError`."""
+        return self.releases.files(self._released(name), self._served)
+
+    def _released(self, name: str) -> KnownRelease:
         release = self.releases.find(name)
         if release is None:
             raise NotFoundError("release", name)
-        return self.releases.files(release, self.request.app.state.engine)
+        return release
 
     @contextmanager
     def open(self) -> Iterator[None]:
         """Take a connection, and return it; raises ``NoResultFound`` in a database that holds nothing."""
-        with (self._engine or self.request.app.state.engine).connect() as self.connection:
+        with self._engine.connect() as self.connection:
             self.revision = newest_revision(self.connection)
             computed_from = Loaded(self.revision.content_hash, self.revision.loaded_at)
             if self.release:
@@ -82,9 +84,25 @@ class Snapshot:
             info_of(self.request.scope).loaded = computed_from
             yield
 
-    def reader(self, path: Mapping[str, str] | None = None) -> Reader:
-        """What reads the values of filters in a path, that of the request unless another is given."""
-        return Reader(self.connection, self.request.path_params if path is None else path)
+    @property
+    def reader(self) -> Reader:
+        """What reads the values of filters and the ids in the path of the request."""
+        return Reader(self.connection, self.request.path_params)
+
+    def coverage(self, organizations: Sequence[str] = ()) -> Coverage:
+        """The days covered of the one organization requested, else of the whole; one statement, or none."""
+        return coverage_of(self.connection, self.revision, organizations)
+
+    def refuse_removed(self, error: NotFoundError) -> None:
+        """Raise :class:`RemovedError` for an id that a release removed."""
+        kind = error.noun.replace(" ", "_")
+        with self._served.connect() as connection:
+            removed = removal(connection, kind, error.identity, self.release and self.release.name)
+        if removed:
+            why = f": {removed.reason}" if removed.reason else "."
+            where = f" {removed.successor} took its place." if removed.successor else ""
+            message = f"Release {removed.release} removed {error.noun} {error.identity!r}{why}{where}"
+            raise RemovedError(message, removed.release, removed.successor) from error
 
 
 async def _snapshot(request: Request) -> Snapshot:
@@ -94,37 +112,28 @@ async def _snapshot(request: Request) -> Snapshot:
 SnapshotDep = Annotated[Snapshot, Depends(_snapshot)]
 
 
-def wanted_format(request: Request, offered: Sequence[str]) -> str:
-    """The media type that a request chooses of those on offer; raises a 406 where none is acceptable."""
-    accept = ",".join(request.headers.getlist("accept"))
-    chosen = wanted(request.scope["query_string"], accept.encode("latin-1"), offered)
-    if chosen is None:
-        raise HTTPException(HTTPStatus.NOT_ACCEPTABLE, f"This address answers with {' or '.join(offered)}.")
-    return chosen
+def _query_of(endpoint: Callable[..., Any]) -> tuple[str, type[Parameters]]:
+    """The parameter of an endpoint that takes the query, and its model."""
+    for each in signature(endpoint).parameters.values():
+        model = get_args(each.annotation)[0] if get_origin(each.annotation) is Annotated else each.annotation
+        if isinstance(model, type) and issubclass(model, Parameters):
+            return each.name, model
+    raise TypeError(endpoint)
 
 
-def _refuse_removed(error: NotFoundError, snapshot: Snapshot) -> None:
-    """Raise :class:`RemovedError` for an id that a release removed."""
-    kind = error.noun.replace(" ", "_")
-    with snapshot.request.app.state.engine.connect() as connection:
-        removed = removal(connection, kind, error.identity, snapshot.release and snapshot.release.name)
-    if removed:
-        why = f": {removed.reason}" if removed.reason else "."
-        where = f" {removed.successor} took its place." if removed.successor else ""
-        message = f"Release {removed.release} removed {error.noun} {error.identity!r}{why}{where}"
-        raise RemovedError(message, removed.release, removed.successor) from error
-
-
-def _pinned(parameters: type[Parameters]) -> type[Parameters]:
-    """The parameters of a route with those of :class:`Pinning`."""
-    if issubclass(parameters, Pinning):
-        return parameters
-    return create_model(parameters.__name__, __base__=(Pinning, parameters))
+def _described(parameter: Parameter) -> Parameter:
+    """A parameter of an endpoint; one like `claim_id: str` with the description of an id in a path."""
+    kind = KINDS.get(parameter.name.removesuffix("_id"))
+    if kind is None or parameter.annotation is not str:
+        return parameter
+    article = "an" if kind.label[0] in "aeiou" else "a"
+    return parameter.replace(annotation=Annotated[str, Path(description=f"Id of {article} {kind.label}.")])
 
 
 class SnapshotRoute(APIRoute):
     """A route whose endpoint takes a :class:`Snapshot` and one model of query parameters; the rest is FastAPI's.
 
+    That model, a subclass of :class:`Parameters`, needs no `Query()`, and an id such as `claim_id: str` no description.
     The endpoint runs in one of as many threads as there are connections, and its response is written there. The
     connection is returned before the thread is left: a dependency with `yield` would hold it while it waits for a
     thread, and all threads might be waiting for a connection.
@@ -135,20 +144,14 @@ class SnapshotRoute(APIRoute):
     pinnable: ClassVar[bool] = True
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        hints = get_type_hints(endpoint, include_extras=True)
-        types = {name: get_args(hint)[0] if get_origin(hint) is Annotated else hint for name, hint in hints.items()}
-        models = (
-            (name, each) for name, each in types.items() if isinstance(each, type) and issubclass(each, Parameters)
-        )
-        name, own = next(models)
-        self.parameters: type[Parameters] = _pinned(own) if self.pinnable else own
-        format_ = self.parameters.model_fields.get("format")
-        names = get_args(get_args(format_.annotation)[0]) if format_ else ()
-        self.media_types: tuple[str, ...] = tuple(MEDIA_TYPES[name] for name in names) or (
-            getattr(options.get("response_class"), "media_type", None) or TEXT,
-        )
-        if options.get("response_class") is FileResponse:  # a file is read as it is sent, and cached nowhere here
-            self.media_types = ()
+        name, model = _query_of(endpoint)
+        self.parameters: type[Parameters] = model
+        if self.pinnable and not issubclass(model, Pinning):
+            self.parameters = create_model(model.__name__, __base__=(Pinning, model))
+        format_ = model.model_fields.get("format")
+        formats = get_args(get_args(format_.annotation)[0]) if format_ else ()
+        only = getattr(options.get("response_class"), "media_type", None)  # a file has none: it is not cached here
+        self.media_types: tuple[str, ...] = tuple(MEDIA_TYPES[each] for each in formats) or ((only,) if only else ())
         wrapped = endpoint if unwrap(endpoint) is not endpoint else self._in_a_thread(endpoint, name)
         options["responses"] = {406: {}, 503: {}} | (options.get("responses") or {})  # app.web.openapi describes them
         super().__init__(path, wrapped, **options)
@@ -158,57 +161,51 @@ class SnapshotRoute(APIRoute):
 
         @wraps(endpoint)
         async def answer(**values: Any) -> Response:
-            snapshot = next(each for each in values.values() if isinstance(each, Snapshot))
-            query = values[name]
+            snapshot, query = _one(Snapshot, values), values[name]
             if isinstance(query, Pinning) and query.release is not None:
                 await snapshot.pin(query.release)
-            elif isinstance(query, Pinning) and (query.known_at or "accept-datetime" in snapshot.request.headers):
-                day = parse_date(query.known_at).latest if query.known_at else None
-                moved = memento.redirect(snapshot.request, snapshot.releases, day)
+            elif isinstance(query, Pinning):
+                moved = memento.redirect(snapshot.request, snapshot.releases, query.known_at)
                 if moved:
                     return moved
             threads: CapacityLimiter = snapshot.request.app.state.threads
             return await to_thread.run_sync(self._answer, endpoint, values, snapshot, limiter=threads)
 
-        hint: Any = Annotated[self.parameters, Query()]
-        answer.__annotations__ = {**endpoint.__annotations__, name: hint}
         declared = signature(endpoint)
-        parameters = [
-            each.replace(annotation=hint) if each.name == name else each for each in declared.parameters.values()
-        ]
-        answer.__signature__ = declared.replace(parameters=parameters)  # type: ignore[attr-defined]
+        parameters = {each.name: _described(each) for each in declared.parameters.values()}
+        parameters[name] = parameters[name].replace(annotation=Annotated[self.parameters, Query()])
+        answer.__signature__ = declared.replace(parameters=list(parameters.values()))  # type: ignore[attr-defined]
         return answer
 
     def _answer(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> Response:
-        request = snapshot.request
-        media_type = wanted_format(request, self.media_types) if self.media_types else None
-        for paging in (each for each in values.values() if isinstance(each, Paging) and media_type == CSV):
-            paging.as_table()
+        request, query = snapshot.request, _one(Parameters, values)
+        is_table = snapshot.media_type == CSV
+        if is_table and isinstance(query, Paging) and "limit" not in query.model_fields_set:
+            query.limit = MAX_ROWS
         with snapshot.open():
             made = self._made(endpoint, values, snapshot)
-        if isinstance(made, Response):
-            response = made
-        else:
-            response = Response(self._written(made, media_type or JSON, snapshot), media_type=media_type)
-        if media_type == CSV:
-            name = "-".join(request.url.path.removeprefix("/v1/").split("/"))
+        response = made if isinstance(made, Response) else self._written(made, snapshot)
+        if is_table:
+            name = request.url.path.removeprefix("/v1/").replace("/", "-")
             response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.csv"
         for injected in (each for each in values.values() if isinstance(each, Response)):
             response.headers.update(injected.headers)
+        links = [response.headers.get("link"), *_page_links(made)]
         if self.pinnable and (snapshot.release or snapshot.revision.release):
-            sent = [link for link in [response.headers.get("link"), memento.links(request)] if link]
-            response.headers["Link"] = ", ".join(sent)
+            links.append(memento.links(request))
+        if any(links):
+            response.headers["Link"] = ", ".join(filter(None, links))
         if snapshot.release:
             response.headers["Memento-Datetime"] = memento.written(snapshot.release)
         return response
 
     def _made(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> BaseModel | Response:
         """What the endpoint returns for the values that are meant by those of the request, with its permalink."""
-        snapshot.reader().replace(next(each for each in values.values() if isinstance(each, Parameters)))
+        snapshot.reader.replace(_one(Parameters, values))
         try:
             made: BaseModel | Response = endpoint(**values)
         except NotFoundError as error:
-            _refuse_removed(error, snapshot)
+            snapshot.refuse_removed(error)
             raise
         links = getattr(made, "links", None)
         if self.pinnable and links is not None:
@@ -216,27 +213,14 @@ class SnapshotRoute(APIRoute):
             links.permalink = memento.permalink(snapshot.request, snapshot.revision.release, temporal)
         return made
 
-    def _written(self, made: BaseModel, media_type: str, snapshot: Snapshot) -> str:
-        answer: BaseModel = self.response_model.model_validate(made, from_attributes=True)
-        if media_type in CITATIONS:
-            name = snapshot.revision.release if self.pinnable else answer.data.id  # type: ignore[attr-defined]
-            return cited(media_type, answer, snapshot.revision, snapshot.releases.find(name or ""))
-        if media_type == JSON:
-            return answer.model_dump_json(by_alias=True)
-        content = answer.model_dump(mode="json", by_alias=True)
-        if media_type == CSV:
-            return self._table(answer, content["data"])
-        return json.dumps(
-            as_linked_data(content, public_url(snapshot.request)), ensure_ascii=False, separators=(",", ":")
-        )
-
-    def _table(self, answer: Any, data: Any) -> str:
-        shape = row_model(self.response_model)
-        if shape is None:
-            raise LookupError(self.path)
-        if isinstance(answer.data, Tabular):
-            data = [row.model_dump(mode="json", by_alias=True) for row in answer.data.table_rows()]
-        return as_table(data if isinstance(data, list) else [data], shape)
+    def _written(self, made: BaseModel, snapshot: Snapshot) -> Response:
+        answer: Any = self.response_model.model_validate(made, from_attributes=True)
+        if snapshot.media_type in CITATIONS:
+            name = snapshot.revision.release if self.pinnable else answer.data.id
+            text = cited(snapshot.media_type, answer, snapshot.revision, snapshot.releases.find(name or ""))
+        else:
+            text = written(answer, snapshot.media_type, public_url(snapshot.request))
+        return Response(text, media_type=snapshot.media_type)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's, behind what it does not check: repeated parameters, ids that no row can have, the format."""
@@ -245,55 +229,60 @@ class SnapshotRoute(APIRoute):
         async def handle(request: Request) -> Response:
             if any("\0" in value for value in request.path_params.values()):
                 raise HTTPException(HTTPStatus.NOT_FOUND)
+            sent = {name: request.query_params.getlist(name) for name in request.query_params}
+            accept = ",".join(request.headers.getlist("accept")).encode("latin-1")
             try:
-                self._refuse_repeated(request)
+                self.parameters.refuse_repeated(sent)
                 if self.media_types:
-                    wanted_format(request, self.media_types)
+                    chosen = wanted(request.scope["query_string"], accept, self.media_types)
+                    if chosen is None:
+                        offered = " or ".join(self.media_types)
+                        raise HTTPException(HTTPStatus.NOT_ACCEPTABLE, f"This address answers with {offered}.")
+                    request.state.media_type = chosen
                 return await handler(request)
             except RequestValidationError as error:
                 faults = error.errors()
             threads: CapacityLimiter = request.app.state.threads
-            unknown = await to_thread.run_sync(self._unknown_values, request, faults, limiter=threads)
+            unknown = await to_thread.run_sync(self._unknown_values, request, sent, faults, limiter=threads)
             raise RequestValidationError([*faults, *unknown])
 
         return handle
 
-    def _unknown_values(self, request: Request, faults: Sequence[Any]) -> list[dict[str, Any]]:
+    def _unknown_values(
+        self, request: Request, sent: dict[str, list[str]], faults: Sequence[Any]
+    ) -> list[dict[str, Any]]:
         """The faults of meaning of a request in whose form others were found."""
         wrong = {fault["loc"][1] for fault in faults if len(fault["loc"]) > 1}
-        sent = {name: request.query_params.getlist(name) for name in request.query_params if name not in wrong}
-        if not sent.keys() & value_filters(self.parameters):
+        right = {name: values for name, values in sent.items() if name not in wrong}
+        if not right.keys() & value_filters(self.parameters):
             return []
         snapshot = Snapshot(request)
         with snapshot.open():
-            _, unknown = snapshot.reader().settle(self.parameters, sent)
+            _, unknown = snapshot.reader.settle(self.parameters, right)
         return [
             {"type": "unknown_value", "loc": ("query", each.parameter), "msg": each.message, "input": each.value}
             | {"ctx": {"nearest": each.nearest}}
             for each in unknown
         ]
 
-    def _refuse_repeated(self, request: Request) -> None:
-        """Raise a 422 for several values of a parameter that takes one, with all other faults of the query."""
-        fields = {field.alias or name: field for name, field in self.parameters.model_fields.items()}
-        sent = {name: request.query_params.getlist(name) for name in request.query_params}
-        lists = {name for name, field in fields.items() if get_origin(field.annotation) is list}
-        repeated = [name for name, values in sent.items() if len(values) > 1 and name in fields and name not in lists]
-        if not repeated:
-            return
-        faults: list[Any] = [
-            {"type": "repeated", "loc": ("query", name), "msg": "takes one value", "input": sent[name]}
-            for name in repeated
-        ]
-        try:
-            self.parameters.model_validate({name: v if name in lists else v[-1] for name, v in sent.items()})
-        except ValidationError as error:
-            others = (each for each in error.errors() if each["loc"][:1] not in {(name,) for name in repeated})
-            faults += [{**each, "loc": ("query", *each["loc"])} for each in others]
-        raise RequestValidationError(faults)
+
+def _one(kind: type[KindT], values: dict[str, Any]) -> KindT:
+    return next(each for each in values.values() if isinstance(each, kind))
 
 
 class CurrentRoute(SnapshotRoute):
     """A route that answers from what is served now alone, as it is about all releases."""
 
     pinnable = False
+
+
+def noun_router(kind: str, tag: str | None = None) -> APIRouter:
+    """A router of the addresses of a kind of item, under its tag or another."""
+    return APIRouter(prefix=KINDS[kind].path, tags=[tag or KINDS[kind].tag], route_class=SnapshotRoute)
+
+
+def _page_links(made: BaseModel | Response) -> list[str]:
+    """The pages beside that of a list, as parts of a `Link` header (RFC 8288)."""
+    links = getattr(made, "links", None)
+    beside = ((relation, getattr(links, relation, None)) for relation in ("next", "prev"))
+    return [f'<{address}>; rel="{relation}"' for relation, address in beside if address]

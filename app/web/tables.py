@@ -2,35 +2,23 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator
 from datetime import date, datetime
 from types import UnionType
-from typing import Any, ClassVar, Literal, Protocol, Union, get_args, get_origin, runtime_checkable
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
 from app.web.glossary import FIELDS
 
 CSV = "text/csv"
-
-MAX_ROWS = 10_000
-"""The most rows of a table for which no `limit` was sent."""
-
-SEPARATOR = "; "
-"""What is between the values of a cell that holds several."""
-
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""The first characters of texts that a spreadsheet would run (OWASP, CSV injection)."""
+MAX_ROWS = 10_000  # of a table for which no `limit` was sent
+SEPARATOR = "; "  # between the values of a cell that holds several
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # how texts begin that a spreadsheet would run (OWASP, CSV injection)
 
 FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime"]
-_TYPES: Mapping[type, FieldType] = {
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    datetime: "datetime",
-    date: "date",
-}
+_TYPES: dict[type, FieldType] = {bool: "boolean", int: "integer", float: "number", datetime: "datetime", date: "date"}
 
 
 class TableField(BaseModel):
@@ -47,8 +35,7 @@ class TableSchema(BaseModel):
     fields: list[TableField] = Field(description="The columns, in their order.")
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column: the path of keys to its cells, and what it means. `optional`: only there where a row has it."""
 
     path: tuple[str, ...]
@@ -62,49 +49,43 @@ class Column:
         return ".".join(self.path)
 
 
-@runtime_checkable
-class Tabular(Protocol):
-    """Data that is more than rows of one shape, and says itself which rows its table has."""
+def row_model(envelope: type[BaseModel]) -> Any:
+    """The shape of the rows of a response: of the items of a list, or of the one item.
 
-    table_row: ClassVar[type[BaseModel]]
-    """The shape of the rows."""
-
-    def table_rows(self) -> Iterable[BaseModel]:
-        """The rows."""
-
-
-def row_model(envelope: Any) -> type[BaseModel] | None:
-    """The shape of the rows of a response: of the items of a list, or of the one item; None where it has no table."""
-    if not (isinstance(envelope, type) and issubclass(envelope, BaseModel)):
-        return None
+    Data that is more than rows of one shape has that of its rows as `table_row`, and gives them by `table_rows()`.
+    """
     data = envelope.model_fields["data"].annotation
     model = _model(get_args(data)[0] if get_origin(data) is list else data)
     return getattr(model, "table_row", model)
 
 
-def columns(model: type[BaseModel]) -> Iterator[Column]:
+def columns(model: type[BaseModel], path: tuple[str, ...] = (), *, optional: bool = False) -> Iterator[Column]:
     """The columns of rows of a shape. Lists of parts are left out: they are collections of their own."""
     for name, field in model.model_fields.items():
         if field.exclude:
             continue
         key = field.serialization_alias or field.alias or name
-        optional = field.exclude_if is not None
-        inner, item = _model(field.annotation), _item(field.annotation)
+        place, may_lack = (*path, key), optional or field.exclude_if is not None
         description = field.description or FIELDS.get(key, "")
+        inner, item = _model(field.annotation), _item(field.annotation)
         if inner:
-            for column in columns(inner):
-                yield Column((key, *column.path), column.type, column.description, optional or column.optional)
+            yield from columns(inner, place, optional=may_lack)
         elif item is None:
-            yield Column((key,), _type(field.annotation), description, optional)
-        elif not (isinstance(item, type) and issubclass(item, BaseModel)) or "href" in item.model_fields:
-            yield Column((key,), "string", f"{description} Several are separated by `{SEPARATOR.strip()}`.", optional)
+            yield Column(place, _type(field.annotation), description, may_lack)
+        elif not issubclass(item, BaseModel) or "href" in item.model_fields:
+            several = f"{description} Several are separated by `{SEPARATOR.strip()}`."
+            yield Column(place, "string", several, may_lack)
 
 
-def as_table(rows: Sequence[dict[str, Any]], model: type[BaseModel]) -> str:
-    """Rows as CSV (RFC 4180), with a line of column names. Cells that a spreadsheet would run begin with `'`."""
+def as_table(answer: Any) -> str:
+    """The rows of a response as CSV (RFC 4180), with a line of column names. Cells that would run begin with `'`."""
+    data = answer.data.table_rows() if hasattr(answer.data, "table_rows") else answer.data
+    models = [data] if isinstance(data, BaseModel) else data
+    rows = [model.model_dump(mode="json", by_alias=True) for model in models]
+    described = columns(row_model(type(answer)))
+    shown = [each for each in described if not each.optional or any(each.path[0] in row for row in rows)]
     text = io.StringIO()
     writer = csv.writer(text)
-    shown = [each for each in columns(model) if not each.optional or any(each.path[0] in row for row in rows)]
     writer.writerow([column.name for column in shown])
     writer.writerows([_cell(row, column.path) for column in shown] for row in rows)
     return text.getvalue()
@@ -131,7 +112,7 @@ def _model(annotation: Any) -> type[BaseModel] | None:
     return next(found, None)
 
 
-def _item(annotation: Any) -> Any:
+def _item(annotation: Any) -> type | None:
     """What the items of a list are; None where a field holds no list, and an empty shape for a mapping."""
     for part in _alternatives(annotation):
         if get_origin(part) in {list, tuple}:
@@ -142,7 +123,7 @@ def _item(annotation: Any) -> Any:
 
 
 def _type(annotation: Any) -> FieldType:
-    parts = {part for part in _alternatives(annotation) if isinstance(part, type)}
+    parts = _alternatives(annotation)
     return next((name for python, name in _TYPES.items() if python in parts), "string")
 
 
@@ -154,6 +135,6 @@ def _cell(row: dict[str, Any], path: tuple[str, ...]) -> str:
         value = SEPARATOR.join(
             str(each.get("id") or each["name"] if isinstance(each, dict) else each) for each in value
         )
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else safe(value) if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return safe(value)
+    return "" if value is None else json.dumps(value)

@@ -9,22 +9,10 @@ from typing import Any, Literal, get_args, get_origin
 
 _TEXTS: dict[str, str] = tomllib.loads(files("app").joinpath("vocabularies.toml").read_text("utf-8"))
 
-Words = tuple[object, ...]
-
-
-def vocabularies() -> dict[Words, str]:
-    """The name of each vocabulary, by its words. Orders and facets are none: they belong to one operation."""
-    found: defaultdict[str, set[Words]] = defaultdict(set)
-    for module in [module for name, module in sys.modules.items() if name.startswith("app.")]:
-        for name, value in vars(module).items():
-            if get_origin(value) is Literal and not re.search("Sort|Facet", name):
-                found[name].add(get_args(value))
-    return {words.pop(): name for name, words in sorted(found.items()) if len(words) == 1}
-
 
 def refer_to_vocabularies(schema: dict[str, Any]) -> dict[str, Any]:
     """The same schema with a reference in place of each enumeration that has a name; adds the named schemas to it."""
-    names, used = vocabularies(), {}
+    names, used = _vocabularies(), {}
 
     def referring(part: Any) -> Any:
         if isinstance(part, list):
@@ -42,3 +30,13 @@ def refer_to_vocabularies(schema: dict[str, Any]) -> dict[str, Any]:
     changed: dict[str, Any] = referring(schema)
     changed["components"]["schemas"] |= used
     return changed
+
+
+def _vocabularies() -> dict[tuple[object, ...], str]:
+    """The name of each vocabulary, by its words. Orders and facets are none: they belong to one operation."""
+    found: defaultdict[str, set[tuple[object, ...]]] = defaultdict(set)
+    for module in [module for name, module in sys.modules.items() if name.startswith("app.")]:
+        for name, value in vars(module).items():
+            if get_origin(value) is Literal and not re.search("Sort|Facet", name):
+                found[name].add(get_args(value))
+    return {words.pop(): name for name, words in sorted(found.items()) if len(words) == 1}
