@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import DBAPIError
 from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 
 from app import __version__
 from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready, unreachable
@@ -42,7 +43,6 @@ from app.web import context, discovery, docs, errors, table_list
 from app.web.access_log import AccessLog
 from app.web.cache import Cache
 from app.web.encoding import Gzip
-from app.web.errors import Failures
 from app.web.headers import DefaultHeaders, HeadAsGet
 from app.web.limits import Limits
 from app.web.logs import configure_logging
@@ -151,7 +151,7 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
                 limited=table.is_computed,  # health and metrics answer under any load
                 in_flight=in_flight.track_inprogress,
             ),
-            Middleware(Failures),
+            Middleware(ExceptionMiddleware, handlers={Exception: errors.failure}),
         ],
     )
     app.responses_shown = json.loads(EXAMPLES.read_text("utf-8"))
