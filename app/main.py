@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -40,18 +40,17 @@ from app.routers import (
 )
 from app.settings import Settings
 from app.web import context, discovery, docs, errors, table_list
-from app.web.access_log import AccessLog
 from app.web.cache import Cache
 from app.web.encoding import Gzip
 from app.web.headers import DefaultHeaders, HeadAsGet
 from app.web.limits import Limits
-from app.web.logs import configure_logging
+from app.web.logs import AccessLog, configure_logging
 from app.web.metrics import Metrics, forget_dead_processes, in_flight, measure_cache, measure_database
 from app.web.openapi import DescribedApi
 from app.web.releases import Releases
+from app.web.request_info import UNMATCHED, route_finder
 from app.web.revision_poll import RevisionPoll
-from app.web.route_table import KnownRoute, RouteTable
-from app.web.shutdown import Stopping
+from app.web.server import Stopping
 from app.web.table_list import tables_of
 
 log = logging.getLogger(__name__)
@@ -81,6 +80,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         *(search, resolve, releases, changes, health, metrics, docs, page_files),
     )
 )
+API_ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
 PAGES = page_routes(ROUTERS)
 
 
@@ -91,7 +91,7 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
     """
     chosen = settings or Settings.from_environment()
     poll = RevisionPoll(chosen.database_url)
-    table = RouteTable(_known_routes())
+    find = route_finder([*PAGES, *API_ROUTES])
     known = Releases(
         lambda: poll.releases, build_database, export_files, Path(chosen.releases_dir), chosen.database_timeout
     )
@@ -130,25 +130,28 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
         telemetry={"tracing": False, "metrics": False, "logs": False},  # it would look for a provider at each request
         middleware=[  # the first is the outermost
             Middleware(AccessLog),
-            Middleware(Metrics, path=table.path),
+            Middleware(Metrics, find=find),
             Middleware(DefaultHeaders, version=__version__),
             Middleware(HeadAsGet),
             Middleware(
                 Cache,
                 newest=poll.newest,
-                media_types=table.media_types,
-                pinnable=table.pinnable,
+                find=find,
                 pinned=known.pinned,
                 version=__version__,
                 max_bytes=round(chosen.cache_megabytes * 1_000_000),
                 on_change=measure_cache,
             ),
             Middleware(Gzip),
-            Middleware(ErrorPages, is_page=lambda path: table.media_types(path) == (HTML,), is_known=table.find),
+            Middleware(
+                ErrorPages,
+                is_page=lambda path: find(path).media_types == (HTML,),
+                is_known=lambda path: find(path) is not UNMATCHED,
+            ),
             Middleware(
                 Limits,
                 max_concurrency=chosen.max_concurrency,
-                limited=table.is_computed,  # health and metrics answer under any load
+                limited=lambda path: find(path).media_types,  # health and metrics answer under any load
                 in_flight=in_flight.track_inprogress,
             ),
             Middleware(ExceptionMiddleware, handlers={Exception: errors.failure}),
@@ -165,20 +168,9 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
     app.state.releases = known
     app.state.public_url = chosen.public_url
     app.state.contact_url = chosen.contact_url
-    app.state.tables = tables_of(
-        [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    )
+    app.state.tables = tables_of(API_ROUTES)
     app.state.stopping = Stopping(chosen.shutdown_delay)
     return app
-
-
-def _known_routes() -> Iterator[KnownRoute]:
-    """Every route with the media types of its cacheable responses."""
-    yield from (KnownRoute(page.path, page.media_types, page.pinnable) for page in PAGES)
-    for router in ROUTERS:
-        for route in router.routes:
-            if isinstance(route, APIRoute):
-                yield KnownRoute(route.path, getattr(route, "media_types", ()), getattr(route, "pinnable", False))
 
 
 def __getattr__(name: str) -> FastAPI:

@@ -5,23 +5,10 @@ from collections.abc import Awaitable
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-EXPOSED = (
-    "API-Version",
-    "Allow",
-    "Content-Disposition",
-    "ETag",
-    "Last-Modified",
-    "Link",
-    "Memento-Datetime",
-    "Retry-After",
-    "Server-Timing",
-    "X-Request-Id",
-)
-"""The headers of responses that pages of other origins may read."""
-
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": ", ".join(EXPOSED),
+    "Access-Control-Expose-Headers": "API-Version, Allow, Content-Disposition, ETag, Last-Modified, Link, "
+    "Memento-Datetime, Retry-After, Server-Timing, X-Request-Id",
     "Cache-Control": "public, no-cache",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -38,15 +25,11 @@ class DefaultHeaders:
     def __init__(self, app: ASGIApp, version: str) -> None:
         self.app = app
         self.preflight = CORSMiddleware(app, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"])
-        self.defaults = {
-            name.lower().encode(): value.encode() for name, value in {**HEADERS, "API-Version": version}.items()
-        }
+        defaults = {**HEADERS, "API-Version": version}
+        self.defaults = {name.lower().encode(): value.encode() for name, value in defaults.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
 
         def send_with_headers(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
@@ -56,7 +39,7 @@ class DefaultHeaders:
                 message = {**message, "headers": list(headers.items())}
             return send(message)
 
-        await (self.preflight if scope["method"] == "OPTIONS" else self.app)(scope, receive, send_with_headers)
+        await (self.preflight if scope.get("method") == "OPTIONS" else self.app)(scope, receive, send_with_headers)
 
 
 class HeadAsGet:
@@ -67,7 +50,7 @@ class HeadAsGet:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["method"] != "HEAD":
+        if scope.get("method") != "HEAD":
             await self.app(scope, receive, send)
             return
 

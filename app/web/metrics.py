@@ -5,37 +5,26 @@ Several processes count together where `PROMETHEUS_MULTIPROC_DIR` names a folder
 
 import os
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Iterator
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import (
-    REGISTRY,
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    disable_created_metrics,
-    generate_latest,
-)
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine, event
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.request_info import CURRENT, info_of
+from app.web.request_info import CURRENT, FindRoute, info_of
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
-UNMATCHED = "unmatched"
-"""The route of addresses that lead nowhere: however many are tried, they are counted as one."""
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}  # any other is counted as `other`
 
-METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
-"""The methods that are told apart; any other is counted as `other`."""
-
+# In seconds: from a request that asks nothing of the database to one that waits for a lock.
 BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
-"""Of durations, in seconds: from one that asks nothing of the database to one that waits for a lock."""
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 _requests = Counter(
@@ -55,17 +44,13 @@ in_flight = Gauge("scokb_requests_in_flight", "Responses that are being computed
 
 
 class Metrics:
-    """Middleware: counts requests by route, method and status, and measures how long those took that were computed.
+    """Middleware: counts requests by route, method and status, and measures how long those took that were computed."""
 
-    `path` names the route of a path.
-    """
-
-    def __init__(self, app: ASGIApp, path: Callable[[str], str | None]) -> None:
-        self.app = app
-        self.path = path
+    def __init__(self, app: ASGIApp, find: FindRoute) -> None:
+        self.app, self.find = app, find
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, and count it."""
+        """Answer one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -80,7 +65,7 @@ class Metrics:
         try:
             await self.app(scope, receive, send_and_note)
         finally:
-            route = self.path(scope["path"]) or UNMATCHED
+            route = self.find(scope["path"]).path
             method = scope["method"] if scope["method"] in METHODS else "other"
             found = info_of(scope).cache
             _requests.labels(route, method, status, found or "none").inc()
@@ -135,9 +120,7 @@ def exposition(revision: str | None) -> bytes:
     if FOLDER in os.environ:
         counted = CollectorRegistry()
         MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
-    served = CollectorRegistry()
-    served.register(_Revision(revision))
-    return generate_latest(counted) + generate_latest(served)
+    return generate_latest(counted) + generate_latest(_Revision(revision))
 
 
 class _Revision(Collector):

@@ -1,11 +1,15 @@
-"""Serving: uvicorn, with the bounds that it has. Slow clients and connections of one address are the proxy's."""
+"""How a process serves and stops: uvicorn, with the bounds that it has. Slow clients are the proxy's."""
 
+import asyncio
 import math
 import os
 import signal
 import sys
 import tempfile
+import threading
 from contextlib import ExitStack
+from types import FrameType
+from typing import Self
 
 import uvicorn
 
@@ -13,14 +17,9 @@ from app.settings import SettingError, Settings
 from app.web.logs import configure_logging
 from app.web.metrics import FOLDER
 
-CONNECTIONS = 1000
-"""How many connections a process serves at the same time; requests on further ones get `503`."""
-
-KEEP_ALIVE = 20
-"""After how many seconds an idle connection is closed: later than the proxy closes it."""
-
-GRACE = 3.0
-"""How much longer than the database may take a process waits for in-flight requests when it stops, in seconds."""
+CONNECTIONS = 1000  # of a process at the same time; requests on further ones get `503`
+KEEP_ALIVE = 20  # seconds until an idle connection is closed: later than the proxy closes it
+GRACE = 3.0  # seconds longer than the database may take that a process waits for in-flight requests when it stops
 
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
@@ -52,3 +51,32 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
             server_header=False,
             timeout_graceful_shutdown=math.ceil(settings.database_timeout + GRACE),
         )
+
+
+class Stopping:
+    """Whether SIGTERM came; the server hears of it `delay` seconds later, and then finishes in-flight requests.
+
+    So a load balancer has time to look elsewhere. A context for the time that the server runs: it stands before the
+    server's own handler of the signal.
+    """
+
+    def __init__(self, delay: float) -> None:
+        self.delay = delay
+        self.begun = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def __enter__(self) -> Self:
+        # Signals come to the main thread alone.
+        if self.delay and threading.current_thread() is threading.main_thread():
+            self._loop = asyncio.get_running_loop()
+            self._server = signal.signal(signal.SIGTERM, self._begin)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._loop:
+            signal.signal(signal.SIGTERM, self._server)
+
+    def _begin(self, number: int, frame: FrameType | None) -> None:
+        if self._loop and callable(self._server) and not self.begun:
+            self.begun = True
+            self._loop.call_soon_threadsafe(self._loop.call_later, self.delay, self._server, number, frame)
