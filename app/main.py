@@ -3,19 +3,18 @@
 import json
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from importlib import import_module
 from pathlib import Path
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
-from sqlalchemy.exc import DBAPIError
 from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 
 from app import __version__
-from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready, unreachable
+from app.db import POOL_SIZE, NotReadyError, opened, reading, require_ready
 from app.kinds import KINDS
 from app.loading import EXAMPLES, shipped_knowledge_base
 from app.loading.export import export_files
@@ -98,24 +97,17 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
 
     @asynccontextmanager
     async def lifespan(app: DescribedApi) -> AsyncIterator[None]:
-        engine = open_engine(chosen.database_url, chosen.database_timeout)
-        try:
+        with closing(known), opened(chosen.database_url, chosen.database_timeout) as engine:
             require_ready(engine)
+            with reading(engine) as connection:
+                app.describe(about(connection))
             measure_database(engine)
             forget_dead_processes()
             app.state.engine = engine
-            try:
-                with engine.connect() as connection:
-                    app.describe(about(connection))
-            except DBAPIError as error:
-                raise unreachable(error) from error
             app.state.threads = CapacityLimiter(POOL_SIZE)
             async with poll.running():
                 with app.state.stopping:
                     yield
-        finally:
-            app.state.releases.close()
-            engine.dispose()
 
     app = DescribedApi(
         version=__version__,
@@ -166,7 +158,7 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
     app.router.routes.extend(PAGES)
     app.state.poll = poll
     app.state.releases = known
-    app.state.public_url = chosen.public_url
+    app.state.public_url = chosen.public_url.rstrip("/")
     app.state.contact_url = chosen.contact_url
     app.state.tables = tables_of(API_ROUTES)
     app.state.stopping = Stopping(chosen.shutdown_delay)
@@ -184,9 +176,8 @@ def __getattr__(name: str) -> FastAPI:
     settings = Settings.from_environment()
     configure_logging(settings.log_level)
     try:
-        engine = open_engine(settings.database_url, settings.database_timeout)
-        require_ready(engine)
-        engine.dispose()
+        with opened(settings.database_url, settings.database_timeout) as engine:
+            require_ready(engine)
     except NotReadyError as error:
         log.error("%s", error)  # noqa: TRY400  # an expected error has no traceback
         raise SystemExit(3) from None
