@@ -120,6 +120,7 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
         redoc_url=None,
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # it would look for a provider at each request
+        responses={"default": {"model": errors.Problem}},
         middleware=[  # the first is the outermost
             Middleware(AccessLog),
             Middleware(Metrics, find=find),
