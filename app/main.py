@@ -21,36 +21,22 @@ from app.loading.export import export_files
 from app.loading.releases.database import build_database
 from app.pages import files as page_files
 from app.pages.errors import ErrorPages
-from app.pages.render import HTML
 from app.pages.route import page_routes
 from app.queries.about import About, about
-from app.routers import (
-    changes,
-    diff,
-    health,
-    knowledge_base,
-    matrix,
-    members,
-    metrics,
-    releases,
-    resolve,
-    search,
-    timeline,
-)
+from app.routers import changes, diff, health, knowledge_base, matrix, members, releases, resolve, search, timeline
 from app.settings import Settings
-from app.web import context, discovery, docs, errors, table_list
+from app.web import context, discovery, docs, errors, metrics, table_list
 from app.web.cache import Cache
 from app.web.encoding import Gzip
-from app.web.headers import DefaultHeaders, HeadAsGet
+from app.web.headers import EveryResponse
 from app.web.limits import Limits
-from app.web.logs import AccessLog, configure_logging
-from app.web.metrics import Metrics, forget_dead_processes, in_flight, measure_cache, measure_database
 from app.web.openapi import DescribedApi
 from app.web.releases import Releases
-from app.web.request_info import UNMATCHED, route_finder
+from app.web.request_info import route_finder
 from app.web.revision_poll import RevisionPoll
-from app.web.server import Stopping
+from app.web.server import late_shutdown
 from app.web.table_list import tables_of
+from app.web.telemetry import Telemetry, configure_logging
 
 log = logging.getLogger(__name__)
 
@@ -101,12 +87,12 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
             require_ready(engine)
             with reading(engine) as connection:
                 app.describe(about(connection))
-            measure_database(engine)
-            forget_dead_processes()
+            metrics.measure_database(engine)
+            metrics.forget_dead_processes()
             app.state.engine = engine
             app.state.threads = CapacityLimiter(POOL_SIZE)
-            async with poll.running():
-                with app.state.stopping:
+            with late_shutdown(chosen.shutdown_delay, lambda: setattr(app.state, "stopping", True)):
+                async with poll.running():
                     yield
 
     app = DescribedApi(
@@ -114,18 +100,14 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
         servers=[{"url": "/", "description": "This host."}],
         license_info={"name": "CC0-1.0 (facts)", "url": "https://creativecommons.org/publicdomain/zero/1.0/"},
         openapi_tags=[{"name": name, "description": description} for name, description in TAGS.items()],
-        docs_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        redoc_url=None,
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # it would look for a provider at each request
         responses={"default": {"model": errors.Problem}},
         middleware=[  # the first is the outermost
-            Middleware(AccessLog),
-            Middleware(Metrics, find=find),
-            Middleware(DefaultHeaders, version=__version__),
-            Middleware(HeadAsGet),
+            Middleware(Telemetry, find=find),
+            Middleware(EveryResponse, version=__version__),
             Middleware(
                 Cache,
                 newest=poll.newest,
@@ -133,19 +115,15 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
                 pinned=known.pinned,
                 version=__version__,
                 max_bytes=round(chosen.cache_megabytes * 1_000_000),
-                on_change=measure_cache,
+                on_change=metrics.measure_cache,
             ),
             Middleware(Gzip),
-            Middleware(
-                ErrorPages,
-                is_page=lambda path: find(path).media_types == (HTML,),
-                is_known=lambda path: find(path) is not UNMATCHED,
-            ),
+            Middleware(ErrorPages, find=find),
             Middleware(
                 Limits,
                 max_concurrency=chosen.max_concurrency,
                 limited=lambda path: find(path).media_types,  # health and metrics answer under any load
-                in_flight=in_flight.track_inprogress,
+                in_flight=metrics.in_flight.track_inprogress,
             ),
             Middleware(ExceptionMiddleware, handlers={Exception: errors.failure}),
         ],
@@ -162,7 +140,7 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
     app.state.public_url = chosen.public_url.rstrip("/")
     app.state.contact_url = chosen.contact_url
     app.state.tables = tables_of(API_ROUTES)
-    app.state.stopping = Stopping(chosen.shutdown_delay)
+    app.state.stopping = False
     return app
 
 

@@ -98,7 +98,7 @@ def test_the_schema_is_built_once(portal: BlockingPortal, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "removed", ["AccessLog", "Metrics", "DefaultHeaders", "HeadAsGet", "Cache", "Limits", "Gzip", "ExceptionMiddleware"]
+    "removed", ["Telemetry", "EveryResponse", "Cache", "Limits", "Gzip", "ErrorPages", "ExceptionMiddleware"]
 )
 def test_no_middleware_needs_another(new_database: NewDatabase, portal: BlockingPortal, removed: str) -> None:
     with migrated_and_loaded(new_database, MADE_UP_SEEDS) as url:

@@ -17,9 +17,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.main import create_app
 from app.settings import Settings
-from app.web.logs import JsonFormatter
 from app.web.metrics import FOLDER, forget_dead_processes
 from app.web.request_info import UNMATCHED
+from app.web.telemetry import JsonFormatter
 from tests.answers import ROUTES, SCHEMA, an_address, serving
 from tests.conftest import TIMEOUT, InProcess, NewDatabase
 from tests.databases import migrated_and_loaded

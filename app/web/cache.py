@@ -63,6 +63,7 @@ class Response:
         await send({"type": "http.response.body", "body": self.body})
 
 
+@dataclass
 class Cache:
     """Middleware: adds `ETag` and `Last-Modified`, answers conditional requests, and caches responses of status 200.
 
@@ -71,21 +72,17 @@ class Cache:
     the same time are computed once.
     """
 
-    def __init__(  # noqa: PLR0913  # all that a response depends on, by keyword
-        self,
-        app: ASGIApp,
-        *,
-        newest: Callable[[], Loaded | None],
-        find: FindRoute,
-        pinned: Callable[[bytes], Loaded | None] = lambda _query: None,
-        version: str,
-        max_bytes: int,
-        on_change: Callable[[float, int], None] = lambda _size, _entries: None,
-    ) -> None:
-        self.app, self.newest, self.find, self.pinned, self.version = app, newest, find, pinned, version
-        self.entries: LRUCache[Key, Response] = LRUCache(max_bytes, getsizeof=Response.size)
-        self.on_change = on_change
-        self._computing: dict[Key, asyncio.Task[Response]] = {}
+    app: ASGIApp
+    newest: Callable[[], Loaded | None]
+    find: FindRoute
+    version: str
+    max_bytes: int
+    pinned: Callable[[bytes], Loaded | None] = lambda _query: None
+    on_change: Callable[[float, int], None] = lambda _size, _entries: None
+    _computing: dict[Key, asyncio.Task[Response]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.entries: LRUCache[Key, Response] = LRUCache(self.max_bytes, getsizeof=Response.size)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,21 +14,18 @@ MAX_ADDRESS = 8192  # bytes
 MAX_PARAMETERS = 100  # each value of one that is repeated counts
 
 
+@dataclass
 class Limits:
     """Middleware: refuses addresses that are too long, and requests over `max_concurrency` to paths that are `limited`.
 
     `in_flight` counts the requests that are being answered: a context for each.
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        max_concurrency: int,
-        limited: Callable[[str], object],
-        in_flight: Callable[[], AbstractContextManager[object]] = nullcontext,
-    ) -> None:
-        self.app, self.max_concurrency, self.limited, self.in_flight = app, max_concurrency, limited, in_flight
-        self.running = 0
+    app: ASGIApp
+    max_concurrency: int
+    limited: Callable[[str], object]
+    in_flight: Callable[[], AbstractContextManager[object]] = nullcontext
+    running: int = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

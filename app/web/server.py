@@ -7,15 +7,15 @@ import signal
 import sys
 import tempfile
 import threading
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from types import FrameType
-from typing import Self
 
 import uvicorn
 
 from app.settings import SettingError, Settings
-from app.web.logs import configure_logging
 from app.web.metrics import FOLDER
+from app.web.telemetry import configure_logging
 
 CONNECTIONS = 1000  # of a process at the same time; requests on further ones get `503`
 KEEP_ALIVE = 20  # seconds until an idle connection is closed: later than the proxy closes it
@@ -53,30 +53,26 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         )
 
 
-class Stopping:
-    """Whether SIGTERM came; the server hears of it `delay` seconds later, and then finishes in-flight requests.
+@contextmanager
+def late_shutdown(delay: float, begin: Callable[[], None]) -> Iterator[None]:
+    """Let the server learn of SIGTERM `delay` seconds later, and call `begin` at once: a load balancer looks elsewhere.
 
-    So a load balancer has time to look elsewhere. A context for the time that the server runs: it stands before the
-    server's own handler of the signal.
+    A context for the time that the server runs: it stands before the server's own handler of the signal.
     """
+    if not delay or threading.current_thread() is not threading.main_thread():  # other threads receive no signals
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    server = signal.getsignal(signal.SIGTERM)
 
-    def __init__(self, delay: float) -> None:
-        self.delay = delay
-        self.begun = False
-        self._loop: asyncio.AbstractEventLoop | None = None
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough
+        begin()
+        if callable(server):
+            loop.call_soon_threadsafe(loop.call_later, delay, server, number, frame)
 
-    def __enter__(self) -> Self:
-        # Signals come to the main thread alone.
-        if self.delay and threading.current_thread() is threading.main_thread():
-            self._loop = asyncio.get_running_loop()
-            self._server = signal.signal(signal.SIGTERM, self._begin)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._loop:
-            signal.signal(signal.SIGTERM, self._server)
-
-    def _begin(self, number: int, frame: FrameType | None) -> None:
-        if self._loop and callable(self._server) and not self.begun:
-            self.begun = True
-            self._loop.call_soon_threadsafe(self._loop.call_later, self.delay, self._server, number, frame)
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, server)

@@ -1,4 +1,4 @@
-"""Logging in lines of JSON: each request on stdout, with its id and `Server-Timing`, each other event on stderr."""
+"""What is recorded of each request: its id, a line of JSON on stdout, `Server-Timing`, counts; and a log of events."""
 
 import itertools
 import json
@@ -8,26 +8,29 @@ import secrets
 import sys
 import time
 from collections.abc import Awaitable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.queries.knowledge_base import REVISION_LENGTH
-from app.web.request_info import CURRENT, RequestInfo, info_of
+from app.web.metrics import count_request
+from app.web.request_info import CURRENT, FindRoute, RequestInfo, info_of
 
 _SAFE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_PROCESS = secrets.token_hex(6).encode()
+_NUMBERS = itertools.count(1)
 _encode = json.JSONEncoder(separators=(",", ":")).encode  # in ASCII: nothing that a client sends can break a line
 
 
-class AccessLog:
-    """Middleware: gives each request an id, that of its `X-Request-Id` where it is short and harmless, and logs it."""
+@dataclass
+class Telemetry:
+    """Middleware: gives each request an id, that of its `X-Request-Id` where it is short and harmless; records it."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self.enabled = logging.getLogger("app.requests").isEnabledFor(logging.INFO)
-        self._process = secrets.token_hex(6).encode()
-        self._numbers = itertools.count(1)
+    app: ASGIApp
+    find: FindRoute
+    logged: bool = field(default_factory=lambda: logging.getLogger("app.requests").isEnabledFor(logging.INFO))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -37,7 +40,7 @@ class AccessLog:
         began = time.perf_counter()
         info = info_of(scope)
         sent = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        request_id = sent if _SAFE_ID.fullmatch(sent) else b"%s-%x" % (self._process, next(self._numbers))
+        request_id = sent if _SAFE_ID.fullmatch(sent) else b"%s-%x" % (_PROCESS, next(_NUMBERS))
         info.request_id = request_id.decode()
         status = size = 0
 
@@ -54,10 +57,12 @@ class AccessLog:
         try:
             await self.app(scope, receive, send_with_id)
         finally:
-            if self.enabled:
-                self._write(scope, info, status, size, time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            count_request(self.find(scope["path"]).path, scope["method"], status, info.cache, seconds)
+            if self.logged:
+                self._log(scope, info, status, size, seconds)
 
-    def _write(self, scope: Scope, info: RequestInfo, status: int, size: int, seconds: float) -> None:
+    def _log(self, scope: Scope, info: RequestInfo, status: int, size: int, seconds: float) -> None:
         line = {
             "time": _now(),
             "level": "info",
@@ -76,7 +81,7 @@ class AccessLog:
             sys.stdout.write(_encode(line) + "\n")
             sys.stdout.flush()
         except (OSError, ValueError):  # stdout is closed: there is nobody to log for
-            self.enabled = False
+            self.logged = False
 
 
 def _timing(info: RequestInfo, began: float) -> bytes:
