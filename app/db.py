@@ -22,12 +22,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Connections of a process at the most, and worker threads that use them. Few: what a thread does besides asking the
+# database holds Python's lock, so that more threads slow each other down.
 POOL_SIZE = 4
-"""How many connections a process has at the most, and how many worker threads use them.
-
-Few: what a thread does besides asking the database holds Python's lock, so that more threads slow each other down.
-"""
-
 POOL_RECYCLE_SECONDS = 300  # then a connection to PostgreSQL is opened anew, on the server that the address prefers
 
 Lack = Literal["unreachable", "not_migrated", "migration_unknown", "not_loaded"]
@@ -71,27 +68,23 @@ def open_engine(
         )
     engine = create_engine(_sqlite_url(database_url, create=create), connect_args={"timeout": timeout}, **pool)
 
+    begin = "BEGIN IMMEDIATE" if write else "BEGIN"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "do_connect", lambda _, record, *__: record.info.update(file=_sqlite_identity(engine)))
+
     @event.listens_for(engine, "checkout")
     def _on_checkout(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
         # An open connection would go on reading a file that was replaced, or what it remembers of one overwritten.
         if record.info["file"] != _sqlite_identity(engine):
             raise DisconnectionError
 
-    @event.listens_for(engine, "do_connect")
-    def _before_connect(_dialect: object, record: ConnectionPoolEntry, *_: object) -> None:
-        record.info["file"] = _sqlite_identity(engine)
-
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:
-        # The driver would begin transactions late and by itself; the begin event below does it instead.
+        # The driver would begin transactions late and by itself; the begin event does it instead.
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")
         # What a load has changed waits in memory: written before the end, it would lock readers out until then.
         connection.execute("PRAGMA cache_spill = OFF" if write else "PRAGMA query_only = ON")
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     @event.listens_for(engine, "handle_error", retval=True)
     def _on_error(context: ExceptionContext) -> BaseException | None:
@@ -128,7 +121,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def migrate(database_url: str, timeout: float) -> None:
     """Bring the schema to the newest migration, creating a SQLite file where there is none.
 
-    Several at once wait for each other, however long it takes: on SQLite a transaction begins IMMEDIATE.
+    Several at once wait for each other; on SQLite because a transaction that writes begins IMMEDIATE.
     Raises :class:`NotReadyError` where the database cannot be reached or written, or is of a newer version.
     """
     try:
@@ -163,8 +156,7 @@ def is_new(engine: Engine) -> bool:
 
 def require_schema(connection: Connection) -> None:
     """Raise :class:`NotReadyError` where the schema is not at the newest migration of this code."""
-    head, _ = _migrations()
-    current = _current_revision(connection)
+    current, head = _current_revision(connection), _migrations()[0]
     if current != head:
         at = f"at migration {current}" if current else "without the tables of scokb"
         message = f"the database is {at}, this version needs {head}; {_run(_MIGRATE_AND_LOAD, connection)}"

@@ -54,7 +54,7 @@ TAGS = {
     "health": "Whether the service is up.",
 }
 
-ABOUT = ("name", "description", "coverage_until", "introduction", "examples")
+ABOUT = {"name", "description", "coverage_until", "introduction", "examples"}
 """What the schema says of a collection without a database: the keys of its seeds."""
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
@@ -129,8 +129,7 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
         ],
     )
     app.responses_shown = json.loads(EXAMPLES.read_text("utf-8"))
-    shipped = shipped_knowledge_base().model_dump()
-    app.describe(About(**{name: shipped[name] for name in ABOUT}))
+    app.describe(About(**shipped_knowledge_base().model_dump(include=ABOUT)))
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -88,29 +88,15 @@ def problem(
     return JSONResponse(body.model_dump(mode="json"), status, headers=headers, media_type=MEDIA_TYPE)
 
 
-class _Answer(NamedTuple):
-    """What the client learns of an error: what it says itself where `detail` is empty."""
-
-    status: HTTPStatus
-    code: Code
-    detail: str = ""
-    headers: Mapping[str, str] | None = None
-
-
-_OF_STATUS = {
-    404: _Answer(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address; /v1 lists what there is."),
-    405: _Answer(
-        HTTPStatus.METHOD_NOT_ALLOWED,
-        "method_not_allowed",
-        "This API is read-only: GET and HEAD are what it answers.",
-        {"Allow": "GET, HEAD"},
-    ),
-    406: _Answer(HTTPStatus.NOT_ACCEPTABLE, "not_acceptable"),
+_OF_STATUS: dict[int, tuple[Code, str, dict[str, str]]] = {
+    404: ("not_found", "There is nothing at this address; /v1 lists what there is.", {}),
+    405: ("method_not_allowed", "This API is read-only: GET and HEAD are what it answers.", {"Allow": "GET, HEAD"}),
+    406: ("not_acceptable", "", {}),
 }
-_REFUSED: dict[type[Exception], _Answer] = {
-    RemovedError: _Answer(HTTPStatus.GONE, "removed"),
-    BadDatetimeError: _Answer(HTTPStatus.BAD_REQUEST, "bad_accept_datetime", headers={"Vary": "Accept-Datetime"}),
-    BeforeFirstReleaseError: _Answer(HTTPStatus.NOT_FOUND, "not_found"),
+_OF_RELEASES: dict[type[Exception], tuple[int, Code, dict[str, str]]] = {
+    RemovedError: (410, "removed", {}),
+    BadDatetimeError: (400, "bad_accept_datetime", {"Vary": "Accept-Datetime"}),
+    BeforeFirstReleaseError: (404, "not_found", {}),
 }
 
 
@@ -120,7 +106,7 @@ def install(app: FastAPI) -> None:
     Handlers are coroutines: others would wait for a worker thread.
     """
     app.exception_handlers |= {
-        **dict.fromkeys(_REFUSED, _refused),
+        **dict.fromkeys(_OF_RELEASES, _refused),
         **dict.fromkeys((DBAPIError, PoolTimeoutError, NoResultFound, ReleaseUnavailableError), _unavailable),
         NotFoundError: _not_found,
         UnknownValuesError: _unknown_values,
@@ -131,40 +117,40 @@ def install(app: FastAPI) -> None:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    status, code, _, headers = _REFUSED[type(error)]
-    return problem(request, status, code, str(error), headers, **vars(error))
+    status, code, headers = _OF_RELEASES[type(error)]
+    removed = {"release": error.release, "successor": error.successor} if isinstance(error, RemovedError) else {}
+    return problem(request, status, code, str(error), headers, **removed)
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:
     log.error("%s", unreachable(error) if isinstance(error, DBAPIError) else error)
-    status = HTTPStatus.SERVICE_UNAVAILABLE
     if isinstance(error, ReleaseUnavailableError):
         detail = "This release cannot be served at the moment; the log of the server says why."
-        return problem(request, status, "release_unavailable", detail, {"Retry-After": "60"})
+        return problem(request, 503, "release_unavailable", detail, {"Retry-After": "60"})
     detail = "The database cannot be read at the moment; /readyz says why."
-    return problem(request, status, "database_unavailable", detail, {"Retry-After": "5"})
+    return problem(request, 503, "database_unavailable", detail, {"Retry-After": "5"})
 
 
 async def failure(request: Request, error: Exception) -> Response:
     """Log an exception that nothing else handles; the client learns nothing of it."""
     log.error("failed to answer %s %s", request.method, request.url.path, exc_info=error)
     detail = "The server failed to answer; the failure has been logged."
-    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", detail)
+    return problem(request, 500, "internal_error", detail)
 
 
 async def _not_found(request: Request, error: NotFoundError) -> Response:
     if error.meant and error.identity in request.path_params.values():
-        return RedirectResponse(address_of(request, error.meant), HTTPStatus.PERMANENT_REDIRECT)
-    return problem(request, HTTPStatus.NOT_FOUND, "not_found", str(error))
+        return RedirectResponse(address_of(request, error.meant), 308)
+    return problem(request, 404, "not_found", str(error))
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
     path = request.url.path
-    if error.status_code == HTTPStatus.NOT_FOUND and path.endswith("/") and path.strip("/"):
+    if error.status_code == 404 and path.endswith("/") and path.strip("/"):
         without = request.url.replace(path=f"/{path.strip('/')}")
-        return RedirectResponse(address(without), HTTPStatus.PERMANENT_REDIRECT)
-    status, code, detail, headers = _OF_STATUS[error.status_code]
-    return problem(request, status, code, detail or error.detail, headers)
+        return RedirectResponse(address(without), 308)
+    code, detail, headers = _OF_STATUS[error.status_code]
+    return problem(request, error.status_code, code, detail or error.detail, headers)
 
 
 async def _unknown_values(request: Request, error: UnknownValuesError) -> Response:
@@ -186,7 +172,7 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
 def _unreadable(request: Request, errors: list[ParameterError]) -> Response:
     named = ", ".join(dict.fromkeys(error.parameter for error in errors))
     detail = f"{named}: {errors[0].message}" if len(errors) == 1 else f"These parameters cannot be read: {named}"
-    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_parameter", detail, errors=errors)
+    return problem(request, 422, "invalid_parameter", detail, errors=errors)
 
 
 def _parameter_error(request: Request, found: dict[str, Any]) -> ParameterError:
