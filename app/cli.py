@@ -74,14 +74,13 @@ def load_command(folders: Sequence[Path], *, build_releases: bool) -> None:
     """Check the seed files and load them, in one transaction, in place of everything that was loaded before."""
     settings = Settings.from_environment()
     loaded = _load(settings, folders)
-    click.echo(_described(loaded))
     for release in sound_releases(folders[0], []) if build_releases else []:
         export_files(release.packed, release.record.sha256, Path(settings.releases_dir))
         click.echo(f"Built release {release.record.name} in {settings.releases_dir}.")
     if loaded.changed and SHIPPED_SEEDS.resolve() not in {folder.resolve() for folder in folders}:
-        named = " ".join(f"--seeds {folder}" for folder in folders)
+        listed, named = ", ".join(map(str, folders)), " ".join(f"--seeds {folder}" for folder in folders)
         click.echo(
-            f"The database now holds {_listed(folders)} alone: what was loaded before is replaced. To load it beside "
+            f"The database now holds {listed} alone: what was loaded before is replaced. To load it beside "
             f"the seeds that ship: scokb load --seeds {SHIPPED_SEEDS} {named}"
         )
 
@@ -97,7 +96,7 @@ def check_command(folders: Sequence[Path], *, list_warnings: bool) -> None:
     if list_warnings:
         for warning in warnings:
             click.echo(warning)
-    click.echo(f"No fault in {_listed(folders)}: {sum(map(len, rows.values()))} rows.")
+    click.echo(f"No fault in {', '.join(map(str, folders))}: {sum(map(len, rows.values()))} rows.")
     if warnings:
         rules = Counter(warning.rule for warning in warnings).most_common()
         click.echo(f"{len(warnings)} warnings: {', '.join(f'{rule} {count}' for rule, count in rules)}")
@@ -141,7 +140,7 @@ def serve_command(host: str, port: int, workers: int, folders: Sequence[Path]) -
     except NotReadyError as error:
         if error.lack != "not_loaded":
             raise
-        click.echo(_described(_load(settings, folders)))
+        _load(settings, folders)
     with opened(settings.database_url, settings.database_timeout) as engine, reading(engine) as connection:
         loaded = about(connection)
     organization = loaded.examples.get("organization")
@@ -204,17 +203,18 @@ def export_command(folder: Path, folders: Sequence[Path]) -> None:
     click.echo(f"Wrote {sum(file.is_file() for file in folder.rglob('*'))} files of {archive.name} into {folder}.")
 
 
-def _listed(folders: Sequence[Path]) -> str:
-    return ", ".join(str(folder) for folder in folders)
-
-
 def _load(settings: Settings, folders: Sequence[Path]) -> Loaded:
     folder, *beside = folders
     with (
         opened(settings.database_url, settings.database_timeout, write=True) as engine,
         _told_on_a_terminal() as progress,
     ):
-        return load_seeds(folder, engine, progress, beside=beside)
+        loaded = load_seeds(folder, engine, progress, beside=beside)
+    if loaded.changed:
+        click.echo(f"Loaded revision {loaded.content_hash[:12]}: {sum(loaded.counts.values())} rows.")
+    else:
+        click.echo(f"Nothing changed: the database holds revision {loaded.content_hash[:12]} already.")
+    return loaded
 
 
 @contextmanager
@@ -232,12 +232,6 @@ def _told_on_a_terminal() -> Iterator[Progress]:
     finally:
         if terminal:
             click.echo("\r\x1b[K", err=True, nl=False)
-
-
-def _described(loaded: Loaded) -> str:
-    if not loaded.changed:
-        return f"Nothing changed: the database holds revision {loaded.content_hash[:12]} already."
-    return f"Loaded revision {loaded.content_hash[:12]}: {sum(loaded.counts.values())} rows."
 
 
 if __name__ == "__main__":

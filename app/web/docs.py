@@ -17,7 +17,6 @@ from app.web.static import StaticFile
 router = APIRouter(include_in_schema=False)
 
 _SCALAR = zipfile.ZipFile(io.BytesIO(files("app.web").joinpath("scalar/scalar-1.72.1.zip").read_bytes()))
-_SCRIPTS = frozenset(_SCALAR.namelist())
 
 # Addresses are relative to /docs: they hold behind a proxy that adds a prefix, too.
 _SETTINGS = {
@@ -113,6 +112,6 @@ def _described(request: Request) -> DescribedApi:
 @router.get("/docs/{name:path}")
 def get_script(name: str, request: Request) -> Response:
     """Send a script of the page."""
-    if name != "start.js" and name not in _SCRIPTS:
+    if name not in {"start.js", *_SCALAR.namelist()}:
         raise HTTPException(404)
     return _script(name).response(request)

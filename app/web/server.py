@@ -17,10 +17,6 @@ from app.settings import SettingError, Settings
 from app.web.metrics import FOLDER
 from app.web.telemetry import configure_logging
 
-CONNECTIONS = 1000  # of a process at the same time; requests on further ones get `503`
-KEEP_ALIVE = 20  # seconds until an idle connection is closed: later than the proxy closes it
-GRACE = 3.0  # seconds longer than the database may take that a process waits for in-flight requests when it stops
-
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or SIGINT, then finish in-flight requests, and return or end the process with 0.
@@ -44,12 +40,12 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
             # Of its parsers this one bounds headers and reads no further request while it answers one, and is fast.
             http="zttp",
             ws="none",
-            limit_concurrency=CONNECTIONS,
-            timeout_keep_alive=KEEP_ALIVE,
+            limit_concurrency=1000,  # connections of a process; requests on further ones get `503`
+            timeout_keep_alive=20,  # seconds until an idle connection is closed: later than the proxy closes it
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=math.ceil(settings.database_timeout + GRACE),
+            timeout_graceful_shutdown=math.ceil(settings.database_timeout + 3),  # for in-flight requests
         )
 
 
