@@ -1,13 +1,13 @@
-"""The OpenAPI schema, as FastAPI writes it, with the names and media types that clients are generated from."""
+"""The OpenAPI schema: FastAPI's, with the names and media types that clients are generated from, and prose to read."""
 
 import json
 import re
+from importlib.resources import files
 from typing import Any
 
 from fastapi import FastAPI
 
 from app.queries.about import About
-from app.web.description import description, table_of_lists
 from app.web.glossary import FIELDS
 from app.web.linked_data import CONTEXT, JSON_LD
 from app.web.openapi_responses import HEADERS, RESPONSES, SHIPPED, declare, show_request
@@ -18,6 +18,22 @@ ENVELOPES = {
     "List": "A page of a list: its rows, how they are to be read, and where the pages beside it stand.",
     "Answer": "One item, and how it is to be read.",
 }
+
+_INTRODUCTION = files("app").joinpath("introduction.md").read_text("utf-8")
+_COMMON = files("app").joinpath("description.md").read_text("utf-8")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_ENTRY = re.compile(r"(?m)^(?=- |\||\*\*|$)")
+_LISTS = """
+**Filters and orders.** Several values of a filter, repeated or between commas, mean "or"; different filters mean "and".
+A filter takes what a path takes: `state=BY`, `state=blr` and `state=112` mean `BLR`. `facets` counts the values of
+filters over the rows that the other filters leave. `-` before an order reverses it. Every list takes `limit` (1 to
+200), `offset` and `format` as well.
+
+| list | time | filters | `include` | `facets` | `sort` |
+|---|---|---|---|---|---|
+"""
+_TIME = ("as_of", "during", "throughout", "from", "to")
+_NO_FILTERS = {*_TIME, "point", "include", "facets", "limit", "offset", "format", "sort"}
 
 
 class DescribedApi(FastAPI):
@@ -36,7 +52,7 @@ class DescribedApi(FastAPI):
         self.about = about
         self.title = about.name
         self.summary = f"{about.name}: point-in-time answers, each with its evidence."
-        self.description = description(about)
+        self.description = _prose(about)
         contact_url = getattr(self.state, "contact_url", "")
         self.contact = {"name": f"The curators of the {about.name}"} | ({"url": contact_url} if contact_url else {})
         self.openapi_schema = self.schema_file = None
@@ -45,7 +61,9 @@ class DescribedApi(FastAPI):
         """The schema: `ClaimList` for a page of claims, `ClaimAnswer` for one of them."""
         if self.openapi_schema is None:
             text = json.dumps(super().openapi())
-            schema = json.loads(re.sub(r"\b(?:Dated|Members)?(List|Item)_(\w+?)(?:Row|Item)?_(?=\")", _name, text))
+            for envelope, suffix in (("List", "List"), ("Item", "Answer")):
+                text = re.sub(rf"\b(?:Dated|Members)?{envelope}_(\w+?)(?:Row|Item)?_(?=\")", rf"\1{suffix}", text)
+            schema = json.loads(text)
             shapes = schema["components"]["schemas"]
             shown = self.responses_shown.get(self.about.name, {})
             for path, operations in schema["paths"].items():
@@ -58,14 +76,10 @@ class DescribedApi(FastAPI):
                 _describe(name, shape)
             schema["components"] |= {"headers": HEADERS, "responses": RESPONSES}
             plain = _plain(schema)
-            plain["info"]["description"] += table_of_lists(plain["paths"])
+            plain["info"]["description"] += _table_of_lists(plain["paths"])
             self.openapi_schema = refer_to_vocabularies(plain)
             _show_responses(self.openapi_schema, shown)
         return self.openapi_schema
-
-
-def _name(found: re.Match[str]) -> str:
-    return f"{found[2]}{'List' if found[1] == 'List' else 'Answer'}"
 
 
 def _declare_formats(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
@@ -142,3 +156,35 @@ def _show_responses(schema: dict[str, Any], shown: dict[str, Any]) -> None:
     for name, response in (of_content | schema["components"]["responses"]).items():
         for media_type, example in shown.get(name, {}).items():
             response["content"][media_type]["examples"] = {SHIPPED: example}
+
+
+def _prose(about: About) -> str:
+    """The introduction of a collection: its own, or the one that ships, without what needs an id that it lacks."""
+    values = {
+        "description": about.description,
+        "year": f"{about.coverage_until:%Y}",
+        "day": f"{about.coverage_until}",
+        "organization_name": about.organization_name,
+        **about.examples,
+    }
+    known = {name: value for name, value in values.items() if value is not None}
+    kept = (entry for entry in _ENTRY.split(_INTRODUCTION) if set(_PLACEHOLDER.findall(entry)) <= known.keys())
+    filled = "".join(_PLACEHOLDER.sub(lambda found: known[found[1]], entry) for entry in kept)
+    return (about.introduction or filled).strip() + "\n\n" + _COMMON
+
+
+def _table_of_lists(paths: dict[str, Any]) -> str:
+    """What each list of a schema can be narrowed down and sorted by, as a table in Markdown."""
+    lines = []
+    for path, operations in paths.items():
+        parameters = operations["get"].get("parameters", [])
+        taken = {each["name"]: each["schema"] for each in parameters if each["in"] == "query"}
+        if "limit" in taken:
+            time = [name for name in _TIME if name in taken]
+            filters = [name for name in taken if name not in _NO_FILTERS]
+            several = (taken.get(name, {}).get("items", {}) for name in ("include", "facets"))
+            orders = dict.fromkeys(order.removeprefix("-") for order in taken["sort"]["enum"])
+            columns = [time, filters, *(values.get("enum", []) for values in several), orders]
+            cells = (", ".join(f"`{word}`" for word in words) for words in columns)
+            lines.append(f"| `{path.removeprefix('/v1')}` | {' | '.join(cells)} |\n")
+    return _LISTS + "".join(lines)
