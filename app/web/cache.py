@@ -79,7 +79,7 @@ class Cache:
     max_bytes: int
     pinned: Callable[[bytes], Loaded | None] = lambda _query: None
     on_change: Callable[[float, int], None] = lambda _size, _entries: None
-    _computing: dict[Key, asyncio.Task[Response]] = field(default_factory=dict)
+    _computing: dict[Key, asyncio.Task[Response]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.entries: LRUCache[Key, Response] = LRUCache(self.max_bytes, getsizeof=Response.size)
