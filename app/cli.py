@@ -4,16 +4,15 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any
 
 import click
 
-from app.db import NotReadyError, is_new, migrate, open_engine, require_ready
+from app.db import NotReadyError, is_new, migrate, opened, reading, require_ready
 from app.loading import SHIPPED_SEEDS, Fault, Loaded, SeedsError, check_seeds, load_seeds
 from app.loading.drafting import Origin
 from app.loading.drafting.command import DraftError, draft_file
@@ -26,16 +25,14 @@ from app.queries.about import about
 from app.settings import SettingError, Settings
 from app.web.server import serve
 
-TOLD_AFTER = 1.0
-"""How long a load takes before a terminal is told what it is at, in seconds."""
+TOLD_AFTER = 1.0  # seconds that a load takes before a terminal is told what it is at
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_ANY_FOLDER = click.Path(file_okay=False, path_type=Path)
 _seeds_option = click.option(
     "--seeds",
     "folders",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=_FOLDER,
     multiple=True,
     default=[SHIPPED_SEEDS],
     help="A folder of seed files, by default the one that ships. Repeat it for folders that belong beside each other: "
@@ -43,18 +40,12 @@ _seeds_option = click.option(
 )
 
 
-@click.group()
-def main() -> None:
-    """Serve a knowledge base of organizations and their members over time."""
+class _Commands(click.Group):
+    """Commands that report expected errors without a traceback, and end with exit status 1."""
 
-
-def _reporting(command: Callable[P, T]) -> Callable[P, T]:
-    """Let a command say what keeps it from its work, without a trace, and end with exit status 1."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+    def invoke(self, ctx: click.Context) -> Any:
         try:
-            return command(*args, **kwargs)
+            return super().invoke(ctx)
         except (NotReadyError, SettingError) as error:
             raise click.ClickException(str(error)) from error
         except SeedsError as error:
@@ -62,11 +53,13 @@ def _reporting(command: Callable[P, T]) -> Callable[P, T]:
                 click.echo(fault, err=True)
             raise click.ClickException(str(error)) from error
 
-    return run
+
+@click.group(cls=_Commands)
+def main() -> None:
+    """Serve a knowledge base of organizations and their members over time."""
 
 
 @main.command("migrate")
-@_reporting
 def migrate_command() -> None:
     """Bring the database to the newest migration."""
     settings = Settings.from_environment()
@@ -77,19 +70,17 @@ def migrate_command() -> None:
 @main.command("load")
 @_seeds_option
 @click.option("--build-releases", is_flag=True, help="Build the database and the files of every release as well.")
-@_reporting
 def load_command(folders: Sequence[Path], *, build_releases: bool) -> None:
     """Check the seed files and load them, in one transaction, in place of everything that was loaded before."""
     settings = Settings.from_environment()
     loaded = _load(settings, folders)
-    click.echo(_described(loaded))
     for release in sound_releases(folders[0], []) if build_releases else []:
         export_files(release.packed, release.record.sha256, Path(settings.releases_dir))
         click.echo(f"Built release {release.record.name} in {settings.releases_dir}.")
     if loaded.changed and SHIPPED_SEEDS.resolve() not in {folder.resolve() for folder in folders}:
-        named = " ".join(f"--seeds {folder}" for folder in folders)
+        listed, named = ", ".join(map(str, folders)), " ".join(f"--seeds {folder}" for folder in folders)
         click.echo(
-            f"The database now holds {_listed(folders)} alone: what was loaded before is replaced. To load it beside "
+            f"The database now holds {listed} alone: what was loaded before is replaced. To load it beside "
             f"the seeds that ship: scokb load --seeds {SHIPPED_SEEDS} {named}"
         )
 
@@ -97,7 +88,6 @@ def load_command(folders: Sequence[Path], *, build_releases: bool) -> None:
 @main.command("check")
 @_seeds_option
 @click.option("--warnings", "list_warnings", is_flag=True, help="List every warning, with its file and line.")
-@_reporting
 def check_command(folders: Sequence[Path], *, list_warnings: bool) -> None:
     """Check the seed files, without a database; warnings are counted by rule."""
     warnings: list[Fault] = []
@@ -106,7 +96,7 @@ def check_command(folders: Sequence[Path], *, list_warnings: bool) -> None:
     if list_warnings:
         for warning in warnings:
             click.echo(warning)
-    click.echo(f"No fault in {_listed(folders)}: {sum(map(len, rows.values()))} rows.")
+    click.echo(f"No fault in {', '.join(map(str, folders))}: {sum(map(len, rows.values()))} rows.")
     if warnings:
         rules = Counter(warning.rule for warning in warnings).most_common()
         click.echo(f"{len(warnings)} warnings: {', '.join(f'{rule} {count}' for rule, count in rules)}")
@@ -137,29 +127,30 @@ def draft_command(text: Path, folders: tuple[Path, ...], date: str, **document: 
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="How many processes serve.")
 @_seeds_option
-@_reporting
 def serve_command(host: str, port: int, workers: int, folders: Sequence[Path]) -> None:
     """Serve the API; a database that is new is migrated and loaded with the seeds first."""
     settings = Settings.from_environment()
-    engine = open_engine(settings.database_url, settings.database_timeout)
     try:
-        if is_new(engine):
-            migrate(settings.database_url, settings.database_timeout)
-        require_ready(engine)
-        if list(folders) != [SHIPPED_SEEDS]:
-            click.echo("The database is loaded already: run scokb load to load other seeds.", err=True)
+        with opened(settings.database_url, settings.database_timeout) as engine:
+            if is_new(engine):
+                migrate(settings.database_url, settings.database_timeout)
+            require_ready(engine)
+            if list(folders) != [SHIPPED_SEEDS]:
+                click.echo("The database is loaded already: run scokb load to load other seeds.", err=True)
     except NotReadyError as error:
         if error.lack != "not_loaded":
             raise
-        click.echo(_described(_load(settings, folders)))
-    finally:
-        engine.dispose()
-    click.echo(_invitation(settings, f"http://{host}:{port}"))
+        _load(settings, folders)
+    with opened(settings.database_url, settings.database_timeout) as engine, reading(engine) as connection:
+        loaded = about(connection)
+    organization = loaded.examples.get("organization")
+    members = f"/{organization}/members?as_of={loaded.coverage_until:%Y}" if organization else ""
+    address = f"http://{host}:{port}"
+    click.echo(f"{loaded.name}: try {address}/v1/organizations{members} or read {address}/docs")
     serve(settings, host, port, workers)
 
 
 @main.command("openapi")
-@_reporting
 def openapi_command() -> None:
     """Print the OpenAPI schema."""
     click.echo(json.dumps(create_app().openapi(), indent=2, ensure_ascii=False))
@@ -171,29 +162,19 @@ def openapi_command() -> None:
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the release; by default today.")
 @click.option("--summary", help="One sentence about what is new in it.")
 @click.option(
-    "--against",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The seeds of the release before, where its archive is not there or to compare it.",
+    "--against", type=_FOLDER, help="The seeds of the release before, where its archive is not there or to compare it."
 )
 @click.option(
-    "--releases",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The folder that it is written into; by default releases/ in the seeds.",
+    "--releases", "to", type=_ANY_FOLDER, help="The folder that it is written into; by default releases/ in the seeds."
 )
-@_reporting
 def release_command(
-    name: str,
-    folders: Sequence[Path],
-    day: datetime | None,
-    summary: str | None,
-    against: Path | None,
-    releases: Path | None,
+    name: str, folders: Sequence[Path], day: datetime | None, summary: str | None, against: Path | None, to: Path | None
 ) -> None:
     """Write release NAME (2026.11, 2026.11.2): the seeds in one archive, and what changed since the last one.
 
     Reasons that are written in NAME.toml stay. Where one is missing, it is named, and the exit status is 1.
     """
-    folder = releases or folders[0] / RELEASES
+    folder = to or folders[0] / RELEASES
     try:
         draft = draft_release(name, folders, folder, day.date() if day else None, summary, against)
     except ValueError as error:
@@ -205,17 +186,14 @@ def release_command(
     for change, stated in missing:
         click.echo(f"no reason: {stated.kind} of {stated.fact} ({', '.join(change.fields)})", err=True)
     if missing:
-        message = (
-            f"{len(missing)} changes need a reason: say it in {folder / name}.toml, for many at once in [[reason]]"
-        )
-        raise click.ClickException(message)
+        where = f"say it in {folder / name}.toml, for many at once in [[reason]]"
+        raise click.ClickException(f"{len(missing)} changes need a reason: {where}")
     click.echo(f"Wrote {folder / name}.toml and its archive: {len(draft.stated)} changes.")
 
 
 @main.command("export")
 @_seeds_option
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@_reporting
+@click.argument("folder", type=_ANY_FOLDER)
 def export_command(folder: Path, folders: Sequence[Path]) -> None:
     """Write everything into FOLDER: a CSV for each noun, one SQLite file, records, texts, citation, checksums."""
     if folder.exists() and any(folder.iterdir()):
@@ -225,31 +203,18 @@ def export_command(folder: Path, folders: Sequence[Path]) -> None:
     click.echo(f"Wrote {sum(file.is_file() for file in folder.rglob('*'))} files of {archive.name} into {folder}.")
 
 
-def _invitation(settings: Settings, address: str) -> str:
-    """What to try first: a question about what is loaded, and the docs page."""
-    engine = open_engine(settings.database_url, settings.database_timeout)
-    try:
-        with engine.connect() as connection:
-            loaded = about(connection)
-    finally:
-        engine.dispose()
-    organization = loaded.examples.get("organization")
-    members = f"/{organization}/members?as_of={loaded.coverage_until:%Y}" if organization else ""
-    return f"{loaded.name}: try {address}/v1/organizations{members} or read {address}/docs"
-
-
-def _listed(folders: Sequence[Path]) -> str:
-    return ", ".join(str(folder) for folder in folders)
-
-
 def _load(settings: Settings, folders: Sequence[Path]) -> Loaded:
     folder, *beside = folders
-    engine = open_engine(settings.database_url, settings.database_timeout, write=True)
-    try:
-        with _told_on_a_terminal() as progress:
-            return load_seeds(folder, engine, progress, beside=beside)
-    finally:
-        engine.dispose()
+    with (
+        opened(settings.database_url, settings.database_timeout, write=True) as engine,
+        _told_on_a_terminal() as progress,
+    ):
+        loaded = load_seeds(folder, engine, progress, beside=beside)
+    if loaded.changed:
+        click.echo(f"Loaded revision {loaded.content_hash[:12]}: {sum(loaded.counts.values())} rows.")
+    else:
+        click.echo(f"Nothing changed: the database holds revision {loaded.content_hash[:12]} already.")
+    return loaded
 
 
 @contextmanager
@@ -267,12 +232,6 @@ def _told_on_a_terminal() -> Iterator[Progress]:
     finally:
         if terminal:
             click.echo("\r\x1b[K", err=True, nl=False)
-
-
-def _described(loaded: Loaded) -> str:
-    if not loaded.changed:
-        return f"Nothing changed: the database holds revision {loaded.content_hash[:12]} already."
-    return f"Loaded revision {loaded.content_hash[:12]}: {sum(loaded.counts.values())} rows."
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -22,22 +22,17 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Connections of a process at the most, and worker threads that use them. Few: what a thread does besides asking the
+# database holds Python's lock, so that more threads slow each other down.
 POOL_SIZE = 4
-"""How many connections a process has at the most, and how many worker threads use them.
-
-Few: what a thread does besides asking the database holds Python's lock, so that more threads only slow each other, and
-the event loop with them.
-"""
-
-POOL_RECYCLE_SECONDS = 300
-"""After how long a connection to PostgreSQL is opened anew: so readers find back to a server that they prefer."""
+POOL_RECYCLE_SECONDS = 300  # then a connection to PostgreSQL is opened anew, on the server that the address prefers
 
 Lack = Literal["unreachable", "not_migrated", "migration_unknown", "not_loaded"]
 
 _MIGRATE_AND_LOAD = "scokb migrate && scokb load"
 _UNREADABLE = "DATABASE_URL cannot be read; write sqlite:///file.db or postgresql://user@host/name"
 
-# The driver warns of errors that it ignored while it raised another, which is told.
+# The driver warns of errors that it ignored while it raised another, which is reported.
 logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
@@ -59,6 +54,7 @@ def open_engine(
     address of PostgreSQL may name several hosts: readers take the one that it prefers, writers the primary.
     Raises :class:`NotReadyError` for any other URL.
     """
+    pool: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_timeout": timeout}
     scheme, _, address = database_url.partition("://")
     if scheme in {"postgresql", "postgres", "postgresql+psycopg"}:
         return create_engine(
@@ -66,20 +62,15 @@ def open_engine(
             isolation_level="REPEATABLE READ",
             connect_args=_postgres_parameters(address, timeout, write=write),
             execution_options={"postgresql_readonly": not write},
-            pool_size=connections,
-            max_overflow=0,
-            pool_timeout=timeout,
             pool_recycle=POOL_RECYCLE_SECONDS,
             pool_pre_ping=True,
+            **pool,
         )
-    url = _read_sqlite_url(database_url)
-    engine = create_engine(
-        _sqlite_file(url, create=create),
-        connect_args={"timeout": timeout},
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=timeout,
-    )
+    engine = create_engine(_sqlite_url(database_url, create=create), connect_args={"timeout": timeout}, **pool)
+
+    begin = "BEGIN IMMEDIATE" if write else "BEGIN"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "do_connect", lambda _, record, *__: record.info.update(file=_sqlite_identity(engine)))
 
     @event.listens_for(engine, "checkout")
     def _on_checkout(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
@@ -87,21 +78,13 @@ def open_engine(
         if record.info["file"] != _sqlite_identity(engine):
             raise DisconnectionError
 
-    @event.listens_for(engine, "do_connect")
-    def _before_connect(_dialect: object, record: ConnectionPoolEntry, *_: object) -> None:
-        record.info["file"] = _sqlite_identity(engine)
-
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:
-        # The driver would begin transactions late and by itself; the begin event below does it instead.
+        # The driver would begin transactions late and by itself; the begin event does it instead.
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")
         # What a load has changed waits in memory: written before the end, it would lock readers out until then.
         connection.execute("PRAGMA cache_spill = OFF" if write else "PRAGMA query_only = ON")
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     @event.listens_for(engine, "handle_error", retval=True)
     def _on_error(context: ExceptionContext) -> BaseException | None:
@@ -115,46 +98,50 @@ def open_engine(
     return engine
 
 
-def migrate(database_url: str, timeout: float) -> None:
-    """Bring the schema to the newest migration, creating a SQLite file where there is none.
-
-    Raises :class:`NotReadyError` where the database cannot be reached or written, or is of a newer version.
-    """
-    engine = open_engine(database_url, timeout, write=True, create=True)
+@contextmanager
+def opened(database_url: str, timeout: float, **options: Any) -> Iterator[Engine]:
+    """An engine of :func:`open_engine`, with its options, which is closed in the end."""
+    engine = open_engine(database_url, timeout, **options)
     try:
-        with _no_other_migration(engine), engine.begin() as connection:
-            _current_revision(connection)
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    except DBAPIError as error:
-        raise unreachable(error, "its folder has to exist and to be writable") from error
+        yield engine
     finally:
         engine.dispose()
 
 
 @contextmanager
-def _no_other_migration(engine: Engine) -> Iterator[None]:
-    """Wait until no other migration of the database runs, and let none begin; however long it takes.
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection of an engine; raises :class:`NotReadyError` for an error of the driver."""
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise unreachable(error) from error
 
-    SQLite needs no help: its transaction begins IMMEDIATE. On PostgreSQL the lock comes before the transaction, whose
-    snapshot would otherwise not show what the other migration has done, the table of Alembic included.
+
+def migrate(database_url: str, timeout: float) -> None:
+    """Bring the schema to the newest migration, creating a SQLite file where there is none.
+
+    Several at once wait for each other; on SQLite because a transaction that writes begins IMMEDIATE.
+    Raises :class:`NotReadyError` where the database cannot be reached or written, or is of a newer version.
     """
-    if engine.dialect.name == "sqlite":
-        yield
-        return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("SET lock_timeout = 0"))
-        connection.execute(text("SELECT pg_advisory_lock(hashtext('scokb migrate'))"))
-        try:
-            yield
-        finally:
-            connection.invalidate()  # closes the session, and with it the lock, even after a failure
+    try:
+        with opened(database_url, timeout, write=True, create=True) as engine, engine.connect() as connection:
+            if engine.dialect.name == "postgresql":
+                # The snapshot of another level would not show what the migration did that this one waited for.
+                connection.execution_options(isolation_level="READ COMMITTED")
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('scokb migrate'))"))
+                connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+            _current_revision(connection)
+            command.upgrade(alembic_config(connection), "head")
+            connection.commit()
+    except DBAPIError as error:
+        raise unreachable(error, "its folder has to exist and to be writable") from error
 
 
-def alembic_config() -> Config:
-    """Alembic's configuration, wherever the package is installed."""
-    config = Config()
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, wherever the package is installed; migrations run on the connection, if one is given."""
+    config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(ROOT / "migrations"))
     return config
 
@@ -163,21 +150,17 @@ def is_new(engine: Engine) -> bool:
     """Whether the database holds no table at all; a SQLite file that does not exist counts as such."""
     if engine.dialect.name == "sqlite" and not sqlite_path(engine).exists():
         return True
-    try:
-        return not inspect(engine).get_table_names()
-    except DBAPIError as error:
-        raise unreachable(error) from error
+    with reading(engine) as connection:
+        return not inspect(connection).get_table_names()
 
 
 def require_schema(connection: Connection) -> None:
     """Raise :class:`NotReadyError` where the schema is not at the newest migration of this code."""
-    head, _ = _migrations()
-    current = _current_revision(connection)
-    if current == head:
-        return
-    at = f"at migration {current}" if current else "without the tables of scokb"
-    message = f"the database is {at}, this version needs {head}; {_run(_MIGRATE_AND_LOAD, connection)}"
-    raise NotReadyError("not_migrated", message)
+    current, head = _current_revision(connection), _migrations()[0]
+    if current != head:
+        at = f"at migration {current}" if current else "without the tables of scokb"
+        message = f"the database is {at}, this version needs {head}; {_run(_MIGRATE_AND_LOAD, connection)}"
+        raise NotReadyError("not_migrated", message)
 
 
 @cache
@@ -190,8 +173,7 @@ def _migrations() -> tuple[str | None, frozenset[str]]:
 def _current_revision(connection: Connection) -> str | None:
     """The migration that a database is at; raises :class:`NotReadyError` for one that this code does not know."""
     current = MigrationContext.configure(connection).get_current_revision()
-    _, known = _migrations()
-    if current is not None and current not in known:
+    if current is not None and current not in _migrations()[1]:
         message = f"the database is at migration {current}, which this version does not know; install a newer scokb"
         raise NotReadyError("migration_unknown", message)
     return current
@@ -199,15 +181,11 @@ def _current_revision(connection: Connection) -> str | None:
 
 def require_ready(engine: Engine) -> None:
     """Raise :class:`NotReadyError` where the database is out of reach, not migrated or not loaded."""
-    try:
-        with engine.connect() as connection:
-            require_schema(connection)
-            loaded = connection.execute(text("SELECT 1 FROM revision LIMIT 1")).first()
-    except DBAPIError as error:
-        raise unreachable(error) from error
-    if loaded is None:
-        message = f"the database holds no knowledge base; {_run('scokb load', engine)}"
-        raise NotReadyError("not_loaded", message)
+    with reading(engine) as connection:
+        require_schema(connection)
+        if connection.execute(text("SELECT 1 FROM revision LIMIT 1")).first() is None:
+            message = f"the database holds no knowledge base; {_run('scokb load', connection)}"
+            raise NotReadyError("not_loaded", message)
 
 
 def unreachable(error: DBAPIError, cannot_open: str = f"run: {_MIGRATE_AND_LOAD}") -> NotReadyError:
@@ -217,35 +195,32 @@ def unreachable(error: DBAPIError, cannot_open: str = f"run: {_MIGRATE_AND_LOAD}
     """
     reason = str(error.orig).strip().partition("\n")[0]
     name = getattr(error.orig, "sqlite_errorname", "")
-    hint = ""
-    if name == "SQLITE_CANTOPEN":
-        hint = f"; {cannot_open}"
-    elif name in {"SQLITE_READONLY_ROLLBACK", "SQLITE_IOERR_DELETE"}:
-        hint = "; a load was cut off: whoever may write the file and its folder has to run: scokb migrate"
-    elif name.startswith("SQLITE_READONLY"):
-        hint = "; the file and its folder have to be writable"
-    elif name.startswith("SQLITE_IOERR"):
-        hint = f" ({name})"
-    elif name in {"SQLITE_CORRUPT", "SQLITE_NOTADB"}:
-        hint = f"; move the file away and run: {_MIGRATE_AND_LOAD}"
-    elif isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
-        hint = f"; run: {_MIGRATE_AND_LOAD}, as the owner of the database, who grants SELECT to the role that serves"
-    elif "server is in hot standby mode" in reason:
-        hint = f"; run: {_MIGRATE_AND_LOAD}, on its primary"
-    elif "server closed the connection unexpectedly" in reason:
-        hint = "; its log says why"
+    cut_off = "; a load was cut off: whoever may write the file and its folder has to run: scokb migrate"
+    as_owner = f"; run: {_MIGRATE_AND_LOAD}, as the owner of the database, who grants SELECT to the role that serves"
+    hints = (
+        (name == "SQLITE_CANTOPEN", f"; {cannot_open}"),
+        (name in {"SQLITE_READONLY_ROLLBACK", "SQLITE_IOERR_DELETE"}, cut_off),
+        (name.startswith("SQLITE_READONLY"), "; the file and its folder have to be writable"),
+        (name.startswith("SQLITE_IOERR"), f" ({name})"),
+        (name in {"SQLITE_CORRUPT", "SQLITE_NOTADB"}, f"; move the file away and run: {_MIGRATE_AND_LOAD}"),
+        (isinstance(error.orig, psycopg.errors.InsufficientPrivilege), as_owner),
+        ("server is in hot standby mode" in reason, f"; run: {_MIGRATE_AND_LOAD}, on its primary"),
+        ("server closed the connection unexpectedly" in reason, "; its log says why"),
+        (True, ""),
+    )
+    hint = next(hint for applies, hint in hints if applies)
     return NotReadyError("unreachable", f"the database cannot be used: {reason}{hint}")
 
 
-def _run(commands: str, database: Engine | Connection) -> str:
-    return f"run: {commands}{', as the owner of the database' if database.dialect.name == 'postgresql' else ''}"
+def _run(commands: str, connection: Connection) -> str:
+    return f"run: {commands}{', as the owner of the database' if connection.dialect.name == 'postgresql' else ''}"
 
 
 def _postgres_parameters(address: str, timeout: float, *, write: bool) -> dict[str, Any]:
     """What libpq reads from an address behind `postgresql://`, of several hosts too, and bounds on every wait.
 
-    Waiting for locks is bounded by the server and so are, but for loads and migrations, statements; a server that is
-    gone without a word is noticed by the network. Who writes is led to the primary.
+    Waiting for locks is bounded by the server and so are, but for loads and migrations, statements; an unresponsive
+    server is noticed by the network. Writers use the primary.
     """
     try:
         given = conninfo_to_dict(f"postgresql://{address}")
@@ -256,32 +231,30 @@ def _postgres_parameters(address: str, timeout: float, *, write: bool) -> dict[s
         raise NotReadyError("unreachable", _UNREADABLE)
     seconds, milliseconds = max(1, round(timeout)), max(1, round(timeout * 1000))
     bounded = ["lock_timeout"] if write else ["lock_timeout", "statement_timeout"]
-    options = " ".join([str(given.get("options", "")), *(f"-c {name}={milliseconds}" for name in bounded)]).strip()
-    bounds = {
+    return {
+        "fallback_application_name": "scokb",
         "connect_timeout": seconds,
         "tcp_user_timeout": milliseconds,
         "keepalives_idle": seconds,
         "keepalives_interval": 1,
+        **given,
+        **({"target_session_attrs": "primary"} if write else {}),
+        "options": " ".join(
+            [str(given.get("options", "")), *(f"-c {name}={milliseconds}" for name in bounded)]
+        ).strip(),
     }
-    to_primary = {"target_session_attrs": "primary"} if write else {}
-    return {"fallback_application_name": "scokb", **bounds, **given, **to_primary, "options": options}
 
 
-def _read_sqlite_url(database_url: str) -> URL:
+def _sqlite_url(database_url: str, *, create: bool) -> URL:
     try:
         url = make_url(database_url)
     except (ArgumentError, ValueError) as error:
         raise NotReadyError("unreachable", _UNREADABLE) from error
-    if url.drivername in {"sqlite", "sqlite+pysqlite"}:
-        return url
-    message = f"DATABASE_URL names {url.drivername}; scokb runs on sqlite and postgresql"
-    raise NotReadyError("unreachable", message)
-
-
-def _sqlite_file(url: URL, *, create: bool) -> URL:
-    if not url.database or url.database == ":memory:":
-        message = "DATABASE_URL names a database in memory; write sqlite:///file.db"
+    if url.drivername not in {"sqlite", "sqlite+pysqlite"}:
+        message = f"DATABASE_URL names {url.drivername}; scokb runs on sqlite and postgresql"
         raise NotReadyError("unreachable", message)
+    if not url.database or url.database == ":memory:":
+        raise NotReadyError("unreachable", "DATABASE_URL names a database in memory; write sqlite:///file.db")
     # Not "ro" for readers: that could not roll back what a killed load left behind. Where the file itself cannot be
     # written, SQLite opens it for reading alone.
     mode = "rwc" if create else "rw"
@@ -289,15 +262,11 @@ def _sqlite_file(url: URL, *, create: bool) -> URL:
 
 
 def _sqlite_identity(engine: Engine) -> tuple[int, int, int, int] | None:
-    """What tells the content of a file from what replaces it, by `mv` or by `cp`; None where there is no file.
-
-    After a load, connections are opened anew as well.
-    """
-    try:
+    """What tells the content of a file from what replaces it, by `mv`, `cp` or a load; None where there is no file."""
+    with suppress(FileNotFoundError):
         status = sqlite_path(engine).stat()
-    except FileNotFoundError:
-        return None
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+        return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+    return None
 
 
 def sqlite_path(engine: Engine) -> Path:

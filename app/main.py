@@ -2,56 +2,40 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from importlib import import_module
 from pathlib import Path
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
-from sqlalchemy.exc import DBAPIError
 from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 
 from app import __version__
-from app.db import POOL_SIZE, NotReadyError, open_engine, require_ready, unreachable
+from app.db import POOL_SIZE, NotReadyError, opened, reading, require_ready
 from app.kinds import KINDS
 from app.loading import EXAMPLES, shipped_knowledge_base
 from app.loading.export import export_files
 from app.loading.releases.database import build_database
 from app.pages import files as page_files
 from app.pages.errors import ErrorPages
-from app.pages.render import HTML
 from app.pages.route import page_routes
 from app.queries.about import About, about
-from app.routers import (
-    changes,
-    diff,
-    health,
-    knowledge_base,
-    matrix,
-    members,
-    metrics,
-    releases,
-    resolve,
-    search,
-    timeline,
-)
+from app.routers import changes, diff, health, knowledge_base, matrix, members, releases, resolve, search, timeline
 from app.settings import Settings
-from app.web import discovery, docs, errors, linked_data
-from app.web.access_log import AccessLog
+from app.web import discovery, docs, errors, linked_data, metrics
 from app.web.cache import Cache
 from app.web.encoding import Gzip
-from app.web.errors import Failures
-from app.web.headers import DefaultHeaders, HeadAsGet
+from app.web.headers import EveryResponse
 from app.web.limits import Limits
-from app.web.logs import configure_logging
-from app.web.metrics import Metrics, forget_dead_processes, in_flight, measure_cache, measure_database
 from app.web.openapi import DescribedApi
 from app.web.releases import Releases
+from app.web.request_info import route_finder
 from app.web.revision_poll import RevisionPoll
-from app.web.route_table import KnownRoute, RouteTable
-from app.web.shutdown import Stopping
+from app.web.server import late_shutdown
+from app.web.telemetry import Telemetry, configure_logging
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +53,7 @@ TAGS = {
     "health": "Whether the service is up.",
 }
 
-ABOUT = ("name", "description", "coverage_until", "introduction", "examples")
+ABOUT = {"name", "description", "coverage_until", "introduction", "examples"}
 """What the schema says of a collection without a database: the keys of its seeds."""
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
@@ -80,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         *(search, resolve, releases, changes, health, metrics, docs, page_files),
     )
 )
+API_ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
 PAGES = page_routes(ROUTERS)
 
 
@@ -90,94 +75,71 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
     """
     chosen = settings or Settings.from_environment()
     poll = RevisionPoll(chosen.database_url)
-    table = RouteTable(_known_routes())
+    find = route_finder([*PAGES, *API_ROUTES])
     known = Releases(
         lambda: poll.releases, build_database, export_files, Path(chosen.releases_dir), chosen.database_timeout
     )
 
     @asynccontextmanager
     async def lifespan(app: DescribedApi) -> AsyncIterator[None]:
-        engine = open_engine(chosen.database_url, chosen.database_timeout)
-        try:
+        with closing(known), opened(chosen.database_url, chosen.database_timeout) as engine:
             require_ready(engine)
-            measure_database(engine)
-            forget_dead_processes()
+            with reading(engine) as connection:
+                app.describe(about(connection))
+            metrics.measure_database(engine)
+            metrics.forget_dead_processes()
             app.state.engine = engine
-            try:
-                with engine.connect() as connection:
-                    app.describe(about(connection))
-            except DBAPIError as error:
-                raise unreachable(error) from error
             app.state.threads = CapacityLimiter(POOL_SIZE)
-            async with poll.running():
-                with app.state.stopping:
+            with late_shutdown(chosen.shutdown_delay, lambda: setattr(app.state, "stopping", True)):
+                async with poll.running():
                     yield
-        finally:
-            app.state.releases.close()
-            engine.dispose()
 
     app = DescribedApi(
         version=__version__,
         servers=[{"url": "/", "description": "This host."}],
         license_info={"name": "CC0-1.0 (facts)", "url": "https://creativecommons.org/publicdomain/zero/1.0/"},
         openapi_tags=[{"name": name, "description": description} for name, description in TAGS.items()],
-        docs_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        redoc_url=None,
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # it would look for a provider at each request
+        responses={"default": {"model": errors.Problem}},
         middleware=[  # the first is the outermost
-            Middleware(AccessLog),
-            Middleware(Metrics, path=table.path),
-            Middleware(DefaultHeaders, version=__version__),
-            Middleware(HeadAsGet),
+            Middleware(Telemetry, find=find),
+            Middleware(EveryResponse, version=__version__),
             Middleware(
                 Cache,
                 newest=poll.newest,
-                media_types=table.media_types,
-                pinnable=table.pinnable,
+                find=find,
                 pinned=known.pinned,
                 version=__version__,
                 max_bytes=round(chosen.cache_megabytes * 1_000_000),
-                on_change=measure_cache,
+                on_change=metrics.measure_cache,
             ),
             Middleware(Gzip),
-            Middleware(ErrorPages, is_page=lambda path: table.media_types(path) == (HTML,), is_known=table.find),
+            Middleware(ErrorPages, find=find),
             Middleware(
                 Limits,
                 max_concurrency=chosen.max_concurrency,
-                limited=table.is_computed,  # health and metrics answer under any load
-                in_flight=in_flight.track_inprogress,
+                limited=lambda path: find(path).media_types,  # health and metrics answer under any load
+                in_flight=metrics.in_flight.track_inprogress,
             ),
-            Middleware(Failures),
+            Middleware(ExceptionMiddleware, handlers={Exception: errors.failure}),
         ],
     )
     app.responses_shown = json.loads(EXAMPLES.read_text("utf-8"))
-    shipped = shipped_knowledge_base().model_dump()
-    app.describe(About(**{name: shipped[name] for name in ABOUT}))
+    app.describe(About(**shipped_knowledge_base().model_dump(include=ABOUT)))
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
     app.router.routes.extend(PAGES)
     app.state.poll = poll
     app.state.releases = known
-    app.state.public_url = chosen.public_url
+    app.state.public_url = chosen.public_url.rstrip("/")
     app.state.contact_url = chosen.contact_url
-    app.state.tables = knowledge_base.tables_of(
-        [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    )
-    app.state.stopping = Stopping(chosen.shutdown_delay)
+    app.state.tables = knowledge_base.tables_of(API_ROUTES)
+    app.state.stopping = False
     return app
-
-
-def _known_routes() -> Iterator[KnownRoute]:
-    """Every route with the media types of its cacheable responses."""
-    yield from (KnownRoute(page.path, page.media_types, page.pinnable) for page in PAGES)
-    for router in ROUTERS:
-        for route in router.routes:
-            if isinstance(route, APIRoute):
-                yield KnownRoute(route.path, getattr(route, "media_types", ()), getattr(route, "pinnable", False))
 
 
 def __getattr__(name: str) -> FastAPI:
@@ -191,9 +153,8 @@ def __getattr__(name: str) -> FastAPI:
     settings = Settings.from_environment()
     configure_logging(settings.log_level)
     try:
-        engine = open_engine(settings.database_url, settings.database_timeout)
-        require_ready(engine)
-        engine.dispose()
+        with opened(settings.database_url, settings.database_timeout) as engine:
+            require_ready(engine)
     except NotReadyError as error:
         log.error("%s", error)  # noqa: TRY400  # an expected error has no traceback
         raise SystemExit(3) from None

@@ -16,7 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from app.main import create_app
 from app.settings import Settings
 from app.web.cache import Cache
-from app.web.request_info import Loaded, info_of
+from app.web.request_info import KnownRoute, Loaded, info_of
 from tests.answers import ROUTES, an_address, serving, standing
 from tests.conftest import TIMEOUT, InProcess, NewDatabase, ShippedTemplate
 from tests.databases import engine_on, execute, load, migrated_and_loaded, sqlite_file, wait_for_poll
@@ -98,7 +98,7 @@ def test_the_schema_is_built_once(portal: BlockingPortal, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "removed", ["AccessLog", "Metrics", "DefaultHeaders", "HeadAsGet", "Cache", "Limits", "Gzip", "Failures"]
+    "removed", ["Telemetry", "EveryResponse", "Cache", "Limits", "Gzip", "ErrorPages", "ExceptionMiddleware"]
 )
 def test_no_middleware_needs_another(new_database: NewDatabase, portal: BlockingPortal, removed: str) -> None:
     with migrated_and_loaded(new_database, MADE_UP_SEEDS) as url:
@@ -123,7 +123,11 @@ class Computing:
         self.times = 0
         self.status_of_first = status_of_first
         self.cache = Cache(
-            self.compute, newest=lambda: LOADED, media_types=lambda _: ("text/plain",), version="1", max_bytes=100_000
+            self.compute,
+            newest=lambda: LOADED,
+            find=lambda path: KnownRoute(path, ("text/plain",)),
+            version="1",
+            max_bytes=100_000,
         )
 
     async def compute(self, scope: Scope, _receive: Receive, send: Send) -> None:

@@ -17,8 +17,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.main import create_app
 from app.settings import Settings
-from app.web.logs import JsonFormatter
-from app.web.metrics import FOLDER, UNMATCHED, forget_dead_processes
+from app.web.metrics import FOLDER, forget_dead_processes
+from app.web.request_info import UNMATCHED
+from app.web.telemetry import JsonFormatter
 from tests.answers import ROUTES, SCHEMA, an_address, serving
 from tests.conftest import TIMEOUT, InProcess, NewDatabase
 from tests.databases import migrated_and_loaded
@@ -196,9 +197,9 @@ def test_what_nobody_can_foresee_is_counted_under_one_name(client: httpx.Client)
     grown = added(client, ("GET", "/a"), ("GET", "/v1/b"), ("GET", "/docs/c"), ("BREW", "/pot"), ("SIP", "/pot"))
     requests = {name[1:]: growth for name, growth in grown.items() if name[0] == "scokb_requests_total"}
     assert requests == {
-        ("none", "GET", UNMATCHED, "404"): 2,
+        ("none", "GET", UNMATCHED.path, "404"): 2,
         ("none", "GET", "/docs/{name:path}", "404"): 1,
-        ("none", "other", UNMATCHED, "404"): 2,
+        ("none", "other", UNMATCHED.path, "404"): 2,
     }
 
 

@@ -1,26 +1,21 @@
 """Errors of pages, as pages that say what the problem says."""
 
 import json
-from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.pages.render import HEADERS, rendered
+from app.pages.render import HEADERS, HTML, rendered
 from app.web.errors import MEDIA_TYPE
+from app.web.request_info import UNMATCHED, FindRoute
 
 
 class ErrorPages:
-    """Middleware: renders problems as pages, at addresses of pages and for a browser at those of nothing.
+    """Middleware: renders problems as pages, at addresses of pages and for a browser at those of nothing."""
 
-    `is_page` says whether an address is that of a page, `is_known` whether it is that of anything.
-    """
-
-    def __init__(self, app: ASGIApp, is_page: Callable[[str], bool], is_known: Callable[[str], object]) -> None:
-        self.app = app
-        self.is_page = is_page
-        self.is_known = is_known
+    def __init__(self, app: ASGIApp, find: FindRoute) -> None:
+        self.app, self.find = app, find
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -44,9 +39,9 @@ class ErrorPages:
         await self.app(scope, receive, send_page)
 
     def _wanted(self, scope: Scope) -> bool:
-        path = scope["path"]
-        if self.is_known(path) or path.startswith("/v1"):
-            return self.is_page(path)
+        route = self.find(scope["path"])
+        if route is not UNMATCHED or scope["path"].startswith("/v1"):
+            return route.media_types == (HTML,)
         return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
 
 

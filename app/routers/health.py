@@ -44,7 +44,7 @@ async def get_health(_query: NoParameters) -> Health:
 @router.get("/readyz", operation_id="get_readiness", responses={503: {}}, response_model=Readiness)
 def get_readiness(_query: NoParameters, request: Request) -> Readiness | JSONResponse:
     """Whether the database can be reached, is migrated and loaded, and the process goes on; 503 and why, where not."""
-    if request.app.state.stopping.begun:
+    if request.app.state.stopping:
         detail = "This process is shutting down."
         return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "stopping", detail)
     try:

@@ -7,8 +7,6 @@ from fastapi import APIRouter, Request, Response
 
 from app.web.static import StaticFile
 
-SCHEMA_TYPE = "application/vnd.oai.openapi+json;version=3.1"
-
 router = APIRouter(include_in_schema=False)
 
 _ROBOTS = StaticFile(b"User-agent: *\nAllow: /\n", "text/plain; charset=utf-8")
@@ -22,7 +20,7 @@ _ICON = StaticFile(
 def service_links(license_url: str) -> dict[str, dict[str, str]]:
     """Links from the API to its schema, its documentation and its licence, by relation (RFC 8631, RFC 4946)."""
     return {
-        "service-desc": {"href": "/openapi.json", "type": SCHEMA_TYPE},
+        "service-desc": {"href": "/openapi.json", "type": "application/vnd.oai.openapi+json;version=3.1"},
         "service-doc": {"href": "/docs", "type": "text/html"},
         "license": {"href": license_url},
     }
@@ -30,11 +28,10 @@ def service_links(license_url: str) -> dict[str, dict[str, str]]:
 
 def link_header(links: dict[str, dict[str, str]]) -> str:
     """Links as a `Link` header (RFC 8288)."""
-    parts = []
-    for relation, link in links.items():
-        attributes = "".join(f'; {name}="{value}"' for name, value in link.items() if name != "href")
-        parts.append(f'<{link["href"]}>; rel="{relation}"{attributes}')
-    return ", ".join(parts)
+    return ", ".join(
+        f'<{link["href"]}>; rel="{relation}"' + (f'; type="{link["type"]}"' if "type" in link else "")
+        for relation, link in links.items()
+    )
 
 
 @router.get("/.well-known/api-catalog")

@@ -17,7 +17,6 @@ from app.web.static import StaticFile
 router = APIRouter(include_in_schema=False)
 
 _SCALAR = zipfile.ZipFile(io.BytesIO(files("app.web").joinpath("scalar/scalar-1.72.1.zip").read_bytes()))
-_SCRIPTS = frozenset(_SCALAR.namelist())
 
 # Addresses are relative to /docs: they hold behind a proxy that adds a prefix, too.
 _SETTINGS = {
@@ -31,13 +30,8 @@ _SETTINGS = {
     "documentDownloadType": "direct",
     "defaultHttpClient": {"targetKey": "shell", "clientKey": "curl"},
     "hiddenClients": {
-        **dict.fromkeys(
-            (
-                *("c", "clojure", "csharp", "dart", "fsharp", "go", "http", "java", "kotlin", "node", "objc", "ocaml"),
-                *("php", "powershell", "r", "ruby", "rust", "swift"),
-            ),
-            True,
-        ),
+        **dict.fromkeys(("c", "clojure", "csharp", "dart", "fsharp", "go", "http", "java", "kotlin"), True),
+        **dict.fromkeys(("node", "objc", "ocaml", "php", "powershell", "r", "ruby", "rust", "swift"), True),
         "js": ["axios", "jquery", "ofetch", "xhr"],
         "python": ["aiohttp", "httpx_async", "httpx_sync", "python3"],
         "shell": ["httpie", "wget"],
@@ -71,15 +65,14 @@ _PAGE = """\
 </html>
 """
 # Scalar writes its style sheet into the page.
-_POLICY = (
-    "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; "
+_POLICY = {
+    "Content-Security-Policy": "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; "
     "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+}
 
 
 @cache
 def _script(name: str) -> StaticFile:
-    """A script that the page loads."""
     text = _START.encode() if name == "start.js" else _SCALAR.read(name)
     return StaticFile(text, "text/javascript; charset=utf-8")
 
@@ -87,17 +80,16 @@ def _script(name: str) -> StaticFile:
 @cache
 def _page(title: str) -> StaticFile:
     page = _PAGE.format(title=escape(title)).encode()
-    return StaticFile(page, "text/html; charset=utf-8", "public, no-cache", Content_Security_Policy=_POLICY)
+    return StaticFile(page, "text/html; charset=utf-8", "public, no-cache", **_POLICY)
 
 
 @router.get("/openapi.json")
 def get_schema(request: Request) -> Response:
     """Send the schema, built once for each load, in a thread: it takes longer than the event loop should wait."""
-    app, state = _described(request), request.app.state
-    if getattr(state, "schema_of", None) is not app.about:
-        body = bytes(JSONResponse(app.openapi()).body)
-        state.schema, state.schema_of = StaticFile(body, "application/json", "public, no-cache"), app.about
-    schema: StaticFile = state.schema
+    app = _described(request)
+    schema = app.schema_file = app.schema_file or StaticFile(
+        bytes(JSONResponse(app.openapi()).body), "application/json", "public, no-cache"
+    )
     return schema.response(request)
 
 
@@ -120,6 +112,6 @@ def _described(request: Request) -> DescribedApi:
 @router.get("/docs/{name:path}")
 def get_script(name: str, request: Request) -> Response:
     """Send a script of the page."""
-    if name != "start.js" and name not in _SCRIPTS:
+    if name not in {"start.js", *_SCALAR.namelist()}:
         raise HTTPException(404)
     return _script(name).response(request)

@@ -1,8 +1,8 @@
-"""One shape for every error: RFC 9457 problem details. Each error owns its status and its code."""
+"""One shape for every error: RFC 9457 problem details. Each error has its status and its code."""
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -13,7 +13,6 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db import Lack, unreachable
 from app.queries.errors import NotFoundError, RemovedError, UnknownValuesError, nearest
@@ -26,35 +25,17 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
-_TITLES = {422: "Unprocessable Content", 414: "URI Too Long"}
-"""The phrases of RFC 9110 that older versions of Python have not."""
+_TITLES = {422: "Unprocessable Content", 414: "URI Too Long"}  # RFC 9110's, which older versions of Python do not have
 
-Code = Literal[
-    "not_found",
-    "removed",
-    "bad_accept_datetime",
-    "release_unavailable",
-    "method_not_allowed",
-    "not_acceptable",
-    "invalid_parameter",
-    "address_too_long",
-    "too_many_parameters",
-    "request_too_large",
-    "malformed_request",
-    "internal_error",
-    "database_unavailable",
-    "overloaded",
-    "stopping",
-    "request_timeout",  # these three are of the proxy: deploy/nginx.conf.template
-    "too_many_connections",
-    "upstream_unavailable",
-    Lack,
+_OfItem = Literal["not_found", "removed", "bad_accept_datetime", "release_unavailable"]
+_OfAddress = Literal[
+    "method_not_allowed", "not_acceptable", "invalid_parameter", "address_too_long", "too_many_parameters"
 ]
-_CODES: dict[HTTPStatus, Code] = {
-    HTTPStatus.NOT_FOUND: "not_found",
-    HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
-    HTTPStatus.NOT_ACCEPTABLE: "not_acceptable",
-}
+_OfServer = Literal[
+    "request_too_large", "malformed_request", "internal_error", "database_unavailable", "overloaded", "stopping"
+]
+_OfProxy = Literal["request_timeout", "too_many_connections", "upstream_unavailable"]  # deploy/nginx.conf.template
+Code = Literal[_OfItem, _OfAddress, _OfServer, _OfProxy, Lack]
 
 
 class ParameterError(BaseModel):
@@ -71,6 +52,10 @@ class ParameterError(BaseModel):
     )
 
 
+def _left_out(description: str) -> Any:
+    return Field(default=None, exclude_if=lambda value: value is None, description=description)
+
+
 class Problem(BaseModel):
     """An error, as RFC 9457 has it."""
 
@@ -80,81 +65,39 @@ class Problem(BaseModel):
     detail: str = Field(description="What went wrong, for the reader.")
     instance: str = Field(description="The address that was asked for.")
     code: Code = Field(description="What went wrong, for programs: these words do not change.")
-    contact: str | None = Field(
-        default=None,
-        exclude_if=lambda value: value is None,
-        description="Where to report an error, if the operator says so.",
-    )
-    errors: list[ParameterError] | None = Field(
-        default=None, exclude_if=lambda value: value is None, description="What is wrong, parameter by parameter."
-    )
-    release: str | None = Field(
-        default=None, exclude_if=lambda value: value is None, description="Of a 410: the release that removed the item."
-    )
-    successor: str | None = Field(
-        default=None, exclude_if=lambda value: value is None, description="Of a 410: address of what took its place."
-    )
+    contact: str | None = _left_out("Where to report an error, if the operator says so.")
+    errors: list[ParameterError] | None = _left_out("What is wrong, parameter by parameter.")
+    release: str | None = _left_out("Of a 410: the release that removed the item.")
+    successor: str | None = _left_out("Of a 410: address of what took its place.")
 
 
 def problem(
-    request: Request,
-    status: HTTPStatus,
-    code: Code,
-    detail: str,
-    *,
-    errors: Sequence[ParameterError] | None = None,
-    headers: dict[str, str] | None = None,
+    request: Request, status: int, code: Code, detail: str, headers: Mapping[str, str] | None = None, **more: Any
 ) -> JSONResponse:
-    """An error as a response."""
-    body = described(status, code, detail, instance=address(request.url), errors=errors)
-    body.contact = getattr(request.app.state, "contact_url", None) or None
+    """An error as a response; `more` are the fields of :class:`Problem` that few errors have."""
+    body = Problem(
+        type="about:blank",
+        title=_TITLES.get(status) or HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        instance=address(request.url),
+        code=code,
+        contact=getattr(request.app.state, "contact_url", None) or None,
+        **more,
+    )
     return JSONResponse(body.model_dump(mode="json"), status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def failure(request: Request) -> JSONResponse:
-    """The response where an exception was not handled: the client learns nothing of it."""
-    detail = "The server failed to answer; the failure has been logged."
-    status = HTTPStatus.INTERNAL_SERVER_ERROR
-    return problem(request, status, "internal_error", detail)
-
-
-class Failures:
-    """Middleware: logs an exception that nothing else handles, and answers with a problem of status 500."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        started = False
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_and_note)
-        except Exception:
-            if scope["type"] != "http" or started:
-                raise
-            log.exception("failed to answer %s %s", scope["method"], scope["path"])
-            await failure(Request(scope))(scope, receive, send)
-
-
-def described(
-    status: HTTPStatus, code: Code, detail: str, *, instance: str, errors: Sequence[ParameterError] | None = None
-) -> Problem:
-    """An error as the body of a response."""
-    return Problem(
-        type="about:blank",
-        title=_TITLES.get(status, status.phrase),
-        status=status,
-        detail=detail,
-        instance=instance,
-        code=code,
-        errors=list(errors) if errors else None,
-    )
+_OF_STATUS: dict[int, tuple[Code, str, dict[str, str]]] = {
+    404: ("not_found", "There is nothing at this address; /v1 lists what there is.", {}),
+    405: ("method_not_allowed", "This API is read-only: GET and HEAD are what it answers.", {"Allow": "GET, HEAD"}),
+    406: ("not_acceptable", "", {}),
+}
+_OF_RELEASES: dict[type[Exception], tuple[int, Code, dict[str, str]]] = {
+    RemovedError: (410, "removed", {}),
+    BadDatetimeError: (400, "bad_accept_datetime", {"Vary": "Accept-Datetime"}),
+    BeforeFirstReleaseError: (404, "not_found", {}),
+}
 
 
 def install(app: FastAPI) -> None:
@@ -162,55 +105,95 @@ def install(app: FastAPI) -> None:
 
     Handlers are coroutines: others would wait for a worker thread.
     """
-    _install_for_releases(app)
+    app.exception_handlers |= {
+        **dict.fromkeys(_OF_RELEASES, _refused),
+        **dict.fromkeys((DBAPIError, PoolTimeoutError, NoResultFound, ReleaseUnavailableError), _unavailable),
+        NotFoundError: _not_found,
+        UnknownValuesError: _unknown_values,
+        TooManyColumnsError: _too_many_columns,
+        RequestValidationError: _invalid,
+        HTTPException: _http,
+    }
 
-    @app.exception_handler(NotFoundError)
-    async def _not_found(request: Request, error: NotFoundError) -> Response:
-        if error.meant and error.identity in request.path_params.values():
-            return RedirectResponse(address_of(request, error.meant), HTTPStatus.PERMANENT_REDIRECT)
-        return problem(request, HTTPStatus.NOT_FOUND, "not_found", str(error))
 
-    @app.exception_handler(UnknownValuesError)
-    async def _unknown_values(request: Request, error: UnknownValuesError) -> JSONResponse:
-        return _unreadable(request, [ParameterError(**vars(each)) for each in error.unknown])
+async def _refused(request: Request, error: Exception) -> Response:
+    status, code, headers = _OF_RELEASES[type(error)]
+    removed = {"release": error.release, "successor": error.successor} if isinstance(error, RemovedError) else {}
+    return problem(request, status, code, str(error), headers, **removed)
 
-    @app.exception_handler(TooManyColumnsError)
-    async def _too_many(request: Request, error: TooManyColumnsError) -> JSONResponse:
-        name = "to" if "to" in request.query_params else "from"
-        value = request.query_params.get(name)
-        wrong = ParameterError(parameter=name, message=str(error), value=value, nearest=None)
-        return _unreadable(request, [wrong])
 
-    @app.exception_handler(RequestValidationError)
-    async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        # A parameter that may be left out is, to pydantic, also "not None", which no query can be.
-        found = [each for each in error.errors() if each["type"] != "none_required"]
-        return _unreadable(request, [_parameter_error(request, each) for each in found])
+async def _unavailable(request: Request, error: Exception) -> Response:
+    log.error("%s", unreachable(error) if isinstance(error, DBAPIError) else error)
+    if isinstance(error, ReleaseUnavailableError):
+        detail = "This release cannot be served at the moment; the log of the server says why."
+        return problem(request, 503, "release_unavailable", detail, {"Retry-After": "60"})
+    detail = "The database cannot be read at the moment; /readyz says why."
+    return problem(request, 503, "database_unavailable", detail, {"Retry-After": "5"})
 
-    @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> Response:
-        status = HTTPStatus(error.status_code)
-        path = request.url.path
-        if status == HTTPStatus.NOT_FOUND and path.endswith("/") and path.strip("/"):
-            without = request.url.replace(path=f"/{path.strip('/')}")
-            return RedirectResponse(address(without), HTTPStatus.PERMANENT_REDIRECT)
-        details = {
-            HTTPStatus.NOT_FOUND: "There is nothing at this address; /v1 lists what there is.",
-            HTTPStatus.METHOD_NOT_ALLOWED: "This API is read-only: GET and HEAD are what it answers.",
-        }
-        headers = dict(error.headers or {})
-        if status == HTTPStatus.METHOD_NOT_ALLOWED:
-            headers["Allow"] = "GET, HEAD"
-        return problem(request, status, _CODES[status], details.get(status, str(error.detail)), headers=headers)
 
-    @app.exception_handler(DBAPIError)
-    @app.exception_handler(PoolTimeoutError)
-    @app.exception_handler(NoResultFound)
-    async def _database(request: Request, error: Exception) -> JSONResponse:
-        log.error("%s", unreachable(error) if isinstance(error, DBAPIError) else error)
-        detail = "The database cannot be read at the moment; /readyz says why."
-        headers = {"Retry-After": "5"}
-        return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "database_unavailable", detail, headers=headers)
+async def failure(request: Request, error: Exception) -> Response:
+    """Log an exception that nothing else handles; the client learns nothing of it."""
+    log.error("failed to answer %s %s", request.method, request.url.path, exc_info=error)
+    detail = "The server failed to answer; the failure has been logged."
+    return problem(request, 500, "internal_error", detail)
+
+
+async def _not_found(request: Request, error: NotFoundError) -> Response:
+    if error.meant and error.identity in request.path_params.values():
+        return RedirectResponse(address_of(request, error.meant), 308)
+    return problem(request, 404, "not_found", str(error))
+
+
+async def _http(request: Request, error: HTTPException) -> Response:
+    path = request.url.path
+    if error.status_code == 404 and path.endswith("/") and path.strip("/"):
+        without = request.url.replace(path=f"/{path.strip('/')}")
+        return RedirectResponse(address(without), 308)
+    code, detail, headers = _OF_STATUS[error.status_code]
+    return problem(request, error.status_code, code, detail or error.detail, headers)
+
+
+async def _unknown_values(request: Request, error: UnknownValuesError) -> Response:
+    return _unreadable(request, [ParameterError(**vars(each)) for each in error.unknown])
+
+
+async def _too_many_columns(request: Request, error: TooManyColumnsError) -> Response:
+    name = "to" if "to" in request.query_params else "from"
+    value = request.query_params.get(name)
+    return _unreadable(request, [ParameterError(parameter=name, message=str(error), value=value, nearest=None)])
+
+
+async def _invalid(request: Request, error: RequestValidationError) -> Response:
+    # A parameter that may be left out is, to pydantic, also "not None", which no query can be.
+    found = [each for each in error.errors() if each["type"] != "none_required"]
+    return _unreadable(request, [_parameter_error(request, each) for each in found])
+
+
+def _unreadable(request: Request, errors: list[ParameterError]) -> Response:
+    named = ", ".join(dict.fromkeys(error.parameter for error in errors))
+    detail = f"{named}: {errors[0].message}" if len(errors) == 1 else f"These parameters cannot be read: {named}"
+    return problem(request, 422, "invalid_parameter", detail, errors=errors)
+
+
+def _parameter_error(request: Request, found: dict[str, Any]) -> ParameterError:
+    context, value = found.get("ctx", {}), found["input"]
+    location = [str(part) for part in found["loc"][1:] if not isinstance(part, int)]
+    name = context.get("parameter") or (location[0] if location else "query")
+    message = str(found["msg"]).removeprefix("Value error, ")
+    if found["type"] == "extra_forbidden":
+        # The query parameters of the route are the fields of its one parameter model.
+        model: type[BaseModel] | None = getattr(request.scope["route"], "parameters", None)
+        known = [field.alias or name for name, field in model.model_fields.items()] if model else []
+        close = nearest(name, known)
+        hint = f"did you mean {close!r}?" if close else f"known: {', '.join(known)}" if known else "there is none here"
+        message = f"unknown parameter; {hint}"
+    elif found["type"] == "unknown_value":
+        close = context["nearest"]
+    else:
+        close = nearest(str(value), re.findall("'([^']+)'", context.get("expected", "")))
+    if not isinstance(value, list):
+        value = None if isinstance(value, dict) else str(value)
+    return ParameterError(parameter=name, message=message, value=value, nearest=close)
 
 
 def address_of(request: Request, meant: str) -> str:
@@ -218,61 +201,3 @@ def address_of(request: Request, meant: str) -> str:
     parts = request.url.path.split("/")
     parts[3] = meant
     return address(request.url.replace(path="/".join(parts)))
-
-
-def _install_for_releases(app: FastAPI) -> None:
-    @app.exception_handler(RemovedError)
-    async def _removed(request: Request, error: RemovedError) -> JSONResponse:
-        body = described(HTTPStatus.GONE, "removed", str(error), instance=address(request.url))
-        body = body.model_copy(update={"release": error.release, "successor": error.successor})
-        return JSONResponse(body.model_dump(mode="json"), HTTPStatus.GONE, media_type=MEDIA_TYPE)
-
-    @app.exception_handler(BadDatetimeError)
-    async def _bad_datetime(request: Request, error: BadDatetimeError) -> JSONResponse:
-        headers = {"Vary": "Accept-Datetime"}
-        return problem(request, HTTPStatus.BAD_REQUEST, "bad_accept_datetime", str(error), headers=headers)
-
-    @app.exception_handler(BeforeFirstReleaseError)
-    async def _before_first(request: Request, error: BeforeFirstReleaseError) -> JSONResponse:
-        return problem(request, HTTPStatus.NOT_FOUND, "not_found", str(error))
-
-    @app.exception_handler(ReleaseUnavailableError)
-    async def _unavailable(request: Request, error: ReleaseUnavailableError) -> JSONResponse:
-        log.error("%s", error)
-        detail = "This release cannot be served at the moment; the log of the server says why."
-        headers = {"Retry-After": "60"}
-        return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "release_unavailable", detail, headers=headers)
-
-
-def _unreadable(request: Request, errors: list[ParameterError]) -> JSONResponse:
-    named = ", ".join(dict.fromkeys(error.parameter for error in errors))
-    detail = f"{named}: {errors[0].message}" if len(errors) == 1 else f"These parameters cannot be read: {named}"
-    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_parameter", detail, errors=errors)
-
-
-def _parameter_error(request: Request, found: dict[str, Any]) -> ParameterError:
-    context = found.get("ctx", {})
-    location = [str(part) for part in found["loc"][1:] if not isinstance(part, int)]
-    name = context.get("parameter") or (location[0] if location else "query")
-    value = found["input"]
-    if isinstance(value, dict):
-        value = None
-    elif not isinstance(value, list):
-        value = str(value)
-    if found["type"] == "extra_forbidden":
-        known = _parameters(request)
-        close = nearest(name, known)
-        hint = f"did you mean {close!r}?" if close else f"known: {', '.join(known)}" if known else "there is none here"
-        message = f"unknown parameter; {hint}"
-    elif found["type"] == "unknown_value":
-        close, message = context["nearest"], found["msg"]
-    else:
-        close = nearest(str(value), re.findall("'([^']+)'", context.get("expected", "")))
-        message = str(found["msg"]).removeprefix("Value error, ")
-    return ParameterError(parameter=name, message=message, value=value, nearest=close)
-
-
-def _parameters(request: Request) -> list[str]:
-    """The query parameters of the route: the fields of its one parameter model."""
-    model: type[BaseModel] | None = getattr(request.scope["route"], "parameters", None)
-    return [field.alias or name for name, field in model.model_fields.items()] if model else []

@@ -5,23 +5,10 @@ from collections.abc import Awaitable
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-EXPOSED = (
-    "API-Version",
-    "Allow",
-    "Content-Disposition",
-    "ETag",
-    "Last-Modified",
-    "Link",
-    "Memento-Datetime",
-    "Retry-After",
-    "Server-Timing",
-    "X-Request-Id",
-)
-"""The headers of responses that pages of other origins may read."""
-
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": ", ".join(EXPOSED),
+    "Access-Control-Expose-Headers": "API-Version, Allow, Content-Disposition, ETag, Last-Modified, Link, "
+    "Memento-Datetime, Retry-After, Server-Timing, X-Request-Id",
     "Cache-Control": "public, no-cache",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -32,46 +19,28 @@ HEADERS = {
 """On every response that has none of its own: pages of any origin may read it, and nothing in it is executed."""
 
 
-class DefaultHeaders:
-    """Middleware: adds :data:`HEADERS` and the version of the API, and answers preflight requests for every origin."""
+class EveryResponse:
+    """Middleware: adds :data:`HEADERS` and the version of the API, answers HEAD as GET, and preflight requests."""
 
     def __init__(self, app: ASGIApp, version: str) -> None:
         self.app = app
         self.preflight = CORSMiddleware(app, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"])
-        self.defaults = {
-            name.lower().encode(): value.encode() for name, value in {**HEADERS, "API-Version": version}.items()
-        }
+        defaults = {**HEADERS, "API-Version": version}
+        self.defaults = {name.lower().encode(): value.encode() for name, value in defaults.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+        head = scope.get("method") == "HEAD"
 
-        def send_with_headers(message: Message) -> Awaitable[None]:
+        def send_completed(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
                 headers = self.defaults | dict(message["headers"])
                 if message["status"] == 304:  # a browser would take the policy for that of the page that it has
                     headers.pop(b"content-security-policy", None)
                 message = {**message, "headers": list(headers.items())}
+            elif head:
+                message = {**message, "body": b""}
             return send(message)
 
-        await (self.preflight if scope["method"] == "OPTIONS" else self.app)(scope, receive, send_with_headers)
-
-
-class HeadAsGet:
-    """Middleware: answers HEAD as GET, without the body."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http" or scope["method"] != "HEAD":
-            await self.app(scope, receive, send)
-            return
-
-        async def send_without_body(message: Message) -> None:
-            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
-
-        await self.app({**scope, "method": "GET"}, receive, send_without_body)
+        app = self.preflight if scope.get("method") == "OPTIONS" else self.app
+        await app({**scope, "method": "GET"} if head else scope, receive, send_completed)

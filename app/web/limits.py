@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from http import HTTPStatus
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,34 +10,25 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web.errors import problem
 
-MAX_ADDRESS = 8192
-"""How many bytes an address has at the most."""
-
-MAX_PARAMETERS = 100
-"""How many parameters an address has at the most; each value of one that is repeated counts."""
+MAX_ADDRESS = 8192  # bytes
+MAX_PARAMETERS = 100  # each value of one that is repeated counts
 
 
+@dataclass
 class Limits:
     """Middleware: refuses addresses that are too long, and requests over `max_concurrency` to paths that are `limited`.
 
     `in_flight` counts the requests that are being answered: a context for each.
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        max_concurrency: int,
-        limited: Callable[[str], bool],
-        in_flight: Callable[[], AbstractContextManager[object]] = nullcontext,
-    ) -> None:
-        self.app = app
-        self.limited = limited
-        self.max_concurrency = max_concurrency
-        self.in_flight = in_flight
-        self.running = 0
+    app: ASGIApp
+    max_concurrency: int
+    limited: Callable[[str], object]
+    in_flight: Callable[[], AbstractContextManager[object]] = nullcontext
+    running: int = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or refuse it."""
+        """Answer one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -55,20 +46,18 @@ class Limits:
 
 
 def _too_long(scope: Scope) -> Response | None:
-    if not scope["query_string"].isascii():
+    query = scope["query_string"]
+    if not query.isascii():
         detail = "In an address, what is not ASCII is percent-encoded."
-        return problem(Request({**scope, "query_string": b""}), HTTPStatus.BAD_REQUEST, "malformed_request", detail)
-    address = scope.get("raw_path") or scope["path"].encode()
-    if len(address) + len(scope["query_string"]) > MAX_ADDRESS:
-        detail = f"An address has {MAX_ADDRESS} bytes at the most."
-        return problem(Request(scope), HTTPStatus(414), "address_too_long", detail)
-    if scope["query_string"].count(b"&") >= MAX_PARAMETERS:
+        return problem(Request({**scope, "query_string": b""}), 400, "malformed_request", detail)
+    if len(scope.get("raw_path") or scope["path"].encode()) + len(query) > MAX_ADDRESS:
+        return problem(Request(scope), 414, "address_too_long", f"An address has {MAX_ADDRESS} bytes at the most.")
+    if query.count(b"&") >= MAX_PARAMETERS:
         detail = f"A request has {MAX_PARAMETERS} parameters at the most, each value of one that is repeated counted."
-        return problem(Request(scope), HTTPStatus.UNPROCESSABLE_ENTITY, "too_many_parameters", detail)
+        return problem(Request(scope), 422, "too_many_parameters", detail)
     return None
 
 
 def _busy(scope: Scope) -> Response:
     detail = "Too many concurrent requests; try again in a moment."
-    headers = {"Retry-After": "1"}
-    return problem(Request(scope), HTTPStatus.SERVICE_UNAVAILABLE, "overloaded", detail, headers=headers)
+    return problem(Request(scope), 503, "overloaded", detail, {"Retry-After": "1"})

@@ -1,41 +1,32 @@
-"""What is counted: requests, their durations, the cache, the database; as Prometheus reads it.
+"""What is counted: requests, their durations, the cache, the database; as Prometheus reads it at `/metrics`.
 
 Several processes count together where `PROMETHEUS_MULTIPROC_DIR` names a folder, as `scokb serve --workers` sees to.
 """
 
 import os
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import (
-    REGISTRY,
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    disable_created_metrics,
-    generate_latest,
-)
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import generate_latest
+from prometheus_client.metrics import disable_created_metrics
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine, event
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.request_info import CURRENT, info_of
+from app.queries.knowledge_base import REVISION_LENGTH
+from app.web.params import NoParameters
+from app.web.request_info import CURRENT
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}  # any other is counted as `other`
 
-UNMATCHED = "unmatched"
-"""The route of addresses that lead nowhere: however many are tried, they are counted as one."""
-
-METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
-"""The methods that are told apart; any other is counted as `other`."""
-
+# In seconds: from a request that asks nothing of the database to one that waits for a lock.
 BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
-"""Of durations, in seconds: from one that asks nothing of the database to one that waits for a lock."""
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 _requests = Counter(
@@ -50,42 +41,17 @@ _cache_bytes = Gauge("scokb_cache_bytes", "Size of the response cache.", multipr
 _cache_entries = Gauge("scokb_cache_entries", "Cached responses.", multiprocess_mode="livesum")
 _statements = Counter("scokb_database_statements", "SQL statements run.")
 _database_seconds = Counter("scokb_database_seconds", "Time that the database took to run statements.")
-connections = Gauge("scokb_database_connections", "Connections to the database in use.", multiprocess_mode="livesum")
+_connections = Gauge("scokb_database_connections", "Connections to the database in use.", multiprocess_mode="livesum")
 in_flight = Gauge("scokb_requests_in_flight", "Responses that are being computed.", multiprocess_mode="livesum")
 
+router = APIRouter(include_in_schema=False)
 
-class Metrics:
-    """Middleware: counts requests by route, method and status, and measures how long those took that were computed.
 
-    `path` names the route of a path.
-    """
-
-    def __init__(self, app: ASGIApp, path: Callable[[str], str | None]) -> None:
-        self.app = app
-        self.path = path
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, and count it."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        began = time.perf_counter()
-        status = 0
-
-        def send_and_note(message: Message) -> Awaitable[None]:
-            nonlocal status
-            status = message.get("status", status)
-            return send(message)
-
-        try:
-            await self.app(scope, receive, send_and_note)
-        finally:
-            route = self.path(scope["path"]) or UNMATCHED
-            method = scope["method"] if scope["method"] in METHODS else "other"
-            found = info_of(scope).cache
-            _requests.labels(route, method, status, found or "none").inc()
-            if found != "hit":
-                _seconds.labels(route).observe(time.perf_counter() - began)
+def count_request(route: str, method: str, status: int, cache: str | None, seconds: float) -> None:
+    """Count a request, and how long it took if its response was computed."""
+    _requests.labels(route, method if method in METHODS else "other", status, cache or "none").inc()
+    if cache != "hit":
+        _seconds.labels(route).observe(seconds)
 
 
 def measure_cache(size: float, entries: int) -> None:
@@ -96,6 +62,8 @@ def measure_cache(size: float, entries: int) -> None:
 
 def measure_database(engine: Engine) -> None:
     """Count the statements and connections of an engine, and the time that each request spends in statements."""
+    event.listen(engine, "checkout", lambda *_: _connections.inc())
+    event.listen(engine, "checkin", lambda *_: _connections.dec())
 
     @event.listens_for(engine, "before_cursor_execute")
     def _begin(connection: Any, *_: Any) -> None:
@@ -110,14 +78,6 @@ def measure_database(engine: Engine) -> None:
         if request is not None:
             request.database_seconds += seconds
 
-    @event.listens_for(engine, "checkout")
-    def _taken(*_: Any) -> None:
-        connections.inc()
-
-    @event.listens_for(engine, "checkin")
-    def _returned(*_: Any) -> None:
-        connections.dec()
-
 
 def forget_dead_processes() -> None:
     """Leave out what processes held that are no more; what they counted stays counted."""
@@ -129,17 +89,6 @@ def forget_dead_processes() -> None:
             mark_process_dead(process)  # type: ignore[no-untyped-call]
 
 
-def exposition(revision: str | None) -> bytes:
-    """All that was counted, by all processes, and the revision that is served, if it can be told; as text."""
-    counted = REGISTRY
-    if FOLDER in os.environ:
-        counted = CollectorRegistry()
-        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
-    served = CollectorRegistry()
-    served.register(_Revision(revision))
-    return generate_latest(counted) + generate_latest(served)
-
-
 class _Revision(Collector):
     def __init__(self, revision: str | None) -> None:
         self._revision = revision
@@ -149,3 +98,15 @@ class _Revision(Collector):
         if self._revision:
             family.add_metric([self._revision], 1)
         yield family
+
+
+@router.get("/metrics")
+async def get_metrics(_query: NoParameters, request: Request) -> Response:
+    """Send what all processes of this server counted since the start, and the revision that is served."""
+    counted = REGISTRY
+    if FOLDER in os.environ:
+        counted = CollectorRegistry()
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
+    loaded = request.app.state.poll.newest()
+    text = generate_latest(counted) + generate_latest(_Revision(loaded and loaded.revision[:REVISION_LENGTH]))
+    return Response(text, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})

@@ -1,7 +1,10 @@
-"""What operations may answer besides their own, and the headers of responses, as OpenAPI components."""
+"""What operations may answer besides their own, the headers of responses, and examples, in the OpenAPI schema."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+from app.kinds import KINDS
+from app.queries.about import About
 from app.web.errors import MEDIA_TYPE
 
 
@@ -22,12 +25,10 @@ HEADERS = {
     "X-Request-Id": _header("The id of the request in the log: the one that was sent, or a new one."),
 }
 
-_ALWAYS = ("Cache-Control", "Server-Timing", "X-Request-Id")
-_OF_CONTENT = ("ETag", "Last-Modified", "Vary")
-
 
 def _headers(*names: str) -> dict[str, Any]:
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in sorted({*names, *_ALWAYS})}
+    always = ("Cache-Control", "Server-Timing", "X-Request-Id")
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in sorted({*names, *always})}
 
 
 def _problem(description: str, *headers: str) -> dict[str, Any]:
@@ -56,30 +57,72 @@ RESPONSES: dict[str, Any] = {
     "Unavailable": _problem("The database cannot be read, or there are too many concurrent requests.", "Retry-After"),
     "Problem": _problem("Any other error has the same shape."),
 }
-_EVERYWHERE = {
-    "304": "NotModified",
-    "400": "MalformedRequest",
-    "414": "AddressTooLong",
-    "422": "InvalidParameter",
-    "431": "RequestTooLarge",
-    "500": "Failure",
-    "default": "Problem",
-}
+_OF_ALL = {"304": "NotModified", "400": "MalformedRequest", "414": "AddressTooLong", "422": "InvalidParameter"}
+_OF_ALL |= {"431": "RequestTooLarge", "500": "Failure", "default": "Problem"}
 _OF_ITEMS = {"308": "OtherSpelling", "404": "NotFound", "410": "Removed"}
-_OF_RELEASES = {"302": "InRelease", "404": "NotFound"}
-_WHERE_NAMED = {"406": "NotAcceptable", "503": "Unavailable"}
-"""Errors that a route declares by their status alone."""
+_PINNED = {"302": "InRelease", "404": "NotFound"}  # what `known_at` leads to
+_WHERE_NAMED = {"406": "NotAcceptable", "503": "Unavailable"}  # errors that a route declares by their status alone
 
 
 def declare(path: str, operation: dict[str, Any]) -> None:
     """Declare what an operation may answer as others do, and the headers of its own responses."""
     responses, names = operation["responses"], {each["name"] for each in operation.get("parameters", [])}
-    shared = _EVERYWHERE | (_OF_ITEMS if "{" in path else {}) | (_OF_RELEASES if "known_at" in names else {})
+    shared = _OF_ALL | (_OF_ITEMS if "{" in path else {}) | (_PINNED if "known_at" in names else {})
     shared |= {status: name for status, name in _WHERE_NAMED.items() if status in responses}
+    links = ["Link"] if names & {"limit", "release"} else []
+    mementos = ["Memento-Datetime"] if "release" in names else []
     own = {status: response for status, response in responses.items() if status not in shared}
     for response in own.values():
-        links = ["Link"] if names & {"limit", "release"} else []
-        mementos = ["Memento-Datetime"] if "release" in names else []
-        response["headers"] = _headers(*_OF_CONTENT, *links, *mementos)
+        response["headers"] = _headers("ETag", "Last-Modified", "Vary", *links, *mementos)
     referred = {status: {"$ref": f"#/components/responses/{name}"} for status, name in shared.items()}
     operation["responses"] = dict(sorted((own | referred).items()))
+
+
+SHIPPED = "shipped"
+"""Key of the examples of one request and its response."""
+
+_OF_NOUNS = {noun: noun for noun in KINDS}
+_OF_NOUNS |= {"also": "organization", "country": "state", "host": "country", "parent": "organization"}
+_OF_NOUNS |= {"speaker": "official"}
+"""Filters that take the id of a noun, and where the example of one is found."""
+
+_OF_RELEASES = {"after", "known_at", "release"}  # a collection may have no release
+
+
+def show_request(operation: dict[str, Any], about: About, shown: dict[str, Any]) -> None:
+    """Give parameters examples: ids of the collection, and what the response that is shown was requested with."""
+    requests = [example["summary"] for example in shown.get(operation["operationId"], {}).values()]
+    sent = parse_qs(urlsplit(requests[0]).query) if requests else {}
+    for parameter in operation.get("parameters", []):
+        name, schema = parameter["name"], parameter["schema"]
+        several = schema.get("type") == "array"
+        if several:
+            parameter["description"] += " Takes several values, between commas or by repeating."
+        if parameter["in"] == "path":
+            noun = name.removesuffix("_id")
+            if noun in about.examples:
+                parameter["examples"] = {SHIPPED: {"value": about.examples[noun]}}
+            continue
+        _choose_example(name, schema, operation["tags"], about)
+        if name in sent:
+            value: Any = sent[name] if several else int(sent[name][0]) if name == "limit" else sent[name][0]
+        elif schema.get("examples"):
+            value = schema["examples"][0]
+        else:
+            continue
+        unsent = {} if name in sent or parameter["required"] else {"x-disabled": True}
+        parameter["examples"] = {SHIPPED: {"value": value} | unsent}
+
+
+def _choose_example(name: str, schema: dict[str, Any], tags: list[str], about: About) -> None:
+    """Replace the example of a query parameter by one of the collection, or leave it out."""
+    if name == "id":
+        of_kind = (kind.name for kind in KINDS.values() if kind.tag in tags)
+        schema["examples"] = [[about.examples[kind]] for kind in of_kind if kind in about.examples]
+    elif name in _OF_NOUNS and "examples" in schema:
+        example = about.examples.get(name) or about.examples.get(_OF_NOUNS[name])
+        schema["examples"] = [[example]] if example else []
+    elif (name in _OF_RELEASES and "release" not in about.examples) or (
+        schema.get("type") == "array" and about.introduction is None  # a word of the collection that ships
+    ):
+        schema.pop("examples", None)

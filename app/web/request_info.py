@@ -1,10 +1,13 @@
-"""What is known of a request while it is answered: middlewares and the database hooks share it, whichever are there."""
+"""What is known of a request before and while it is answered: middlewares and database hooks share it."""
 
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from fastapi.routing import APIRoute
 from starlette.types import Scope
 
 
@@ -38,3 +41,40 @@ def info_of(scope: Scope) -> RequestInfo:
         CURRENT.set(state["info"])
     info: RequestInfo = state["info"]
     return info
+
+
+def headers_of(scope: Scope, names: frozenset[bytes]) -> dict[bytes, bytes]:
+    """Some headers of a request; several lines of a name are one list (RFC 9110, 5.3)."""
+    sent: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        if name in names:
+            sent[name] = sent[name] + b"," + value if name in sent else value
+    return sent
+
+
+class KnownRoute(NamedTuple):
+    """The path of a route, the media types of its cacheable responses, and whether it answers from releases too."""
+
+    path: str
+    media_types: tuple[str, ...] = ()
+    pinnable: bool = False
+
+
+UNMATCHED = KnownRoute("unmatched")
+"""The route of addresses that lead nowhere: however many are tried, they are counted as one."""
+
+FindRoute = Callable[[str], KnownRoute]
+
+
+def route_finder(routes: Iterable[APIRoute]) -> FindRoute:
+    """What finds the route of a path without running it."""
+    known = [
+        (route.path_regex, KnownRoute(route.path, getattr(route, "media_types", ()), getattr(route, "pinnable", False)))
+        for route in routes
+    ]
+
+    def find(path: str) -> KnownRoute:
+        return next((route for pattern, route in known if pattern.match(path)), UNMATCHED)
+
+    memoised = lru_cache(maxsize=2048)(find)
+    return lambda path: memoised(path) if len(path) < 128 else find(path)  # no room for long texts of clients

@@ -6,25 +6,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from anyio import CapacityLimiter, to_thread
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from app.db import open_engine
+from app.db import opened
 from app.models import Revision
 from app.queries.releases import KnownRelease, known_releases
 from app.web.request_info import Loaded
 
-POLL_SECONDS = 0.25
-"""Pause between two questions."""
-
-TIMEOUT = 0.5
-"""How long one question may wait for a lock or a statement, in seconds."""
-
+POLL_SECONDS = 0.25  # between two questions
+TIMEOUT = 0.5  # seconds that one question may wait for a lock or a statement
 VALID_SECONDS = 1.0
 """How long an answer counts. Where the database is unreachable or locked for longer, the revision is unknown: nothing
 is served from the cache, so that no response is older than a load that returned a second ago."""
 
-_NEWEST = select(Revision.content_hash, Revision.loaded_at).order_by(col(Revision.number).desc())
+_NEWEST = select(Revision.content_hash, Revision.loaded_at).order_by(col(Revision.number).desc()).limit(1)
 
 
 class RevisionPoll:
@@ -43,32 +40,30 @@ class RevisionPoll:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Poll until the context ends; the first question is answered before it begins."""
-        self._engine = open_engine(self._database_url, TIMEOUT, connections=1)
-        self._thread = CapacityLimiter(1)
-        await self._ask()
-        task = asyncio.create_task(self._poll())
-        try:
-            yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-            self._engine.dispose()
+        thread = CapacityLimiter(1)
+        with opened(self._database_url, TIMEOUT, connections=1) as engine:
+            await self._ask(engine, thread)
+            task = asyncio.create_task(self._poll(engine, thread))
+            try:
+                yield
+            finally:
+                task.cancel()
+                await asyncio.wait([task])
 
-    async def _poll(self) -> None:
+    async def _poll(self, engine: Engine, thread: CapacityLimiter) -> None:
         while True:
             await asyncio.sleep(POLL_SECONDS)
-            await self._ask()
+            await self._ask(engine, thread)
 
-    async def _ask(self) -> None:
+    async def _ask(self, engine: Engine, thread: CapacityLimiter) -> None:
         asked_at = time.monotonic()
         with suppress(SQLAlchemyError, OSError):  # the last answer counts until it is too old
-            self._newest = await to_thread.run_sync(self._read, limiter=self._thread)
+            self._newest = await to_thread.run_sync(self._read, engine, limiter=thread)
             self._asked_at = asked_at
 
-    def _read(self) -> Loaded | None:
-        with self._engine.connect() as connection:
-            found = connection.execute(_NEWEST.limit(1)).first()
+    def _read(self, engine: Engine) -> Loaded | None:
+        with engine.connect() as connection:
+            found = connection.execute(_NEWEST).first()
             newest = Loaded(*found) if found else None
             if newest != self._newest:
                 self.releases = known_releases(connection)

@@ -1,26 +1,21 @@
-"""Serving: uvicorn, with the bounds that it has. Slow clients and connections of one address are the proxy's."""
+"""How a process serves and stops: uvicorn, with the bounds that it has. Slow clients are the proxy's."""
 
+import asyncio
 import math
 import os
 import signal
 import sys
 import tempfile
-from contextlib import ExitStack
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from types import FrameType
 
 import uvicorn
 
 from app.settings import SettingError, Settings
-from app.web.logs import configure_logging
 from app.web.metrics import FOLDER
-
-CONNECTIONS = 1000
-"""How many connections a process serves at the same time; requests on further ones get `503`."""
-
-KEEP_ALIVE = 20
-"""After how many seconds an idle connection is closed: later than the proxy closes it."""
-
-GRACE = 3.0
-"""How much longer than the database may take a process waits for in-flight requests when it stops, in seconds."""
+from app.web.telemetry import configure_logging
 
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
@@ -45,10 +40,35 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
             # Of its parsers this one bounds headers and reads no further request while it answers one, and is fast.
             http="zttp",
             ws="none",
-            limit_concurrency=CONNECTIONS,
-            timeout_keep_alive=KEEP_ALIVE,
+            limit_concurrency=1000,  # connections of a process; requests on further ones get `503`
+            timeout_keep_alive=20,  # seconds until an idle connection is closed: later than the proxy closes it
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=math.ceil(settings.database_timeout + GRACE),
+            timeout_graceful_shutdown=math.ceil(settings.database_timeout + 3),  # for in-flight requests
         )
+
+
+@contextmanager
+def late_shutdown(delay: float, begin: Callable[[], None]) -> Iterator[None]:
+    """Let the server learn of SIGTERM `delay` seconds later, and call `begin` at once: a load balancer looks elsewhere.
+
+    A context for the time that the server runs: it stands before the server's own handler of the signal.
+    """
+    if not delay or threading.current_thread() is not threading.main_thread():  # other threads receive no signals
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    server = signal.getsignal(signal.SIGTERM)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough
+        begin()
+        if callable(server):
+            loop.call_soon_threadsafe(loop.call_later, delay, server, number, frame)
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, server)
