@@ -113,8 +113,8 @@ def unchanged_officials(connection: Connection, filters: OfficialFilter, time: T
 @cache
 def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
     """All tenures of officials who ever hold an office that matches."""
-    of_tenure = matching(_OF_TENURE, (size for size in sizes if size[0] in _OF_TENURE))
-    own = matching(_OWN, (size for size in sizes if size[0] not in _OF_TENURE))
+    of_tenure = matching(_OF_TENURE, tuple(size for size in sizes if size[0] in _OF_TENURE))
+    own = matching(_OWN, tuple(size for size in sizes if size[0] not in _OF_TENURE))
     holders: AnySelect = select(col(Tenure.official_id)).select_from(Tenure).join(Office)
     holders = holders.where(*of_tenure, col(Tenure.official_id).is_not(None)).correlate(None)
     rows: AnySelect = select(Tenure).select_from(Tenure).join(Official)

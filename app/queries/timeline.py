@@ -87,7 +87,7 @@ def timeline(
             **row._asdict()
             | {
                 "date": boundary(row.on, row.earliest, row.latest),
-                "state": references.optional_state(row.state, row.state_name, row.name_then),
+                "state": references.state_reference(row.state, row.state_name, row.name_then) if row.state else None,
                 "meeting": meetings.get(row.meeting),
                 "href": href(row.fact_kind, row.fact_id),
             }
