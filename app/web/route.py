@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from copy import copy
 from functools import wraps
 from http import HTTPStatus
-from inspect import Parameter, signature, unwrap
+from inspect import Parameter, Signature, signature, unwrap
 from pathlib import Path as FilePath
-from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
@@ -112,24 +112,6 @@ async def _snapshot(request: Request) -> Snapshot:
 SnapshotDep = Annotated[Snapshot, Depends(_snapshot)]
 
 
-def _query_of(endpoint: Callable[..., Any]) -> tuple[str, type[Parameters]]:
-    """The parameter of an endpoint that takes the query, and its model."""
-    for each in signature(endpoint).parameters.values():
-        model = get_args(each.annotation)[0] if get_origin(each.annotation) is Annotated else each.annotation
-        if isinstance(model, type) and issubclass(model, Parameters):
-            return each.name, model
-    raise TypeError(endpoint)
-
-
-def _described(parameter: Parameter) -> Parameter:
-    """A parameter of an endpoint; one like `claim_id: str` with the description of an id in a path."""
-    kind = KINDS.get(parameter.name.removesuffix("_id"))
-    if kind is None or parameter.annotation is not str:
-        return parameter
-    article = "an" if kind.label[0] in "aeiou" else "a"
-    return parameter.replace(annotation=Annotated[str, Path(description=f"Id of {article} {kind.label}.")])
-
-
 class SnapshotRoute(APIRoute):
     """A route whose endpoint takes a :class:`Snapshot` and one model of query parameters; the rest is FastAPI's.
 
@@ -142,26 +124,38 @@ class SnapshotRoute(APIRoute):
     """
 
     pinnable: ClassVar[bool] = True
+    parameters: type[Parameters]
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        name, model = _query_of(endpoint)
-        self.parameters: type[Parameters] = model
-        if self.pinnable and not issubclass(model, Pinning):
-            self.parameters = create_model(model.__name__, __base__=(Pinning, model))
-        format_ = model.model_fields.get("format")
+        declared = signature(endpoint)
+        read = declared.replace(parameters=[self._as_read(each) for each in declared.parameters.values()])
+        format_ = self.parameters.model_fields.get("format")
         formats = get_args(get_args(format_.annotation)[0]) if format_ else ()
         only = getattr(options.get("response_class"), "media_type", None)  # a file has none: it is not cached here
         self.media_types: tuple[str, ...] = tuple(MEDIA_TYPES[each] for each in formats) or ((only,) if only else ())
-        wrapped = endpoint if unwrap(endpoint) is not endpoint else self._in_a_thread(endpoint, name)
+        wrapped = endpoint if unwrap(endpoint) is not endpoint else self._in_a_thread(endpoint, read)
         options["responses"] = {406: {}, 503: {}} | (options.get("responses") or {})  # app.web.openapi describes them
         super().__init__(path, wrapped, **options)
 
-    def _in_a_thread(self, endpoint: Callable[..., Any], name: str) -> Callable[..., Any]:
-        """The same endpoint, answering from an open snapshot; `name` is its parameter with those of the query."""
+    def _as_read(self, parameter: Parameter) -> Parameter:
+        """A parameter of an endpoint as FastAPI reads it: the query with that of :class:`Pinning`, an id described."""
+        model = (*get_args(parameter.annotation), parameter.annotation)[0]
+        if isinstance(model, type) and issubclass(model, Parameters):
+            pinned = self.pinnable and not issubclass(model, Pinning)
+            self.parameters = create_model(model.__name__, __base__=(Pinning, model)) if pinned else model
+            return parameter.replace(annotation=Annotated[self.parameters, Query()])
+        kind = KINDS.get(parameter.name.removesuffix("_id"))
+        if kind is None or parameter.annotation is not str:
+            return parameter
+        article = "an" if kind.label[0] in "aeiou" else "a"
+        return parameter.replace(annotation=Annotated[str, Path(description=f"Id of {article} {kind.label}.")])
+
+    def _in_a_thread(self, endpoint: Callable[..., Any], read: Signature) -> Callable[..., Any]:
+        """The same endpoint, answering from an open snapshot; `read` are its parameters as FastAPI reads them."""
 
         @wraps(endpoint)
         async def answer(**values: Any) -> Response:
-            snapshot, query = _one(Snapshot, values), values[name]
+            snapshot, query = _one(Snapshot, values), _one(Parameters, values)
             if isinstance(query, Pinning) and query.release is not None:
                 await snapshot.pin(query.release)
             elif isinstance(query, Pinning):
@@ -171,10 +165,7 @@ class SnapshotRoute(APIRoute):
             threads: CapacityLimiter = snapshot.request.app.state.threads
             return await to_thread.run_sync(self._answer, endpoint, values, snapshot, limiter=threads)
 
-        declared = signature(endpoint)
-        parameters = {each.name: _described(each) for each in declared.parameters.values()}
-        parameters[name] = parameters[name].replace(annotation=Annotated[self.parameters, Query()])
-        answer.__signature__ = declared.replace(parameters=list(parameters.values()))  # type: ignore[attr-defined]
+        answer.__signature__ = read  # type: ignore[attr-defined]
         return answer
 
     def _answer(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> Response:
