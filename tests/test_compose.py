@@ -2,11 +2,13 @@
 
 import re
 import shlex
+from dataclasses import fields
 
 import pytest
 
 from app.cli import main
 from app.db import ROOT
+from app.settings import Settings
 from tests.composed import COMPOSED, PROGRAMS, SERVICES
 from tests.proxy.nginx import TEMPLATE
 
@@ -84,7 +86,7 @@ def test_what_we_run_is_a_command_with_options_that_it_has(name: str) -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_what_we_set_is_a_setting_with_hosts_and_roles_that_there_are(name: str) -> None:
-    settings = set(re.findall(r'"([A-Z_]{4,})"', (ROOT / "app/settings.py").read_text()))
+    settings = {field.name.upper() for field in fields(Settings)}
     assert set(SERVICES[name]["environment"]) <= settings
     url = SERVICES[name]["environment"]["DATABASE_URL"]
     named = re.fullmatch(r"postgresql://(\w+):\$\{\w+:\?\}@([\w,]+)/scokb(\?target_session_attrs=prefer-standby)?", url)

@@ -42,6 +42,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
             ws="none",
             limit_concurrency=1000,  # connections of a process; requests on further ones get `503`
             timeout_keep_alive=20,  # seconds until an idle connection is closed: later than the proxy closes it
+            timeout_worker_healthcheck=60,  # seconds: on a busy machine a process takes more than 5 to start
             log_config=None,
             access_log=False,
             server_header=False,
