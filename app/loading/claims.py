@@ -26,9 +26,8 @@ class Check:
 def check_claim(claim: records.ClaimRecord, known: Known) -> Check:
     """Compare a claim with the facts.
 
-    A count or a list agrees where it lies between the states that hold the status surely and those that possibly do;
-    nothing is missing from a list that gives no count, as it need not be whole. A date agrees where it can mean a day
-    that the date of the fact can mean. Without a status, or without a fact, nothing can be checked.
+    A count or a list agrees where it lies between the states that hold the status surely and those that possibly do; a
+    list without a count need not be whole. A date agrees where it can mean a day that the date of the fact can mean.
     """
     if claim.kind == "date":
         return _check_date(claim, known)

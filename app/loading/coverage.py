@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.loading import records
 from app.loading.facts import Known, of_kind
@@ -22,11 +22,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 """The keys that say which list is meant, by what `of` says."""
 
 
-class Coverage(NamedTuple):
-    """The first and the last day covered, both included."""
-
-    start: date
-    until: date
+Coverage = tuple[date, date]  # the first and the last day covered, both included
 
 
 def coverages(seeds: Seeds, known: Known) -> dict[str | None, Coverage]:
@@ -42,13 +38,12 @@ def coverages(seeds: Seeds, known: Known) -> dict[str | None, Coverage]:
         fact = known["organization", identity]
         outer = seeds.knowledge_base(fact.entry).record
         parent = fact.record.parent
-        above = of(parent) if parent else Coverage(outer.coverage_from, outer.coverage_until)
-        return Coverage(fact.record.coverage_from or above.start, fact.record.coverage_until or above.until)
+        start, until = of(parent) if parent else (outer.coverage_from, outer.coverage_until)
+        return fact.record.coverage_from or start, fact.record.coverage_until or until
 
     found |= {fact.id: of(fact.id) for fact in of_kind(known, "organization")}
-    starts = [*(each.coverage_from for each in declared), *(each.start for each in found.values())]
-    ends = [*(each.coverage_until for each in declared), *(each.until for each in found.values())]
-    found[None] = Coverage(min(starts), max(ends))
+    widest = [*found.values(), *((each.coverage_from, each.coverage_until) for each in declared)]
+    found[None] = min(start for start, _ in widest), max(until for _, until in widest)
     return found
 
 

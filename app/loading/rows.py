@@ -81,9 +81,9 @@ def _further(
             start = {f"decided_{part}": getattr(fact.dated, f"start_{part}") for part in ("edtf", "earliest", "latest")}
             further |= {"decided": decided} if decided else start
             further["previous_id"] = fact.previous
-            further["uncovered_from"] = day_after(covered[record.organization].until)
+            further["uncovered_from"] = day_after(covered[record.organization][1])
         case "tenure":
-            further["uncovered_from"] = day_after(covered[known["office", record.office].record.organization].until)
+            further["uncovered_from"] = day_after(covered[known["office", record.office].record.organization][1])
         case "meeting":
             further["start_earliest"] = parse_date(record.start_date).earliest
             further["end_latest"] = parse_date(record.end_date).latest
