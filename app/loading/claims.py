@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from app.loading import records
 from app.loading.facts import FactEntry, Known, fact_key, of_kind
+from app.loading.record_period import can_be_same
 from app.models.vocabularies import Verdict
 from app.periods import Span, day_after, parse_date, possibly_valid, surely_valid
 
@@ -58,6 +59,4 @@ def _check_date(claim: records.ClaimRecord, known: Known) -> Check:
     held = getattr(fact.record, claim.field, None) if fact and claim.field else None
     if claim.date is None or not isinstance(held, str) or held == "unknown":
         return Check("not_checkable")
-    asserted, known_date = parse_date(claim.date), parse_date(held)
-    agrees = asserted.earliest <= known_date.latest and known_date.earliest <= asserted.latest
-    return Check("agrees" if agrees else "disagrees", held_date=held)
+    return Check("agrees" if can_be_same(claim.date, held) else "disagrees", held_date=held)

@@ -179,9 +179,10 @@ def settle(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Proof]:
             message = f"{fact} has no {fields} that {proof.document!r} could support: leave it out"
             _report(seeds, proof, "supports_nothing", message)
         on = published.get(proof.document) if proof.stance == "supports" else None
-        early = [name for name in proof.supports if on and (day := _day(fact, name)) and on.latest < day.earliest]
+        dated = {name: day for name in proof.supports if (day := _day(fact, name))}
+        early = {name: day.edtf for name, day in dated.items() if on and on.latest < day.earliest}
         if early and on:
-            days = ", ".join(f"{name} = {day.edtf}" for name in early if (day := _day(fact, name)))
+            days = ", ".join(f"{name} = {edtf}" for name, edtf in early.items())
             message = (
                 f"{proof.document!r} was published on {on.edtf}, before {days} of {fact}: "
                 'it announces and does not prove; write stance = "announces"'

@@ -11,7 +11,6 @@ from app.loading.coverage import Coverage, completeness_columns, coverages
 from app.loading.evidence import Proof
 from app.loading.facts import FactEntry, Key, Known, fact_key, of_kind, reading_id
 from app.loading.parse import Seeds
-from app.loading.time_rules import bound_by_successors
 from app.models import metadata
 from app.models.vocabularies import ConflictOrigin
 from app.periods import day_after, parse_date
@@ -45,7 +44,6 @@ def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.K
         rows["statement_instrument"] += [own | {"instrument_id": instrument} for instrument in said.record.instruments]
     for complete in (entry.record for entry in seeds.of(records.CompletenessRecord)):
         rows["completeness"].append(columns_of("completeness", complete, **completeness_columns(complete)))
-    bound_by_successors(rows)
     found = list(find_conflicts(seeds, known, proofs))
     conflicts = {each.fact.key: repeated or each.conflict.id for each, repeated in found}
     for claim in of_kind(known, "claim"):
