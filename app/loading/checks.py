@@ -66,7 +66,6 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
 
 
 def _one_knowledge_base(seeds: Seeds, known: Known) -> Iterator[Fault]:
-    """One in each folder at the most, and one in all."""
     entries = seeds.of(records.KnowledgeBaseRecord)
     if not entries and seeds.entries and "knowledge_base" not in seeds.broken:
         message = (
@@ -150,7 +149,6 @@ def _referring(place: FactEntry | Entry[Any]) -> Iterator[tuple[KeyPath, str, st
 
 
 def _statuses(seeds: Seeds, known: Known) -> Iterator[Fault]:
-    """Statuses and capacities that no organization gives."""
     given: dict[str, set[str]] = defaultdict(set)
     for entry in seeds.of(records.MembershipStatusRecord):
         given[entry.record.organization].add(entry.record.status)

@@ -104,10 +104,7 @@ def _within(fact: FactEntry, known: Known, statuses: dict[tuple[str, str], Perio
 
 
 def _histories(known: Known) -> Iterator[list[Key]]:
-    """The facts that exclude each other.
-
-    One status and one standing at a time for a state in an organization, one preferred name at a time in a language.
-    """
+    """The facts that exclude each other: of a state in an organization, or preferred names of an item in a language."""
     groups: dict[tuple[str, ...], list[Key]] = defaultdict(list)
     for fact in of_kind(known, *ONE_AT_A_TIME):
         record = fact.record
