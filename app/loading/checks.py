@@ -66,7 +66,6 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
 
 
 def _one_knowledge_base(seeds: Seeds, known: Known) -> Iterator[Fault]:
-    """One in each folder at the most, and one in all."""
     entries = seeds.of(records.KnowledgeBaseRecord)
     if not entries and seeds.entries and "knowledge_base" not in seeds.broken:
         message = (
@@ -150,7 +149,6 @@ def _referring(place: FactEntry | Entry[Any]) -> Iterator[tuple[KeyPath, str, st
 
 
 def _statuses(seeds: Seeds, known: Known) -> Iterator[Fault]:
-    """Statuses and capacities that no organization gives."""
     given: dict[str, set[str]] = defaultdict(set)
     for entry in seeds.of(records.MembershipStatusRecord):
         given[entry.record.organization].add(entry.record.status)
@@ -193,23 +191,24 @@ def _holders(_seeds: Seeds, known: Known) -> Iterator[Fault]:
         if (fact.record.state is None) == (fact.record.organization is None):
             yield fact.fault("bad_value", EITHER_OR[fact.kind])
     for fact in of_kind(known, "tenure"):
-        office = known.get(("office", fact.record.office))
-        holder = "official" if fact.official else "state"
+        record, office = fact.record, known.get(("office", fact.record.office))
+        official = fact.outer.get("official", record.official)
+        holder = "official" if official else "state"
         if office and office.record.holder != holder:
             held_by = {"official": "an official", "state": "a state"}
-            message = f"{fact.record.office!r} is held by {held_by[office.record.holder]}, not by {held_by[holder]}"
+            message = f"{record.office!r} is held by {held_by[office.record.holder]}, not by {held_by[holder]}"
             yield fact.fault("wrong_holder", message, "office")
-        if fact.official and fact.record.state is not None:
+        if official and record.state is not None:
             message = "a tenure of an official names no state: the office says whose it is"
             yield fact.fault("wrong_holder", message, "state")
-        if fact.location and fact.record.official is not None:
+        if fact.outer and record.official is not None:
             message = "a tenure within an official names no other: it is that official's"
             yield fact.fault("wrong_holder", message, "official")
-        if not fact.official and fact.record.state is None:
+        if not official and record.state is None:
             yield fact.fault("missing_key", "'official' or 'state' is missing: who holds the office", "id")
     for fact in of_kind(known, "participation"):
         tenure = known.get(("tenure", fact.record.tenure or ""))
-        if tenure and fact.record.official != tenure.official:
+        if tenure and fact.record.official != tenure.outer.get("official", tenure.record.official):
             message = f"{fact.record.tenure!r} is not a tenure of {fact.record.official!r}"
             yield fact.fault("wrong_holder", message, "tenure")
     for fact in of_kind(known, "statement"):

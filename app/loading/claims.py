@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from app.loading import records
 from app.loading.facts import FactEntry, Known, fact_key, of_kind
+from app.loading.record_period import can_be_same
 from app.models.vocabularies import Verdict
 from app.periods import Span, day_after, parse_date, possibly_valid, surely_valid
 
@@ -26,9 +27,8 @@ class Check:
 def check_claim(claim: records.ClaimRecord, known: Known) -> Check:
     """Compare a claim with the facts.
 
-    A count or a list agrees where it lies between the states that hold the status surely and those that possibly do;
-    nothing is missing from a list that gives no count, as it need not be whole. A date agrees where it can mean a day
-    that the date of the fact can mean. Without a status, or without a fact, nothing can be checked.
+    A count or a list agrees where it lies between the states that hold the status surely and those that possibly do; a
+    list without a count need not be whole. A date agrees where it can mean a day that the date of the fact can mean.
     """
     if claim.kind == "date":
         return _check_date(claim, known)
@@ -59,6 +59,4 @@ def _check_date(claim: records.ClaimRecord, known: Known) -> Check:
     held = getattr(fact.record, claim.field, None) if fact and claim.field else None
     if claim.date is None or not isinstance(held, str) or held == "unknown":
         return Check("not_checkable")
-    asserted, known_date = parse_date(claim.date), parse_date(held)
-    agrees = asserted.earliest <= known_date.latest and known_date.earliest <= asserted.latest
-    return Check("agrees" if agrees else "disagrees", held_date=held)
+    return Check("agrees" if can_be_same(claim.date, held) else "disagrees", held_date=held)

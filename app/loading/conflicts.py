@@ -12,8 +12,7 @@ from app.loading.parse import Seeds
 from app.loading.records import ClaimRecord, ConflictRecord, MeetingRecord, ReadingRecord
 from app.periods import PartialDate, Span, day_after, parse_date, possibly_valid
 
-FOUND_BY_A_CHECKER = ("claim--", "capacity--", "tenure--")
-"""How the ids of the conflicts begin that are found here."""
+FOUND_BY_A_CHECKER = ("claim--", "capacity--", "tenure--")  # how the ids of the conflicts begin that are found here
 
 NUMBERS = """none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen twenty""".split()  # noqa: SIM905 -- one line of words is easier to read
@@ -36,9 +35,7 @@ class Disagreement:
 def find_conflicts(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[tuple[Disagreement, str | None]]:
     """Find the conflicts that need no curator, each with the id of the one that a curator has written down, if any.
 
-    A claim that disagrees with the facts; a participation in a capacity or with an office that does not fit the day.
-    Each reading has evidence of that very value. Where one of them has none no source disagrees with another, and the
-    matter is a warning.
+    Each reading has evidence of that very value. Where one has none, no source disagrees with another: a warning.
     """
     supporting, curated = Supporting(proofs), _curated(seeds, proofs)
     claims = _claims(known, supporting, seeds.published())
@@ -119,7 +116,7 @@ def _curated(seeds: Seeds, proofs: list[Proof]) -> list[_Curated]:
 
 
 def _participations(known: Known, supporting: Supporting) -> Iterator[Disagreement]:
-    """Participations in a capacity that the state did not have that day, or with an office not held."""
+    """Participations in a capacity that the state did not have on the day, or with an office not held."""
     vocabulary = {(fact.record.organization, fact.record.status) for fact in of_kind(known, "membership_status")}
     having = {organization for organization, _ in vocabulary}
     memberships = of_kind(known, "membership")
@@ -185,7 +182,6 @@ def _with_vocabulary(organization: str | None, having: set[str], known: Known) -
 
 
 def _meets(fact: FactEntry, meeting: MeetingRecord) -> bool:
-    """Whether a fact may share a day with a meeting."""
     first, last = parse_date(meeting.start_date).earliest, parse_date(meeting.end_date).latest
     return bool(possibly_valid(fact.dated, Span(last, day_after(first))))
 

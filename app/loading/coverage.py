@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.loading import records
 from app.loading.facts import Known, of_kind
@@ -22,11 +22,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 """The keys that say which list is meant, by what `of` says."""
 
 
-class Coverage(NamedTuple):
-    """The first and the last day covered, both included."""
-
-    start: date
-    until: date
+Coverage = tuple[date, date]  # the first and the last day covered, both included
 
 
 def coverages(seeds: Seeds, known: Known) -> dict[str | None, Coverage]:
@@ -42,13 +38,12 @@ def coverages(seeds: Seeds, known: Known) -> dict[str | None, Coverage]:
         fact = known["organization", identity]
         outer = seeds.knowledge_base(fact.entry).record
         parent = fact.record.parent
-        above = of(parent) if parent else Coverage(outer.coverage_from, outer.coverage_until)
-        return Coverage(fact.record.coverage_from or above.start, fact.record.coverage_until or above.until)
+        start, until = of(parent) if parent else (outer.coverage_from, outer.coverage_until)
+        return fact.record.coverage_from or start, fact.record.coverage_until or until
 
     found |= {fact.id: of(fact.id) for fact in of_kind(known, "organization")}
-    starts = [*(each.coverage_from for each in declared), *(each.start for each in found.values())]
-    ends = [*(each.coverage_until for each in declared), *(each.until for each in found.values())]
-    found[None] = Coverage(min(starts), max(ends))
+    widest = [*found.values(), *((each.coverage_from, each.coverage_until) for each in declared)]
+    found[None] = min(start for start, _ in widest), max(until for _, until in widest)
     return found
 
 
@@ -76,38 +71,23 @@ def check_completeness(seeds: Seeds, _known: Known) -> Iterator[Fault]:
         if record.kind and record.kind not in kinds:
             message = f"there is no meeting of the kind {record.kind!r}{nearest(record.kind, kinds)}"
             yield entry.fault("unknown_reference", message, "kind")
-        if _days(record)[0] >= _days(record)[1]:
+        if days_of(record)[0] >= days_of(record)[1]:
             yield entry.fault("end_before_start", f"{record.end} does not lie after the start", "end")
         elif {*given} == {*wanted}:
-            of_list[_list(record)].append(entry)
+            of_list[list_of(record)].append(entry)
     for sharing in of_list.values():
-        for before, entry in pairwise(sorted(sharing, key=lambda entry: _days(entry.record))):
-            if _days(entry.record)[0] < _days(before.record)[1]:
+        for before, entry in pairwise(sorted(sharing, key=lambda entry: days_of(entry.record))):
+            if days_of(entry.record)[0] < days_of(before.record)[1]:
                 message = f"{before.file.name}:{before.line()} speaks of the same list in the same days"
                 yield entry.fault("overlapping_completeness", message, "of")
 
 
-def completeness_columns(record: records.CompletenessRecord) -> dict[str, Any]:
-    """The columns of a completeness record besides those of its keys."""
-    (first_day, end_day), (of, *subject) = _days(record), _list(record)
-    identity = "/".join([of, *subject, *([record.start] if record.start else [])])
-    documents = [cited.document for cited in record.sources]
-    subject_id = "/".join(subject)
-    return {
-        "id": identity,
-        "subject_id": subject_id,
-        "first_day": first_day,
-        "end_day": end_day,
-        "documents": documents,
-    }
-
-
-def _list(record: records.CompletenessRecord) -> tuple[str, ...]:
+def list_of(record: records.CompletenessRecord) -> tuple[str, ...]:
     """The list that a record is about: ``("meetings", "sco", "summit")``."""
     return (record.of, *(str(getattr(record, key)) for key in KEYS[record.of]))
 
 
-def _days(record: records.CompletenessRecord) -> tuple[date, date]:
+def days_of(record: records.CompletenessRecord) -> tuple[date, date]:
     """The first day of the period of a record, and the day after its last one."""
     start = parse_date(record.start).earliest if record.start else UNBOUNDED_START
     end = end_bounds("known", parse_date(record.end)).earliest if record.end else UNBOUNDED_END

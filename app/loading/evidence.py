@@ -36,15 +36,15 @@ PROVEN_DATES = {
 NOT_DATED = {"claim", "reading", "statement"}  # whose dates are what a source says, not what happened
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Passage:
     """Where a quote is in an archived text: ``[start_offset, end_offset)`` in code points, with what is around it."""
 
+    start_offset: int
+    end_offset: int
     exact: str
     prefix: str
     suffix: str
-    start_offset: int
-    end_offset: int
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,6 @@ class Proof:
     passage: Passage | None = None
     note: str | None = None
     locator: str | None = None
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """Where its passage is in the text."""
-        return (self.passage.start_offset, self.passage.end_offset) if self.passage else (0, 0)
 
 
 class Supporting:
@@ -96,7 +91,7 @@ def locate(text: str, exact: str, prefix: str | None) -> Passage:
         times = max(2, text.count(sought))
         raise ValueError("quote_ambiguous", f"stands {times} times in the text; give the text before it as prefix")
     start, end = place + len(prefix or ""), place + len(sought)
-    return Passage(exact, text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start, end)
+    return Passage(start, end, exact, text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT])
 
 
 def _nearest_passage(text: str, exact: str) -> str:
@@ -115,7 +110,8 @@ def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
     for entry in seeds.entries:
         if entry.table in found:
             found[entry.table] += _quoted(entry, seeds, known, faults)
-    found["passage"].sort(key=lambda proof: (proof.document, proof.span))
+    nowhere = Passage(0, 0, "", "", "")
+    found["passage"].sort(key=lambda proof: (proof.document, proof.passage or nowhere))
     proofs = [*found["statement"], *found["claim"], *found["passage"], *_cited(seeds, known, faults)]
     for proof in proofs:
         fact = known[proof.fact]
@@ -183,9 +179,10 @@ def settle(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Proof]:
             message = f"{fact} has no {fields} that {proof.document!r} could support: leave it out"
             _report(seeds, proof, "supports_nothing", message)
         on = published.get(proof.document) if proof.stance == "supports" else None
-        early = [name for name in proof.supports if on and (day := _day(fact, name)) and on.latest < day.earliest]
+        dated = {name: day for name in proof.supports if (day := _day(fact, name))}
+        early = {name: day.edtf for name, day in dated.items() if on and on.latest < day.earliest}
         if early and on:
-            days = ", ".join(f"{name} = {day.edtf}" for name in early if (day := _day(fact, name)))
+            days = ", ".join(f"{name} = {edtf}" for name, edtf in early.items())
             message = (
                 f"{proof.document!r} was published on {on.edtf}, before {days} of {fact}: "
                 'it announces and does not prove; write stance = "announces"'

@@ -14,9 +14,7 @@ from app.loading.types import Citation, DatedRecord, FactRecord, NameRecord
 NESTED = {f"{kind}s": kind for kind in ("name", "step", "tenure", "participation", "reading")}
 """The keys of a record that hold other facts, and the kind of each."""
 
-
-Key = tuple[str, str]
-"""Kind and id of a fact."""
+Key = tuple[str, str]  # kind and id of a fact
 
 
 @dataclass(frozen=True)
@@ -63,16 +61,10 @@ class FactEntry:
     @property
     def identifying(self) -> tuple[str, ...]:
         """What a source supports that is cited by its id alone: the fields that say which fact this is."""
-        unnamed = {"official"} if getattr(self.record, "named", True) is False else set()
-        given = [
+        given = (
             name for name in FACTS[self.kind].identifying if name in self.outer or getattr(self.record, name, None)
-        ]
-        return tuple(name for name in given if name not in unnamed)
-
-    @property
-    def official(self) -> str | None:
-        """The official who holds a tenure: the one that it is nested in, or the one that it names."""
-        return str(self.entry.record.id) if self.location else self.record.official
+        )
+        return tuple(name for name in given if name != "official" or getattr(self.record, "named", True))
 
     @property
     def document(self) -> str:

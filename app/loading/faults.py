@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
+
+from rapidfuzz import fuzz, process
 
 PLACES = 5  # how many further places a fault names that has many
 SHOWN = 60  # how many characters of a value a message shows
-NEAREST_WORDS = 5_000  # how many known words are compared with an unknown one, so that a fault costs milliseconds
 
 
 @dataclass(frozen=True, order=True)
@@ -51,13 +51,8 @@ def collapse(faults: Iterable[Fault]) -> Iterator[Fault]:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The hint at the end of a message: the known word that comes nearest, or nothing."""
-    if len(word) > SHOWN:
-        return ""
-    words = list(known)
-    if len(words) > NEAREST_WORDS:
-        words = [other for other in words if other[:2] == word[:2]][:NEAREST_WORDS]
-    matches = get_close_matches(word, words, n=1, cutoff=0.6)
-    return f"; nearest match: {matches[0]!r}" if matches else ""
+    found = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=60)
+    return f"; nearest match: {found[0]!r}" if found else ""
 
 
 def shown(value: object) -> str:

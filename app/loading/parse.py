@@ -223,7 +223,6 @@ def shape_faults(entry: Entry[Any], record_class: type[BaseModel], error: Valida
 
 
 def _keys_at(record_class: type[BaseModel], location: Sequence[int | str]) -> Iterator[str]:
-    """The keys of the table at a location within a record."""
     for name in location:
         if isinstance(name, str) and name in record_class.model_fields:
             record_class = _model_in(record_class.model_fields[name].annotation) or record_class

@@ -28,7 +28,7 @@ def line_numbers(source: str) -> dict[KeyPath, int]:
 
 
 class _Scan:
-    """One pass over a text that `tomllib` has read: only valid TOML comes here."""
+    """One pass over a text that `tomllib` has read."""
 
     def __init__(self, source: str) -> None:
         self.lines: dict[KeyPath, int] = {}

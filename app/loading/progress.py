@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-Progress = Callable[[str], None]
-"""Is told, in a few words, each time that a load gets on."""
+Progress = Callable[[str], None]  # is told, in a few words, each time that a load gets on
 
 
 def silent(_at: str) -> None:

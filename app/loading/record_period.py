@@ -57,6 +57,12 @@ class Period:
         return replace(self, start_earliest=start, end_latest=end)
 
 
+def can_be_same(one: str, other: str) -> bool:
+    """Whether two dates can mean the same day."""
+    first, second = parse_date(one), parse_date(other)
+    return first.earliest <= second.latest and second.earliest <= first.latest
+
+
 def period_of(record: DatedRecord) -> Period:
     """The period that the date keys of a record describe."""
     first, last = (parse_date(day).earliest if day else None for day in (record.first_attested, record.last_attested))

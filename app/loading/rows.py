@@ -7,17 +7,15 @@ from app.folding import fold
 from app.loading import records
 from app.loading.claims import check_claim
 from app.loading.conflicts import find_conflicts, proofs_of
-from app.loading.coverage import Coverage, completeness_columns, coverages
+from app.loading.coverage import Coverage, coverages, days_of, list_of
 from app.loading.evidence import Proof
 from app.loading.facts import FactEntry, Key, Known, fact_key, of_kind, reading_id
 from app.loading.parse import Seeds
-from app.loading.time_rules import bound_by_successors
 from app.models import metadata
 from app.models.vocabularies import ConflictOrigin
 from app.periods import day_after, parse_date
 
-Rows = dict[str, list[dict[str, Any]]]
-"""Rows by table name, each a value for every column."""
+Rows = dict[str, list[dict[str, Any]]]  # rows by table name, each a value for every column
 
 
 def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.KnowledgeBaseRecord, Rows]:
@@ -44,8 +42,7 @@ def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.K
         rows["statement_topic"] += [own | {"topic": topic} for topic in said.record.topics]
         rows["statement_instrument"] += [own | {"instrument_id": instrument} for instrument in said.record.instruments]
     for complete in (entry.record for entry in seeds.of(records.CompletenessRecord)):
-        rows["completeness"].append(columns_of("completeness", complete, **completeness_columns(complete)))
-    bound_by_successors(rows)
+        rows["completeness"].append(_completeness(complete))
     found = list(find_conflicts(seeds, known, proofs))
     conflicts = {each.fact.key: repeated or each.conflict.id for each, repeated in found}
     for claim in of_kind(known, "claim"):
@@ -55,9 +52,8 @@ def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.K
     new = [each for each, repeated in found if repeated is None]
     for each in new:
         _add_conflict(rows, each.conflict, "found", known, found=True)
-    of_new = sorted(
-        (proof for each in new for proof in proofs_of(each)), key=lambda proof: (proof.fact, proof.document)
-    )
+    of_new = [proof for each in new for proof in proofs_of(each)]
+    of_new.sort(key=lambda proof: (proof.fact, proof.document))
     positions: Counter[Key] = Counter()
     for number, proof in enumerate([*proofs, *of_new], start=1):
         positions[proof.fact] += 1
@@ -81,9 +77,9 @@ def _further(
             start = {f"decided_{part}": getattr(fact.dated, f"start_{part}") for part in ("edtf", "earliest", "latest")}
             further |= {"decided": decided} if decided else start
             further["previous_id"] = fact.previous
-            further["uncovered_from"] = day_after(covered[record.organization].until)
+            further["uncovered_from"] = day_after(covered[record.organization][1])
         case "tenure":
-            further["uncovered_from"] = day_after(covered[known["office", record.office].record.organization].until)
+            further["uncovered_from"] = day_after(covered[known["office", record.office].record.organization][1])
         case "meeting":
             further["start_earliest"] = parse_date(record.start_date).earliest
             further["end_latest"] = parse_date(record.end_date).latest
@@ -94,8 +90,14 @@ def _further(
     return further
 
 
+def _completeness(record: records.CompletenessRecord) -> dict[str, Any]:
+    (first_day, end_day), (of, *subject) = days_of(record), list_of(record)
+    ids = {"id": "/".join([of, *subject, *filter(None, [record.start])]), "subject_id": "/".join(subject)}
+    documents = [cited.document for cited in record.sources]
+    return columns_of("completeness", record, first_day=first_day, end_day=end_day, documents=documents, **ids)
+
+
 def _claim(fact: FactEntry, known: Known, conflict: str | None) -> dict[str, Any]:
-    """The row of a claim, with what the knowledge base holds on the matter."""
     record, check = fact.record, check_claim(fact.record, known)
     kind, identity = fact_key(record.fact) if record.fact else (None, None)
     asserted = {"asserted_count": record.count, "asserted_states": sorted(record.states), "asserted_date": record.date}
@@ -108,7 +110,6 @@ def _claim(fact: FactEntry, known: Known, conflict: str | None) -> dict[str, Any
 def _add_conflict(
     rows: Rows, record: records.ConflictRecord, origin: ConflictOrigin, known: Known, *, found: bool
 ) -> None:
-    """Add the rows of a conflict to those of its tables."""
     own = {"conflict_id": record.id}
     rows["conflict"].append(columns_of("conflict", record, origin=origin, found=found))
     rows["conflict_state"] += [own | {"state_id": state} for state in record.states]

@@ -57,7 +57,6 @@ def _names(rows: Rows) -> dict[Key, str]:
 
 
 def _title(kind: Kind, row: Row, called: dict[Key, str]) -> str:
-    """What an item is called."""
     if kind.name == "membership":
         status = called["membership_status", f"{row['organization_id']}/{row['status']}"]
         return f"{called['state', row['state_id']]}: {status}, {called['organization', row['organization_id']]}"

@@ -22,10 +22,7 @@ _HISTORY = {"release", "release_change"}  # the tables that hold no facts
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load did: the revision that the database holds now, its rows by table, and whether it wrote anything.
-
-    `counts` leaves out what the loader derives for searching.
-    """
+    """What a load did: the revision that the database holds, its rows by table but those of search, if it wrote."""
 
     content_hash: str
     counts: dict[str, int]

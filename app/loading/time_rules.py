@@ -5,16 +5,15 @@ before the next status began. Only what contradicts itself whatever its dates me
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import combinations, pairwise
-from typing import Any
 
 from app.loading.facts import FactEntry, Key, Known, of_kind
 from app.loading.faults import Fault
 from app.loading.parse import Seeds
-from app.loading.record_period import Period
+from app.loading.record_period import Period, can_be_same
 from app.periods import parse_date
 
 ONE_AT_A_TIME = {
@@ -73,6 +72,8 @@ def bound(known: Known) -> list[Fault]:
                 statuses[fact.record.organization, fact.record.status] = known[fact.key].dated
     for keys in _histories(known):
         faults += _order(keys, known)
+    for tenures in _of_offices(known):
+        _bound_by_successors(tenures, known)
     return faults
 
 
@@ -103,10 +104,7 @@ def _within(fact: FactEntry, known: Known, statuses: dict[tuple[str, str], Perio
 
 
 def _histories(known: Known) -> Iterator[list[Key]]:
-    """The facts that exclude each other.
-
-    One status and one standing at a time for a state in an organization, one preferred name at a time in a language.
-    """
+    """The facts that exclude each other: of a state in an organization, or preferred names of an item in a language."""
     groups: dict[tuple[str, ...], list[Key]] = defaultdict(list)
     for fact in of_kind(known, *ONE_AT_A_TIME):
         record = fact.record
@@ -140,11 +138,12 @@ def _order(keys: list[Key], known: Known) -> Iterator[Fault]:
 
 
 def _follow(before: dict[Key, set[Key]], known: Known) -> None:
-    """Note which membership each membership directly follows."""
+    """Note which membership each membership directly follows: it begins as that one ends, or that end is not known."""
     for key, earlier in before.items():
         if known[key].kind == "membership" and earlier:
             last = known[max(earlier, key=lambda each: len(before[each]))]
-            if _directly_follows(known[key].dated, last.dated):
+            start, end = known[key].dated.start_edtf, last.dated.end_edtf
+            if start and (end is None or can_be_same(start, end)):
                 known[key] = replace(known[key], previous=last.id)
 
 
@@ -169,14 +168,6 @@ def _meet(first: Key, second: Key, known: Known) -> None:
     known[second] = replace(known[second], period=replace(other, start_earliest=start))
 
 
-def _directly_follows(period: Period, earlier: Period) -> bool:
-    """Whether a status begins as the one before ends: the dates can mean the same day, or that end is not known."""
-    if period.start_edtf is None or earlier.end_edtf is None:
-        return period.start_edtf is not None
-    start, end = parse_date(period.start_edtf), parse_date(earlier.end_edtf)
-    return start.earliest <= end.latest and end.earliest <= start.latest
-
-
 def _overlap(fact: FactEntry, other: FactEntry) -> Fault:
     rule, reason = ONE_AT_A_TIME[fact.kind]
     message = f"{fact.id} overlaps {other.id}: {reason} ({fact.dated}, and {other.dated})"
@@ -189,34 +180,28 @@ def end_key(fact: FactEntry) -> str:
     return next((key for key in keys if getattr(fact.record, key)), "start")
 
 
-def bound_by_successors(rows: dict[str, list[dict[str, Any]]]) -> None:
-    """Bound the rows of `tenure` in place, of offices that one holds at a time.
+def _of_offices(known: Known) -> Iterable[list[FactEntry]]:
+    """The tenures of each office that one holds at a time."""
+    tenures: dict[str, list[FactEntry]] = defaultdict(list)
+    for fact in of_kind(known, "tenure"):
+        office = known.get(("office", fact.record.office))
+        if office and not office.record.concurrent:
+            tenures[office.id].append(fact)
+    return tenures.values()
 
-    A tenure with an unknown end ends at the latest on the last day that the next start can mean.
-    """
-    alone = {office["id"] for office in rows["office"] if not office["concurrent"]}
-    of_office: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows["tenure"]:
-        of_office[row["office_id"]].append(row)
-    for row in rows["tenure"]:
-        if row["end_kind"] == "unknown" and row["office_id"] in alone:
-            starts = [
-                other["start_latest"]
-                for other in of_office[row["office_id"]]
-                if other["start_earliest"] > row["start_latest"]
-            ]
-            if starts and row["end_earliest"] <= min(starts) < row["end_latest"]:
-                row["end_latest"] = min(starts)
+
+def _bound_by_successors(tenures: list[FactEntry], known: Known) -> None:
+    """A tenure with an unknown end ends at the latest on the last day that the next start can mean."""
+    for fact in tenures:
+        period = fact.dated
+        starts = [other.dated.start_latest for other in tenures if other.dated.start_earliest > period.start_latest]
+        if starts and period.end_kind == "unknown" and period.end_earliest <= min(starts) < period.end_latest:
+            known[fact.key] = replace(fact, period=replace(period, end_latest=min(starts)))
 
 
 def overlapping_tenures(known: Known) -> Iterator[Fault]:
     """Tenures of an office held by one at a time that share a day for certain."""
-    of_office: dict[str, list[FactEntry]] = defaultdict(list)
-    for fact in of_kind(known, "tenure"):
-        office = known.get(("office", fact.record.office))
-        if office and not office.record.concurrent:
-            of_office[office.id].append(fact)
-    for tenures in of_office.values():
+    for tenures in _of_offices(known):
         tenures.sort(key=lambda fact: (fact.dated.start_earliest, fact.dated.start_latest))
         for fact, other in pairwise(tenures):
             one, two = fact.dated, other.dated

@@ -181,7 +181,6 @@ def references_of(record_class: type[Record]) -> dict[str, str]:
 
 
 def _parts(annotation: object) -> Iterator[object]:
-    """What an annotation is made of, at any depth."""
     for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
         yield part
         yield from _parts(part)
