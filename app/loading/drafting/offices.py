@@ -149,13 +149,11 @@ class Offices:
         return [Mention(place, last, "office", self.people.link(person, "tenures"), person)]
 
     def _held_by(self, person: Person, classes: set[str] | None = None) -> list[str]:
-        """The offices that somebody holds on the day, or ever held where none of the classifications is held then."""
-        held = self.knowledge.held(person.official, self.context.day)
-        if classes is not None:
-            ever = self.knowledge.by_holder.get(person.official or "", [])
-            fits = [t for t in ever if self.knowledge.offices[t.office].classification in classes]
-            held = [tenure for tenure in fits if tenure in held] or fits
-        return list(dict.fromkeys(tenure.office for tenure in held))
+        """The offices that somebody holds on the day, or ever held where the classifications are known."""
+        ever = self.knowledge.by_holder.get(person.official or "", [])
+        held = self.knowledge.held(person.official, self.context.day) if classes is None else ever
+        fits = [t for t in held if classes is None or self.knowledge.offices[t.office].classification in classes]
+        return list(dict.fromkeys(tenure.office for tenure in fits))
 
     def _name_behind(self, last: int, titles: list[Title], owner: Mention | None) -> Mention | None:
         """The name that goes with a title; behind a comma, only that of a holder, or one between two commas."""
