@@ -55,7 +55,7 @@ class Writer:
         self.quoting = Quoting(self.source.text, [word.start for word in self.source.words])
         self.ids = {identity for kind, identity in draft.knowledge.known if kind in {"statement", "claim"}}
         self.unquotable = 0
-        self.said: list[tuple[Said, str]] = []
+        self.said = list[tuple[Said, str]]()
         self.instruments = sorted((m.first, m.id) for m in draft.mentions if m.kind == "instrument")
 
     def write(self) -> Written:
