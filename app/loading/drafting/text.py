@@ -67,7 +67,7 @@ class SourceText:
         self.folded = [word.text for word in self.words]
         self.paragraphs = _paragraphs(text)
         behind = [*(start for start, _ in self.paragraphs[1:]), None]
-        spans = zip(self.paragraphs, behind, strict=True)
+        spans = zip(self.paragraphs, behind, strict=False)
         self.quotes = [quote for (start, end), following in spans for quote in _quotes(text, start, end, following)]
         self.sentences: list[Sentence] = []
         for number, paragraph in enumerate(self.paragraphs):
