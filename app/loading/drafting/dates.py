@@ -83,21 +83,19 @@ def _reported_on(lower: str, document: PartialDate) -> PartialDate:
 
 def _edtf(kind: str, text: str, before: str, document: PartialDate) -> str | None:
     """A date that has no day of a month, or has it in digits alone; no more precise than that of the document."""
-    day, (which, _, unit) = document.earliest, text.partition(" ")
-    if kind in {"iso", "year"}:
-        return text
-    if kind == "dotted":
+    if kind in {"iso", "year", "dotted"}:
         return "-".join(f"{part:0>2}" for part in reversed(text.split(".")))
     if kind == "month":
         return f"{text[-4:]}-{_month(text):02}"
-    if unit == "year":
-        return str(day.year + _SHIFTS[which])
-    if unit == "month" and document.precision != "year":
-        month = day.month - 1 + _SHIFTS[which]
-        return f"{day.year + month // 12}-{month % 12 + 1:02}"
-    if unit == "month" or document.precision != "day":
-        return None
+    day, (which, _, unit) = document.earliest, text.partition(" ")
     shift = _SHIFTS.get(which, 0)
+    if unit == "year":
+        return str(day.year + shift)
+    if document.precision == "year" or (unit != "month" and document.precision != "day"):
+        return None
+    if unit == "month":
+        month = day.month - 1 + shift
+        return f"{day.year + month // 12}-{month % 12 + 1:02}"
     if kind == "weekday":
         back = (day.weekday() - _DAYS.index((unit or which)[:3]) // 3) % 7
         future = back and (which == "next" or _AHEAD.search(before))

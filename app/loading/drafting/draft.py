@@ -1,6 +1,7 @@
 """The draft of a text: what is found in it, by place."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -39,63 +40,32 @@ class Draft:
     unknown: dict[str, list[str]] = field(default_factory=dict)
 
 
-class MentionReader:
-    """Reads who and what a text mentions, sentence by sentence, and remembers in `context` what was introduced."""
-
-    def __init__(self, context: Context, people: People) -> None:
-        offices = Offices(context, people)
-        self.context = context
-        self.readers = (
-            *(offices.head_of, offices.office, offices.counterpart),
-            *(context.named, people.named, offices.the_one),
-        )
-
-    def read(self, sentence: Sentence, day: date) -> list[Mention]:
-        """The mentions in a sentence that speaks of a day."""
-        context, place = self.context, sentence.first
-        context.day, begin = day, len(context.found)
-        while place < sentence.last:
-            mentions = next((found for read in self.readers if (found := read(place))), [])
-            context.found += mentions
-            place = max([mention.last for mention in mentions], default=place + 1)
-            for mention in mentions:
-                if mention.kind == "organization":
-                    context.organizations[context.knowledge.whole(mention.id)] += 1
-                    context.last_organization = mention.id
-            # "His counterpart" is that of whom the sentence names first; in the next one, of whom it names last.
-            officials = [m.person.official for m in context.found[begin:] if m.person and m.person.official]
-            context.last_official = next(iter(officials), context.last_official)
-        context.last_official = next(iter(officials[::-1]), context.last_official)
-        return context.found[begin:]
-
-
 def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress: Progress) -> Draft:
     """Read a text of a date; `progress` hears how far it got."""
     progress("reading the text")
     context = Context(text, knowledge, document.latest)
     source, people = context.source, People(context)
     draft = Draft(source, knowledge, context.found, unknown=people.unknown)
-    mentions, meetings = MentionReader(context, people), Meetings(context)
-    dates = find_dates(source.lower, document)
+    offices, meetings = Offices(context, people), Meetings(context)
+    readers = (offices.head_of, offices.office, offices.counterpart, context.named, people.named, offices.the_one)
+    dates = defaultdict[Sentence, list[DateMention]](list)
+    for each in find_dates(source.lower, document) if source.sentences else ():
+        dates[source.sentence_at(each.start)].append(each)
     organization = _main_organization(context)
     context.organizations[organization] += 1
-    presence = Presence(context, organization)
-    sentences, at = list[ReadSentence](), 0
+    presence, sentences = Presence(context, organization), list[ReadSentence]()
     for number, sentence in enumerate(source.sentences):
         if number % _TOLD_EACH == 0:
             progress(f"sentence {number} of {len(source.sentences)}")
-        inside = list[DateMention]()
-        while at < len(dates) and dates[at].start < sentence.end:
-            inside.append(dates[at])
-            at += 1
-        found = mentions.read(sentence, _spoken_of(inside, document))
-        met = meetings.read(sentence, found, inside)
+        context.day = _spoken_of(dates[sentence], document)
+        found = _mentions(context, readers, sentence)
+        met = meetings.read(sentence, found, dates[sentence])
         meeting = meetings.of(met)
         if meeting:
             draft.meetings[sentence.start] = meeting
         draft.further += presence.read(sentence, found, meeting)
         draft.mentions += met
-        sentences.append((sentence, [*found, *met], inside))
+        sentences.append((sentence, [*found, *met], dates[sentence]))
     draft.claims = claims_of(context, sentences, document, organization)
     progress("who says what")
     draft.said = Speech(context, Attribution(context, people)).read()
@@ -105,6 +75,24 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
         draft.meetings = {each.start: draft.meetings.get(each.start, first) for each in source.sentences}
         draft.further += _spoke(draft)
     return draft
+
+
+def _mentions(context: Context, readers: Iterable[Callable[[int], list[Mention]]], sentence: Sentence) -> list[Mention]:
+    """Who and what a sentence mentions; adds to `context` what was introduced."""
+    place, begin, officials = sentence.first, len(context.found), list[str]()
+    while place < sentence.last:
+        mentions = next((found for read in readers if (found := read(place))), [])
+        context.found += mentions
+        place = max([mention.last for mention in mentions], default=place + 1)
+        for mention in mentions:
+            if mention.kind == "organization":
+                context.organizations[context.knowledge.whole(mention.id)] += 1
+                context.last_organization = mention.id
+        # "His counterpart" is that of whom the sentence names first; in the next one, of whom it names last.
+        officials += [m.person.official for m in mentions if m.person and m.person.official]
+        context.last_official = next(iter(officials), context.last_official)
+    context.last_official = next(iter(officials[::-1]), context.last_official)
+    return context.found[begin:]
 
 
 def _spoke(draft: Draft) -> list[tuple[int, int, list[Link]]]:

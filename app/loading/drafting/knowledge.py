@@ -119,9 +119,9 @@ class Knowledge:
         self.full_names[" ".join(folded(name))] = official.id
         first = official.state in self.language.tables["grammar"]["family_name_first"]
         surname = folded(parts[0] if first else parts[-1])
-        if official.id not in self.surnames[" ".join(surname)]:
-            self.surnames[" ".join(surname)].append(official.id)
-        self.given[official.id].update(word for word in folded(name) if word not in surname)
+        if official.id not in self.surnames[surname[-1]]:
+            self.surnames[surname[-1]].append(official.id)
+        self.given[official.id].update(word for word in folded(name) if word != surname[-1])
 
     def owners(self, office: records.OfficeRecord) -> set[str]:
         """The state or the organization of an office, and the organization that this is a body of."""

@@ -117,7 +117,6 @@ class Meetings:
             return None
         kinds, cities, ordinal = self._kinds(first, last), self._cities(texts), self._ordinal(texts)
         year = next((int(text) for text in texts if _YEAR.fullmatch(text)), None)
-        ordinal = None if ordinal in {1, 2} and not wholes else ordinal
         named = kinds or ordinal or cities
         bare = not (named or wholes or year)
         is_meeting = {"meeting", "session", "summit"} & {*texts} or ordinal or cities

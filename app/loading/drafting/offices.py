@@ -75,11 +75,6 @@ class Offices:
         noun = self.texts[place] in self.words["person_nouns"] and place and self.texts[place - 1] == "the"
         return self._titled(place, place + 1, self.people.titled.get(self.texts[place])) if noun else []
 
-    def _is_lesser(self, place: int, key: str = "lesser") -> bool:
-        """Whether a word of a list is right before: "deputy", or "former" where that is the list."""
-        near = range(max(0, place - 2), place)
-        return any(self.texts[word] in self.words[key] and self.context.joined(word, place) for word in near)
-
     def _behind_owner(self, behind: int) -> int:
         """The word of a title behind "Kazakhstan's", "Chinese State Councilor and"."""
         behind += self.word(behind) == "s"
@@ -111,7 +106,8 @@ class Offices:
 
     def _held(self, place: int, last: int, titles: list[Title], owner: Mention | None) -> list[Mention]:
         """The mentions of an office, and of the person whose name is with it."""
-        former = self._is_lesser(place) or self._is_lesser(place, "former")
+        near = [word for word in range(max(0, place - 2), place) if self.texts[word] in self.words["former"]]
+        former = any(self.context.joined(word, place) for word in near)
         named = [self.knowledge.office(owner.id, title.text, title.classification) for title in titles] if owner else []
         offices, texts = [office for office in named if office], [title.text for title in titles]
         found = self._name_behind(last, titles, owner)
@@ -153,13 +149,11 @@ class Offices:
         return [Mention(place, last, "office", self.people.link(person, "tenures"), person)]
 
     def _held_by(self, person: Person, classes: set[str] | None = None) -> list[str]:
-        """The offices that somebody holds on the day, or ever held where none of the classifications is held then."""
-        held = self.knowledge.held(person.official, self.context.day)
-        if classes is not None:
-            ever = self.knowledge.by_holder.get(person.official or "", [])
-            fits = [t for t in ever if self.knowledge.offices[t.office].classification in classes]
-            held = [tenure for tenure in fits if tenure in held] or fits
-        return list(dict.fromkeys(tenure.office for tenure in held))
+        """The offices that somebody holds on the day, or ever held where the classifications are known."""
+        ever = self.knowledge.by_holder.get(person.official or "", [])
+        held = self.knowledge.held(person.official, self.context.day) if classes is None else ever
+        fits = [t for t in held if classes is None or self.knowledge.offices[t.office].classification in classes]
+        return list(dict.fromkeys(tenure.office for tenure in fits))
 
     def _name_behind(self, last: int, titles: list[Title], owner: Mention | None) -> Mention | None:
         """The name that goes with a title; behind a comma, only that of a holder, or one between two commas."""

@@ -58,12 +58,11 @@ class People:
         whole = " ".join(texts)
         if whole in self.introduced:
             return self._mention(place, end, self.introduced[whole])
-        for length in (2, 1) if len(texts) > 1 else (1,):
-            for surname, given in ((texts[-length:], texts[:-length]), (texts[:length], texts[length:])):
-                holders = self.knowledge.surnames.get(" ".join(surname), [])
-                fits = [each for each in holders if not given or self._given(each, given[0])]
-                if fits:
-                    return self._official(fits, place, end)
+        for surname, given in ((texts[-1], texts[:-1]), (texts[0], texts[1:])):
+            holders = self.knowledge.surnames.get(surname, [])
+            fits = [each for each in holders if not given or self._given(each, given[0])]
+            if fits:
+                return self._official(fits, place, end)
         official = self._nearly(whole) if len(texts) > 1 else None
         return self._official([official], place, end, sure=True) if official else None
 
@@ -151,7 +150,7 @@ class People:
         return Mention(place, last, "official", [], Person(" ".join(self.source.written(place, last).split())))
 
     def _titled_unknown(self, place: int) -> Mention | None:
-        """A person without a record: a name with a title before it or behind a comma, or beside a verb of speech."""
+        """A person without a record: a name with a title before or behind it, or beside a verb of speech."""
         found = self.unknown_at(place)
         if found is None or found.person is None:
             return None
@@ -161,7 +160,9 @@ class People:
         said = before[-4:] if title else behind[:8]
         title = title or [word for word in behind if word in titles] or [word for word in behind[:1] if word == "who"]
         heading = "\n" in self.source.gap(place) and gap[:2] in {" (", ", "} and found.person.name.isupper()
-        if not title and not heading and not self._speaks(found):
+        speaks = gap == " " and self.context.language.verbs.at(self.texts, found.last)
+        spoken = self.source.gap(place) == " " and self.texts[place - 1] in {"said", "says"}
+        if not (title or heading or speaks or spoken):
             return None
         self.introduce(found, [" ".join(title[-2:])] if title else [])
         self.unknown.setdefault(found.person.name, said)
@@ -178,9 +179,3 @@ class People:
                 break
             word -= 1
         return self.texts[word:place]
-
-    def _speaks(self, found: Mention) -> bool:
-        """Whether a verb of speech is next to a name."""
-        behind = self.source.gap(found.last) == " " and self.context.language.verbs.at(self.texts, found.last)
-        before = self.source.gap(found.first) == " " and self.texts[found.first - 1] in {"said", "says"}
-        return bool(behind or before)

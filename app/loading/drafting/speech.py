@@ -100,7 +100,7 @@ class Speech:
     def _is_said(self, quote: Quote, sentence: Sentence, verbs: list[Verb]) -> bool:
         """Whether a quotation is what somebody said, and not a term: a sentence, or most of the one around it."""
         text, count = self.source.text[quote.start : quote.end], self._count(quote.start, quote.end)
-        if quote.continued or (text[:1].isupper() and text.rstrip()[-1:] in set(".,!?…") and count >= 3):
+        if quote.end == quote.last or (text[:1].isupper() and text.rstrip()[-1:] in set(".,!?…") and count >= 3):
             return True
         covers = quote.end - quote.start >= (sentence.end - sentence.start) * 0.5
         comma = self.source.text[quote.last : quote.last + 1] == "," and text[:1].isupper()

@@ -36,14 +36,13 @@ _WRAPPED_LINE = range(51, 120)  # characters of a line that may go on in the nex
 class Quote:
     """Words between quotation marks: ``[start, end)`` is what is inside, ``[first, last)`` includes the marks.
 
-    `continued` says that it goes on in the next paragraph, where it has no closing mark of its own.
+    There is no closing mark where a quotation goes on in the next paragraph, and there is none around dashes.
     """
 
     first: int
     start: int
     end: int
     last: int
-    continued: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class SourceText:
         self.folded = [word.text for word in self.words]
         self.paragraphs = _paragraphs(text)
         behind = [*(start for start, _ in self.paragraphs[1:]), None]
-        spans = zip(self.paragraphs, behind, strict=True)
+        spans = zip(self.paragraphs, behind, strict=False)
         self.quotes = [quote for (start, end), following in spans for quote in _quotes(text, start, end, following)]
         self.sentences: list[Sentence] = []
         for number, paragraph in enumerate(self.paragraphs):
@@ -158,7 +157,7 @@ def _quotes(text: str, start: int, end: int, following: int | None) -> list[Quot
             if closing is not None:
                 found.append(Quote(place, place + 1, closing, closing + 1))
             elif mark not in _SINGLE and following is not None and text[following] == mark:
-                found.append(Quote(place, place + 1, end, end, continued=True))
+                found.append(Quote(place, place + 1, end, end))
                 closing = end
         place = place + 1 if closing is None else closing + 1
     return found

@@ -43,7 +43,7 @@ class Transcript:
         label = self._label(start, end)
         if label:
             turns = self.turns.get(label[1].name, []) if label[1] and not label[1].official else []
-            asks = turns and sum(turn.endswith("?") for turn in turns) * 2 >= len(turns)
+            asks = bool(turns) and sum(turn.endswith("?") for turn in turns) * 2 >= len(turns)
             self.turn = None if asks else label[1]
             self.asked = self.turn is None
             return label[0], end, self.turn

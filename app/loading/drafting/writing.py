@@ -10,7 +10,6 @@ from app.loading.drafting.claims import Claim
 from app.loading.drafting.draft import Draft
 from app.loading.drafting.language import folded
 from app.loading.drafting.names import Link
-from app.loading.drafting.quoting import Quoting
 from app.loading.drafting.speech import Said
 from app.loading.drafting.toml import RULE, Value, comment, heading, slug, table, visible
 
@@ -18,6 +17,7 @@ _FEW_WORDS = 4
 _MOST_TOPICS = 4
 _LONGEST_ID = 100
 _BEGINNING = 150  # a passage that begins before this character takes more text behind it to be unique
+_REACHES = (8, 20, 45, 100, 240)  # characters before a quote that are tried as its prefix; with more it is not quoted
 _VERDICTS = {"disagrees": 0, "agrees": 1, "not_checkable": 2}
 
 Block = tuple[int, int, str]
@@ -46,6 +46,42 @@ class Written:
     decisions: list[str] = field(default_factory=list)
 
 
+class Quoting:
+    """Finds what must be quoted before a passage so that it is in its text once; searches for each quote once."""
+
+    def __init__(self, text: str, word_starts: list[int]) -> None:
+        self.text, self.starts = text, [0, *word_starts]
+        self._places: dict[str, list[int]] = {}
+        self._before: dict[tuple[str, int], Counter[str]] = {}
+
+    def prefix(self, start: int, end: int) -> str | None:
+        """A short prefix that makes a quote unique: empty where it is so; None where there is none."""
+        exact = self.text[start:end]
+        if self._is_unique(exact):
+            return ""
+        for reach in _REACHES:
+            if start < reach:
+                return self.text[:start] if self._is_unique(self.text[:end]) else None
+            if (exact, reach) not in self._before:
+                self._before[exact, reach] = Counter(self.text[max(p - reach, 0) : p] for p in self._where(exact))
+            if self._before[exact, reach][self.text[start - reach : start]] == 1:
+                return self.text[self.starts[bisect_right(self.starts, start - reach) - 1] : start]
+        return None
+
+    def _is_unique(self, sought: str) -> bool:
+        return self.text.find(sought) == self.text.rfind(sought)
+
+    def _where(self, exact: str) -> list[int]:
+        """All places of a quote, those that overlap included."""
+        if exact not in self._places:
+            found, place = list[int](), self.text.find(exact)
+            while place >= 0:
+                found.append(place)
+                place = self.text.find(exact, place + 1)
+            self._places[exact] = found
+        return self._places[exact]
+
+
 class Writer:
     """Writes one draft."""
 
@@ -55,7 +91,7 @@ class Writer:
         self.quoting = Quoting(self.source.text, [word.start for word in self.source.words])
         self.ids = {identity for kind, identity in draft.knowledge.known if kind in {"statement", "claim"}}
         self.unquotable = 0
-        self.said: list[tuple[Said, str]] = []
+        self.said = list[tuple[Said, str]]()
         self.instruments = sorted((m.first, m.id) for m in draft.mentions if m.kind == "instrument")
 
     def write(self) -> Written:
