@@ -21,7 +21,6 @@ from app.queries.sql.filters import Choice, by_name, choices, facet, filtered, n
 from app.queries.sql.known import Reader, Values, filter_by, ids_of
 from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.sql.several import in_several, several, size_for
-from app.queries.standings import STANDING, STANDINGS, StandingPeriod
 from app.queries.time.changes import ChangeFilter, Changes, changes
 from app.queries.time.unchanged import UnchangedPeriod, unchanged_memberships
 from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in
@@ -79,8 +78,8 @@ class Member(ItemShape, kind="membership"):
     status: str
     status_href: memberships.StatusHref
     family: StatusFamily = memberships.FAMILY
-    standing: StandingKind | None = STANDING
-    standings: list[StandingPeriod] = STANDINGS
+    standing: StandingKind | None = memberships.STANDING
+    standings: list[memberships.StandingPeriod] = memberships.STANDINGS
     valid: Validity
     certainty: Certainty
     also: list[OtherMembership] | None = expanded(

@@ -1,4 +1,4 @@
-"""Memberships of states in organizations, dated, with the steps towards each: begun, decided, signed, in force."""
+"""Memberships of states in organizations, dated, with the steps towards each and the standing of its state."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -22,7 +22,6 @@ from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import certainty_of, item
 from app.queries.sql.paging import AnySelect, Found, Page, select_joined
 from app.queries.sql.several import rows_with
-from app.queries.standings import STANDING, STANDINGS, StandingPeriod, standing_on, standings_within
 from app.queries.time.validity import (
     SHOWN_DAY,
     Boundary,
@@ -59,6 +58,14 @@ class MembershipFilter(BaseModel):
     )
 
 
+class StandingPeriod(Shape):
+    """A period in which a state was not active in the organization of a membership."""
+
+    id: str
+    standing: StandingKind = Field(description="`dormant` where the state has the status, but does not act on it.")
+    valid: Validity
+
+
 class Step(Shape):
     """A step towards a membership."""
 
@@ -73,6 +80,11 @@ class Step(Shape):
 
 
 FAMILY: Any = Field(description="`full` for members, whatever the organization calls them; else `associated`.")
+STANDING: Any = Field(
+    description="`dormant` where the state has the status, but does not act on it, on the requested day; null over a "
+    "period, and where no day was requested: see `standings`."
+)
+STANDINGS: Any = Field(description="The periods of the membership in which the state was not active, by their start.")
 STEPS: Any = expanded("The steps to it, in order, each with the meeting that took it; only with `include=steps`.")
 
 StatusHref = Annotated[str, Field(description="Address of the status in the vocabulary, relative to this host.")]
@@ -150,6 +162,7 @@ _MEMBERSHIPS: AnySelect = (
     .outerjoin(Standing, _standing_then())
 )
 _EVER: AnySelect = _MEMBERSHIPS.add_columns(null().label("certainty"))
+STANDINGS_BY_START: AnySelect = select(Standing).order_by(col(Standing.start_earliest), col(Standing.id))
 _STEPS: AnySelect = select(MembershipStep).order_by(col(MembershipStep.date_earliest), col(MembershipStep.kind))
 
 
@@ -215,14 +228,14 @@ def shaped(
 ) -> list[ShapeT]:
     """Memberships in a shape; `parts` make the other fields of it from a row."""
     proofs = evidence.included(connection, "membership", rows, include)
-    standings = standings_within(connection, rows)
+    standings = _standings_within(connection, rows)
     steps = if_included("steps" in include, _steps, connection, [row.id for row in rows])
     return [
         shape.from_row(
             row,
             **references.of(row, "organization", "state"),
             status_href=href("membership_status", row.status_id),
-            standing=standing_on(row, time),
+            standing=_standing_on(row, time),
             standings=standings(row),
             valid=validity(row, basis),
             steps=steps(row.id),
@@ -250,3 +263,22 @@ def _steps(connection: Connection, memberships: Iterable[str]) -> dict[str, list
         )
         for row in rows
     )
+
+
+def _standing_on(row: Any, time: TimeQuery | None) -> StandingKind | None:
+    """The standing on the requested day of a membership that was read with it; None over a period."""
+    if time is None or time.mode != "as_of":
+        return None
+    standing: StandingKind = row.standing or "active"
+    return standing
+
+
+def _standings_within(connection: Connection, memberships: Sequence[Any]) -> Callable[[Any], list[StandingPeriod]]:
+    """The standings of each of some rows of memberships, within its period. One statement."""
+    rows = rows_with(connection, STANDINGS_BY_START, col(Standing.state_id), (each.state_id for each in memberships))
+    standings_of = grouped(((row.organization_id, row.state_id), row) for row in rows)
+    return lambda membership: [
+        StandingPeriod.from_row(row, valid=validity(row))
+        for row in standings_of[membership.organization_id, membership.state_id]
+        if row.start_earliest < membership.end_latest and membership.start_earliest < row.end_latest
+    ]

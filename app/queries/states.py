@@ -7,22 +7,22 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from app.models import Membership, Name, State
+from app.models import Membership, Name, Standing, State
 from app.models.vocabularies import Certainty, Confidence, StandingKind, StatusFamily
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.memberships import FAMILY, StatusHref, memberships_of
+from app.queries.memberships import FAMILY, STANDING, STANDINGS_BY_START, StatusHref, memberships_of
 from app.queries.references import Reference
-from app.queries.shapes import ItemShape
+from app.queries.shapes import ItemShape, Shape
 from app.queries.sql.filters import Linked, PartOfText, by_name, choices, filtered, named, where
 from app.queries.sql.known import ids_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page
-from app.queries.standings import STANDING, StandingShape, standings
+from app.queries.sql.several import rows_with
 from app.queries.text.names import NameShape, names
-from app.queries.time.validity import SHOWN_DAY, Validity, period_columns, time_params, valid_in
+from app.queries.time.validity import SHOWN_DAY, Validity, period_columns, time_params, valid_in, validity
 
 Sort = Literal["id", "-id", "name", "-name"]
 Facet = Literal["organization"]
@@ -69,6 +69,17 @@ class StateMembership(ItemShape, kind="membership"):
     confidence: Confidence | None = Field(description="How sure the curators are; null where not said.")
 
 
+class StandingShape(Shape):
+    """A period in which a state was not active in an organization."""
+
+    id: str
+    organization: Reference
+    standing: StandingKind = Field(description="`dormant` where the state has the status, but does not act on it.")
+    valid: Validity
+    note: str | None
+    evidence: list[EvidenceShape]
+
+
 class StateItem(StateRow):
     """A state with its names, its memberships and all its evidence."""
 
@@ -87,6 +98,7 @@ _PERIOD = period_columns(Membership)
 _SELECTED: AnySelect = select(
     State, col(Name.name).label("name_then"), evidence_count("state", col(State.id))
 ).outerjoin(Name, references.name_on(SHOWN_DAY))
+_STANDINGS_THEN = STANDINGS_BY_START.where(valid_in(period_columns(Standing)))
 _HOLDERS: AnySelect = select(col(Membership.state_id)).where(valid_in(_PERIOD))
 
 
@@ -130,6 +142,20 @@ def state(connection: Connection, identity: str, time: TimeQuery | None) -> Stat
         successors=[references.reference("state", each.id, each.name) for each in successors],
         names=names(connection, "state", identity, time),
         memberships=memberships_of(connection, StateMembership, identity, time),
-        standings=standings(connection, identity, time),
+        standings=_standings(connection, identity, time),
         conflicts=conflicts_about(connection, "state", identity),
     )
+
+
+def _standings(connection: Connection, state_id: str, time: TimeQuery | None) -> list[StandingShape]:
+    """The standings of a state, all or those of the requested time, by their start. Three statements."""
+    selected = _STANDINGS_THEN if time else STANDINGS_BY_START
+    rows = rows_with(connection, selected, col(Standing.state_id), [state_id], time_params(time))
+    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
+    proofs = evidence.evidence_of(connection, "standing", (row.id for row in rows))
+    return [
+        StandingShape.from_row(
+            row, organization=organizations[row.organization_id], valid=validity(row), evidence=proofs[row.id]
+        )
+        for row in rows
+    ]

@@ -1,6 +1,6 @@
 """What the values of filters and the ids in paths mean: other spellings are read, unknown values get a hint.
 
-A filter says by :func:`values_of` what its values are. Before a query runs, they become the ids that they mean.
+A filter says by :func:`values_of` what its values are; before a query runs, the ids that they mean replace them.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
