@@ -62,9 +62,10 @@ _COVERAGE: AnySelect = select(col(models.Organization.coverage_from), col(models
 )
 
 
-def coverage(revision: Revision) -> Coverage:
-    """The days that a revision covers as a whole."""
-    return _coverage(revision, revision)
+def coverage(revision: Revision, of: Any = None) -> Coverage:
+    """The days that a revision covers as a whole, or those `of` the row of an organization."""
+    days = of or revision
+    return Coverage(from_=days.coverage_from, until=days.coverage_until, today=revision.today)
 
 
 def coverage_of(connection: Connection, revision: Revision, organizations: Sequence[str]) -> Coverage:
@@ -74,11 +75,7 @@ def coverage_of(connection: Connection, revision: Revision, organizations: Seque
     """
     if len(set(organizations)) != 1:
         return coverage(revision)
-    return _coverage(connection.execute(_COVERAGE, {_ORGANIZATION.key: organizations[0]}).first() or revision, revision)
-
-
-def _coverage(of: Any, revision: Revision) -> Coverage:
-    return Coverage(from_=of.coverage_from, until=of.coverage_until, today=revision.today)
+    return coverage(revision, connection.execute(_COVERAGE, {_ORGANIZATION.key: organizations[0]}).first())
 
 
 def revision_name(revision: Revision) -> str:

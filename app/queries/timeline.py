@@ -1,6 +1,5 @@
 """What happened to an organization and to its members, in order."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -16,7 +15,7 @@ from app.queries.references import Href, MeetingReference, StateReference
 from app.queries.sql.filters import Choice, Found, filtered
 from app.queries.sql.known import Values
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Column, Page
+from app.queries.sql.paging import AnySelect, Page
 from app.queries.time.changes import all_changes
 from app.queries.time.validity import Boundary, boundary
 
@@ -97,8 +96,7 @@ def timeline(
     return found.shaped(shaped)
 
 
-_KNOWN = ("state", "from_", "to", "membership", "meeting")
-"""What some events have and others lack."""
+_KNOWN = ("state", "from_", "to", "membership", "meeting")  # what some events have and others lack
 
 
 def _events(organization_id: str) -> Subquery:
@@ -109,36 +107,33 @@ def _events(organization_id: str) -> Subquery:
         literal("membership").label("fact_kind"),
         change.membership.label("fact_id"),
     ).where(change.organization == organization_id)
-    organization = {"meeting": col(Organization.founded_at_id)}
-    founded = _began(Organization, literal("founded"), ("organization", col(Organization.id)), organization)
-    held = {"state": col(Standing.state_id), "to": col(Standing.standing)}
-    dormant = _began(Standing, col(Standing.standing), ("state", col(Standing.state_id)), held)
+    founded = _starts(
+        Organization, literal("founded"), "organization", Organization.id, meeting=Organization.founded_at_id
+    ).where(col(Organization.id) == organization_id)
+    dormant = _starts(
+        Standing, Standing.standing, "state", Standing.state_id, state=Standing.state_id, to=Standing.standing
+    ).where(col(Standing.organization_id) == organization_id, col(Standing.standing) != "active")
     before = aliased(Name)
-    called = {"state": col(Name.subject_id), "from_": col(before.name), "to": col(Name.name)}
-    renamed = _began(Name, literal("renamed"), ("state", col(Name.subject_id)), called).join(
-        before, and_(_preferred(before), col(before.subject_id) == col(Name.subject_id))
-    )
     held_then = exists().where(
         col(Membership.organization_id) == organization_id,
         col(Membership.state_id) == col(Name.subject_id),
         col(Membership.start_earliest) <= col(Name.start_latest),
         col(Membership.end_latest) > col(Name.start_earliest),
     )
-    return union_all(
-        changed,
-        founded.where(col(Organization.id) == organization_id),
-        dormant.where(col(Standing.organization_id) == organization_id, col(Standing.standing) != "active"),
-        renamed.where(_preferred(Name), col(before.end_edtf) == col(Name.start_edtf), held_then),
-    ).subquery("event")
+    called = {"state": Name.subject_id, "from_": before.name, "to": Name.name}
+    renamed = (
+        _starts(Name, literal("renamed"), "state", Name.subject_id, **called)
+        .join(before, and_(_preferred(before), col(before.subject_id) == col(Name.subject_id)))
+        .where(_preferred(Name), col(before.end_edtf) == col(Name.start_edtf), held_then)
+    )
+    return union_all(changed, founded, dormant, renamed).subquery("event")
 
 
-def _began(table: Any, kind: Column, fact: tuple[str, Column], known: Mapping[str, Column]) -> AnySelect:
+def _starts(table: Any, kind: Any, fact_kind: str, fact_id: Any, **known: Any) -> AnySelect:
     """The starts of the rows of a table as events; `known` are columns of :data:`_KNOWN`."""
-    return select(
-        *(col(table.start_edtf), col(table.start_earliest), col(table.start_latest), kind),
-        *(known.get(name, null()) for name in _KNOWN),
-        *(literal(fact[0]), fact[1]),
-    ).where(col(table.start_edtf).is_not(None))
+    start = table.start_edtf, table.start_earliest, table.start_latest
+    rest = (known.get(name, null()) for name in _KNOWN)
+    return select(*start, kind, *rest, literal(fact_kind), fact_id).where(col(table.start_edtf).is_not(None))
 
 
 def _preferred(name: Any) -> ColumnElement[bool]:

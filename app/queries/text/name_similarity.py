@@ -52,22 +52,19 @@ _PATRONYMIC = re.compile(
     r"\w{2,}(?:ovich|evich|yevich|ich|ovna|evna|yevna|ichna|uly|uulu|ogly|oglu|kyzy|qizi|o'g'li|ogli)"
 )
 _EXCELLENCY = re.compile(r"\bH\.\s?E\.")
-_SOUNDS = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        ("tsch|tch|tj(?=[aou])", "ch"),
-        ("dsch|dzh|zh", "j"),
-        ("sch", "sh"),
-        ("kh", "h"),
-        ("gh", "g"),
-        ("ph", "f"),
-        ("ck|q", "k"),
-        ("x", "ks"),
-        ("ou", "u"),
-        ("w", "v"),
-        ("iy|yi|ij|j|y|ee", "i"),
-        (r"(.)\1", r"\1"),
-    )
+_SOUNDS = (
+    ("tsch|tch|tj(?=[aou])", "ch"),
+    ("dsch|dzh|zh", "j"),
+    ("sch", "sh"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("ph", "f"),
+    ("ck|q", "k"),
+    ("x", "ks"),
+    ("ou", "u"),
+    ("w", "v"),
+    ("iy|yi|ij|j|y|ee", "i"),
+    (r"(.)\1", r"\1"),
 )
 """Spellings of one sound in the transliterations of several languages, and the one that they are compared by."""
 _VOWELS = frozenset("aeiou")
@@ -193,7 +190,7 @@ def _by_words(query: Form, name: Form, *, persons: bool) -> Iterator[Similarity]
     Words that the name lacks may only be generic, or patronymics.
     """
     left = list(range(len(name.latin)))
-    likeness, letters, fuzzy, full = 0.0, 0, False, 0
+    matched: list[tuple[str, float]] = []
     extra = []
     for at in sorted(range(len(query.latin)), key=lambda at: -len(query.latin[at])):
         word = query.latin[at]
@@ -201,19 +198,16 @@ def _by_words(query: Form, name: Form, *, persons: bool) -> Iterator[Similarity]
         best, how = max(likely, key=lambda pair: pair[1], default=(0, 0.0))
         if how == 0 or (how == INITIAL and not persons):
             extra.append(word)
-            continue
-        left.remove(best)
-        letters += len(word)
-        likeness += len(word) * how
-        fuzzy = fuzzy or how not in (1.0, INITIAL)
-        full += len(word) > 1 and word not in _GENERIC
+        else:
+            left.remove(best)
+            matched.append((word, how))
     spare = all(word in _GENERIC or (persons and (len(word) == 1 or _PATRONYMIC.fullmatch(word))) for word in extra)
-    if not (full and spare):
+    if not (spare and any(len(word) > 1 and word not in _GENERIC for word, _ in matched)):
         return
-    closeness = likeness / letters
+    closeness = sum(len(word) * how for word, how in matched) / sum(len(word) for word, _ in matched)
     missing = sum(len(name.latin[n]) for n in left) / len("".join(name.latin))
-    score = ALIKE * closeness * (1 - PARTIAL * missing)
-    yield Similarity(round(score, 3), "fuzzy" if fuzzy else "partial")
+    fuzzy = any(how not in (1.0, INITIAL) for _, how in matched)
+    yield Similarity(round(ALIKE * closeness * (1 - PARTIAL * missing), 3), "fuzzy" if fuzzy else "partial")
 
 
 def _likeness(word: str, sound: str, other: str, other_sound: str) -> float:
@@ -240,5 +234,5 @@ def _nearness(word: str, other: str) -> float:
 
 def _sound(word: str) -> str:
     for pattern, sound in _SOUNDS:
-        word = pattern.sub(sound, word)
+        word = re.sub(pattern, sound, word)
     return word
