@@ -71,6 +71,7 @@ class Difference(BaseModel):
     missing: list[str] = Field(description="States that hold the status and are not named.")
     extra: list[str] = Field(description="States that are named and do not hold the status.")
     count: int | None = Field(
+        ge=-(2**31),
         description="How many states more are counted than hold the status, negative where fewer; null for what does "
         "not count, 0 within what is possible."
     )

@@ -69,8 +69,10 @@ _POINTERS = ("FactReference", "Event", "HeldOffice", _FOUND)
 _OPEN = {("start",): "OpenStart", ("end",): "OpenEnd", ("start", "end"): "Unbounded"}
 """Types of periods without a beginning or an end: what is said of that side is said of the period, which is no node."""
 
-_LITERALS = {"cells", "columns", "counts", "counts_possible", "resolved", "snippet"}
-"""Keys whose values are JSON literals: their order matters, and a list in RDF consists of blank nodes."""
+_LITERALS = {
+    *("after", "before", "cells", "changes", "columns", "counts", "counts_possible", "facets", "resolved", "snippet"),
+}
+"""Keys whose values are JSON literals: their order matters, a list in RDF consists of blank nodes, or keys are data."""
 
 _VARYING = {"certainty", "evidence", "evidence_count", "name_then"}
 """Keys that depend on the request, on which the address of a part must not depend."""

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from app.kinds import KINDS
 from app.queries.about import About
+from app.web.citations import BIBTEX, CSL
 from app.web.description import description
 from app.web.errors import Problem
 from app.web.glossary import FIELDS
@@ -115,6 +116,10 @@ def _declare_formats(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
         content["text/csv"] = {"schema": table}
     if "jsonld" in formats:
         content[JSON_LD] = {"schema": _linked(shapes, content["application/json"]["schema"]["$ref"])}
+    if "csl" in formats:
+        items = {"type": "object", "additionalProperties": True, "description": "An item of CSL-JSON."}
+        content[CSL] = {"schema": {"type": "array", "items": items, "description": "One citation, in CSL-JSON."}}
+        content[BIBTEX] = {"schema": {"type": "string", "description": "One citation, as an entry of BibTeX."}}
 
 
 def _show_responses(schema: dict[str, Any], shown: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ HEADERS = {
     "Last-Modified": _header("When the content of the knowledge base changed last, to the second."),
     "Link": _header("The pages beside this one, and the same question in other releases (RFC 8288)."),
     "Memento-Datetime": _header("The day of the release that was asked (RFC 7089)."),
-    "Location": _header("The address of the item."),
+    "Location": _header("Where the response is."),
     "Retry-After": _header("After how many seconds to send the request again.", pattern="^[0-9]+$"),
     "Server-Timing": _header("How long the response took, in milliseconds, or that it was cached."),
     "Vary": _header("The request headers by which the response varies."),
@@ -41,8 +41,13 @@ RESPONSES: dict[str, Any] = {
         "description": "The id is another spelling of this item's: `Location` has its address.",
         "headers": _headers("Location"),
     },
+    "InRelease": {
+        "description": "The same request in a release: `Location` has its address.",
+        "headers": _headers("Location"),
+    },
     "MalformedRequest": _problem("The request is not valid HTTP/1.1."),
     "NotFound": _problem("There is no such item."),
+    "Removed": _problem("A release removed the item: `release` says which, `successor` what took its place."),
     "NotAcceptable": _problem("The requested format is not available."),
     "AddressTooLong": _problem("The address is longer than 8 KB."),
     "InvalidParameter": _problem("A parameter is unknown or has an invalid value; `errors` says which."),
@@ -60,19 +65,19 @@ _EVERYWHERE = {
     "500": "Failure",
     "default": "Problem",
 }
-_OF_ITEMS = {"308": "OtherSpelling", "404": "NotFound"}
+_OF_ITEMS = {"308": "OtherSpelling", "404": "NotFound", "410": "Removed"}
+_OF_RELEASES = {"302": "InRelease", "404": "NotFound"}
 _WHERE_NAMED = {"406": "NotAcceptable", "503": "Unavailable"}
 """Errors that a route declares by their status alone."""
 
 
 def declare(path: str, operation: dict[str, Any]) -> None:
     """Declare what an operation may answer as others do, and the headers of its own responses."""
-    responses = operation["responses"]
-    shared = _EVERYWHERE | (_OF_ITEMS if "{" in path else {})
+    responses, names = operation["responses"], {each["name"] for each in operation.get("parameters", [])}
+    shared = _EVERYWHERE | (_OF_ITEMS if "{" in path else {}) | (_OF_RELEASES if "known_at" in names else {})
     shared |= {status: name for status, name in _WHERE_NAMED.items() if status in responses}
     own = {status: response for status, response in responses.items() if status not in shared}
     for response in own.values():
-        names = {each["name"] for each in operation.get("parameters", [])}
         links = ["Link"] if names & {"limit", "release"} else []
         mementos = ["Memento-Datetime"] if "release" in names else []
         response["headers"] = _headers(*_OF_CONTENT, *links, *mementos)

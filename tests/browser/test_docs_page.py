@@ -119,7 +119,7 @@ def test_samples_are_in_curl_javascript_and_python_and_are_answered(page: Page, 
 
 def test_the_search_is_reached_and_used_by_keyboard(page: Page, watch: Watch) -> None:
     page.keyboard.press("Control+k")
-    expect(page.get_by_role("dialog")).to_be_visible(timeout=LOADED)
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused(timeout=LOADED)
     page.keyboard.type("resolve")
     expect(page.get_by_role("option").filter(has_text=re.compile("resolve", re.IGNORECASE)).first).to_be_visible()
     page.keyboard.press("ArrowDown")

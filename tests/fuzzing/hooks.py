@@ -32,6 +32,7 @@ HELD = {
     "speaker": ["antonio-guterres", "kassym-jomart-tokayev"],
     "state": ["BLR", "AFG", "TUR"],
     "status": ["member", "observer", "dialogue_partner"],
+    "noun": ["membership", "official"],
     "subject": ["membership", "official"],
     "topic": ["climate", "security"],
 }
@@ -81,6 +82,8 @@ def answerable(path: str, query: dict[str, Any]) -> dict[str, Any]:
             query[name] = "2024"
     for mode in [name for name in ("as_of", "during", "throughout") if name in query][1:]:
         del query[mode]
+    if "release" in query:
+        query.pop("known_at", None)
     if "during" in query or "throughout" in query:
         query.pop("point", None)
     if {"from", "to"} <= query.keys() and parse_date(query["from"]).earliest > parse_date(query["to"]).latest:
