@@ -73,7 +73,7 @@ class Difference(BaseModel):
     count: int | None = Field(
         ge=-(2**31),
         description="How many states more are counted than hold the status, negative where fewer; null for what does "
-        "not count, 0 within what is possible."
+        "not count, 0 within what is possible.",
     )
 
 

@@ -18,9 +18,13 @@ from app.queries.matrix import MAX_COLUMNS
 from app.queries.sql.filters import MOST_WORDS
 
 HELD = {
+    "also": ["un"],
     "capacity": ["member", "observer", "guest"],
+    "classification": ["foreign_minister", "head_of_state"],
     "country": ["KAZ", "CHN"],
+    "delegation": ["un"],
     "document": ["turanews-000", "qatarpress-004"],
+    "host": ["KAZ"],
     "instrument": ["astana-declaration-2024", "world-unity-initiative"],
     "language": ["de", "ru", "zh"],
     "meeting": ["chs-2024", "scoplus-2024"],
@@ -39,9 +43,10 @@ HELD = {
 """Values of the filters that take what the knowledge base holds: any other is refused."""
 
 HELD_BY_PATH = {
+    "/v1/changes": {"after": ["2026.11"], "release": ["2026.11"]},
     "/v1/instruments": {"kind": ["declaration", "initiative"]},
     "/v1/meetings": {"kind": ["chs", "cfm"]},
-    "/v1/offices": {"classification": ["foreign_minister", "head_of_state"]},
+    "/v1/participations": {"kind": ["chs", "cfm"]},
     "/v1/organizations": {"classification": ["council", "permanent_body"]},
 }
 """The same, where the same name means another vocabulary elsewhere."""
@@ -53,6 +58,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "during": lambda text: read_range("during", text, latest=DAY),
     "throughout": lambda text: read_range("throughout", text, latest=DAY),
     "from": parse_date,
+    "known_at": parse_date,
     "to": parse_date,
 }
 
@@ -70,6 +76,7 @@ def before_call(_context: HookContext, case: Case[Any], _kwargs: dict[str, Any])
 def answerable(path: str, query: dict[str, Any]) -> dict[str, Any]:
     """The query with values that are held, words to find, days that exist, and nothing that excludes another."""
     held = HELD | HELD_BY_PATH.get(path, {})
+    query = {name: value for name, value in query.items() if name != "id"}  # each collection has ids of its own
     for name in held.keys() & query.keys():
         values = query[name] if isinstance(query[name], list) else [query[name]]
         query[name] = [held[name][crc32(repr(value).encode()) % len(held[name])] for value in values]
