@@ -61,6 +61,7 @@ ON_SQLITE = {
     "test_linked_data",
     "test_openapi",
     "test_pages",
+    "test_pages_content",
     "test_paging",
     "test_problems",
     "test_proofs",

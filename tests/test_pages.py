@@ -2,33 +2,23 @@
 
 import gzip
 import re
-from collections.abc import Iterator
-from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-import html5lib
 import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.db import migrate
 from app.main import PAGES
-from app.pages.chart import Band, draw
 from app.pages.files import file_address
-from app.pages.reading import annotated
-from app.pages.words import boundary, edtf, in_language, page_of
+from app.pages.words import page_of
 from tests.answers import ROUTES, an_address, answer, serving
 from tests.conftest import TIMEOUT, NewDatabase
 from tests.databases import load
 from tests.faults import MADE_UP_SEEDS
+from tests.pages import BROWSER, elements, get, words_of
 
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 MAX_BYTES = 60_000
-SVG = "{http://www.w3.org/2000/svg}"
 
 ADDRESSES = [
     *sorted({page_of(an_address(page.api.path)) for page in PAGES}),
@@ -56,22 +46,6 @@ REFUSED = [
     "/changes?release=1999.01",
     "/conflicts/day-of-the-audience-2024?release=2026.11.2",
 ]
-
-
-def get(client: httpx.Client, address: str) -> str:
-    response = client.get(address, headers=BROWSER)
-    assert response.status_code == 200, f"{address}: {response.status_code} {response.text[:500]}"
-    assert response.headers["content-type"] == "text/html; charset=utf-8"
-    return response.text
-
-
-def elements(page: str, name: str) -> Iterator[Any]:
-    """The elements of a page with a name; the page has to be HTML without an error."""
-    yield from html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page).iter(name)
-
-
-def words_of(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
 
 
 def test_each_noun_of_the_api_has_pages() -> None:
@@ -187,72 +161,14 @@ def test_the_policy_of_a_page_lets_nothing_run_but_its_files(client: httpx.Clien
         assert "set-cookie" not in response.headers
 
 
-def test_all_that_the_chart_draws_can_be_read(client: httpx.Client) -> None:
-    page = get(client, "/organizations/sco/members?status=any")
-    [chart] = [each for each in elements(page, f"{SVG}svg") if each.get("class") == "bands"]
-    drawn = {each.get("href") for each in chart.iter(f"{SVG}a")}
-    tables = [link.get("href") for table in elements(page, "table") for link in table.iter("a")]
-    assert drawn
-    assert drawn <= set(tables)
-    titles = [words_of(each) for each in chart.iter(f"{SVG}title")]
-    assert "Belarus: dialogue partner, April 2010 – 10 July 2015 (possible)" in titles
-
-
-def test_the_days_of_the_slider_are_those_on_which_something_changes(client: httpx.Client) -> None:
-    page = get(client, "/organizations/sco/members?status=any&as_of=2024-07-04")
-    [slider] = [each for each in elements(page, "nav") if each.get("class") == "slider"]
-    days = slider.get("data-days").split()
-    assert days == sorted(days)
-    sides = {each.get("rel"): each.get("href") for each in slider.iter("a")}
-    for side in sides.values():
-        assert client.get(side, headers=BROWSER).status_code == 200
-    middle = days[days.index("2024-07-04") - 1], days[days.index("2024-07-04") + 1]
-    for before, after in (middle,):
-        first = answer(client, f"/v1/organizations/sco/members?status=any&as_of={before}")["data"]
-        last = date.fromisoformat("2024-07-04") - timedelta(days=1)
-        assert first == answer(client, f"/v1/organizations/sco/members?status=any&as_of={last}")["data"]
-        assert after > "2024-07-04"
-
-
-def test_the_text_of_a_document_is_whole_and_each_passage_marked(client: httpx.Client) -> None:
-    for document in ("qatarpress-004", "turanews-000"):
-        page = get(client, f"/documents/{document}")
-        text = client.get(f"/v1/documents/{document}/text").text
-        lines = [each for each in elements(page, "p") if each.get("class") == "text"]
-        assert "".join("".join(line.itertext()) for line in lines) == text
-        marks: dict[str, str] = {}
-        for mark in (mark for line in lines for mark in line.iter("mark")):
-            marks[mark.get("data-passage")] = marks.get(mark.get("data-passage"), "") + "".join(mark.itertext())
-        ids = {each.get("id") for each in elements(page, "mark")}
-        passages = answer(client, f"/v1/documents/{document}/passages")["data"]
-        assert {passage["id"] for passage in passages} <= ids
-        assert {passage["id"]: passage["exact"] for passage in passages} == marks
-        linked = {each.get("href").partition("#")[0] for each in elements(page, "a")}
-        facts = [fact for passage in passages for fact in passage["facts"]]
-        assert {page_of(fact["href"]).partition("#")[0] for fact in facts} <= linked
-
-
-def test_one_act_leads_from_a_fact_to_its_sentence(client: httpx.Client) -> None:
-    page = get(client, "/memberships/sco-blr-member")
-    marked = [each.get("href") for each in elements(page, "a") if "#p-" in each.get("href", "")]
-    assert marked
-    for link in marked:
-        document, _, fragment = link.partition("#")
-        assert fragment in {each.get("id") for each in elements(get(client, document), "mark")}
-
-
-def test_what_is_only_cited_says_so(client: httpx.Client) -> None:
-    page = get(client, "/documents/tass-2022-09-16-belarus-start")
-    assert "Cited only." in page
-    assert "TASS" in page
-    assert "https://tass.com/world/1508467" in page
-
-
-def test_names_of_other_scripts_have_language_and_direction(client: httpx.Client) -> None:
-    page = get(client, "/states/IRN")
-    names = {each.get("lang"): each.get("dir") for each in elements(page, "bdi")}
-    assert names["fa"] == "rtl"
-    assert names["ru"] is None
+def test_each_page_describes_itself_and_names_its_address(client: httpx.Client) -> None:
+    described = {}
+    for address in ("/", "/states", "/meetings", "/claims", "/states/TUR", "/organizations/sco/matrix"):
+        page = get(client, address)
+        described[address] = next(each for each in elements(page, "meta") if each.get("name") == "description")
+        [canonical] = [each for each in elements(page, "link") if each.get("rel") == "canonical"]
+        assert canonical.get("href") == address
+    assert len({each.get("content") for each in described.values()}) == len(described)
 
 
 @pytest.mark.parametrize("folder", ["rivers", "bare"])
@@ -273,106 +189,3 @@ def test_another_collection_has_pages_of_its_own(
                 page = get(client, address)
                 assert "SCO" not in page
                 assert "Shanghai" not in page
-
-
-DAYS = st.dates(date(1990, 1, 1), date(2026, 1, 1))
-
-
-@st.composite
-def periods(draw_one: st.DrawFn) -> dict[str, Any]:
-    days = sorted(draw_one(st.lists(DAYS, min_size=4, max_size=4, unique=True)))
-    start, sure, end, over = (day.isoformat() for day in days)
-    kind = draw_one(st.sampled_from(["open", "known", "unknown"]))
-    known = kind != "open"
-    return {
-        "start": {"edtf": None, "earliest": draw_one(st.sampled_from([start, None])), "latest": sure},
-        "end": {
-            "kind": kind,
-            "edtf": None,
-            "earliest": end if known else None,
-            "latest": draw_one(st.sampled_from([over, None])) if known else None,
-        },
-        "last_attested": None,
-    }
-
-
-def a_span(valid: dict[str, Any], status: str = "member") -> dict[str, Any]:
-    label = {"id": "BLR", "name": "Belarus", "href": "/v1/states/BLR"}
-    return {"state": label, "status": status, "href": f"/v1/memberships/{status}", "valid": valid}
-
-
-@given(valid=periods(), day=DAYS)
-def test_bands_are_in_order_and_certain_only_between_the_boundaries(valid: dict[str, Any], day: date) -> None:
-    drawn = draw([a_span(valid)], "state", "2026-03-10", day.isoformat())
-    assert drawn is not None
-    bands = drawn.rows[0].bands
-    assert all(0 <= band.x <= 100 for band in bands)
-    assert all(one.x <= two.x for one, two in pairwise(bands))
-    certain = [band for band in bands if band.certainty == "certain"]
-    assert len(certain) <= 1
-    assert {band.certainty for band in bands} <= {"possible", "certain", "presumed"}
-    assert ("presumed" in {band.certainty for band in bands}) == (valid["end"]["kind"] == "open")
-    assert drawn.days == sorted(set(drawn.days))
-
-
-def test_a_boundary_is_drawn_from_its_earliest_to_its_latest_day() -> None:
-    valid = {
-        "start": {"edtf": "2010", "earliest": "2010-01-01", "latest": "2010-12-31"},
-        "end": {"kind": "known", "edtf": "2020", "earliest": "2020-01-01", "latest": "2021-01-01"},
-        "last_attested": None,
-    }
-    drawn = draw([a_span(valid)], "state", "2029-12-31")
-    assert drawn is not None
-    shares = [(band.certainty, round(band.width)) for band in drawn.rows[0].bands]
-    assert shares == [("possible", 5), ("certain", 44), ("possible", 5)]
-    assert isinstance(drawn.rows[0].bands[0], Band)
-
-
-def test_nothing_is_drawn_of_nothing() -> None:
-    assert draw([], "state", "2026-03-10") is None
-
-
-@given(
-    text=st.text(alphabet='ab. A"\n<&é', min_size=1, max_size=60),
-    spans=st.lists(st.tuples(st.integers(0, 59), st.integers(1, 60)), max_size=6),
-)
-def test_a_text_stays_whole_however_passages_nest_and_overlap(text: str, spans: list[tuple[int, int]]) -> None:
-    inside = {(start, min(end, len(text))) for start, end in spans if start < min(end, len(text))}
-    passages = [{"id": f"p-{start}-{end}", "start": start, "end": end, "facts": []} for start, end in sorted(inside)]
-    lines = annotated(text, passages)
-    whole = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parseFragment(
-        "".join(f"<p>{line.text}</p>" for line in lines)
-    )
-    assert "".join(whole.itertext()) == text
-    for passage in passages:
-        pieces = [mark for mark in whole.iter("mark") if mark.get("data-passage") == passage["id"]]
-        quoted = text[int(str(passage["start"])) : int(str(passage["end"]))]
-        assert "".join("".join(piece.itertext()) for piece in pieces) == quoted
-        assert [piece.get("id") for piece in pieces if piece.get("id")] == [passage["id"]]
-    assert [each for line in lines for each in line.passages] == passages
-
-
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
-        ("2024-07-04", "4 July 2024"),
-        ("2010-04", "April 2010"),
-        ("2004", "2004"),
-        ("2004~", "about 2004"),
-        ("2004-05?", "May 2004 (uncertain)"),
-        ("2004%", "about 2004 (uncertain)"),
-    ],
-)
-def test_a_date_is_written_as_precisely_as_it_is_known(text: str, written: str) -> None:
-    assert edtf(text) == written
-
-
-def test_an_unknown_boundary_says_what_is_known_of_it() -> None:
-    assert boundary({"edtf": None, "earliest": None, "latest": "2022-10-13"}) == "by 13 October 2022"
-    assert boundary({"edtf": None, "earliest": None, "latest": None}) == "date unknown"
-
-
-def test_a_text_in_another_script_is_told_from_one_in_english() -> None:
-    assert str(in_language("Belarus")) == "Belarus"
-    assert str(in_language("Беларусь")) == '<bdi lang="und-Cyrl">Беларусь</bdi>'
-    assert str(in_language("ایران", "fa")) == '<bdi lang="fa" dir="rtl">ایران</bdi>'

@@ -57,14 +57,6 @@ class Chart:
     tones: dict[str, str]
     certainties: set[str]
 
-    def change_before(self, day: str) -> str | None:
-        """The last day before on which something changes."""
-        return max((each for each in self.days if each < day), default=None)
-
-    def change_after(self, day: str) -> str | None:
-        """The next day on which something changes."""
-        return min((each for each in self.days if each > day), default=None)
-
 
 def draw(
     spans: Sequence[dict[str, Any]],
@@ -84,7 +76,7 @@ def draw(
     days = sorted({each for span in shown for each in _boundaries(span["valid"])})
     first = date.fromisoformat(min([*days, until, day or until])).replace(month=1, day=1)
     last = date.fromisoformat(max([until, day or until])) + timedelta(days=1)
-    scale = _Scale(first, last + (last - first) / 40)
+    scale = _Scale(first, last + (last - first) / 40, date.fromisoformat(until))
     tones = _tones(shown)
     rows: dict[str, Row] = {}
     for span in shown:
@@ -93,18 +85,13 @@ def draw(
         status = span.get("status") or "holder"
         href = span.get("href") or label["href"]
         title = f"{label['name']}: {words(status)}, {boundary(span['valid']['start'])} – {ended(span['valid'])}"
-        before = len(row.bands)
-        for begin, end, certainty in _parts(span["valid"], scale.first, date.fromisoformat(until), scale.last):
-            row.bands.append(scale.band(begin, end, certainty, tones[status], href, title))
+        bands = scale.bands(span["valid"], tones[status], href, title)
+        row.bands += bands
         for overlay in span.get("standings") or []:
             if overlay.get("standing") != "active":
-                for begin, end, certainty in _parts(
-                    overlay["valid"], scale.first, date.fromisoformat(until), scale.last
-                ):
-                    row.dormant.append(scale.band(begin, end, certainty, "dormant", href, words(overlay["standing"])))
+                row.dormant += scale.bands(overlay["valid"], "dormant", href, words(overlay["standing"]))
         if href in disputed:
-            row.disputed += row.bands[before : before + 1]
-    certainties = {band.certainty for row in rows.values() for band in row.bands}
+            row.disputed += bands[:1]
     return Chart(
         rows=list(rows.values()),
         ticks=list(_ticks(scale)),
@@ -112,7 +99,7 @@ def draw(
         day=scale.x(date.fromisoformat(day)) if day else None,
         days=[each for each in days if each <= until],
         tones=tones,
-        certainties=certainties,
+        certainties={band.certainty for row in rows.values() for band in row.bands},
     )
 
 
@@ -120,32 +107,32 @@ def draw(
 class _Scale:
     first: date
     last: date
+    until: date
 
     def x(self, day: date) -> float:
         share = (day - self.first) / (self.last - self.first)
         return round(100 * min(max(share, 0), 1), 2)
 
-    def band(self, begin: date, end: date, certainty: str, tone: str, href: str, title: str) -> Band:
-        x = self.x(begin)
-        return Band(x, round(max(self.x(end) - x, 0.2), 2), certainty, tone, href, title)
+    def bands(self, valid: dict[str, Any], tone: str, href: str, title: str) -> list[Band]:
+        """The parts of a period that are possible, certain, presumed, and possible again."""
+        begins, sure, ends, over = _limits(valid, self.first, self.last)
+        covered = min(ends, self.until + timedelta(days=1)) if valid["end"]["kind"] == "open" else ends
+        parts = (
+            (begins, min(sure, over), "possible"),
+            (sure, covered, "certain"),
+            (max(sure, covered), ends, "presumed"),
+            (max(ends, sure), over, "possible"),
+        )
+        return [
+            Band(self.x(begin), round(max(self.x(end) - self.x(begin), 0.2), 2), certainty, tone, href, title)
+            for begin, end, certainty in parts
+            if begin < end
+        ]
 
 
 def _boundaries(valid: dict[str, Any]) -> Iterator[str]:
     for side in (valid["start"], valid["end"]):
         yield from (side[which] for which in ("earliest", "latest") if side[which])
-
-
-def _parts(valid: dict[str, Any], first: date, until: date, last: date) -> Iterator[tuple[date, date, str]]:
-    """The parts of a period that are possible, certain, possible again, and presumed."""
-    begins, sure, ends, over = _limits(valid, first, last)
-    covered = min(ends, until + timedelta(days=1)) if valid["end"]["kind"] == "open" else ends
-    parts = (
-        (begins, min(sure, over), "possible"),
-        (sure, covered, "certain"),
-        (max(sure, covered), ends, "presumed"),
-        (max(ends, sure), over, "possible"),
-    )
-    yield from ((begin, end, certainty) for begin, end, certainty in parts if begin < end)
 
 
 def _limits(valid: dict[str, Any], first: date, last: date) -> tuple[date, date, date, date]:

@@ -1,6 +1,7 @@
 """Templates: how they are found, and what they may use."""
 
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -44,20 +45,10 @@ def rendered(template: str, context: Mapping[str, Any]) -> str:
     return ENVIRONMENT.get_template(template).render(context)
 
 
-ENVIRONMENT.filters.update(
-    words=words.words,
-    edtf=words.day_in_words,
-    boundary=words.boundary,
-    ended=words.ended,
-    page=words.page_of,
-    foreign=words.in_language,
-    with_query=with_query,
-    **{each.__name__: each for each in selections.FILTERS},
-)
-ENVIRONMENT.globals.update(
-    chart=draw,
-    annotated=annotated,
-    file_address=file_address,
-    name_then=words.name_then,
-    years_before=words.years_before,
-)
+def _functions(module: ModuleType) -> dict[str, Any]:
+    return {name: each for name, each in vars(module).items() if getattr(each, "__module__", "") == module.__name__}
+
+
+ENVIRONMENT.filters |= {**_functions(words), **_functions(selections), "with_query": with_query}
+ENVIRONMENT.filters |= {"page": words.page_of, "foreign": words.in_language}
+ENVIRONMENT.globals |= {"chart": draw, "annotated": annotated, "file_address": file_address}

@@ -1,6 +1,6 @@
 """What templates pick out of answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,11 +34,6 @@ def by_id(rows: Rows) -> dict[str, dict[str, Any]]:
     return {row["id"]: row for row in rows}
 
 
-def state_name(identity: str, rows: Rows) -> str:
-    """The name of a state, from rows that refer to it; else its id."""
-    return next((str(row["state"]["name"]) for row in rows if row["state"]["id"] == identity), identity)
-
-
 def statuses_of(matrix: dict[str, Any]) -> list[str]:
     """The statuses that a matrix shows."""
     cells = (cell for row in matrix["rows"] for cell in row["cells"])
@@ -68,18 +63,3 @@ def context_after(text: str) -> str:
 def sentence(text: str) -> str:
     """A text as a sentence."""
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
-
-
-FILTERS: Iterable[Any] = (
-    quoted_first,
-    rows_for,
-    disputed,
-    by_id,
-    state_name,
-    statuses_of,
-    short,
-    host,
-    context_before,
-    context_after,
-    sentence,
-)

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -11,6 +10,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+UNKNOWN = "date unknown"
 RIGHT_TO_LEFT = {"ar", "fa", "ur", "ps", "he", "dv", "ckb", "ug"}
 _SCRIPTS = {
     "ARABIC": "und-Arab",
@@ -43,6 +43,9 @@ _WORDS = {
     "sco_plus": "SCO Plus",
     "full": "members",
     "associated": "other statuses",
+    "organization_not_in_existence": "the organization did not exist then",
+    "memberships_not_recorded": "no membership of it is recorded",
+    "status_not_in_use": "the status was not in use then",
 }
 
 
@@ -74,7 +77,7 @@ def boundary(value: dict[str, Any] | None) -> str:
         return f"between {edtf(value['earliest'])} and {edtf(value['latest'])}"
     if value["latest"]:
         return f"by {edtf(value['latest'])}"
-    return f"after {edtf(value['earliest'])}" if value["earliest"] else "date unknown"
+    return f"after {edtf(value['earliest'])}" if value["earliest"] else UNKNOWN
 
 
 def ended(valid: dict[str, Any]) -> str:
@@ -84,8 +87,38 @@ def ended(valid: dict[str, Any]) -> str:
         return "until further notice"
     if end["kind"] == "unknown" and not end["edtf"]:
         attested = valid.get("last_attested")
-        return f"unknown, last attested {edtf(attested)}" if attested else "date unknown"
+        return f"unknown, last attested {edtf(attested)}" if attested else UNKNOWN
     return f"{boundary(end)} (scheduled)" if end["kind"] == "scheduled" else boundary(end)
+
+
+def since(valid: dict[str, Any]) -> str:
+    """How a period begins, in words: `since April 2010`, or what is known of a date that is not."""
+    start = boundary(valid["start"])
+    return f"start {start}" if start == UNKNOWN else f"{'since' if valid['start']['edtf'] else 'began'} {start}"
+
+
+def span(valid: dict[str, Any]) -> str:
+    """A period in words."""
+    end = valid["end"]
+    if end["kind"] == "open":
+        return since(valid)
+    if end["kind"] == "unknown" and not end["edtf"]:
+        return f"{since(valid)}, end {ended(valid)}"
+    return (
+        f"{boundary(valid['start'])} – {ended(valid)}"
+        if valid["start"]["edtf"]
+        else f"{since(valid)}, until {ended(valid)}"
+    )
+
+
+def when(temporal: dict[str, Any]) -> str:
+    """When a question is about: `on 4 July 2024`, `at any time in 2024`, `all the time from 2015 to 2017`."""
+    if temporal["mode"] == "as_of":
+        return f"on {edtf(temporal['resolved'])}"
+    first, ranged, last = temporal["requested"].partition("/")
+    sides = (f"{word} {edtf(side)}" for word, side in (("from", first), ("to", last)) if side != "..")
+    mode = "at any time" if temporal["mode"] == "during" else "all the time"
+    return " ".join([mode, *sides]) if ranged else f"{mode} in {edtf(first)}"
 
 
 def holds_in(valid: dict[str, Any], day: str | None) -> bool:
@@ -122,8 +155,3 @@ def in_language(text: str, language: str | None = None) -> Markup | str:
         return text
     right = marked.partition("-")[0] in RIGHT_TO_LEFT or marked == "und-Arab"
     return Markup('<bdi lang="{}"{}>{}</bdi>').format(marked, Markup(' dir="rtl"') if right else "", escape(text))
-
-
-def day_in_words(value: str | date) -> str:
-    """A day in English."""
-    return edtf(str(value))

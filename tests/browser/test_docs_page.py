@@ -1,13 +1,11 @@
 """`/docs` as a person uses it: in Chromium, on a server that runs."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize, expect
 
 MEMBERS = "docs#tag/members/GET/v1/organizations/{organization_id}/members"
 LOADED = 30_000
@@ -15,19 +13,6 @@ LOADED = 30_000
 
 DESK: ViewportSize = {"width": 1280, "height": 1000}
 PHONE: ViewportSize = {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, as it is installed on the machine."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if program is None:
-        pytest.fail("these tests need Chromium: on Debian, apt-get install chromium")
-    with sync_playwright() as playwright:
-        # Its sandbox does not let root in, who runs the tests in a container.
-        opened = playwright.chromium.launch(executable_path=program, chromium_sandbox=os.geteuid() != 0)
-        yield opened
-        opened.close()
 
 
 class Watch:
