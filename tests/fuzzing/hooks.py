@@ -24,6 +24,7 @@ HELD = {
     "country": ["KAZ", "CHN"],
     "delegation": ["un"],
     "document": ["turanews-000", "qatarpress-004"],
+    "fact": ["sco-blr-member"],
     "host": ["KAZ"],
     "instrument": ["astana-declaration-2024", "world-unity-initiative"],
     "language": ["de", "ru", "zh"],
