@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, Field
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 
 from app.queries import releases as queries
 from app.queries.errors import NotFoundError
@@ -119,10 +119,11 @@ def get_release_file(
     etag = f'"{folder.name}/{name}"'
     if matches(request.headers.get("if-none-match", "").encode(), etag.encode()):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
-    if not _RANGES.fullmatch(request.headers.get("range", "")):  # what cannot be read is ignored (RFC 9110, 14.2)
-        del MutableHeaders(scope=request.scope)["range"]
+    ranged = _RANGES.fullmatch(request.headers.get("range", ""))
+    if not ranged:
+        del MutableHeaders(scope=request.scope)["range"]  # what cannot be read is ignored (RFC 9110, 14.2)
     # Part of a file is not compressed: its range counts the bytes of the file.
-    as_it_is = {"Content-Encoding": "identity"} if "range" in Headers(scope=request.scope) else {}
+    as_it_is = {"Content-Encoding": "identity"} if ranged else {}
     return FileResponse(file, headers={"ETag": etag, **as_it_is})
 
 
