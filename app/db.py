@@ -30,14 +30,14 @@ the event loop with them.
 """
 
 POOL_RECYCLE_SECONDS = 300
-"""After how long a connection to PostgreSQL is opened anew: so readers find back to a server that they prefer."""
+"""After how long a connection to PostgreSQL is reopened: so readers reconnect to the server that they prefer."""
 
 Lack = Literal["unreachable", "not_migrated", "migration_unknown", "not_loaded"]
 
 _MIGRATE_AND_LOAD = "scokb migrate && scokb load"
 _UNREADABLE = "DATABASE_URL cannot be read; write sqlite:///file.db or postgresql://user@host/name"
 
-# The driver warns of errors that it ignored while it raised another, which is told.
+# The driver also warns of errors that it ignores while it raises another, which is reported.
 logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
@@ -72,9 +72,8 @@ def open_engine(
             pool_recycle=POOL_RECYCLE_SECONDS,
             pool_pre_ping=True,
         )
-    url = _read_sqlite_url(database_url)
     engine = create_engine(
-        _sqlite_file(url, create=create),
+        _sqlite_url(database_url, create=create),
         connect_args={"timeout": timeout},
         pool_size=connections,
         max_overflow=0,
@@ -267,18 +266,14 @@ def _postgres_parameters(address: str, timeout: float, *, write: bool) -> dict[s
     return {"fallback_application_name": "scokb", **bounds, **given, **to_primary, "options": options}
 
 
-def _read_sqlite_url(database_url: str) -> URL:
+def _sqlite_url(database_url: str, *, create: bool) -> URL:
     try:
         url = make_url(database_url)
     except (ArgumentError, ValueError) as error:
         raise NotReadyError("unreachable", _UNREADABLE) from error
-    if url.drivername in {"sqlite", "sqlite+pysqlite"}:
-        return url
-    message = f"DATABASE_URL names {url.drivername}; scokb runs on sqlite and postgresql"
-    raise NotReadyError("unreachable", message)
-
-
-def _sqlite_file(url: URL, *, create: bool) -> URL:
+    if url.drivername not in {"sqlite", "sqlite+pysqlite"}:
+        message = f"DATABASE_URL names {url.drivername}; scokb runs on sqlite and postgresql"
+        raise NotReadyError("unreachable", message)
     if not url.database or url.database == ":memory:":
         message = "DATABASE_URL names a database in memory; write sqlite:///file.db"
         raise NotReadyError("unreachable", message)
