@@ -26,8 +26,8 @@ from app.queries.about import about
 from app.settings import SettingError, Settings
 from app.web.server import serve
 
-TOLD_AFTER = 1.0
-"""How long a load takes before a terminal is told what it is at, in seconds."""
+PROGRESS_AFTER = 1.0
+"""After how many seconds a load shows its progress on a terminal."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -259,7 +259,7 @@ def _told_on_a_terminal() -> Iterator[Progress]:
     begun = time.monotonic()
 
     def tell(at: str) -> None:
-        if terminal and time.monotonic() - begun >= TOLD_AFTER:
+        if terminal and time.monotonic() - begun >= PROGRESS_AFTER:
             click.echo(f"\r\x1b[K{at}", err=True, nl=False)
 
     try:

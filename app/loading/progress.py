@@ -1,10 +1,10 @@
-"""What a load is at, for whoever waits for it."""
+"""The progress of a load."""
 
 from collections.abc import Callable
 
 Progress = Callable[[str], None]
-"""Is told, in a few words, each time that a load gets on."""
+"""Called at each step of a load, with a few words that name it."""
 
 
 def silent(_at: str) -> None:
-    """For a load that nobody waits for."""
+    """Report nothing."""

@@ -21,8 +21,8 @@ from app.loading.drafting.text import SourceText, read_text
 from app.loading.progress import Progress
 from app.periods import PartialDate
 
-_TOLD_EACH = 200
-"""After how many sentences the progress is told."""
+_REPORTED_EACH = 200
+"""After how many sentences the progress is reported."""
 
 
 @dataclass
@@ -57,7 +57,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, language:
     presence = Presence(context, organization)
     sentences, at = list[ReadSentence](), 0
     for number, sentence in enumerate(source.sentences):
-        if number % _TOLD_EACH == 0:
+        if number % _REPORTED_EACH == 0:
             progress(f"sentence {number} of {len(source.sentences)}")
         inside = list[DateMention]()
         while at < len(dates) and dates[at].start < sentence.end:

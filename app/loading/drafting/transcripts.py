@@ -84,7 +84,7 @@ class Transcript:
         return len(named) >= 2 and (questions > 0 or len(named) > len(set(named)) or len(named) * 3 >= len(labels))
 
     def _asks(self, person: Person) -> bool:
-        """Whether a label is that of who asks: someone without a record, whose turns end with a question mark."""
+        """Whether a label names the interviewer: someone without a record, whose turns end with a question mark."""
         if person.official:
             return False
         turns = self.turns.get(person.name, [])
