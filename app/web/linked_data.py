@@ -69,9 +69,8 @@ _POINTERS = ("FactReference", "Event", "HeldOffice", _FOUND)
 _OPEN = {("start",): "OpenStart", ("end",): "OpenEnd", ("start", "end"): "Unbounded"}
 """Types of periods without a beginning or an end: what is said of that side is said of the period, which is no node."""
 
-_LITERALS = {
-    *("after", "before", "cells", "changes", "columns", "counts", "counts_possible", "facets", "resolved", "snippet"),
-}
+_LITERALS = {"after", "before", "cells", "changes", "columns", "counts", "counts_possible", "facets"}
+_LITERALS |= {"resolved", "snippet"}
 """Keys whose values are JSON literals: their order matters, a list in RDF consists of blank nodes, or keys are data."""
 
 _VARYING = {"certainty", "evidence", "evidence_count", "name_then"}
