@@ -25,7 +25,7 @@ from app.queries.about import about
 from app.settings import SettingError, Settings
 from app.web.server import serve
 
-TOLD_AFTER = 1.0  # seconds that a load takes before a terminal is told what it is at
+PROGRESS_AFTER = 1.0  # seconds after which a load shows its progress on a terminal
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _ANY_FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -224,7 +224,7 @@ def _told_on_a_terminal() -> Iterator[Progress]:
     begun = time.monotonic()
 
     def tell(at: str) -> None:
-        if terminal and time.monotonic() - begun >= TOLD_AFTER:
+        if terminal and time.monotonic() - begun >= PROGRESS_AFTER:
             click.echo(f"\r\x1b[K{at}", err=True, nl=False)
 
     try:

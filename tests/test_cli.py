@@ -104,7 +104,7 @@ def test_a_load_that_takes_long_says_on_a_terminal_what_it_is_at(
 ) -> None:
     scokb("migrate")
     screen, terminal = os.openpty()
-    code = f"from app import cli; cli.TOLD_AFTER = {after}; cli.main()"
+    code = f"from app import cli; cli.PROGRESS_AFTER = {after}; cli.main()"
     loading = subprocess.run(  # noqa: S603
         [sys.executable, "-W", "error", "-c", code, "load", *SEEDS],
         cwd=tmp_path,
@@ -128,7 +128,7 @@ def test_a_load_that_takes_long_says_on_a_terminal_what_it_is_at(
 def test_where_there_is_no_terminal_a_load_says_nothing_before_its_end(
     scokb: Scokb, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "TOLD_AFTER", 0)
+    monkeypatch.setattr(cli, "PROGRESS_AFTER", 0)
     scokb("migrate")
     loaded = scokb("load", *SEEDS)
     assert loaded.stderr == ""

@@ -1,9 +1,9 @@
-"""What a load is at, for whoever waits for it."""
+"""The progress of a load."""
 
 from collections.abc import Callable
 
-Progress = Callable[[str], None]  # is told, in a few words, each time that a load gets on
+Progress = Callable[[str], None]  # called at each step of a load, with a few words that name it
 
 
 def silent(_at: str) -> None:
-    """For a load that nobody waits for."""
+    """Report nothing."""

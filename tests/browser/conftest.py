@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -32,19 +33,21 @@ def viewport(request: pytest.FixtureRequest) -> Any:
 @pytest.fixture
 def plain(browser: Browser, viewport: Any, address: str) -> Iterator[Page]:
     """The front page in a browser that runs no script."""
-    context = browser.new_context(viewport=viewport, java_script_enabled=False)
-    page = context.new_page()
-    watch = Watch(page, address)
-    page.goto(f"{address}/")
-    yield page
-    assert watch.complaints == []
-    context.close()
+    with _front_page(browser, address, viewport=viewport, java_script_enabled=False) as page:
+        yield page
 
 
 @pytest.fixture
 def keyed(browser: Browser, viewport: Any, address: str) -> Iterator[Page]:
     """The front page in a browser that runs scripts; the tests touch its keyboard alone."""
-    context = browser.new_context(viewport=viewport)
+    with _front_page(browser, address, viewport=viewport) as page:
+        yield page
+
+
+@contextmanager
+def _front_page(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+    """The front page in a context of its own, which has nothing to complain of at the end."""
+    context = browser.new_context(**options)
     page = context.new_page()
     watch = Watch(page, address)
     page.goto(f"{address}/")

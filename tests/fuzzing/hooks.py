@@ -24,10 +24,12 @@ HELD = {
     "country": ["KAZ", "CHN"],
     "delegation": ["un"],
     "document": ["turanews-000", "qatarpress-004"],
+    "fact": ["sco-blr-member"],
     "host": ["KAZ"],
     "instrument": ["astana-declaration-2024", "world-unity-initiative"],
     "language": ["de", "ru", "zh"],
     "meeting": ["chs-2024", "scoplus-2024"],
+    "noun": ["membership", "official"],
     "office": ["fm-blr", "sg-un"],
     "official": ["antonio-guterres", "kassym-jomart-tokayev"],
     "organization": ["sco", "shanghai-five", "un"],
@@ -46,8 +48,8 @@ HELD_BY_PATH = {
     "/v1/changes": {"after": ["2026.11"], "release": ["2026.11"]},
     "/v1/instruments": {"kind": ["declaration", "initiative"]},
     "/v1/meetings": {"kind": ["chs", "cfm"]},
-    "/v1/participations": {"kind": ["chs", "cfm"]},
     "/v1/organizations": {"classification": ["council", "permanent_body"]},
+    "/v1/participations": {"kind": ["chs", "cfm"]},
 }
 """The same, where the same name means another vocabulary elsewhere."""
 

@@ -30,9 +30,8 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_answer_is_one_that_the_schema_promises(address: str, tmp_path: Path) -> None:
-    for release in httpx.get(f"{address}/v1/releases").json()[
-        "data"
-    ]:  # built when first requested, which takes its time
+    releases = httpx.get(f"{address}/v1/releases").json()["data"]
+    for release in releases:  # they are built when first requested, which takes its time
         httpx.get(f"{address}/v1", params={"release": release["id"]}, timeout=PATIENCE).raise_for_status()
         httpx.get(f"{address}{release['href']}/files", timeout=PATIENCE).raise_for_status()
     fuzzed = run(tmp_path, f"{address}/openapi.json")

@@ -20,7 +20,7 @@ from app.loading.drafting.text import Sentence, SourceText
 from app.loading.progress import Progress
 from app.periods import PartialDate
 
-_TOLD_EACH = 200  # sentences between two reports of the progress
+_REPORTED_EACH = 200  # sentences between two reports of the progress
 
 
 @dataclass
@@ -55,7 +55,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
     context.organizations[organization] += 1
     presence, sentences = Presence(context, organization), list[ReadSentence]()
     for number, sentence in enumerate(source.sentences):
-        if number % _TOLD_EACH == 0:
+        if number % _REPORTED_EACH == 0:
             progress(f"sentence {number} of {len(source.sentences)}")
         context.day = _spoken_of(dates[sentence], document)
         found = _mentions(context, readers, sentence)
