@@ -38,7 +38,6 @@ HELD = {
     "speaker": ["antonio-guterres", "kassym-jomart-tokayev"],
     "state": ["BLR", "AFG", "TUR"],
     "status": ["member", "observer", "dialogue_partner"],
-    "noun": ["membership", "official"],
     "subject": ["membership", "official"],
     "topic": ["climate", "security"],
 }
