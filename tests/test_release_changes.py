@@ -18,7 +18,7 @@ from app.loading import check_seeds
 from app.loading.parse import read_seeds
 from app.loading.progress import silent
 from app.loading.releases.canonical import Records, canonical, from_json_lines, to_json_lines, to_seeds
-from app.loading.releases.changes import Change, apply, compare, computed_kind
+from app.loading.releases.changes import apply, compare, computed_kind
 from app.loading.releases.files import read_releases
 from tests.answers import rows
 from tests.conftest import InProcess, NewDatabase, started
@@ -56,7 +56,7 @@ def test_the_records_of_an_archive_are_read_as_the_same_seeds() -> None:
     ],
 )
 def test_the_kind_of_a_change_follows_from_its_fields(before: Any, after: Any, kind: str | None) -> None:
-    assert computed_kind(Change("changed", "membership", "a", before, after), SINCE) == kind
+    assert computed_kind("changed", before, after, SINCE) == kind
 
 
 def test_a_correction_needs_a_reason_which_stays(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_changes_of_shipped_releases_lead_from_one_to_the_next() -> None:
     for before, after in pairwise(releases):
         changes = after.changes(before)
         assert apply(before.archive.records, changes) == after.archive.records
-        assert {(each.op, f"{each.noun}:{each.id}") for each in changes} == set(after.reasons)
+        assert {(each.op, each.fact) for each in changes} == set(after.stated)
 
 
 def test_changes_have_filters(client: httpx.Client) -> None:
