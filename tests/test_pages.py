@@ -50,6 +50,11 @@ REFUSED = [
     "/organizations/sco/diff",
     "/search",
     "/meetings?limit=1000",
+    "/states/nowhere?release=2026.11",
+    "/organizations/sco/members?as_of=foo&release=2026.11",
+    "/organizations/sco/members?release=1999.01",
+    "/changes?release=1999.01",
+    "/conflicts/day-of-the-audience-2024?release=2026.11.2",
 ]
 
 
@@ -133,6 +138,11 @@ def test_an_error_is_a_page_with_the_sentences_of_the_problem(client: httpx.Clie
     if len(found.get("errors", [])) > 1:
         shown = "".join("".join(each.itertext()) for each in elements(page.text, "main")).lower()
         assert all(error["message"].lower() in shown for error in found["errors"])
+
+
+def test_a_page_says_which_release_it_is_of(client: httpx.Client) -> None:
+    assert "As it was known in" in get(client, "/states/BLR?release=2026.11")
+    assert "As it was known in" not in get(client, "/changes?release=2026.11.2")  # a filter there
 
 
 def test_what_does_not_exist_is_a_page_for_a_browser_and_a_problem_for_a_program(client: httpx.Client) -> None:
