@@ -172,8 +172,19 @@ def test_files_have_tags_and_ranges(client: httpx.Client) -> None:
     part = client.get(address, headers={"Range": "bytes=10-19"})
     assert (part.status_code, part.content) == (206, whole.content[10:20])
     assert client.get(address, headers={"If-None-Match": whole.headers["etag"]}).status_code == 304
+    assert client.get(address, headers={"Range": "rows=1-2"}).content == whole.content
     assert client.get(f"/v1/releases/{FIRST}/files/nothing.csv").status_code == 404
     assert client.get(f"/v1/releases/{FIRST}/files/%2e%2e%2fbuilds.lock").status_code == 404
+
+
+def test_a_compressed_file_is_not_continued_with_bytes_of_the_whole_one(client: httpx.Client) -> None:
+    address = f"/v1/releases/{FIRST}/files/membership.csv"
+    tags = {coding: client.get(address, headers={"Accept-Encoding": coding}).headers["etag"] for coding in ("gzip", "")}
+    assert tags["gzip"] == f"W/{tags['']}"
+    parts = {"Range": "bytes=10-19"}
+    assert client.get(address, headers=parts | {"If-Range": tags[""]}).status_code == 206
+    assert client.get(address, headers=parts | {"If-Range": tags["gzip"]}).status_code == 200
+    assert client.get(address, headers={"If-None-Match": tags["gzip"], "Accept-Encoding": "gzip"}).status_code == 304
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """Releases, their files, and the addresses of a page in all of them."""
 
+import re
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, Field
+from starlette.datastructures import Headers, MutableHeaders
 
 from app.queries import releases as queries
 from app.queries.errors import NotFoundError
@@ -16,6 +18,8 @@ from app.web.params import ItemParameters, NoParameters, Paging, Parameters, ide
 from app.web.route import CurrentRoute, SnapshotDep
 
 router = APIRouter(tags=["releases"], route_class=CurrentRoute)
+
+_RANGES = re.compile(r"bytes=(\d+-\d*|-\d+)(, ?(\d+-\d*|-\d+))*")
 
 ReleaseId = Annotated[str, identity("a release")]
 
@@ -115,8 +119,10 @@ def get_release_file(
     etag = f'"{folder.name}/{name}"'
     if matches(request.headers.get("if-none-match", "").encode(), etag.encode()):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
+    if not _RANGES.fullmatch(request.headers.get("range", "")):  # what cannot be read is ignored (RFC 9110, 14.2)
+        del MutableHeaders(scope=request.scope)["range"]
     # Part of a file is not compressed: its range counts the bytes of the file.
-    as_it_is = {"Content-Encoding": "identity"} if "range" in request.headers else {}
+    as_it_is = {"Content-Encoding": "identity"} if "range" in Headers(scope=request.scope) else {}
     return FileResponse(file, headers={"ETag": etag, **as_it_is})
 
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COMPRESSED_FROM = 500
 """How many bytes a body has at least that is compressed."""
@@ -18,11 +18,19 @@ class Gzip:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+
+        async def send_tagged(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if "content-encoding" in headers and headers.get("etag", "").startswith('"'):
+                    headers["etag"] = f"W/{headers['etag']}"  # a strong tag is that of other bytes
+            await send(message)
+
         if scope["type"] == "http":
             accepted = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
             scope = {**scope, "headers": list(scope["headers"])}
             MutableHeaders(scope=scope)["accept-encoding"] = "gzip" if accepts_gzip(accepted) else "identity"
-        await self.app(scope, receive, send)
+        await self.app(scope, receive, send_tagged)
 
 
 @lru_cache(maxsize=64)
