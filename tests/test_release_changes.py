@@ -95,6 +95,45 @@ def faults_in_release(seeds: Path) -> list[str]:
     return []
 
 
+@pytest.mark.parametrize(
+    ("name", "day", "says"),
+    [
+        ("foo", date(2026, 2, 28), "a release of 2026-02-28 is called 2026.02, or that and a number from 2 behind it"),
+        ("2026.03", date(2026, 2, 28), "is called 2026.02"),
+        ("2026.02.1", date(2026, 2, 28), "a number from 2"),
+        ("2026.01", date(2026, 1, 10), "no longer the newest release"),
+        (
+            "2026.01.3",
+            date(2026, 1, 30),
+            "2026.01.3 of 2026-01-30 comes before the last release, 2026.01.2 of 2026-01-31",
+        ),
+    ],
+)
+def test_a_release_has_the_name_of_its_month_and_comes_last(tmp_path: Path, name: str, day: date, says: str) -> None:
+    seeds = made_up_seeds(tmp_path)
+    for earlier in ("2026.01", "2026.01.2"):
+        assert release(seeds, earlier, date(2026, 1, 31)).exit_code == 0
+    made = release(seeds, name, day)
+    assert made.exit_code == 1
+    assert says in made.output
+    assert {file.name for file in (seeds / "releases").glob("*.toml")} == {"2026.01.toml", "2026.01.2.toml"}
+
+
+def test_a_release_is_compared_with_the_seeds_of_the_one_before(tmp_path: Path) -> None:
+    seeds = made_up_seeds(tmp_path / "now")
+    before = made_up_seeds(tmp_path / "before")
+    sources = seeds / "sources.toml"
+    document = '\n[[document]]\nid = "added"\ntitle = "Added"\npublisher = "Nobody"\nlanguage = "en"\n'
+    sources.write_text(f'{sources.read_text()}{document}url = "https://example.org/added"\n')
+    command = ["release", "2026.02", "--seeds", str(seeds), "--date", "2026-02-28", "--against", str(before)]
+    made = CliRunner().invoke(main, command)
+    assert made.exit_code == 0, made.output
+    assert made.output.splitlines()[1].split() == ["document", "added", "new", "1"]
+    refused = CliRunner().invoke(main, [*command[:1], "2026.02.2", *command[2:]])
+    assert refused.exit_code == 1
+    assert "does not hold what 2026.02 holds" in refused.output
+
+
 def test_a_damaged_archive_is_a_fault(tmp_path: Path) -> None:
     seeds = made_up_seeds(tmp_path)
     release(seeds, "2026.01", date(2026, 1, 31))

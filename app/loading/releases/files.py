@@ -1,6 +1,7 @@
 """The files of releases: `NAME.tar.gz` is what a release holds, `NAME.toml` beside it what changed in it, and why."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,8 +23,20 @@ from app.loading.shapes import shape_faults
 from app.loading.types import Record, Slug, Term, Text, matching
 from app.models.vocabularies import ChangeKind, ChangeOp
 
-NAME = r"[0-9]{4}\.(0[1-9]|1[0-2])(\.[1-9][0-9]*)?"
+NAME = r"[0-9]{4}\.(0[1-9]|1[0-2])(\.([2-9]|[1-9][0-9]+))?"
 """A release is called by the year and the month of its making, a further one of the month with a number from 2."""
+
+
+def misnamed(name: str, day: date) -> str | None:
+    """What is wrong with the name of a release of a day; None where it is right."""
+    if re.fullmatch(NAME, name) and name.startswith(f"{day:%Y.%m}"):
+        return None
+    return f"a release of {day} is called {day:%Y.%m}, or that and a number from 2 behind it, not {name}"
+
+
+def order(name: str, day: date) -> tuple[date, list[int]]:
+    """Releases come in the order of their days, and of their names within a day."""
+    return day, [int(part) for part in name.split(".")]
 
 
 class Reason(Record):
@@ -73,11 +86,6 @@ class Release:
     packed: bytes = field(repr=False)
     lines: Source = field(repr=False)
 
-    @property
-    def order(self) -> tuple[date, list[int]]:
-        """Releases in the order of their days, and of their names within a day."""
-        return self.record.date, [int(part) for part in self.record.name.split(".")]
-
     @cached_property
     def archive(self) -> Archive:
         """What it holds; raises ValueError where the archive is not what its hash names."""
@@ -115,7 +123,7 @@ def read_releases(folder: Path, faults: list[Fault]) -> list[Release]:
         for archive in sorted(folder.glob(f"*{SUFFIX}"))
         if not archive.with_name(f"{archive.name.removesuffix(SUFFIX)}.toml").exists()
     ]
-    return sorted(found, key=lambda release: release.order)
+    return sorted(found, key=lambda release: order(release.record.name, release.record.date))
 
 
 def _read(file: Path, faults: list[Fault]) -> Release | None:
@@ -136,11 +144,9 @@ def _read(file: Path, faults: list[Fault]) -> Release | None:
     except OSError as error:
         faults.append(Fault(archive, 1, "not_readable", str(error.strerror)))
         return None
-    month = f"{record.date:%Y.%m}"
     if file.name != f"{record.name}.toml":
         faults.append(release.fault("release_name", f"this file is called as its release: {record.name}.toml", "name"))
-    if not record.name.startswith(month):
-        message = f"a release of {record.date} is called {month}, or that and a number behind it"
+    if message := misnamed(record.name, record.date):
         faults.append(release.fault("release_name", message, "name"))
     return release
 

@@ -15,7 +15,7 @@ from app.loading.releases.archive import SUFFIX, Archive, archived
 from app.loading.releases.canonical import canonical, digest
 from app.loading.releases.changes import Change, compare
 from app.loading.releases.checking import sound_releases
-from app.loading.releases.files import Reason, Release, ReleaseRecord, as_toml, read_releases
+from app.loading.releases.files import Reason, Release, ReleaseRecord, as_toml, misnamed, order, read_releases
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,10 @@ def draft_release(
     last = next((release for release in reversed(releases) if release is not old), None)
     made = day or (old.record.date if old else date.today())  # noqa: DTZ011  # a curator's day
     since = last.record.date if last else date.min
-    if last and made < since:
-        raise ValueError(f"{made} lies before the last release, {last.record.name} of {since}")
+    if wrong := misnamed(name, made):
+        raise ValueError(wrong)
+    if last and order(name, made) < order(last.record.name, since):
+        raise ValueError(f"{name} of {made} comes before the last release, {last.record.name} of {since}")
     before = last.archive.records if last else None
     if against:
         other = canonical(read_seeds([against], silent))
