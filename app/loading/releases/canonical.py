@@ -5,7 +5,7 @@ import json
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.kinds import FACTS
 from app.loading.facts import fact_key, nested_facts
@@ -13,15 +13,8 @@ from app.loading.files import Source
 from app.loading.parse import TABLES, Entry, Seeds, read_record
 from app.loading.types import Record
 
-if TYPE_CHECKING:
-    from app.loading.positions import KeyPath
-
-Key = tuple[str, str]
-"""Noun and id."""
-
-Fields = dict[str, Any]
-"""The keys of a record as the seeds say them, without those that only repeat a default."""
-
+Key = tuple[str, str]  # noun and id
+Fields = dict[str, Any]  # the keys of a record as the seeds say them, without those that only repeat a default
 Records = dict[Key, Fields]
 
 NESTED = {"names", "steps", "tenures", "participations", "readings"}
@@ -92,9 +85,9 @@ def text_digest(text: str) -> str:
 def outer_key(noun: str, fields: Fields) -> Key | None:
     """What a record is nested in in the seeds; None where it stands by itself."""
     name = FACTS[noun].outer if noun in FACTS else None
-    if name is None or name not in fields:
+    if name not in fields:
         return None
-    return fact_key(fields[name]) if noun == "name" else (name, fields[name])
+    return fact_key(fields[name]) if noun == "name" else (str(name), fields[name])
 
 
 def to_seeds(records: Records, texts: dict[str, str], file: Path) -> Seeds:
@@ -103,8 +96,7 @@ def to_seeds(records: Records, texts: dict[str, str], file: Path) -> Seeds:
     `file` is where faults are said to be, with the number of the record as the line.
     """
     seeds = Seeds(folders=[file.parent], texts={identity: (file, text) for identity, text in texts.items()})
-    lines: dict[KeyPath, int] = {("", number): number + 1 for number in range(len(records))}
-    source = Source(file, lambda: lines)
+    source = Source(file, lambda: {("", number): number + 1 for number in range(len(records))})
     nested = _nested(records)
     for number, ((noun, identity), fields) in enumerate(records.items()):
         if outer_key(noun, fields):

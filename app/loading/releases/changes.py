@@ -1,4 +1,4 @@
-"""What differs between two releases, fact by fact: how it is found, applied, and what kind of change it is."""
+"""What differs between two releases, fact by fact: how it is found, and what kind of change it is."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -74,19 +74,6 @@ def compare(before: Records, after: Records, since: date = date.min) -> list[Cha
         kind = computed_kind(op, old, new, since) or ("retraction" if op == "removed" else "correction")
         changes.append(Change(op=op, fact=f"{noun}:{identity}", kind=kind, before=old, after=new))
     return changes
-
-
-def apply(records: Records, changes: Iterable[Change]) -> Records:
-    """The records after changes; raises ValueError for a change of what they are not."""
-    result = dict(records)
-    for change in changes:
-        fields = result.pop(change.key, None)
-        if (fields is None) != (change.op == "added") or _only(fields or {}, change.before) != change.before:
-            raise ValueError(f"{change.fact} is not what it is said to be before the change")
-        if change.op != "removed":
-            kept = {name: value for name, value in (fields or {}).items() if name not in change.before}
-            result[change.key] = {**kept, **change.after}
-    return dict(sorted(result.items()))
 
 
 def computed_kind(op: ChangeOp, before: Fields, after: Fields, since: date) -> ChangeKind | None:
