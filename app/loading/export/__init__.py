@@ -15,6 +15,7 @@ from app.loading.releases.database import build_database, build_once, code_diges
 from app.loading.releases.writing import archive_of_seeds
 
 AUTHOR = "The curators of the SCO Knowledge Base"
+_CSV = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 
 
 def export_files(packed: bytes, sha256: str, folder: Path) -> Path:
@@ -71,10 +72,7 @@ def _package(archive: Archive, about: dict[str, Any], tables: list[Table], targe
             {
                 "name": table.resource,
                 "path": table.path,
-                "type": "table",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
+                **_CSV,
                 "description": table.description,
                 "bytes": (target / table.path).stat().st_size,
                 "hash": f"sha256:{_sha256(target / table.path)}",

@@ -1,14 +1,12 @@
 """What the columns of an export mean, by name; a column that is not here is what its name says."""
 
+import re
+
 _MEANINGS = {
     "acting": "Whether the office was held in an acting capacity.",
-    "adopted": "When it was adopted, as EDTF text.",
     "adopted_at_id": "The id of the meeting that adopted it.",
     "alpha2": "ISO 3166-1 alpha-2 code.",
     "announced": "Whether it is only announced: no source shows that it was held.",
-    "asserted_count": "The number that the source asserts.",
-    "asserted_date": "The date that the source asserts, as EDTF text.",
-    "asserted_states": "The states that the source lists.",
     "capacity": "In which capacity: a status of the organization, or `guest`, `body`, `international_organization`.",
     "concurrent": "Whether several hold it at once.",
     "confidence": "How well its sources support it.",
@@ -16,12 +14,8 @@ _MEANINGS = {
     "coverage_until": "The last day that is covered of it.",
     "day": "The day that the source speaks of.",
     "decisions": "What was adopted, approved, granted, elected or signed.",
-    "died": "Date of death, as EDTF text.",
     "documents": "The documents that show it.",
-    "end": "The end, as EDTF text.",
-    "end_date": "The last day, as EDTF text.",
     "end_day": "The first day that it no longer speaks of.",
-    "end_event": "What ended it.",
     "end_offset": "Where the quote ends in the text, in code points.",
     "evidence.id": "The number of the row: another release has other numbers.",
     "exact": "The quote, to the letter; empty where the text is not archived.",
@@ -32,10 +26,8 @@ _MEANINGS = {
     "form": "`quote` for the words of the speaker, `paraphrase` for reported speech.",
     "found": "Whether the loader found it by itself.",
     "founded_at_id": "The id of the meeting that founded it.",
-    "held_date": "The date that the records hold, as EDTF text.",
     "held_states": "The states that the records hold.",
     "holder": "Whether officials or states hold it.",
-    "in_force": "When it came into force, as EDTF text.",
     "language": "BCP 47 language tag.",
     "last_attested": "The last day on which a source shows it.",
     "locator": "Where in the source: section, paragraph, page or minute.",
@@ -51,32 +43,23 @@ _MEANINGS = {
     "preferred": "Whether it is the preferred one.",
     "prefix": "The text right before the quote.",
     "previous_id": "The id of the membership that this one directly follows.",
-    "proposed": "When it was proposed, as EDTF text.",
     "proposed_at_id": "The id of the meeting at which it was proposed.",
     "proposer": "Who proposed it, in words.",
-    "proposer_states": "The states that proposed it.",
-    "published_on": "When it was published, as EDTF text.",
-    "question": "What the sources disagree about.",
     "reason": "Why the preferred reading is preferred.",
     "replaced_by": "The status that replaced it.",
     "speaker_name": "The speaker, where the person has no record.",
-    "start": "The start, as EDTF text.",
-    "start_date": "The first day, as EDTF text.",
-    "start_event": "What began it.",
     "start_offset": "Where the quote begins in the text, in code points.",
     "status": "A status of the organization's vocabulary.",
-    "subject": "What it is about.",
     "suffix": "The text right behind the quote.",
     "supports": "The fields that the source speaks of.",
     "text": "What was said or asserted.",
     "uncovered_from": "The day after the last one that is covered of it.",
-    "url": "Address of the page.",
-    "value": "What this reading says.",
     "verdict": "Whether source and records agree.",
 }
 
+_EDTF = re.compile("start|end|.+_date|adopted|proposed|in_force|died|published_on")
 _ENDINGS = {
-    "_edtf": "The {}, as EDTF text; empty where it is not known.",
+    "_edtf": "The date `{}`, as EDTF text; empty where it is not known.",
     "_earliest": "The earliest day that `{}` can mean; empty: no bound.",
     "_latest": "The latest day that `{}` can mean; empty: no bound.",
     "_id": "The id of the {}.",
@@ -86,10 +69,13 @@ _ENDINGS = {
 
 def described(table: str, column: str) -> str:
     """What a column of a table means."""
-    words, own = column.replace("_", " "), table.replace("_", " ")
-    if f"{table}.{column}" in _MEANINGS or column in _MEANINGS:
-        return _MEANINGS.get(f"{table}.{column}") or _MEANINGS[column]
+    if meaning := _MEANINGS.get(f"{table}.{column}") or _MEANINGS.get(column):
+        return meaning
+    own = table.replace("_", " ")
     if column == "id":
         return f"The id of the {own}; it never changes."
-    ending = next((each for each in _ENDINGS if column.endswith(each)), None)
-    return _ENDINGS[ending].format(words[: -len(ending)]) if ending else f"The {words} of the {own}."
+    name = f"{column}_edtf" if _EDTF.fullmatch(column) else column
+    for ending, meaning in _ENDINGS.items():
+        if name.endswith(ending):
+            return meaning.format(name.removesuffix(ending).replace("_", " "))
+    return f"The {column.replace('_', ' ')} of the {own}."

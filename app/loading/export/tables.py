@@ -13,23 +13,10 @@ import sqlalchemy as sa
 from app import models
 from app.loading.export.columns import described
 
-_NOT_EXPORTED = {"release", "release_change", "revision", "search_text"}
-"""Tables that hold no facts."""
-
-_LEFT_OUT = {"folded", "document.text"}
-"""Columns for searching; the text of a document is a file."""
-
-_NO_BOUND = {"0001-01-01", "9999-12-31"}
-"""What columns hold for "no bound": here they are empty."""
-
-_TYPES: tuple[tuple[type[Any], str], ...] = (
-    (sa.Boolean, "boolean"),
-    (sa.Integer, "integer"),
-    (sa.Date, "date"),
-    (sa.JSON, "array"),
-)
-
-_SQL = {"integer": "INTEGER", "boolean": "INTEGER"}
+_NOT_EXPORTED = {"release", "release_change", "revision", "search_text"}  # tables that hold no facts
+_LEFT_OUT = {"folded", "document.text"}  # columns for searching; the text of a document is a file
+_NO_BOUND = {"0001-01-01", "9999-12-31"}  # what columns hold for "no bound": here they are empty
+_TYPES = {sa.Boolean: "boolean", sa.Integer: "integer", sa.Date: "date", sa.JSON: "array"}
 
 
 @dataclass(frozen=True)
@@ -64,8 +51,9 @@ class Table:
         """The statement that creates it in SQLite."""
         parts = []
         for field in self.schema["fields"]:
+            kind = "INTEGER" if field["type"] in {"integer", "boolean"} else "TEXT"
             required = " NOT NULL" if field.get("constraints", {}).get("required") else ""
-            parts.append(f'"{field["name"]}" {_SQL.get(field["type"], "TEXT")}{required}')
+            parts.append(f'"{field["name"]}" {kind}{required}')
         parts.append(f"PRIMARY KEY ({', '.join(self.schema['primaryKey'])})")
         for key in self.schema.get("foreignKeys", []):
             [field], [other] = key["fields"], key["reference"]["fields"]
@@ -100,7 +88,7 @@ def _read(connection: sqlite3.Connection, model: Any) -> Table:
 
 
 def _field(column: sa.Column[Any], annotation: Any) -> dict[str, Any]:
-    kind = next((name for types, name in _TYPES if isinstance(column.type, types)), "string")
+    kind = next((name for each, name in _TYPES.items() if isinstance(column.type, each)), "string")
     required = not column.nullable and kind != "date"  # which is empty where there is no bound
     vocabulary = [
         word for part in (annotation, *get_args(annotation)) if get_origin(part) is Literal for word in get_args(part)

@@ -11,7 +11,7 @@ from app.loading.provenance import DATE_FIELDS
 from app.loading.releases.canonical import Fields, Key, Records
 from app.loading.types import Record, Slug, Text
 from app.models.vocabularies import ChangeKind, ChangeOp
-from app.periods import PartialDate, parse_date
+from app.periods import parse_date
 
 NEEDS_A_REASON = {"correction", "retraction"}
 
@@ -112,11 +112,8 @@ def _narrower(before: str, after: str) -> bool:
         return False
     old, new = parse_date(before), parse_date(after)
     within = old.earliest <= new.earliest and new.latest <= old.latest
-    return within and (_width(new), bool(new.qualified)) < (_width(old), bool(old.qualified))
-
-
-def _width(moment: PartialDate) -> int:
-    return (moment.latest - moment.earliest).days
+    width, former = new.latest - new.earliest, old.latest - old.earliest
+    return within and (width, bool(new.qualified)) < (former, bool(old.qualified))
 
 
 def _only(fields: Fields, names: Iterable[str]) -> Fields:

@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -23,13 +23,10 @@ from app.loading.shapes import shape_faults
 from app.loading.types import Record, Slug, Term, Text, matching
 from app.models.vocabularies import ChangeKind, ChangeOp
 
-NAME = r"[0-9]{4}\.(0[1-9]|1[0-2])(\.([2-9]|[1-9][0-9]+))?"
-"""A release is called by the year and the month of its making, a further one of the month with a number from 2."""
-
 
 def misnamed(name: str, day: date) -> str | None:
-    """What is wrong with the name of a release of a day; None where it is right."""
-    if re.fullmatch(NAME, name) and name.startswith(f"{day:%Y.%m}"):
+    """What is wrong with the name of a release: it is its month, and for a further one of the month a number from 2."""
+    if re.fullmatch(re.escape(f"{day:%Y.%m}") + r"(\.([2-9]|[1-9][0-9]+))?", name):
         return None
     return f"a release of {day} is called {day:%Y.%m}, or that and a number from 2 behind it, not {name}"
 
@@ -68,7 +65,7 @@ class Reason(Record):
 class ReleaseRecord(Record):
     """A release. `new` are the ids of facts that were added, by noun; `change` is everything else that differs."""
 
-    name: Annotated[str, matching(NAME, "name of a release, such as 2026.11 or 2026.11.2")]
+    name: Text
     date: date
     summary: Text
     sha256: Annotated[str, matching("[0-9a-f]{64}", "SHA-256")]
@@ -77,14 +74,14 @@ class ReleaseRecord(Record):
     change: list[Change] = Field(default=[])
 
 
-@dataclass
+@dataclass(repr=False)
 class Release:
     """A release as its two files have it."""
 
     file: Path
     record: ReleaseRecord
-    packed: bytes = field(repr=False)
-    lines: Source = field(repr=False)
+    packed: bytes
+    lines: Source
 
     @cached_property
     def archive(self) -> Archive:
@@ -131,7 +128,7 @@ def _read(file: Path, faults: list[Fault]) -> Release | None:
     if text is None:
         return None
     source = Source(file, lambda: line_numbers(text))
-    archive = file.with_name(file.name.removesuffix(".toml") + SUFFIX)
+    archive = file.with_suffix(SUFFIX)
     try:
         record = ReleaseRecord.model_validate(tomllib.loads(text))
         release = Release(file, record, archive.read_bytes(), source)
@@ -144,10 +141,11 @@ def _read(file: Path, faults: list[Fault]) -> Release | None:
     except OSError as error:
         faults.append(Fault(archive, 1, "not_readable", str(error.strerror)))
         return None
-    if file.name != f"{record.name}.toml":
-        faults.append(release.fault("release_name", f"this file is called as its release: {record.name}.toml", "name"))
-    if message := misnamed(record.name, record.date):
+    right = f"{record.name}.toml"
+    other = f"this file is called as its release: {right}" if file.name != right else None
+    if message := misnamed(record.name, record.date) or other:
         faults.append(release.fault("release_name", message, "name"))
+        return None
     return release
 
 
