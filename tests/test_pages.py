@@ -147,7 +147,9 @@ def test_a_page_says_which_release_it_is_of(client: httpx.Client) -> None:
 
 def test_a_page_leads_to_itself_in_the_release_of_a_day(client: httpx.Client) -> None:
     page = get(client, "/organizations/sco/members?as_of=2024&status=any&release=2026.11.2")
-    [form] = [each for each in elements(page, "form") if each.get("class") == "known"]
+    [form] = [
+        each for each in elements(page, "form") if any(field.get("name") == "known_at" for field in each.iter("input"))
+    ]
     sent = {each.get("name"): each.get("value") for each in form.iter("input")} | {"known_at": "2026-11-22"}
     response = client.get("/organizations/sco/members", params=sent, headers=BROWSER)
     assert response.headers["location"] == "/organizations/sco/members?as_of=2024&status=any&release=2026.11"
