@@ -195,8 +195,12 @@ class SnapshotRoute(APIRoute):
             response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.csv"
         for injected in (each for each in values.values() if isinstance(each, Response)):
             response.headers.update(injected.headers)
+        return self._linked(response, snapshot)
+
+    def _linked(self, response: Response, snapshot: Snapshot) -> Response:
+        """A response with what Memento wants of it (RFC 7089)."""
         if self.pinnable and (snapshot.release or snapshot.revision.release):
-            sent = [link for link in [response.headers.get("link"), memento.links(request)] if link]
+            sent = [link for link in [response.headers.get("link"), memento.links(snapshot.request)] if link]
             response.headers["Link"] = ", ".join(sent)
         if snapshot.release:
             response.headers["Memento-Datetime"] = memento.written(snapshot.release)
