@@ -17,17 +17,14 @@ Key = tuple[str, str]  # noun and id
 Fields = dict[str, Any]  # the keys of a record as the seeds say them, without those that only repeat a default
 Records = dict[Key, Fields]
 
+# The keys of a record that hold other facts, which are records of their own here: the plural of their noun.
 NESTED = {"names", "steps", "tenures", "participations", "readings"}
-"""The keys of a record that hold other facts, which are records of their own here: the plural of their noun."""
-
+# The nouns whose record says by its file which document it is of; here its `document` says it.
 _BESIDE_A_TEXT = {"passage", "statement", "claim"}
-"""The nouns whose record says by its file which document it is of; here its `document` says it."""
-
+# The nouns whose id follows from other fields.
 _DERIVED_IDS = {"name", "step", "participation", "reading", "passage", "completeness", "knowledge_base"}
-"""The nouns whose id follows from other fields."""
-
+# The fields that say of which list, and from when on, a completeness record speaks.
 _LIST = ("of", "meeting", "office", "organization", "kind", "document", "start")
-"""The fields that say of which list, and from when on, a completeness record speaks."""
 
 
 def canonical(seeds: Seeds) -> Records:

@@ -26,11 +26,10 @@ _LABELS = {
 }
 """The labels of what has no title: values of fields, references to other records by the label of those."""
 
+# Whose a tenure, a participation, or the list of a completeness record is: the first one that is there.
 _WHOSE = ("official", "state", "organization", "meeting", "office", "document")
-"""Who holds a tenure or takes part, and whose list a completeness record speaks of: the first one that is there."""
-
+# What shows a standing, a passage, or a completeness record: the first one that is there.
 _SHOWN_BY = ("state", "meeting", "office", "document", "organization")
-"""What shows a standing, a passage, or a completeness record: the first one that is there."""
 
 
 def release_rows(releases: list[Release], records: Records) -> Rows:
@@ -44,8 +43,8 @@ def release_rows(releases: list[Release], records: Records) -> Rows:
         counts = dict(sorted(Counter(noun for noun, _ in release.archive.records).items()))
         rows["release"].append(row | {"loaded": release.record.sha256 == loaded, "counts": counts})
         for change in release.changes(before):
-            removed_from = before if change.op == "removed" else None
-            row = _change(change, release, (removed_from or release).archive.records)
+            has_it = before if before and change.op == "removed" else release
+            row = _change(change, release, has_it.archive.records)
             rows["release_change"].append({"id": len(rows["release_change"]) + 1, **row})
         before = release
     return rows
