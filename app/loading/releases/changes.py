@@ -13,8 +13,6 @@ from app.loading.types import Record, Slug, Text
 from app.models.vocabularies import ChangeKind, ChangeOp
 from app.periods import parse_date
 
-NEEDS_A_REASON = {"correction", "retraction"}
-
 ENDS = ("end", "last_day", "scheduled_end")
 _ABOUT_AN_END = {*ENDS, "end_event", "end_reason", "last_attested", "sources", "note", "confidence"}
 """The fields that change when something ends."""
@@ -53,7 +51,7 @@ class Change(Record):
     @property
     def lacks_reason(self) -> bool:
         """Whether it needs a reason and has none."""
-        return self.kind in NEEDS_A_REASON and not self.reason.strip() and not self.because
+        return self.kind in {"correction", "retraction"} and not self.reason.strip() and not self.because
 
 
 def compare(before: Records, after: Records, since: date = date.min) -> list[Change]:

@@ -18,7 +18,7 @@ from app.loading.files import Source, read_text, toml_error_line
 from app.loading.parse import Entry
 from app.loading.positions import line_numbers
 from app.loading.releases.archive import SUFFIX, Archive, unpack
-from app.loading.releases.changes import NEEDS_A_REASON, Change, compare
+from app.loading.releases.changes import Change, compare
 from app.loading.shapes import shape_faults
 from app.loading.types import Record, Slug, Term, Text, matching
 from app.models.vocabularies import ChangeKind, ChangeOp
@@ -160,8 +160,7 @@ def as_toml(record: ReleaseRecord) -> str:
     for reason in record.reason:
         lines += ["", "[[reason]]", *_pairs(reason.model_dump(exclude_defaults=True))]
     for change in record.change:
-        asked = {"reason"} if change.kind in NEEDS_A_REASON and not change.because else set()
-        said = asked.union(change.model_dump(exclude_defaults=True))
+        said = {*change.model_dump(exclude_defaults=True), *(["reason"] if change.lacks_reason else [])}
         lines += ["", "[[change]]", *_pairs(change.model_dump(include=said))]
     if record.new:
         lines += ["", "[new]"]
