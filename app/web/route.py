@@ -185,11 +185,9 @@ class SnapshotRoute(APIRoute):
         for paging in (each for each in values.values() if isinstance(each, Paging) and media_type == CSV):
             paging.as_table()
         with snapshot.open():
-            made = self._made(endpoint, values, snapshot)
-        if isinstance(made, Response):
-            response = made
-        else:
-            response = Response(self._written(made, media_type or JSON, snapshot), media_type=media_type)
+            response = self._made(endpoint, values, snapshot)
+        if not isinstance(response, Response):
+            response = Response(self._written(response, media_type or JSON, snapshot), media_type=media_type)
         if media_type == CSV:
             name = "-".join(request.url.path.removeprefix("/v1/").split("/"))
             response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.csv"
@@ -200,8 +198,8 @@ class SnapshotRoute(APIRoute):
     def _linked(self, response: Response, snapshot: Snapshot) -> Response:
         """A response with what Memento wants of it (RFC 7089)."""
         if self.pinnable and (snapshot.release or snapshot.revision.release):
-            sent = [link for link in [response.headers.get("link"), memento.links(snapshot.request)] if link]
-            response.headers["Link"] = ", ".join(sent)
+            own = response.headers.get("link")
+            response.headers["Link"] = ", ".join(filter(None, [own, memento.links(snapshot.request)]))
         if snapshot.release:
             response.headers["Memento-Datetime"] = memento.written(snapshot.release)
         return response
@@ -230,9 +228,8 @@ class SnapshotRoute(APIRoute):
         content = answer.model_dump(mode="json", by_alias=True)
         if media_type == CSV:
             return self._table(answer, content["data"])
-        return json.dumps(
-            as_linked_data(content, public_url(snapshot.request)), ensure_ascii=False, separators=(",", ":")
-        )
+        linked = as_linked_data(content, public_url(snapshot.request))
+        return json.dumps(linked, ensure_ascii=False, separators=(",", ":"))
 
     def _table(self, answer: Any, data: Any) -> str:
         shape = row_model(self.response_model)
