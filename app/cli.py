@@ -16,10 +16,11 @@ from app.db import NotReadyError, is_new, migrate, opened, reading, require_read
 from app.loading import SHIPPED_SEEDS, Fault, Loaded, SeedsError, check_seeds, load_seeds
 from app.loading.drafting import Origin
 from app.loading.drafting.command import DraftError, draft_file
-from app.loading.export import export_archive, export_files
+from app.loading.export import export_files, export_seeds
 from app.loading.files import RELEASES
 from app.loading.progress import Progress
-from app.loading.releases import archive_of_seeds, draft_release, sound_releases
+from app.loading.releases.checking import sound_releases
+from app.loading.releases.writing import draft_release
 from app.main import create_app
 from app.queries.about import about
 from app.settings import SettingError, Settings
@@ -182,13 +183,13 @@ def release_command(
     draft.write(folder)
     for line in draft.table():
         click.echo(line)
-    missing = draft.without_reason
-    for change, stated in missing:
-        click.echo(f"no reason: {stated.kind} of {stated.fact} ({', '.join(change.fields)})", err=True)
+    missing = [change for change in draft.changes if change.lacks_reason]
+    for change in missing:
+        click.echo(f"no reason: {change.kind} of {change.fact} ({', '.join(change.fields)})", err=True)
     if missing:
         where = f"say it in {folder / name}.toml, for many at once in [[reason]]"
         raise click.ClickException(f"{len(missing)} changes need a reason: {where}")
-    click.echo(f"Wrote {folder / name}.toml and its archive: {len(draft.stated)} changes.")
+    click.echo(f"Wrote {folder / name}.toml and its archive: {len(draft.changes)} changes.")
 
 
 @main.command("export")
@@ -198,9 +199,8 @@ def export_command(folder: Path, folders: Sequence[Path]) -> None:
     """Write everything into FOLDER: a CSV for each noun, one SQLite file, records, texts, citation, checksums."""
     if folder.exists() and any(folder.iterdir()):
         raise click.ClickException(f"{folder} is not empty")
-    archive = archive_of_seeds(folders)
-    export_archive(archive, folder)
-    click.echo(f"Wrote {sum(file.is_file() for file in folder.rglob('*'))} files of {archive.name} into {folder}.")
+    name = export_seeds(folders, folder)
+    click.echo(f"Wrote {sum(file.is_file() for file in folder.rglob('*'))} files of {name} into {folder}.")
 
 
 def _load(settings: Settings, folders: Sequence[Path]) -> Loaded:

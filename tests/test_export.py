@@ -49,6 +49,19 @@ def test_every_column_is_described(exported: Path) -> None:
     assert all(resource["description"] for resource in package["resources"])
 
 
+def test_closed_vocabularies_are_constraints(exported: Path) -> None:
+    package = json.loads((exported / "datapackage.json").read_text())
+    fields = {
+        (resource["name"], field["name"]): field
+        for resource in package["resources"]
+        for field in resource["schema"]["fields"]
+    }
+    assert fields["membership", "end_kind"]["constraints"]["enum"] == ["open", "known", "unknown", "scheduled"]
+    assert fields["membership", "confidence"]["constraints"] == {"enum": ["high", "medium", "low"]}
+    assert "enum" not in fields["membership", "status"]["constraints"]  # each organization has its own
+    assert "another release has other numbers" in fields["evidence", "id"]["description"]
+
+
 def test_the_database_has_the_rows_of_the_tables_and_no_sentinel(exported: Path) -> None:
     connection = sqlite3.connect(exported / "scokb.db")
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -58,6 +58,20 @@ def test_a_timemap_lists_the_address_in_each_release(client: httpx.Client) -> No
     assert f'<{PINNED}>; rel="memento"; datetime="Sun, 22 Nov 2026 00:00:00 GMT"' in mementos[0]
 
 
+def test_another_host_has_no_timemap_here(client: httpx.Client) -> None:
+    assert client.get("/v1/timemap?url=https://elsewhere.example/v1/states/BLR").status_code == 404
+
+
+def test_a_page_is_a_memento_too(client: httpx.Client) -> None:
+    page = "/organizations/sco/members?as_of=2024"
+    moved = client.get(page, headers={"Accept-Datetime": "Mon, 23 Nov 2026 12:00:00 GMT"})
+    assert moved.headers["location"] == f"{page}&release=2026.11"
+    pinned = client.get(moved.headers["location"])
+    assert pinned.headers["memento-datetime"] == "Sun, 22 Nov 2026 00:00:00 GMT"
+    for response in (moved, pinned, client.get(page)):
+        assert f'<{page}>; rel="original timegate"' in response.headers["link"]
+
+
 def test_a_client_from_pypi_reads_the_links_and_the_timemap(client: httpx.Client) -> None:
     links = MementoClient.parse_link_header(client.get(PINNED).headers["link"])
     by_relation = {relation: url for url, link in links.items() for relation in link["rel"]}

@@ -119,6 +119,16 @@ def test_a_page_says_which_release_it_is_of(client: httpx.Client) -> None:
     assert "As it was known in" not in get(client, "/changes?release=2026.11.2")  # a filter there
 
 
+def test_a_page_leads_to_itself_in_the_release_of_a_day(client: httpx.Client) -> None:
+    page = get(client, "/organizations/sco/members?as_of=2024&status=any&release=2026.11.2")
+    [form] = [
+        each for each in elements(page, "form") if any(field.get("name") == "known_at" for field in each.iter("input"))
+    ]
+    sent = {each.get("name"): each.get("value") for each in form.iter("input")} | {"known_at": "2026-11-22"}
+    response = client.get("/organizations/sco/members", params=sent, headers=BROWSER)
+    assert response.headers["location"] == "/organizations/sco/members?as_of=2024&status=any&release=2026.11"
+
+
 def test_what_does_not_exist_is_a_page_for_a_browser_and_a_problem_for_a_program(client: httpx.Client) -> None:
     assert client.get("/nowhere", headers=BROWSER).headers["content-type"].startswith("text/html")
     assert client.get("/nowhere").headers["content-type"] == "application/problem+json"

@@ -14,7 +14,9 @@ from app.loading.faults import collapse
 from app.loading.parse import read_seeds
 from app.loading.progress import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
-from app.loading.releases import canonical, check_facts, not_released, release_rows, sound_releases
+from app.loading.releases.canonical import canonical
+from app.loading.releases.checking import check_facts, not_released, sound_releases
+from app.loading.releases.rows import release_rows
 from app.loading.rows import Rows, all_rows
 from app.loading.store import Loaded as Loaded
 from app.loading.store import store

@@ -64,7 +64,7 @@ class PageRoute(SnapshotRoute):
             for name, further in self.page.further.items():
                 asked = further.render(context).strip()
                 context[name] = answers.get(asked) if asked else None
-        return HTMLResponse(rendered(self.page.template, context), headers=HEADERS)
+        return self._linked(HTMLResponse(rendered(self.page.template, context), headers=HEADERS), snapshot)
 
 
 class CurrentPageRoute(PageRoute):

@@ -103,5 +103,7 @@ def get_release_file(
 @router.get(memento.TIMEMAP, response_class=PlainTextResponse, include_in_schema=False)  # `Link` leads to it
 def get_timemap(query: _TimemapParameters, snapshot: SnapshotDep, request: Request) -> Response:
     """The TimeMap of an address (RFC 7089): the address of the same question in each release."""
+    if not query.url.removeprefix(public_url(request)).startswith("/"):
+        raise NotFoundError("address", query.url)
     known = queries.known_releases(snapshot.connection)
     return Response(memento.timemap(query.url, known, public_url(request)), media_type=memento.LINK_FORMAT)

@@ -1,6 +1,6 @@
 """Routes that answer from one snapshot of the database, in the format that the client wants."""
 
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from functools import wraps
@@ -181,9 +181,13 @@ class SnapshotRoute(APIRoute):
             response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.csv"
         for injected in (each for each in values.values() if isinstance(each, Response)):
             response.headers.update(injected.headers)
-        links = [response.headers.get("link"), *_page_links(made)]
+        return self._linked(response, snapshot, _page_links(made))
+
+    def _linked(self, response: Response, snapshot: Snapshot, pages: Iterable[str] = ()) -> Response:
+        """A response with the pages beside it, and what Memento wants of it (RFC 7089)."""
+        links = [response.headers.get("link"), *pages]
         if self.pinnable and (snapshot.release or snapshot.revision.release):
-            links.append(memento.links(request))
+            links.append(memento.links(snapshot.request))
         if any(links):
             response.headers["Link"] = ", ".join(filter(None, links))
         if snapshot.release:

@@ -2,75 +2,59 @@
 
 import hashlib
 import json
-import shutil
-import sqlite3
 import zipfile
-from contextlib import closing
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from app.loading.export.tables import Table, read_tables
+from app.loading.export.tables import Table, read_tables, write_database
 from app.loading.releases.archive import Archive, unpack
 from app.loading.releases.canonical import digest, to_json_lines
 from app.loading.releases.database import build_database, build_once, code_digest
+from app.loading.releases.writing import archive_of_seeds
 
 AUTHOR = "The curators of the SCO Knowledge Base"
-_MOMENT = (1980, 1, 1, 0, 0, 0)
-"""The date of every file in the ZIP archive: its first possible one."""
+_CSV = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 
 
 def export_files(packed: bytes, sha256: str, folder: Path) -> Path:
     """Write the files of a release into a folder of their own below another, unless they are there; returns it."""
     database = build_database(packed, sha256, folder)
-    archive = unpack(packed, sha256)
     target = folder / f"{sha256[:16]}-{code_digest()}-files"
-    return build_once(target, lambda new: write_files(archive, database, new))
+    return build_once(target, lambda new: _write_files(unpack(packed, sha256), database, new))
 
 
-def export_archive(archive: Archive, target: Path) -> None:
-    """Write all files of an archive into a folder, which is made."""
+def export_seeds(folders: Sequence[Path], target: Path) -> str:
+    """Write all files of seeds into a new folder; returns the name of their release. Raises :class:`SeedsError`."""
+    archive = archive_of_seeds(folders)
     with TemporaryDirectory() as built:
-        write_files(archive, build_database(archive.packed(), digest(archive.records), Path(built)), target)
+        _write_files(archive, build_database(archive.packed(), digest(archive.records), Path(built)), target)
+    return archive.name
 
 
-def write_files(archive: Archive, database: Path, target: Path) -> None:
+def _write_files(archive: Archive, database: Path, target: Path) -> None:
     """Write all files: `database` is that of the archive. The same archive gives the same bytes."""
-    target.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        tables = list(read_tables(connection))
+    (target / "texts").mkdir(parents=True, exist_ok=True)
+    tables = read_tables(database)
     for table in tables:
         (target / table.path).write_text(table.as_csv(), encoding="utf-8", newline="")
-    _write_database(tables, target / "scokb.db")
+    write_database(tables, target / "scokb.db")
     (target / "records.jsonl").write_bytes(to_json_lines(archive.records))
-    (target / "texts").mkdir(exist_ok=True)
     for identity, text in archive.texts.items():
         (target / "texts" / f"{identity}.txt").write_bytes(text.encode())
     about = archive.records["knowledge_base", "knowledge_base"]
-    _write_json(target / "datapackage.json", _package(archive, about, tables, target))
+    package = json.dumps(_package(archive, about, tables, target), indent=2, ensure_ascii=False)
+    (target / "datapackage.json").write_text(f"{package}\n", encoding="utf-8")
     (target / "CITATION.cff").write_text(_citation(archive, about), encoding="utf-8")
     names = sorted(file.relative_to(target).as_posix() for file in target.rglob("*") if file.is_file())
-    sums = [f"{_sha256(target / name)}  {name}\n" for name in names if name not in {"SHA256SUMS", "scokb.zip"}]
-    (target / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
-    with zipfile.ZipFile(target / "scokb.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        for name in [*(line.split("  ")[1].rstrip() for line in sums), "SHA256SUMS"]:
-            member = zipfile.ZipInfo(f"scokb-{archive.name}/{name}", _MOMENT)
-            member.compress_type, member.external_attr, member.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
-            with (target / name).open("rb") as file, packed.open(member, "w") as into:
-                shutil.copyfileobj(file, into)
-
-
-def _write_database(tables: list[Table], file: Path) -> None:
-    """One SQLite file with all tables; Datasette and whatever reads SQLite open it."""
-    file.unlink(missing_ok=True)
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("BEGIN")
-        for table in tables:
-            connection.execute(table.as_sql())
-            marks = ", ".join("?" * len(table.columns))
-            connection.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', table.rows)  # noqa: S608  # our names
-        connection.execute("COMMIT")
-        connection.execute("VACUUM")
+    sums = "".join(f"{_sha256(target / name)}  {name}\n" for name in names)
+    (target / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    with zipfile.ZipFile(target / "scokb.zip", "w") as packed:
+        for name in [*names, "SHA256SUMS"]:
+            member = zipfile.ZipInfo(f"scokb-{archive.name}/{name}")  # dated 1980, whenever it was made
+            member.create_system, member.external_attr = 3, 0o644 << 16  # as on Unix, everywhere
+            packed.writestr(member, (target / name).read_bytes(), zipfile.ZIP_DEFLATED, 9)
 
 
 def _package(archive: Archive, about: dict[str, Any], tables: list[Table], target: Path) -> dict[str, Any]:
@@ -86,16 +70,13 @@ def _package(archive: Archive, about: dict[str, Any], tables: list[Table], targe
         "contributors": [{"title": AUTHOR, "roles": ["creator"]}],
         "resources": [
             {
-                "name": table.name.replace("_", "-"),
+                "name": table.resource,
                 "path": table.path,
-                "type": "table",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
+                **_CSV,
                 "description": table.description,
                 "bytes": (target / table.path).stat().st_size,
                 "hash": f"sha256:{_sha256(target / table.path)}",
-                "schema": table.schema(),
+                "schema": table.schema,
             }
             for table in tables
         ],
@@ -116,10 +97,6 @@ def _citation(archive: Archive, about: dict[str, Any]) -> str:
     }
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
     return "\n".join([*lines, "authors:", f"  - name: {json.dumps(AUTHOR)}", ""])
-
-
-def _write_json(file: Path, content: dict[str, Any]) -> None:
-    file.write_text(f"{json.dumps(content, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
 
 
 def _sha256(file: Path) -> str:

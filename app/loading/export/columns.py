@@ -1,60 +1,37 @@
-"""What the columns of an export mean, by name."""
+"""What the columns of an export mean, by name; a column that is not here is what its name says."""
 
-_BY_NAME = {
-    "abbreviation": "Abbreviation of its name.",
+import re
+
+_MEANINGS = {
     "acting": "Whether the office was held in an acting capacity.",
-    "adopted": "When it was adopted, as EDTF text.",
+    "adopted_at_id": "The id of the meeting that adopted it.",
     "alpha2": "ISO 3166-1 alpha-2 code.",
     "announced": "Whether it is only announced: no source shows that it was held.",
-    "asserted_count": "The number that the source asserts.",
-    "asserted_date": "The date that the source asserts, as EDTF text.",
-    "asserted_states": "The states that the source lists.",
     "capacity": "In which capacity: a status of the organization, or `guest`, `body`, `international_organization`.",
-    "capacity_note": "A remark on the capacity.",
-    "city": "The city.",
-    "classification": "What kind of organization or of office it is.",
     "concurrent": "Whether several hold it at once.",
     "confidence": "How well its sources support it.",
     "coverage_from": "The first day that is covered of it.",
     "coverage_until": "The last day that is covered of it.",
-    "covered_until": "The last day that is covered of it.",
-    "date": "The day.",
     "day": "The day that the source speaks of.",
-    "decided_edtf": "When it was decided, as EDTF text.",
     "decisions": "What was adopted, approved, granted, elected or signed.",
-    "description": "What it is.",
-    "died": "Date of death, as EDTF text.",
     "documents": "The documents that show it.",
-    "end": "The end, as EDTF text.",
-    "end_date": "The last day, as EDTF text.",
-    "end_event": "What ended it.",
-    "end_kind": "Whether it is `open`, `known`, `unknown` or `scheduled`.",
+    "end_day": "The first day that it no longer speaks of.",
     "end_offset": "Where the quote ends in the text, in code points.",
-    "end_reason": "Why it ended.",
-    "event": "What the step was.",
+    "evidence.id": "The number of the row: another release has other numbers.",
     "exact": "The quote, to the letter; empty where the text is not archived.",
     "extra": "The states that the source has and the records have not.",
-    "fact_kind": "The kind of the fact.",
-    "fact_id": "The id of the fact.",
     "family": "Whether the status makes a state part of the organization (`full`) or only close to it (`associated`).",
     "field": "The field that the source speaks of.",
     "first_day": "The first day that it speaks of.",
-    "end_day": "The first day that it no longer speaks of.",
     "form": "`quote` for the words of the speaker, `paraphrase` for reported speech.",
-    "format": "`in_person`, `video` or `hybrid`.",
     "found": "Whether the loader found it by itself.",
-    "held_date": "The date that the records hold, as EDTF text.",
+    "founded_at_id": "The id of the meeting that founded it.",
     "held_states": "The states that the records hold.",
     "holder": "Whether officials or states hold it.",
-    "in_force": "When it came into force, as EDTF text.",
-    "kind": "Of which kind it is.",
-    "label": "What it is called.",
     "language": "BCP 47 language tag.",
     "last_attested": "The last day on which a source shows it.",
-    "level": "`complete` or `partial`.",
     "locator": "Where in the source: section, paragraph, page or minute.",
     "missing": "The states that the records have and the source has not.",
-    "name": "What it is called.",
     "named": "Whether a source names the person.",
     "note": "A remark of the curators.",
     "numeric": "ISO 3166-1 numeric code.",
@@ -65,58 +42,40 @@ _BY_NAME = {
     "position": "Its place among those of the same fact or conflict.",
     "preferred": "Whether it is the preferred one.",
     "prefix": "The text right before the quote.",
-    "proposed": "When it was proposed, as EDTF text.",
+    "previous_id": "The id of the membership that this one directly follows.",
+    "proposed_at_id": "The id of the meeting at which it was proposed.",
     "proposer": "Who proposed it, in words.",
-    "proposer_states": "The states that proposed it.",
-    "published_on": "When it was published, as EDTF text.",
-    "publisher": "Who published it.",
-    "question": "What the sources disagree about.",
     "reason": "Why the preferred reading is preferred.",
     "replaced_by": "The status that replaced it.",
-    "rights": "The rights of the source.",
-    "role": "What the participant did there.",
-    "seat": "The city of its seat.",
     "speaker_name": "The speaker, where the person has no record.",
-    "stance": "Whether the source `supports`, `contradicts` or `announces` it.",
-    "standing": "Whether it is `active`, `dormant` or `suspended`.",
-    "start": "The start, as EDTF text.",
-    "start_date": "The first day, as EDTF text.",
-    "start_event": "What began it.",
     "start_offset": "Where the quote begins in the text, in code points.",
     "status": "A status of the organization's vocabulary.",
-    "subject": "What it is about.",
-    "subject_id": "The id of what it is about.",
-    "subject_kind": "The kind of what it is about.",
-    "item_id": "The id of the item that shows it.",
-    "item_kind": "The kind of the item that shows it.",
-    "successors": "The states that followed it.",
     "suffix": "The text right behind the quote.",
     "supports": "The fields that the source speaks of.",
     "text": "What was said or asserted.",
-    "title": "What it is called.",
-    "topic": "The topic.",
-    "url": "Address of the page.",
-    "value": "What this reading says.",
-    "venue": "The place within the city.",
-    "verdict": "Whether source and records agree: `agrees`, `disagrees` or `not_checkable`.",
-    "wikidata": "Wikidata id.",
+    "uncovered_from": "The day after the last one that is covered of it.",
+    "verdict": "Whether source and records agree.",
 }
 
-_BY_ENDING = {
-    "_edtf": "The {}, as EDTF text; empty where it is not known.",
-    "_earliest": "The earliest day that the {} can mean; empty: no bound.",
-    "_latest": "The latest day that the {} can mean; empty: no bound.",
+_EDTF = re.compile("start|end|.+_date|adopted|proposed|in_force|died|published_on")
+_ENDINGS = {
+    "_edtf": "The date `{}`, as EDTF text; empty where it is not known.",
+    "_earliest": "The earliest day that `{}` can mean; empty: no bound.",
+    "_latest": "The latest day that `{}` can mean; empty: no bound.",
     "_id": "The id of the {}.",
+    "_kind": "The kind of the {}.",
 }
 
 
 def described(table: str, column: str) -> str:
     """What a column of a table means."""
+    if meaning := _MEANINGS.get(f"{table}.{column}") or _MEANINGS.get(column):
+        return meaning
+    own = table.replace("_", " ")
     if column == "id":
-        return f"The id of the {table.replace('_', ' ')}; it never changes."
-    if column in _BY_NAME:
-        return _BY_NAME[column]
-    ending = next((ending for ending in _BY_ENDING if column.endswith(ending)), None)
-    if ending is None:
-        return f"The {column.replace('_', ' ')} of the {table.replace('_', ' ')}."
-    return _BY_ENDING[ending].format(column.removesuffix(ending).replace("_", " "))
+        return f"The id of the {own}; it never changes."
+    name = f"{column}_edtf" if _EDTF.fullmatch(column) else column
+    for ending, meaning in _ENDINGS.items():
+        if name.endswith(ending):
+            return meaning.format(name.removesuffix(ending).replace("_", " "))
+    return f"The {column.replace('_', ' ')} of the {own}."

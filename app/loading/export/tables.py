@@ -1,46 +1,32 @@
-"""The tables of an export: their rows, and what each column means (Table Schema of Data Package v2)."""
+"""The tables of an export: their columns (Table Schema of Data Package v2), and their rows as CSV and in SQLite."""
 
 import csv
 import io
 import sqlite3
-from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
 
 import sqlalchemy as sa
 
 from app.loading.export.columns import described
-from app.models import State, metadata
+from app.models import State
 
-NOT_EXPORTED = {"release", "release_change", "revision", "search_text"}
-"""Tables that hold no facts."""
-
-_DERIVED = {"folded"}
-"""Columns for searching. The text of a document is a file."""
-
-_NO_BOUND = {"0001-01-01", "9999-12-31"}
-"""What columns hold for "no bound": here they are empty."""
-
-_TYPES: tuple[tuple[type[Any], str], ...] = (
-    (sa.Boolean, "boolean"),
-    (sa.Integer, "integer"),
-    (sa.Date, "date"),
-    (sa.JSON, "array"),
-)
+_NOT_EXPORTED = {"release", "release_change", "revision", "search_text"}  # tables that hold no facts
+_LEFT_OUT = {"folded", "document.text"}  # columns for searching; the text of a document is a file
+_NO_BOUND = {"0001-01-01", "9999-12-31"}  # what columns hold for "no bound": here they are empty
+_TYPES = {sa.Boolean: "boolean", sa.Integer: "integer", sa.Date: "date", sa.JSON: "array"}
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its rows, sorted by key, as SQLite has them."""
+    """A table: what one row is, its Table Schema, and its rows, sorted by key, as SQLite has them."""
 
-    source: sa.Table
-    columns: list[sa.Column[Any]]
+    name: str
+    description: str
+    schema: dict[str, Any]
     rows: list[tuple[Any, ...]]
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self.source.name
 
     @property
     def path(self) -> str:
@@ -48,101 +34,83 @@ class Table:
         return f"{self.name}.csv"
 
     @property
-    def description(self) -> str:
-        """What one row is."""
-        mappers = sa.inspect(State).registry.mappers
-        model = next(mapper.class_ for mapper in mappers if mapper.local_table is self.source)
-        return (model.__doc__ or "").partition("\n")[0]
+    def resource(self) -> str:
+        """Its name in a Data Package."""
+        return self.name.replace("_", "-")
 
     def as_csv(self) -> str:
         """The rows as CSV (RFC 4180); nothing for no value, lists as JSON."""
         text = io.StringIO()
         writer = csv.writer(text)
-        writer.writerow([column.name for column in self.columns])
-        kinds = [_type(column) for column in self.columns]
-        writer.writerows([_cell(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in self.rows)
+        writer.writerow([field["name"] for field in self.schema["fields"]])
+        words = [{0: "false", 1: "true"} if field["type"] == "boolean" else {} for field in self.schema["fields"]]
+        writer.writerows([said.get(value, value) for value, said in zip(row, words, strict=True)] for row in self.rows)
         return text.getvalue()
 
     def as_sql(self) -> str:
         """The statement that creates it in SQLite."""
-        types = {"integer": "INTEGER", "boolean": "INTEGER"}
-        parts = [
-            f'"{column.name}" {types.get(_type(column), "TEXT")}{"" if self._nullable(column) else " NOT NULL"}'
-            for column in self.columns
-        ]
-        parts.append(f"PRIMARY KEY ({', '.join(self._key())})")
-        for key in self._foreign_keys():
-            fields, reference = ", ".join(key["fields"]), key["reference"]
-            parts.append(f'FOREIGN KEY ({fields}) REFERENCES "{reference["table"]}" ({", ".join(reference["fields"])})')
+        parts = []
+        for field in self.schema["fields"]:
+            kind = "INTEGER" if field["type"] in {"integer", "boolean"} else "TEXT"
+            required = " NOT NULL" if field.get("constraints", {}).get("required") else ""
+            parts.append(f'"{field["name"]}" {kind}{required}')
+        parts.append(f"PRIMARY KEY ({', '.join(self.schema['primaryKey'])})")
+        for key in self.schema.get("foreignKeys", []):
+            [field], [other] = key["fields"], key["reference"]["fields"]
+            referred = key["reference"]["resource"].replace("-", "_") or self.name
+            parts.append(f'FOREIGN KEY ({field}) REFERENCES "{referred}" ({other})')
         body = ",\n  ".join(parts)
         return f'CREATE TABLE "{self.name}" (\n  {body}\n)'
 
-    def schema(self) -> dict[str, Any]:
-        """Its Table Schema."""
-        keys = [
-            {
-                "fields": key["fields"],
-                "reference": {
-                    "resource": "" if key["reference"]["table"] == self.name else _resource(key["reference"]["table"]),
-                    "fields": key["reference"]["fields"],
-                },
-            }
-            for key in self._foreign_keys()
-        ]
-        return {
-            "fields": [
-                {
-                    "name": column.name,
-                    "type": _type(column),
-                    "description": described(self.name, column.name),
-                    **({"constraints": {"required": True}} if not self._nullable(column) else {}),
-                }
-                for column in self.columns
-            ],
-            "missingValues": [""],
-            "primaryKey": self._key(),
-            **({"foreignKeys": keys} if keys else {}),
-        }
 
-    def _nullable(self, column: sa.Column[Any]) -> bool:
-        return bool(column.nullable) or isinstance(column.type, sa.Date)  # where there is no bound
-
-    def _key(self) -> list[str]:
-        return [column.name for column in self.source.primary_key]
-
-    def _foreign_keys(self) -> list[dict[str, Any]]:
-        """Foreign keys, sorted; those of several columns, which repeat what others say, are left out."""
-        found = [
-            {"fields": [key.parent.name], "reference": {"table": key.column.table.name, "fields": [key.column.name]}}
-            for key in self.source.foreign_keys
-            if key.constraint is not None and len(key.constraint.elements) == 1
-        ]
-        return sorted(found, key=lambda key: str(key["fields"]))
+def read_tables(database: Path) -> list[Table]:
+    """The tables of the database of a release, by name."""
+    models = (mapper.class_ for mapper in sa.inspect(State).registry.mappers)
+    found = {model.__table__.name: model for model in models}
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return [_read(connection, found[name]) for name in sorted(found) if name not in _NOT_EXPORTED]
 
 
-def read_tables(connection: sqlite3.Connection) -> Iterator[Table]:
-    """The tables of the database of a release, those before that others refer to."""
-    for source in sorted(metadata.tables.values(), key=lambda table: table.name):
-        if source.name in NOT_EXPORTED:
-            continue
-        columns = [column for column in source.c if column.name not in _DERIVED]
-        if source.name == "document":
-            columns = [column for column in columns if column.name != "text"]
-        names = ", ".join(f'"{column.name}"' for column in columns)
-        order = ", ".join(f'"{column.name}"' for column in source.primary_key)
-        rows = connection.execute(f'SELECT {names} FROM "{source.name}" ORDER BY {order}').fetchall()  # noqa: S608
-        yield Table(source, columns, [tuple(None if value in _NO_BOUND else value for value in row) for row in rows])
+def _read(connection: sqlite3.Connection, model: Any) -> Table:
+    table: sa.Table = model.__table__
+    columns = [each for each in table.c if _LEFT_OUT.isdisjoint([each.name, f"{table.name}.{each.name}"])]
+    names = ", ".join(f'"{column.name}"' for column in columns)
+    keys = [column.name for column in table.primary_key]
+    order = ", ".join(f'"{name}"' for name in keys)
+    found = connection.execute(f'SELECT {names} FROM "{table.name}" ORDER BY {order}')  # noqa: S608  # our names
+    rows = [tuple(None if value in _NO_BOUND else value for value in row) for row in found]
+    fields = [_field(column, model.model_fields[column.name].annotation) for column in columns]
+    schema = {"fields": fields, "missingValues": [""], "primaryKey": keys}
+    # Keys of several columns repeat what others say.
+    single = (key for key in table.foreign_keys if key.constraint is not None and len(key.constraint.elements) == 1)
+    if references := [_reference(key) for key in sorted(single, key=lambda key: str(key.parent.name))]:
+        schema["foreignKeys"] = references
+    return Table(table.name, model.__doc__.partition("\n")[0], schema, rows)
 
 
-def _resource(table: str) -> str:
-    return table.replace("_", "-")
+def _field(column: sa.Column[Any], annotation: Any) -> dict[str, Any]:
+    kind = next((name for each, name in _TYPES.items() if isinstance(column.type, each)), "string")
+    required = not column.nullable and kind != "date"  # which is empty where there is no bound
+    vocabulary = [
+        word for part in (annotation, *get_args(annotation)) if get_origin(part) is Literal for word in get_args(part)
+    ]
+    constraints = ({"required": True} if required else {}) | ({"enum": vocabulary} if vocabulary else {})
+    field = {"name": column.name, "type": kind, "description": described(column.table.name, column.name)}
+    return field | ({"constraints": constraints} if constraints else {})
 
 
-def _type(column: sa.Column[Any]) -> str:
-    return next((name for kind, name in _TYPES if isinstance(column.type, kind)), "string")
+def _reference(key: sa.ForeignKey) -> dict[str, Any]:
+    other = "" if key.column.table is key.parent.table else str(key.column.table.name).replace("_", "-")
+    return {"fields": [key.parent.name], "reference": {"resource": other, "fields": [key.column.name]}}
 
 
-def _cell(value: Any, kind: str) -> Any:
-    if value is None or (kind == "array" and value == "null"):
-        return ""
-    return ("true" if value else "false") if kind == "boolean" else value
+def write_database(tables: list[Table], file: Path) -> None:
+    """Write one SQLite file with all tables; Datasette and whatever reads SQLite open it."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        for table in tables:
+            connection.execute(table.as_sql())
+            marks = ", ".join("?" * len(table.schema["fields"]))
+            connection.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', table.rows)  # noqa: S608  # our names
+        connection.execute("COMMIT")
+        connection.execute("VACUUM")

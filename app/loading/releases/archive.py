@@ -9,12 +9,12 @@ import zlib
 from dataclasses import dataclass
 from datetime import date
 
-from app.loading.releases.canonical import Records, digest, from_json_lines, text_digest, to_json_lines
+from app.loading.parse import Seeds
+from app.loading.releases.canonical import Records, canonical, digest, from_json_lines, text_digest, to_json_lines
 
 SUFFIX = ".tar.gz"
 FORMAT = 1
-MAX_BYTES = 200_000_000
-"""How large the content of an archive may be."""
+MAX_BYTES = 200_000_000  # how large the content of an archive may be
 
 
 @dataclass(frozen=True)
@@ -40,31 +40,28 @@ class Archive:
         return gzip.compress(packed.getvalue(), 9, mtime=0)
 
 
+def archived(name: str, day: date, seeds: Seeds) -> Archive:
+    """The archive of seeds as a release of a day."""
+    return Archive(name, day, canonical(seeds), {identity: text for identity, (_, text) in seeds.texts.items()})
+
+
 def unpack(packed: bytes, sha256: str) -> Archive:
     """Read an archive and check it by the hash of its records, and its texts by theirs; raises ValueError."""
     try:
-        with gzip.open(io.BytesIO(packed)) as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise ValueError(f"it is larger than {MAX_BYTES} bytes")
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r") as tar:
-            members = {member.name: tar.extractfile(member) for member in tar}
-            content = {name: member.read() for name, member in members.items() if member}
-        about = json.loads(content["release.json"])
+        with tarfile.open(fileobj=io.BytesIO(packed), mode="r:gz") as tar:
+            if sum(member.size for member in tar) > MAX_BYTES:
+                raise ValueError(f"it is larger than {MAX_BYTES} bytes")
+            content = {member.name: file.read() for member in tar if (file := tar.extractfile(member))}
+        about, lines = json.loads(content.pop("release.json")), content.pop("records.jsonl")
         if about["format"] != FORMAT:
             raise ValueError(f"this version reads format {FORMAT}, not {about['format']!r}")
-        records = from_json_lines(content["records.jsonl"])
-        texts = {
-            name.removeprefix("texts/").removesuffix(".txt"): text.decode()
-            for name, text in content.items()
-            if name.startswith("texts/")
-        }
-        archive = Archive(about["name"], date.fromisoformat(about["date"]), records, texts)
+        texts = {name.removeprefix("texts/").removesuffix(".txt"): text.decode() for name, text in content.items()}
+        archive = Archive(about["name"], date.fromisoformat(about["date"]), from_json_lines(lines), texts)
     except (OSError, EOFError, zlib.error, tarfile.TarError, KeyError, TypeError) as error:
         raise ValueError(f"it cannot be read: {error}") from error
-    if hashlib.sha256(content["records.jsonl"]).hexdigest() != sha256 or digest(records) != sha256:
+    if hashlib.sha256(lines).hexdigest() != sha256 or digest(archive.records) != sha256:
         raise ValueError("its records are not those that its hash names")
-    archived = {key[1]: fields["text_sha256"] for key, fields in records.items() if "text_sha256" in fields}
+    archived = {key[1]: fields["text_sha256"] for key, fields in archive.records.items() if "text_sha256" in fields}
     if archived != {identity: text_digest(text) for identity, text in texts.items()}:
         raise ValueError("its texts are not those that its records name")
     return archive

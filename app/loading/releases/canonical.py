@@ -3,61 +3,48 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.kinds import FACTS
-from app.loading import records as seed_records
-from app.loading.facts import nested_facts
+from app.loading.facts import fact_key, nested_facts
 from app.loading.files import Source
 from app.loading.parse import TABLES, Entry, Seeds, read_record
 from app.loading.types import Record
 
-if TYPE_CHECKING:
-    from app.loading.positions import KeyPath
-
-Key = tuple[str, str]
-"""Noun and id."""
-
-Fields = dict[str, Any]
-"""The keys of a record as the seeds say them, without those that only repeat a default."""
-
+Key = tuple[str, str]  # noun and id
+Fields = dict[str, Any]  # the keys of a record as the seeds say them, without those that only repeat a default
 Records = dict[Key, Fields]
 
-NESTED = {"names": "name", "steps": "step", "tenures": "tenure", "participations": "participation"} | {
-    "readings": "reading"
-}
-"""The keys of a record that hold other facts, which are records of their own here, and the noun of each."""
-
+# The keys of a record that hold other facts, which are records of their own here: the plural of their noun.
+NESTED = {"names", "steps", "tenures", "participations", "readings"}
+# The nouns whose record says by its file which document it is of; here its `document` says it.
 _BESIDE_A_TEXT = {"passage", "statement", "claim"}
-"""The nouns whose record says by its file which document it is of; here its `document` says it."""
-
+# The nouns whose id follows from other fields.
 _DERIVED_IDS = {"name", "step", "participation", "reading", "passage", "completeness", "knowledge_base"}
-"""The nouns whose id follows from other fields."""
+# The fields that say of which list, and from when on, a completeness record speaks.
+_LIST = ("of", "meeting", "office", "organization", "kind", "document", "start")
 
 
 def canonical(seeds: Seeds) -> Records:
     """The records of seeds. Archived texts are in them by their SHA-256 alone."""
     found: Records = {}
     for entry in seeds.entries:
-        fields = _fields(entry.record)
-        for key in NESTED:
-            fields.pop(key, None)
-        if entry.table == "document" and entry.record.id in seeds.texts:
+        noun = entry.table
+        fields = {key: value for key, value in _fields(entry.record).items() if key not in NESTED}
+        if noun == "document" and entry.record.id in seeds.texts:
             fields["text_sha256"] = text_digest(seeds.texts[entry.record.id][1])
-        if entry.table in _BESIDE_A_TEXT and entry.document:
+        if noun in _BESIDE_A_TEXT and entry.document:
             fields["document"] = entry.document
-        if entry.table == "tenure" and entry.record.official:
+        if noun == "tenure" and entry.record.official:
             fields.setdefault("sources", [])  # within its official it would inherit those
-        _add(found, entry.table, fields)
-        for kind, identity, inner, (listed, number) in nested_facts(entry.table, entry.record):
-            if int(number) < len(getattr(entry.record, str(listed))):
-                outer = f"{entry.table}:{entry.record.id}" if kind == "name" else entry.record.id
-                nested = {**_fields(inner), str(FACTS[kind].outer): outer}
-                nested.pop("id", None)
-                found[kind, identity] = nested
+        found[noun, _identity(noun, fields, found)] = fields
+        for kind, identity, inner, (listed, number) in nested_facts(noun, entry.record):
+            if int(number) < len(getattr(entry.record, str(listed))):  # not the name that a record has by itself
+                outer = f"{noun}:{entry.record.id}" if kind == "name" else entry.record.id
+                found[kind, identity] = {**_fields(inner), str(FACTS[kind].outer): outer}
+                found[kind, identity].pop("id", None)
     return dict(sorted(found.items()))
 
 
@@ -78,8 +65,7 @@ def from_json_lines(data: bytes) -> Records:
             record = json.loads(line)
             found[record["noun"], record["id"]] = dict(record["fields"])
         except (ValueError, KeyError, TypeError) as error:
-            message = f"line {number} of the records is no record: {error}"
-            raise ValueError(message) from error
+            raise ValueError(f"line {number} of the records is no record: {error}") from error
     return found
 
 
@@ -93,20 +79,26 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def outer_key(noun: str, fields: Fields) -> Key | None:
+    """What a record is nested in in the seeds; None where it stands by itself."""
+    name = FACTS[noun].outer if noun in FACTS else None
+    if name not in fields:
+        return None
+    return fact_key(fields[name]) if noun == "name" else (str(name), fields[name])
+
+
 def to_seeds(records: Records, texts: dict[str, str], file: Path) -> Seeds:
     """Seeds of canonical records, as today's code reads them; what it cannot read is a fault.
 
     `file` is where faults are said to be, with the number of the record as the line.
     """
-    seeds = Seeds(folders=[file.parent])
-    seeds.texts = {identity: (file, text) for identity, text in texts.items()}
-    lines: dict[KeyPath, int] = {("", number): number + 1 for number in range(len(records))}
-    source = Source(file, lambda: lines)
-    inner = _nested_tables(records)
+    seeds = Seeds(folders=[file.parent], texts={identity: (file, text) for identity, text in texts.items()})
+    source = Source(file, lambda: {("", number): number + 1 for number in range(len(records))})
+    nested = _nested(records)
     for number, ((noun, identity), fields) in enumerate(records.items()):
-        if noun in NESTED.values() and not (noun == "tenure" and "official" not in fields):
+        if outer_key(noun, fields):
             continue
-        item = {key: value for key, value in fields.items() if key != "text_sha256"} | inner.get((noun, identity), {})
+        item = {key: value for key, value in fields.items() if key != "text_sha256"} | nested[noun, identity]
         if noun not in _DERIVED_IDS:
             item["id"] = identity
         document = identity if noun == "document" and identity in texts else None
@@ -121,25 +113,16 @@ def to_seeds(records: Records, texts: dict[str, str], file: Path) -> Seeds:
     return seeds
 
 
-def _nested_tables(records: Records) -> dict[Key, dict[str, list[Fields]]]:
-    """The tables nested in each record, by its key, in the order of their ids."""
+def _nested(records: Records) -> dict[Key, dict[str, list[Fields]]]:
+    """The tables nested in each record, by its key, in the order of their ids: readings in that of their numbers."""
     found: dict[Key, dict[str, list[Fields]]] = defaultdict(lambda: defaultdict(list))
-    keys = {noun: key for key, noun in NESTED.items()}
-    for (noun, identity), fields in sorted(records.items(), key=_place):
-        outer = str(FACTS[noun].outer) if noun in keys else ""
-        if outer not in fields:
-            continue
-        table, _, of = fields[outer].partition(":") if noun == "name" else (outer, "", fields[outer])
-        own = {key: value for key, value in fields.items() if key != outer}
-        found[table, of][keys[noun]].append(own | ({} if noun in _DERIVED_IDS else {"id": identity}))
+    for (noun, identity), fields in sorted(
+        records.items(), key=lambda item: item[0][0] == "reading" and len(item[0][1])
+    ):
+        if outer := outer_key(noun, fields):
+            own = {key: value for key, value in fields.items() if key != FACTS[noun].outer}
+            found[outer][f"{noun}s"].append(own if noun in _DERIVED_IDS else {**own, "id": identity})
     return found
-
-
-def _place(item: tuple[Key, Fields]) -> tuple[str, int, str]:
-    """Where a record comes among those of its noun: readings by their number."""
-    noun, identity = item[0]
-    number = int(identity.rpartition("/")[2]) if noun == "reading" else 0
-    return noun, number, identity
 
 
 def _fields(record: Record) -> Fields:
@@ -149,28 +132,16 @@ def _fields(record: Record) -> Fields:
     return fields
 
 
-def _add(found: Records, table: str, fields: Fields) -> None:
-    """Add a record under its id; one of those that are not unique gets a number behind it."""
-    identity = fields.pop("id", None) or "/".join(_identity(table, fields))
+def _identity(noun: str, fields: Fields, taken: Records) -> str:
+    """The id of a record, which is taken out of its fields; where it has none, what says which record it is."""
+    if "id" in fields:
+        return str(fields.pop("id"))
+    if noun == "passage":
+        identity = f"{fields['document']}/{text_digest(fields.get('prefix', '') + fields['exact'])[:12]}"
+    else:
+        identity = "/".join(str(fields[key]) for key in _LIST if key in fields) if noun == "completeness" else noun
     unique, number = identity, 1
-    while (table, unique) in found:
+    while (noun, unique) in taken:
         number += 1
         unique = f"{identity}/{number}"
-    found[table, unique] = fields
-
-
-def _identity(table: str, fields: Fields) -> Iterator[str]:
-    """What says which record it is that has no id."""
-    if table == "passage":
-        yield fields["document"]
-        yield text_digest(fields.get("prefix", "") + fields["exact"])[:12]
-    elif table == "completeness":
-        yield from (
-            str(fields[key]) for key in seed_records.CompletenessRecord.model_fields if key in fields and key in _LIST
-        )
-    else:
-        yield table
-
-
-_LIST = ("of", "meeting", "office", "organization", "kind", "document", "start")
-"""The fields that say of which list, and from when on, a completeness record speaks."""
+    return unique

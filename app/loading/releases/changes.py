@@ -1,14 +1,17 @@
-"""What differs between two releases, fact by fact: how it is found, applied, and what kind of change it is."""
+"""What differs between two releases, fact by fact: how it is found, and what kind of change it is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pydantic import Field
+
 from app.loading.evidence import DATE_FIELDS
+from app.loading.facts import fact_key
 from app.loading.releases.canonical import Fields, Key, Records
+from app.loading.types import Record, Slug, Text
 from app.models.vocabularies import ChangeKind, ChangeOp
-from app.periods import PartialDate, parse_date
+from app.periods import parse_date
 
 ENDS = ("end", "last_day", "scheduled_end")
 _ABOUT_AN_END = {*ENDS, "end_event", "end_reason", "last_attested", "sources", "note", "confidence"}
@@ -18,67 +21,74 @@ _ATTESTED = {"first_attested", "last_attested"}
 _EVIDENCE = {"sources", "note", "locator", "facts", "supports", "announces", "contradicts", "text_sha256"}
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Record):
     """One fact that differs: in `before` and `after` the fields that do, all of them where it is new or gone.
 
-    A field without a value on one side is not in it.
+    A field without a value on one side is not in it. The reason is its own, or one that it shares with others, by its
+    id (`because`). `successor` is the fact that took the place of one that was removed or merged:
+    `official:xi-jinping`.
     """
 
     op: ChangeOp
-    noun: str
-    id: str
-    before: Fields
-    after: Fields
+    fact: Text
+    kind: ChangeKind
+    because: Slug | None = None
+    reason: str = ""
+    successor: Text | None = None
+    before: Fields = Field(default={})
+    after: Fields = Field(default={})
+
+    @property
+    def key(self) -> Key:
+        """Noun and id of the fact."""
+        return fact_key(self.fact)
 
     @property
     def fields(self) -> list[str]:
         """The fields that differ."""
         return sorted({*self.before, *self.after})
 
+    @property
+    def lacks_reason(self) -> bool:
+        """Whether it needs a reason and has none."""
+        return self.kind in {"correction", "retraction"} and not self.reason.strip() and not self.because
 
-def compare(before: Records, after: Records) -> list[Change]:
-    """What differs, in the order of nouns and ids."""
+
+def compare(before: Records, after: Records, since: date = date.min) -> list[Change]:
+    """What differs, in the order of nouns and ids; `since` is the day of `before`.
+
+    The kind is the one that follows from the fields, or else the one that a curator has to confirm with a reason.
+    """
     changes = []
-    for key in sorted({*before, *after}):
-        old, new = before.get(key, {}), after.get(key, {})
-        if key not in before or key not in after:
-            changes.append(Change("added" if key in after else "removed", *key, old, new))
-        elif old != new:
-            differing = {name for name in {*old, *new} if old.get(name) != new.get(name)}
-            changes.append(Change("changed", *key, _only(old, differing), _only(new, differing)))
+    for noun, identity in sorted({*before, *after}):
+        old, new = before.get((noun, identity)), after.get((noun, identity))
+        if old == new:
+            continue
+        op: ChangeOp = "added" if old is None else "removed" if new is None else "changed"
+        old, new = old or {}, new or {}
+        if op == "changed":
+            differing = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+            old, new = _only(old, differing), _only(new, differing)
+        kind = computed_kind(op, old, new, since) or ("retraction" if op == "removed" else "correction")
+        changes.append(Change(op=op, fact=f"{noun}:{identity}", kind=kind, before=old, after=new))
     return changes
 
 
-def apply(records: Records, changes: Iterable[Change]) -> Records:
-    """The records after changes; raises ValueError for a change of what they are not."""
-    result = dict(records)
-    for change in changes:
-        key: Key = change.noun, change.id
-        fields = result.pop(key, None)
-        if (fields is None) != (change.op == "added") or _only(fields or {}, change.before) != change.before:
-            raise ValueError(f"{change.noun}:{change.id} is not what it is said to be before the change")
-        if change.op != "removed":
-            kept = {name: value for name, value in (fields or {}).items() if name not in change.before}
-            result[key] = {**kept, **change.after}
-    return dict(sorted(result.items()))
-
-
-def computed_kind(change: Change, since: date) -> ChangeKind | None:
-    """The kind of a change where it follows from the fields; None where only a curator knows.
+def computed_kind(op: ChangeOp, before: Fields, after: Fields, since: date) -> ChangeKind | None:
+    """The kind of a change where it follows from the fields that differ; None where only a curator knows.
 
     `since` is the day of the release before. An end that came after it happened meanwhile (`real_world`). A date that
     became narrower, evidence that was added, and fields that had no value refine.
     """
-    if change.op == "added":
+    if op == "added":
         return "new"
-    if change.op == "removed":
+    if op == "removed":
         return None
-    end = next((change.after[name] for name in ENDS if name in change.after), None)
-    was_open = not any(name in change.before for name in ENDS)
-    if end and end != "unknown" and was_open and {*change.fields} <= _ABOUT_AN_END:
+    end = next((after[name] for name in ENDS if name in after), None)
+    was_open = before.keys().isdisjoint(ENDS)
+    if end and end != "unknown" and was_open and {*before, *after} <= _ABOUT_AN_END:
         return "real_world" if parse_date(end).latest > since else None
-    if all(_refines(name, change.before.get(name), change.after.get(name)) for name in change.fields):
+    if all(_refines(name, before.get(name), after.get(name)) for name in {*before, *after}):
         return "refinement"
     return None
 
@@ -100,12 +110,9 @@ def _narrower(before: str, after: str) -> bool:
         return False
     old, new = parse_date(before), parse_date(after)
     within = old.earliest <= new.earliest and new.latest <= old.latest
-    return within and (_width(new), bool(new.qualified)) < (_width(old), bool(old.qualified))
-
-
-def _width(moment: PartialDate) -> int:
-    return (moment.latest - moment.earliest).days
+    width, former = new.latest - new.earliest, old.latest - old.earliest
+    return within and (width, bool(new.qualified)) < (former, bool(old.qualified))
 
 
 def _only(fields: Fields, names: Iterable[str]) -> Fields:
-    return {name: fields[name] for name in sorted(names) if name in fields}
+    return {name: fields[name] for name in names if name in fields}

@@ -2,38 +2,30 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from app.loading.checks import check
+from app.loading.facts import fact_key
 from app.loading.faults import Fault, nearest
+from app.loading.files import RELEASES
 from app.loading.releases.canonical import Records, digest, to_seeds
-from app.loading.releases.files import Release, key_of
-from app.loading.releases.writing import needs_reason
-
-if TYPE_CHECKING:
-    from app.loading.releases.changes import Change
+from app.loading.releases.files import Release, read_releases
 
 OF_ARCHIVES = {"bad_value", "missing_key", "unknown_key", "unknown_table", "unknown_reference", "duplicate_id"}
 """The rules that an archive must meet for ever: shape and references. Others are newer than some releases."""
 
 
-def check_releases(releases: list[Release]) -> Iterator[Fault]:
-    """What is wrong with releases, oldest first, but for what only a check of all their facts shows."""
-    sound: list[Release] = []
+def sound_releases(folder: Path, faults: list[Fault]) -> list[Release]:
+    """The releases of a seeds folder, oldest first, without a look at their facts; none where one has a fault."""
+    found: list[Fault] = []
+    releases = read_releases(folder / RELEASES, found)
     for release in releases:
-        try:
-            archive = release.archive
-        except ValueError as error:
-            yield release.fault("broken_archive", str(error), "sha256")
-            continue
-        if (archive.name, archive.date) != (release.record.name, release.record.date):
-            message = f"the archive is of {archive.name}, {archive.date}: run scokb release {release.record.name} again"
-            yield release.fault("broken_archive", message, "name")
-        sound.append(release)
-        yield from _reasons(release)
-    if len(sound) == len(releases):
+        found += _archive_faults(release)
+    if not any(fault.rule == "broken_archive" for fault in found):
         for before, after in pairwise(releases):
-            yield from _changes(after, before)
+            found += _change_faults(after, before)
+    faults += found
+    return [] if found else releases
 
 
 def check_facts(release: Release, warnings: list[Fault]) -> Iterator[Fault]:
@@ -42,11 +34,11 @@ def check_facts(release: Release, warnings: list[Fault]) -> Iterator[Fault]:
     if not seeds.faults:
         check(seeds)
     for fault in seeds.faults:
-        place = release.fault(fault.rule, f"record {fault.line} of its archive: {fault.message}")
+        message = f"record {fault.line} of its archive: {fault.message}"
         if fault.rule in OF_ARCHIVES:
-            yield place
+            yield release.fault(fault.rule, message)
         else:
-            warnings.append(Fault(place.file, place.line, "older_than_rule", place.message))
+            warnings.append(release.fault("older_than_rule", message))
 
 
 def not_released(records: Records, releases: list[Release]) -> Iterator[Fault]:
@@ -56,35 +48,38 @@ def not_released(records: Records, releases: list[Release]) -> Iterator[Fault]:
         yield releases[-1].fault("not_released", message, "sha256")
 
 
-def _reasons(release: Release) -> Iterator[Fault]:
+def _archive_faults(release: Release) -> Iterator[Fault]:
+    try:
+        archive = release.archive
+    except ValueError as error:
+        yield release.fault("broken_archive", str(error), "sha256")
+        return
+    if (archive.name, archive.date) != (release.record.name, release.record.date):
+        message = f"the archive is of {archive.name}, {archive.date}: run scokb release {release.record.name} again"
+        yield release.fault("broken_archive", message, "name")
     shared = {reason.id for reason in release.record.reason}
     for number, stated in enumerate(release.record.change):
-        if needs_reason(stated):
+        if stated.lacks_reason:
             message = f"a {stated.kind} says its reason: {stated.fact}"
             yield release.fault("missing_reason", message, "change", number)
         if stated.because and stated.because not in shared:
             message = f"there is no [[reason]] {stated.because!r}{nearest(stated.because, shared)}"
             yield release.fault("unknown_reference", message, "change", number, "because")
-        if stated.successor and key_of(stated.successor) not in release.archive.records:
+        if stated.successor and fact_key(stated.successor) not in archive.records:
             message = f"{release.record.name} has no {stated.successor}"
             yield release.fault("unknown_reference", message, "change", number, "successor")
 
 
-def _changes(release: Release, before: Release) -> Iterator[Fault]:
-    found: dict[tuple[str, str], Change] = {
-        (change.op, f"{change.noun}:{change.id}"): change for change in release.changes(before)
-    }
-    stated = dict(release.reasons)
+def _change_faults(release: Release, before: Release) -> Iterator[Fault]:
+    found = {(change.op, change.fact): change for change in release.changes(before)}
     again = f"run scokb release {release.record.name} again"
-    for key in [*found.keys() - stated.keys()][:1]:
-        message = (
-            f"{len(found.keys() - stated.keys())} changes since {before.record.name} are not listed: {key[1]}; {again}"
-        )
+    if unlisted := [key for key in found if key not in release.stated]:
+        message = f"{len(unlisted)} changes since {before.record.name} are not listed: {unlisted[0][1]}; {again}"
         yield release.fault("changes_differ", message)
-    for number, record in enumerate(release.record.change):
-        change = found.get((record.op, record.fact))
-        if change is None or (change.before, change.after) != (record.before, record.after):
-            message = f"{record.fact} did not change so since {before.record.name}; {again}"
+    for number, stated in enumerate(release.record.change):
+        change = found.get((stated.op, stated.fact))
+        if change is None or (change.before, change.after) != (stated.before, stated.after):
+            message = f"{stated.fact} did not change so since {before.record.name}; {again}"
             yield release.fault("changes_differ", message, "change", number)
-    for key in [*stated.keys() - found.keys()][:1]:
-        yield release.fault("changes_differ", f"{key[1]} is not {key[0]} since {before.record.name}; {again}")
+    for op, fact in [key for key in release.stated if key not in found][:1]:
+        yield release.fault("changes_differ", f"{fact} is not {op} since {before.record.name}; {again}")

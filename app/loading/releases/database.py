@@ -18,8 +18,7 @@ from app.loading.releases.checking import OF_ARCHIVES
 from app.loading.rows import all_rows
 from app.loading.store import store
 
-LOCK_TIMEOUT = 120.0
-"""How long one process waits for another that builds, in seconds."""
+LOCK_TIMEOUT = 120.0  # how long one process waits for another that builds, in seconds
 
 _CODE = ("app/loading", "app/models", "app/periods.py", "app/folding.py", "app/stemming.py", "migrations/versions")
 """What the content of a database depends on besides the archive."""
@@ -28,17 +27,10 @@ _CODE = ("app/loading", "app/models", "app/periods.py", "app/folding.py", "app/s
 @cache
 def code_digest() -> str:
     """A digest of the code that builds databases: what another version built is not used."""
-    hashed = hashlib.sha256()
-    for part in _CODE:
-        for file in sorted([ROOT / part, *(ROOT / part).rglob("*.py")]):
-            if file.is_file():
-                hashed.update(file.read_bytes())
-    return hashed.hexdigest()[:12]
-
-
-def database_file(folder: Path, sha256: str) -> Path:
-    """Where the database of a release is."""
-    return folder / f"{sha256[:16]}-{code_digest()}.db"
+    files = [
+        file for part in _CODE for file in ([ROOT / part] if part.endswith(".py") else (ROOT / part).rglob("*.py"))
+    ]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()[:12]
 
 
 def build_database(packed: bytes, sha256: str, folder: Path) -> Path:
@@ -46,7 +38,8 @@ def build_database(packed: bytes, sha256: str, folder: Path) -> Path:
 
     Raises ValueError for an archive that cannot be read, OSError where the folder cannot be written.
     """
-    return build_once(database_file(folder, sha256), lambda new: _store(unpack(packed, sha256), new))
+    target = folder / f"{sha256[:16]}-{code_digest()}.db"
+    return build_once(target, lambda new: _store(unpack(packed, sha256), new))
 
 
 def build_once(target: Path, make: Callable[[Path], None]) -> Path:
@@ -67,29 +60,16 @@ def build_once(target: Path, make: Callable[[Path], None]) -> Path:
 def _store(archive: Archive, file: Path) -> None:
     seeds = to_seeds(archive.records, archive.texts, Path(f"{archive.name}.jsonl"))
     known, proofs = check(seeds)
-    fatal = [fault for fault in seeds.faults if fault.rule in OF_ARCHIVES]
-    if fatal:
+    if fatal := [fault for fault in seeds.faults if fault.rule in OF_ARCHIVES]:
         raise ValueError(str(SeedsError(fatal).faults[0]))
     knowledge_base, rows = all_rows(seeds, known, proofs)
-    rows["release"] = [
-        {
-            "name": archive.name,
-            "position": 0,
-            "date": archive.date,
-            "summary": "",
-            "sha256": "",
-            "previous": None,
-            "loaded": True,
-            "counts": {},
-            "archive": b"",
-        }
-    ]
+    known_as = {"name": archive.name, "date": archive.date, "summary": "", "sha256": "", "previous": None}
+    rows["release"] = [{**known_as, "position": 0, "loaded": True, "counts": {}, "archive": b""}]
     url = f"sqlite:///{file}"
     migrate(url, LOCK_TIMEOUT)
     engine = open_engine(url, LOCK_TIMEOUT, write=True)
     try:
-        made = datetime.combine(archive.date, time(), UTC)
-        store(engine, knowledge_base, rows, loaded_at=made)
+        store(engine, knowledge_base, rows, loaded_at=datetime.combine(archive.date, time(), UTC))
     finally:
         engine.dispose()
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:

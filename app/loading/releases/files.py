@@ -3,9 +3,8 @@
 import json
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -19,19 +18,24 @@ from app.loading.files import Source, read_text, toml_error_line
 from app.loading.parse import Entry, shape_faults
 from app.loading.positions import line_numbers
 from app.loading.releases.archive import SUFFIX, Archive, unpack
-from app.loading.releases.canonical import Key
 from app.loading.releases.changes import Change, compare
 from app.loading.types import Record, Slug, Term, Text, matching
 from app.models.vocabularies import ChangeKind, ChangeOp
 
-NEEDS_A_REASON = {"correction", "retraction"}
-NAME = r"[0-9]{4}\.(0[1-9]|1[0-2])(\.[1-9][0-9]*)?"
-"""A release is called by the year and the month of its making, a further one of the month with a number from 2."""
 
-ReleaseName = Annotated[str, matching(NAME, "name of a release, such as 2026.11 or 2026.11.2")]
+def misnamed(name: str, day: date) -> str | None:
+    """What is wrong with the name of a release: it is its month, and for a further one of the month a number from 2."""
+    if re.fullmatch(re.escape(f"{day:%Y.%m}") + r"(\.([2-9]|[1-9][0-9]+))?", name):
+        return None
+    return f"a release of {day} is called {day:%Y.%m}, or that and a number from 2 behind it, not {name}"
 
 
-class ReasonRecord(Record):
+def order(name: str, day: date) -> tuple[date, list[int]]:
+    """Releases come in the order of their days, and of their names within a day."""
+    return day, [int(part) for part in name.split(".")]
+
+
+class Reason(Record):
     """Why many changes were made alike: those of the `nouns` (or all), whose id matches one of the `ids` (`sco-*`).
 
     `fields`: all fields that differ are among these. Facts that were added only with `op = "added"`. The first reason
@@ -48,55 +52,35 @@ class ReasonRecord(Record):
 
     def fits(self, change: Change) -> bool:
         """Whether a change was made for this reason."""
+        noun, identity = change.key
         return (
-            (not self.nouns or change.noun in self.nouns)
+            (not self.nouns or noun in self.nouns)
             and (self.op == change.op or (self.op is None and change.op != "added"))
-            and (not self.ids or any(fnmatchcase(change.id, pattern) for pattern in self.ids))
+            and (not self.ids or any(fnmatchcase(identity, pattern) for pattern in self.ids))
             and (not self.fields or {*change.fields} <= {*self.fields})
         )
-
-
-class ChangeRecord(Record):
-    """A change: its kind and its reason, or the id of the reason that it shares with others (`because`).
-
-    `successor` is the fact that took the place of one that was removed or merged: `official:xi-jinping`.
-    """
-
-    op: ChangeOp
-    fact: Text
-    kind: ChangeKind
-    because: Slug | None = None
-    reason: str = ""
-    successor: Text | None = None
-    before: dict[str, Any] = Field(default={})
-    after: dict[str, Any] = Field(default={})
 
 
 class ReleaseRecord(Record):
     """A release. `new` are the ids of facts that were added, by noun; `change` is everything else that differs."""
 
-    name: ReleaseName
+    name: Text
     date: date
     summary: Text
     sha256: Annotated[str, matching("[0-9a-f]{64}", "SHA-256")]
-    reason: list[ReasonRecord] = Field(default=[])
+    reason: list[Reason] = Field(default=[])
     new: dict[str, list[str]] = Field(default={})
-    change: list[ChangeRecord] = Field(default=[])
+    change: list[Change] = Field(default=[])
 
 
-@dataclass
+@dataclass(repr=False)
 class Release:
     """A release as its two files have it."""
 
     file: Path
     record: ReleaseRecord
-    packed: bytes = field(repr=False)
-    lines: Source = field(repr=False)
-
-    @property
-    def order(self) -> tuple[date, list[int]]:
-        """Releases in the order of their days, and of their names within a day."""
-        return self.record.date, [int(part) for part in self.record.name.split(".")]
+    packed: bytes
+    lines: Source
 
     @cached_property
     def archive(self) -> Archive:
@@ -105,19 +89,19 @@ class Release:
 
     def changes(self, before: "Release | None") -> list[Change]:
         """What differs from the release before; nothing where there is none."""
-        return compare(before.archive.records, self.archive.records) if before else []
+        return compare(before.archive.records, self.archive.records, before.record.date) if before else []
 
     @cached_property
-    def reasons(self) -> Mapping[tuple[str, str], ChangeRecord]:
+    def stated(self) -> Mapping[tuple[str, str], Change]:
         """What the curator says of each change, by op and fact."""
         new = [
-            ChangeRecord(op="added", fact=f"{noun}:{identity}", kind="new")
+            Change(op="added", fact=f"{noun}:{identity}", kind="new")
             for noun, ids in self.record.new.items()
             for identity in ids
         ]
         return {(each.op, each.fact): each for each in [*new, *self.record.change]}
 
-    def reason(self, stated: ChangeRecord) -> str | None:
+    def reason(self, stated: Change) -> str | None:
         """Why a change was made; None where nobody says."""
         shared = {each.id: each.reason for each in self.record.reason}
         return stated.reason or shared.get(stated.because or "")
@@ -135,7 +119,7 @@ def read_releases(folder: Path, faults: list[Fault]) -> list[Release]:
         for archive in sorted(folder.glob(f"*{SUFFIX}"))
         if not archive.with_name(f"{archive.name.removesuffix(SUFFIX)}.toml").exists()
     ]
-    return sorted(found, key=lambda release: release.order)
+    return sorted(found, key=lambda release: order(release.record.name, release.record.date))
 
 
 def _read(file: Path, faults: list[Fault]) -> Release | None:
@@ -143,43 +127,40 @@ def _read(file: Path, faults: list[Fault]) -> Release | None:
     if text is None:
         return None
     source = Source(file, lambda: line_numbers(text))
+    archive = file.with_suffix(SUFFIX)
     try:
         record = ReleaseRecord.model_validate(tomllib.loads(text))
+        release = Release(file, record, archive.read_bytes(), source)
     except ValidationError as error:
         faults += shape_faults(Entry("release", {}, source, (), None), ReleaseRecord, error)
         return None
     except (ValueError, RecursionError) as error:
         faults.append(Fault(file, toml_error_line(error, text), "not_toml", str(error)))
         return None
-    archive = file.with_name(file.name.removesuffix(".toml") + SUFFIX)
-    try:
-        release = Release(file, record, archive.read_bytes(), source)
     except OSError as error:
         faults.append(Fault(archive, 1, "not_readable", str(error.strerror)))
         return None
-    if file.name != f"{record.name}.toml":
-        faults.append(release.fault("release_name", f"this file is called as its release: {record.name}.toml", "name"))
-    if not record.name.startswith(f"{record.date:%Y.%m}"):
-        message = f"a release of {record.date} is called {record.date:%Y.%m}, or that and a number behind it"
+    right = f"{record.name}.toml"
+    other = f"this file is called as its release: {right}" if file.name != right else None
+    if message := misnamed(record.name, record.date) or other:
         faults.append(release.fault("release_name", message, "name"))
+        return None
     return release
 
 
-def written(record: ReleaseRecord) -> str:
+def as_toml(record: ReleaseRecord) -> str:
     """A release as TOML; :func:`read_releases` reads it."""
     lines = [
         f"# What changed in release {record.name}, and why. Written by: scokb release {record.name}",
         "# Yours: summary, [[reason]], and in [[change]] kind, reason and successor. Run it again after a change.",
         "",
-        *(f"{key} = {_value(getattr(record, key))}" for key in ("name", "date", "summary", "sha256")),
+        *_pairs({name: getattr(record, name) for name in ("name", "date", "summary", "sha256")}),
     ]
     for reason in record.reason:
-        lines += ["", "[[reason]]", *_keys(reason.model_dump(exclude_defaults=True))]
+        lines += ["", "[[reason]]", *_pairs(reason.model_dump(exclude_defaults=True))]
     for change in record.change:
-        fields = change.model_dump(exclude_defaults=True)
-        if change.kind in NEEDS_A_REASON and not change.because:
-            fields = {**fields, "reason": change.reason}
-        lines += ["", "[[change]]", *(_keys({key: fields[key] for key in ChangeRecord.model_fields if key in fields}))]
+        said = {*change.model_dump(exclude_defaults=True), *(["reason"] if change.lacks_reason else [])}
+        lines += ["", "[[change]]", *_pairs(change.model_dump(include=said))]
     if record.new:
         lines += ["", "[new]"]
         for noun, ids in record.new.items():
@@ -187,42 +168,16 @@ def written(record: ReleaseRecord) -> str:
     return "\n".join([*lines, ""])
 
 
-def new_and_changed(
-    stated: list[tuple[Change, ChangeRecord]],
-) -> tuple[dict[str, list[str]], list[ChangeRecord]]:
-    """What is simply new, by noun, and all other changes with their fields."""
-    new: dict[str, list[str]] = defaultdict(list)
-    others = []
-    for change, record in stated:
-        if record == ChangeRecord(op="added", fact=record.fact, kind="new"):
-            new[change.noun].append(change.id)
-        else:
-            others.append(record.model_copy(update={"before": change.before, "after": change.after}))
-    return dict(new), others
-
-
-def key_of(fact: str) -> Key:
-    """Noun and id of a reference to a fact."""
-    noun, _, identity = fact.partition(":")
-    return noun, identity
-
-
-def _keys(fields: Mapping[str, Any]) -> Iterator[str]:
-    for key, value in fields.items():
-        yield f"{_key(key)} = {_value(value)}"
+def _pairs(fields: Mapping[str, Any]) -> Iterator[str]:
+    return (f"{key} = {_value(value)}" for key, value in fields.items())
 
 
 def _value(value: Any) -> str:
     """A value in TOML: a text as JSON writes it is one of TOML's basic strings."""
     if isinstance(value, dict):
-        inner = ", ".join(f"{_key(key)} = {_value(each)}" for key, each in value.items())
-        return f"{{ {inner} }}" if inner else "{}"
+        return f"{{ {', '.join(_pairs(value))} }}" if value else "{}"
     if isinstance(value, list):
         return f"[{', '.join(map(_value, value))}]"
     if isinstance(value, date):
         return value.isoformat()
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _key(key: str) -> str:
-    return key if re.fullmatch("[A-Za-z0-9_-]+", key) else json.dumps(key)

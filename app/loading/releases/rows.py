@@ -1,59 +1,69 @@
 """The rows of releases and of their changes."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Iterator
 from typing import Any
 
 from app.kinds import FACTS, KINDS
-from app.loading.releases.canonical import Fields, Key, Records, digest
+from app.loading.releases.canonical import Fields, Key, Records, digest, outer_key
 from app.loading.releases.changes import Change
 from app.loading.releases.files import Release
 from app.loading.rows import Rows
 
-LABEL_LENGTH = 120
-"""How many characters of a text a label has."""
+LABEL_LENGTH = 120  # how many characters of a text a label has
+
+_LABELS = {
+    "membership": "{state}: {status}, {organization}",
+    "standing": "{state}: {standing}, {organization}",
+    "tenure": "{whose}: {office}",
+    "participation": "{whose}: {meeting}",
+    "step": "{kind}: {membership}",
+    "name": "{subject}: {name} ({language})",
+    "reading": "{conflict}: {value}",
+    "passage": "{exact}",
+    "knowledge_base": "{name}",
+    "completeness": "{of}: {whose}",
+}
+"""The labels of what has no title: values of fields, references to other records by the label of those."""
+
+# Whose a tenure, a participation, or the list of a completeness record is: the first one that is there.
+_WHOSE = ("official", "state", "organization", "meeting", "office", "document")
+# What shows a standing, a passage, or a completeness record: the first one that is there.
+_SHOWN_BY = ("state", "meeting", "office", "document", "organization")
 
 
 def release_rows(releases: list[Release], records: Records) -> Rows:
     """The rows of both tables; `records` are those of the seeds that are loaded."""
     loaded = digest(records) if releases else None
     rows: Rows = {"release": [], "release_change": []}
-    for position, (before, release) in enumerate(pairwise([None, *releases])):
-        row = {name: getattr(release.record, name) for name in ("name", "date", "summary", "sha256")} if release else {}
-        if release is None:
-            continue
-        rows["release"].append(
-            row
-            | {
-                "position": position,
-                "previous": before.record.name if before else None,
-                "loaded": release.record.sha256 == loaded,
-                "counts": dict(sorted(Counter(noun for noun, _ in release.archive.records).items())),
-                "archive": release.packed,
-            }
-        )
+    before: Release | None = None
+    for position, release in enumerate(releases):
+        row = {name: getattr(release.record, name) for name in ("name", "date", "summary", "sha256")}
+        row |= {"position": position, "previous": before.record.name if before else None, "archive": release.packed}
+        counts = dict(sorted(Counter(noun for noun, _ in release.archive.records).items()))
+        rows["release"].append(row | {"loaded": release.record.sha256 == loaded, "counts": counts})
         for change in release.changes(before):
-            rows["release_change"].append(_change(change, release, before, len(rows["release_change"]) + 1))
+            has_it = before if before and change.op == "removed" else release
+            row = _change(change, release, has_it.archive.records)
+            rows["release_change"].append({"id": len(rows["release_change"]) + 1, **row})
+        before = release
     return rows
 
 
-def _change(change: Change, release: Release, before: Release | None, number: int) -> dict[str, Any]:
-    key = (change.noun, change.id)
-    stated = release.reasons[change.op, ":".join(key)]
-    records = before.archive.records if before and change.op == "removed" else release.archive.records
+def _change(change: Change, release: Release, records: Records) -> dict[str, Any]:
+    noun, identity = change.key
+    stated = release.stated[change.op, change.fact]
     none = dict.fromkeys(change.fields)
-    states, organizations = (sorted(set(_related(records, key, kind))) for kind in ("state", "organization"))
-    item_kind, item_id = _item(key, records[key]) or (None, None)
+    states, organizations = (sorted(set(_related(records, change.key, kind))) for kind in ("state", "organization"))
+    item_kind, item_id = _item(change.key, records[change.key]) or (None, None)
     return {
-        "id": number,
         "release_name": release.record.name,
         "op": change.op,
         "kind": stated.kind,
         "reason": release.reason(stated),
-        "noun": change.noun,
-        "fact_id": change.id,
-        "label": _label(records, key),
+        "noun": noun,
+        "fact_id": identity,
+        "label": _label(records, change.key),
         "item_kind": item_kind,
         "item_id": item_id,
         "before": None if change.op == "added" else none | change.before,
@@ -64,26 +74,12 @@ def _change(change: Change, release: Release, before: Release | None, number: in
     }
 
 
-def _outer(key: Key, fields: Fields) -> Key | None:
-    """What a nested fact is nested in."""
-    noun = key[0]
-    name = FACTS[noun].outer if noun in FACTS else None
-    if name is None or name not in fields:
-        return None
-    if name == "subject":
-        kind, _, identity = fields[name].partition(":")
-        return kind, identity
-    return name, fields[name]
-
-
 def _item(key: Key, fields: Fields) -> Key | None:
     """What shows a fact under an address of its own."""
-    outer = _outer(key, fields)
+    outer = outer_key(key[0], fields)
     if outer or key[0] in KINDS:
         return outer or key
-    shown_by = FACTS[key[0]].shown_by if key[0] in FACTS else None
-    names = (shown_by,) if shown_by else ("meeting", "office", "document", "organization")
-    return next(((name, fields[name]) for name in names if name in fields), None)
+    return next(((name, fields[name]) for name in _SHOWN_BY if name in fields), None)
 
 
 def _related(records: Records, key: Key, kind: str) -> Iterator[str]:
@@ -93,33 +89,22 @@ def _related(records: Records, key: Key, kind: str) -> Iterator[str]:
         yield key[1]
     yield from [fields[kind]] if kind in fields else []
     yield from fields.get(f"{kind}s", [])
-    for other in (_outer(key, fields), ("office", fields.get("office"))):
+    for other in (outer_key(key[0], fields), ("office", fields.get("office"))):
         if other and other in records:
             yield from _related(records, other, kind)
 
 
 def _label(records: Records, key: Key) -> str:
     """A fact in words."""
+    noun, identity = key
     fields = records.get(key, {})
-
-    def named(*names: str) -> str:
-        name = next((name for name in names if name in fields), "")
-        return _label(records, (name, fields[name])) if name else ""
-
-    noun = key[0]
-    outer = _outer(key, fields)
-    words: dict[str, Callable[[], str]] = {
-        "membership": lambda: f"{named('state')}: {fields['status']}, {named('organization')}",
-        "standing": lambda: f"{named('state')}: {fields['standing']}, {named('organization')}",
-        "tenure": lambda: f"{named('official', 'state')}: {named('office')}",
-        "participation": lambda: f"{named('official', 'state', 'organization')}: {named('meeting')}",
-        "step": lambda: f"{fields['kind']}: {named('membership')}",
-        "name": lambda: f"{_label(records, outer) if outer else ''}: {fields['name']} ({fields['language']})",
-        "reading": lambda: f"{named('conflict')}: {fields['value']}",
-        "passage": lambda: fields["exact"],
-        "knowledge_base": lambda: fields["name"],
-        "completeness": lambda: f"{fields['of']}: {named('meeting', 'office', 'document', 'organization')}",
-    }
-    title = KINDS[noun].title if noun in KINDS else ""
-    text = words[noun]() if noun in words and fields else str(fields.get(title, key[1]))
+    if noun in _LABELS and fields:
+        references = {name: (name, value) for name, value in fields.items() if name in KINDS}
+        if outer := outer_key(noun, fields):
+            references[str(FACTS[noun].outer)] = outer
+        words = fields | {name: _label(records, reference) for name, reference in references.items()}
+        words["whose"] = next((words[name] for name in _WHOSE if name in references), "")
+        text = _LABELS[noun].format_map(words)
+    else:
+        text = str(fields.get(KINDS[noun].title if noun in KINDS else "", identity))
     return text if len(text) <= LABEL_LENGTH else f"{text[: LABEL_LENGTH - 1]}…"

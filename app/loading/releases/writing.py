@@ -1,41 +1,34 @@
 """`scokb release`: the seeds as a release, compared with the one before."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from app.loading.releases.archive import SUFFIX, Archive
-from app.loading.releases.canonical import Records, digest
-from app.loading.releases.changes import Change, compare, computed_kind
-from app.loading.releases.files import (
-    NEEDS_A_REASON,
-    ChangeRecord,
-    ReasonRecord,
-    Release,
-    ReleaseRecord,
-    new_and_changed,
-    written,
-)
+from app.loading.checks import check
+from app.loading.faults import Fault, SeedsError
+from app.loading.parse import Seeds, read_seeds
+from app.loading.progress import silent
+from app.loading.records import KnowledgeBaseRecord
+from app.loading.releases.archive import SUFFIX, Archive, archived
+from app.loading.releases.canonical import canonical, digest
+from app.loading.releases.changes import Change, compare
+from app.loading.releases.checking import sound_releases
+from app.loading.releases.files import Reason, Release, ReleaseRecord, as_toml, misnamed, order, read_releases
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A release that is to be written: `stated` is each change with what is said of it."""
+    """A release that is to be written, with all its changes."""
 
     record: ReleaseRecord
     archive: Archive
-    stated: list[tuple[Change, ChangeRecord]]
-
-    @property
-    def without_reason(self) -> list[tuple[Change, ChangeRecord]]:
-        """The changes that need a reason and have none."""
-        return [each for each in self.stated if needs_reason(each[1])]
+    changes: list[Change]
 
     def table(self) -> Iterator[str]:
         """The changes, counted by noun, op and kind."""
-        counts = Counter((change.noun, change.op, record.kind) for change, record in self.stated)
+        counts = Counter((change.key[0], change.op, change.kind) for change in self.changes)
         yield f"{'noun':<20} {'op':<8} {'kind':<11} {'number':>6}"
         for (noun, op, kind), number in sorted(counts.items()):
             yield f"{noun:<20} {op:<8} {kind:<11} {number:>6}"
@@ -44,50 +37,84 @@ class Draft:
         """Write both files."""
         folder.mkdir(exist_ok=True)
         (folder / f"{self.record.name}{SUFFIX}").write_bytes(self.archive.packed())
-        (folder / f"{self.record.name}.toml").write_text(written(self.record), encoding="utf-8")
+        (folder / f"{self.record.name}.toml").write_text(as_toml(self.record), encoding="utf-8")
 
 
-def needs_reason(stated: ChangeRecord) -> bool:
-    """Whether a change needs a reason and has none."""
-    return stated.kind in NEEDS_A_REASON and not stated.reason.strip() and not stated.because
+def archive_of_seeds(folders: Sequence[Path]) -> Archive:
+    """The archive of seeds: that of their newest release, or, where they are not released, one of the last day covered.
 
-
-def draft(archive: Archive, before: tuple[Records, date] | None, old: Release | None, summary: str | None) -> Draft:
-    """A release of records; `before` is what the last one held, and its day.
-
-    `old` is the same release as it was written before: its summary and its reasons stay.
+    Raises :class:`SeedsError`.
     """
-    changes = compare(before[0], archive.records) if before else []
-    since = before[1] if before else date.min
-    shared = old.record.reason if old else []
-    known = old.reasons if old else {}
-    stated = [(change, _stated(change, shared, known.get((change.op, _fact(change))), since)) for change in changes]
-    new, others = new_and_changed(stated)
+    faults: list[Fault] = []
+    releases = sound_releases(folders[0], faults)
+    seeds = _checked(folders, faults)
+    archive = archived("unreleased", seeds.of(KnowledgeBaseRecord)[0].record.coverage_until, seeds)
+    released = releases and releases[-1].record.sha256 == digest(archive.records)
+    return releases[-1].archive if released else archive
+
+
+def draft_release(
+    name: str, seeds: Sequence[Path], folder: Path, day: date | None, summary: str | None, against: Path | None
+) -> Draft:
+    """The seeds in some folders as the newest of the releases in another one.
+
+    It is compared with the release before, or with the seeds in `against`, which must hold the same. Where it was
+    written before, its summary and its reasons stay. Raises :class:`SeedsError` for seeds or releases that cannot be
+    read, ValueError for a name or a comparison that cannot be.
+    """
+    faults: list[Fault] = []
+    releases = read_releases(folder, faults)
+    read = _checked(seeds, faults)
+    old = next((release for release in releases if release.record.name == name), None)
+    if old and releases[-1] is not old:
+        raise ValueError(f"{name} is no longer the newest release: what is released does not change")
+    last = next((release for release in reversed(releases) if release is not old), None)
+    made = day or (old.record.date if old else date.today())  # noqa: DTZ011  # a curator's day
+    since = last.record.date if last else date.min
+    if wrong := misnamed(name, made):
+        raise ValueError(wrong)
+    if last and order(name, made) < order(last.record.name, since):
+        raise ValueError(f"{name} of {made} comes before the last release, {last.record.name} of {since}")
+    before = last.archive.records if last else None
+    if against:
+        other = canonical(read_seeds([against], silent))
+        if last and digest(last.archive.records) != digest(other):
+            raise ValueError(f"{against} does not hold what {last.record.name} holds")
+        before = other
+    archive = archived(name, made, read)
+    changes = [] if before is None else [_stated(each, old) for each in compare(before, archive.records, since)]
     record = ReleaseRecord(
-        name=archive.name,
-        date=archive.date,
-        summary=summary or (old.record.summary if old else f"Release {archive.name}."),
+        name=name,
+        date=made,
+        summary=summary or (old.record.summary if old else f"Release {name}."),
         sha256=digest(archive.records),
-        reason=shared,
-        new=new,
-        change=others,
+        reason=old.record.reason if old else [],
     )
-    return Draft(record, archive, stated)
+    for change in changes:
+        if change == Change(op="added", fact=change.fact, kind="new", after=change.after):
+            record.new.setdefault(change.key[0], []).append(change.key[1])
+        else:
+            record.change.append(change)
+    return Draft(record, archive, changes)
 
 
-def _stated(change: Change, shared: list[ReasonRecord], old: ChangeRecord | None, since: date) -> ChangeRecord:
-    """What is said of a change: by the curator, by a reason that many share, by its fields, or not yet."""
-    record = ChangeRecord(
-        op=change.op,
-        fact=_fact(change),
-        kind=computed_kind(change, since) or ("retraction" if change.op == "removed" else "correction"),
-        successor=old.successor if old else None,
-    )
-    if old and old.reason.strip():
-        return record.model_copy(update={"kind": old.kind, "reason": old.reason})
-    reason = next((each for each in shared if each.fits(change)), None)
-    return record.model_copy(update={"kind": reason.kind, "because": reason.id}) if reason else record
+def _stated(change: Change, old: Release | None) -> Change:
+    """A change with what is said of it: by the curator, by a reason that many share, by its fields, or not yet."""
+    if old is None:
+        return change
+    said = old.stated.get((change.op, change.fact), change)
+    change = change.model_copy(update={"successor": said.successor})
+    if said.reason.strip():
+        return change.model_copy(update={"kind": said.kind, "reason": said.reason})
+    reason: Reason | None = next((each for each in old.record.reason if each.fits(change)), None)
+    return change.model_copy(update={"kind": reason.kind, "because": reason.id}) if reason else change
 
 
-def _fact(change: Change) -> str:
-    return f"{change.noun}:{change.id}"
+def _checked(folders: Sequence[Path], faults: list[Fault]) -> Seeds:
+    """Seeds without fault; raises :class:`SeedsError`, also for `faults` that were found before."""
+    seeds = read_seeds(folders, silent)
+    if not seeds.faults:
+        check(seeds)
+    if faults or seeds.faults:
+        raise SeedsError([*faults, *seeds.faults])
+    return seeds
