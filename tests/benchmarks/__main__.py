@@ -6,16 +6,18 @@ from pathlib import Path
 
 import click
 
-from tests.benchmarks import cold, growth, loads, memory, reloading, report, start, warm
+from tests.benchmarks import cold, growth, loads, memory, overload, released, reloading, report, start, warm
 from tests.benchmarks.report import Effort
 from tests.benchmarks.wrk import require_wrk
 
 BENCHMARKS: dict[str, Callable[[Path, Effort], None]] = {
     "warm": warm.run,
     "cold": cold.run,
+    "overload": overload.run,
     "growth": growth.run,
     "memory": memory.run,
     "load": loads.run,
+    "releases": released.run,
     "start": start.run,
     "reload": reloading.run,
 }

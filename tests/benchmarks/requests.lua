@@ -17,7 +17,7 @@ function done(summary, latency)
    local errors = summary.errors
    local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
    print(string.format(
-      '{"requests": %d, "seconds": %f, "failed": %d, "median": %f}',
-      summary.requests, summary.duration / 1e6, failed, latency:percentile(50) / 1e6
+      '{"requests": %d, "seconds": %f, "failed": %d, "median": %f, "slow": %f}',
+      summary.requests, summary.duration / 1e6, failed, latency:percentile(50) / 1e6, latency:percentile(99) / 1e6
    ))
 end

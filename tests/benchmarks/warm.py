@@ -11,9 +11,13 @@ from tests.benchmarks.report import Effort, Ratio
 from tests.benchmarks.shipped import loaded
 from tests.benchmarks.wrk import Measured, ask, write_paths
 
+MEMBERS = "/organizations/sco/members?as_of=2024"
+PAGE, PINNED = "a page", "a response of a release"
+OTHERS = {PAGE: MEMBERS, PINNED: f"/v1{MEMBERS}&release=2026.11"}
+
 
 def run(folder: Path, effort: Effort) -> None:
-    """Measure every collection, plain and gzip."""
+    """Measure every collection, a page and a response of a release, plain and gzip."""
     url = loaded(folder / "scokb.db")
     figures: dict[tuple[str, bool], list[tuple[Measured, Measured, Measured]]] = defaultdict(list)
     with (
@@ -21,7 +25,8 @@ def run(folder: Path, effort: Effort) -> None:
         application("tests.benchmarks.bare:app", "/") as bare,
         behind_nginx(ours, folder / "nginx") as proxy,
     ):
-        paths = _collections(ours)
+        collections = _collections(ours)
+        paths = collections | OTHERS
         for _ in range(effort.rounds):
             for number, (path, address) in enumerate(paths.items()):
                 asked = write_paths(folder / f"{number}.paths", [address])
@@ -75,9 +80,14 @@ def run(folder: Path, effort: Effort) -> None:
         ],
     )
     for where, found, target in (("alone", ratios, 0.45), ("behind nginx", proxied_ratios, 2.0)):
-        for which, choose in (("median of all", report.middle), ("the slowest", min)):
-            ratio = Ratio(*(choose(values) for values in zip(*found.values(), strict=True)))
+        of_collections = [ratio for (name, _), ratio in found.items() if name in collections]
+        for which, choose in (("median of all collections", report.middle), ("the slowest collection", min)):
+            ratio = Ratio(*(choose(values) for values in zip(*of_collections, strict=True)))
             report.say_ratio(f"Warm, {where}, {which}", ratio, f"median at least {target} of the bare application")
+        for name in OTHERS:
+            report.say_ratio(f"Warm, {where}, {name}, gzip", found[name, True], "as collections")
+    page = ratios[PAGE, True].by_rate / report.middle([ratios[name, True].by_rate for name in collections])
+    report.say_ratio("Warm, alone, a page to the median of collections, each to the same bytes", page, "at least 0.8")
 
 
 def _collections(server: Server) -> dict[str, str]:

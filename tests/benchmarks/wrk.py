@@ -16,7 +16,7 @@ SCRIPT = Path(__file__).with_name("requests.lua")
 
 
 class Measured(NamedTuple):
-    """How many requests were answered in how many seconds, and how many seconds half of them took at the most.
+    """How many requests were answered in how many seconds, and how many seconds half, and 99 of 100, took at the most.
 
     `processor` is how many seconds the server used a processor meanwhile: neighbours on the machine hardly change it.
     """
@@ -25,6 +25,7 @@ class Measured(NamedTuple):
     seconds: float
     failed: int
     median: float
+    slow: float
     processor: float = 0.0
 
     @property
