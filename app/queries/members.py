@@ -219,13 +219,16 @@ def _note(found: Sequence[Any], statuses: Sequence[str]) -> MembersNote | None:
 
 def _in_each(filters: MemberFilter, families: Sequence[StatusFamily]) -> Iterator[ColumnElement[bool]]:
     """Conditions that the state of a membership is in each of the other organizations in the requested time."""
-    holders = select(col(Membership.state_id)).join(MembershipStatus, memberships.of_status())
-    holders = holders.where(
-        valid_in(period_columns(Membership, filters.basis)), col(MembershipStatus.family).in_(families)
-    )
     for identity in dict.fromkeys(filters.also):
-        elsewhere = holders.where(col(Membership.organization_id) == identity).correlate(None)
-        yield col(Membership.state_id).in_(elsewhere)
+        elsewhere = col(Membership.organization_id) == identity, col(MembershipStatus.family).in_(families)
+        yield col(Membership.state_id).in_(_holders(filters.basis).where(*elsewhere).correlate(None))
+
+
+@cache
+def _holders(basis: Basis) -> AnySelect:
+    """The states that hold a status in any organization in the requested time."""
+    states = select(col(Membership.state_id)).join(MembershipStatus, memberships.of_status())
+    return states.where(valid_in(period_columns(Membership, basis)))
 
 
 @cache
