@@ -9,9 +9,8 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import partial
 from hashlib import blake2b
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from cachetools import LRUCache
@@ -31,7 +30,17 @@ IMMUTABLE = b"public, max-age=31536000, immutable"
 _CHOOSE = frozenset({b"accept-datetime", b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since"})
 _ENTRY_OVERHEAD = 1000  # bytes beside header values and body: the key, two dictionary entries, list and tuples
 
-Key = tuple[bytes, datetime, bool]
+
+class Address(NamedTuple):
+    """What is requested: path and query as they were sent, media type, and UTC day (0 in a release)."""
+
+    path: str
+    query: bytes
+    media_type: str
+    day: int
+
+
+Key = tuple[Address, Loaded, bool]  # and whether it is compressed
 
 
 @dataclass(slots=True)
@@ -97,43 +106,41 @@ class Cache:
             await self.app(scope, receive, send)
             return
         day = 0 if pinned else int(time.time() // 86_400)
-        validators = partial(self._validators, route, (scope["path"], scope["query_string"], media_type, day))
-        own = validators(loaded)
-        etag = own[0][1]
+        address = Address(scope["path"], scope["query_string"], media_type, day)
+        key = address, loaded, accepts_gzip(sent.get(b"accept-encoding", b""))
         info = info_of(scope)
-        if names(sent.get(b"if-none-match", b""), etag):
-            info.cache, info.loaded = "hit", loaded
-            await Response(304, own).send(send)
-            return
-        key = etag, loaded.at, accepts_gzip(sent.get(b"accept-encoding", b""))
         response = self.entries.get(key)
+        if response is None and b"if-none-match" in sent:
+            own = self._validators(route, address, loaded)
+            if names(sent[b"if-none-match"], own[0][1]):
+                response = Response(304, own, loaded=loaded)
         info.cache = "hit" if response else "miss"
         if response is None:
-            response = await self._computed_once(key, scope, validators)
+            response = await self._computed_once(key, scope, route)
         if response is None:  # whoever computed it failed: this request has its own try
             await self.app(scope, receive, send)
             return
         info.loaded = response.loaded
-        if response.status != 200:
+        if response.status not in {200, 304}:
             info.cache = None
-        elif not_modified(sent, response.headers):
+        elif response.status == 200 and not_modified(sent, response.headers):
             response = Response(304, [header for header in response.headers if header[0] in ON_304])
         await response.send(send)
 
-    def _validators(self, route: KnownRoute, address: tuple[str, bytes, str, int], loaded: Loaded) -> Headers:
+    def _validators(self, route: KnownRoute, address: Address, loaded: Loaded) -> Headers:
         """What a 200 is sent with, and a 304 as well; the tag first."""
-        tagged = repr((loaded.revision, self.version, address)).encode("utf-8", "surrogatepass")
+        tagged = repr((loaded.revision, self.version, tuple(address))).encode("utf-8", "surrogatepass")
         etag = b'W/"%s"' % blake2b(tagged, digest_size=16).hexdigest().encode()
         vary = b"Accept, Accept-Encoding" if len(route.media_types) > 1 else b"Accept-Encoding"
         if route.pinnable and not loaded.immutable:
             vary += b", Accept-Datetime"
         control = IMMUTABLE if loaded.immutable else CACHE_CONTROL
         headers = [(b"etag", etag), (b"cache-control", control), (b"vary", vary)]
-        if loaded.immutable or b"today" not in unquote_to_bytes(address[1]):  # that changes without a load
+        if loaded.immutable or b"today" not in unquote_to_bytes(address.query):  # that changes without a load
             headers.append((b"last-modified", http_date(loaded.at)))
         return headers
 
-    async def _computed_once(self, key: Key, scope: Scope, validators: Callable[[Loaded], Headers]) -> Response | None:
+    async def _computed_once(self, key: Key, scope: Scope, route: KnownRoute) -> Response | None:
         """The response, computed by the first of several equal requests; None for the others where that failed.
 
         It is computed in a task of its own: whoever waits may leave, the first one too.
@@ -141,22 +148,23 @@ class Cache:
         task = self._computing.get(key)
         first = task is None
         if task is None:
-            task = self._computing[key] = asyncio.create_task(self._compute(key, scope, validators))
+            task = self._computing[key] = asyncio.create_task(self._compute(key, scope, route))
             task.add_done_callback(lambda _: self._computing.pop(key))
         await asyncio.wait([task])
         failed = task.cancelled() or task.exception() is not None or task.result().status >= 500
         return None if failed and not first else task.result()
 
-    async def _compute(self, key: Key, scope: Scope, validators: Callable[[Loaded], Headers]) -> Response:
+    async def _compute(self, key: Key, scope: Scope, route: KnownRoute) -> Response:
         response = Response()
         await self.app(scope, _no_body, response.take)
         response.loaded = loaded = info_of(scope).loaded
         if response.status == 200 and response.complete and loaded:
-            own = validators(loaded)
+            address, _, gzip = key
+            own = self._validators(route, address, loaded)
             replaced = {name for name, _ in own}
             response.headers = [each for each in response.headers if each[0] not in replaced] + own
             if response.size() * 8 <= self.entries.maxsize:
-                self.entries[own[0][1], loaded.at, key[2]] = response
+                self.entries[address, loaded, gzip] = response
                 self.on_change(self.entries.currsize, len(self.entries))
         return response
 

@@ -46,6 +46,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=math.ceil(settings.database_timeout + 3),  # for in-flight requests
         )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from pydantic_core import to_json
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.queries.knowledge_base import REVISION_LENGTH
@@ -78,7 +79,7 @@ class Telemetry:
             "cache": info.cache,
         }
         try:
-            sys.stdout.write(_encode(line) + "\n")
+            sys.stdout.buffer.write(to_json(line) + b"\n")
             sys.stdout.flush()
         except (OSError, ValueError):  # stdout is closed: there is nobody to log for
             self.logged = False
