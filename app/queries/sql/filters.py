@@ -164,12 +164,17 @@ def with_bodies(connection: Connection, filters: FilterT) -> FilterT:
 
 def named(kind: str, identity: Any, q: str | None) -> ColumnElement[bool] | None:
     """Whether any one name of an item contains every word of a text, case and accents aside; None without a text."""
+    if q is None:
+        return None
     other = aliased(Name)
-    text = contains(other.folded, q)
     same = col(other.subject_kind) == kind, col(other.subject_id) == identity
-    return None if text is None else exists().where(*same, text)
+    return exists().where(*same, _with_every_word(other.folded, q))
 
 
 def contains(folded: Any, q: str | None) -> ColumnElement[bool] | None:
     """Whether a folded text contains every word of another; None without another."""
-    return None if q is None else and_(*(col(folded).contains(word, autoescape=True) for word in fold(q).split()))
+    return None if q is None else _with_every_word(folded, q)
+
+
+def _with_every_word(folded: Any, q: str) -> ColumnElement[bool]:
+    return and_(*(col(folded).contains(word, autoescape=True) for word in fold(q).split()))

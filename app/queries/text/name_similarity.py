@@ -71,12 +71,13 @@ _VOWELS = frozenset("aeiou")
 
 
 class Form(NamedTuple):
-    """A name as it is compared: composed, and its words folded, in Latin letters, and by sound."""
+    """A name as it is compared: composed, and its words folded, in Latin letters, and by sound, alone and joined."""
 
     composed: str
     folded: tuple[str, ...]
     latin: tuple[str, ...]
     sounds: tuple[str, ...]
+    joined_sound: str
 
 
 class Similarity(NamedTuple):
@@ -90,7 +91,11 @@ def read_name(name: str) -> Form:
     """Fold a name, and write it in Latin letters (`土耳其` is `tuerqi`)."""
     latin = tuple(word.text for word in words(anyascii(name).replace("'", "").replace("`", "")))
     folded = tuple(word.text for word in words(name))
-    return Form(unicodedata.normalize("NFC", name.strip()), folded, latin, tuple(map(_sound, latin)))
+    return _form(unicodedata.normalize("NFC", name.strip()), folded, latin)
+
+
+def _form(composed: str, folded: tuple[str, ...], latin: tuple[str, ...]) -> Form:
+    return Form(composed, folded, latin, tuple(map(_sound, latin)), _sound("".join(latin)))
 
 
 _stored = lru_cache(maxsize=16_384)(read_name)
@@ -164,7 +169,7 @@ def _without_titles(query: Form, owners: Iterable[str]) -> Form:
         return query
     # Latin letters may divide a text into other words than its own script does.
     folded = query.folded[count:] if len(query.folded) == len(query.latin) else query.folded
-    return Form("", folded, query.latin[count:], query.sounds[count:])
+    return _form("", folded, query.latin[count:])
 
 
 def _graded(query: Form, name: Form, *, persons: bool) -> Iterator[Similarity]:
@@ -180,7 +185,7 @@ def _graded(query: Form, name: Form, *, persons: bool) -> Iterator[Similarity]:
         return
     yield from _by_words(query, name, persons=persons)
     # "Kyrgyz stan", "Co-operation", "Aleksandrlukashenko": one word here, several there.
-    if len(query.latin) != len(name.latin) and _sound("".join(query.latin)) == _sound("".join(name.latin)):
+    if len(query.latin) != len(name.latin) and query.joined_sound == name.joined_sound:
         yield Similarity(ALIKE, "fuzzy")
 
 
