@@ -11,7 +11,7 @@ from tests.conftest import CountStatements
 # For a page of each list, where others follow: statements as it is, and with include=evidence; None where that cannot
 # be asked for. Among them always: the revision, the rows, and the count, which the last page does without.
 OF_A_PAGE: dict[str, tuple[int, int | None]] = {
-    "/v1/organizations": (4, 5),
+    "/v1/organizations": (3, 4),
     "/v1/organizations/{organization_id}/members": (9, 10),
     "/v1/organizations/{organization_id}/timeline": (6, None),
     "/v1/states": (3, 4),

@@ -113,7 +113,7 @@ def filtered(
     identity = sortable["id"] if identity is None else identity
     chosen = narrowed(statement, identity, *choices)
     rows, total = page_of(connection, chosen, page, sortable, identity, values=values)
-    return Found(rows, total, facets_of(connection, statement, page, identity, choices, values))
+    return Found(rows, total, facets_of(connection, statement, page, identity, choices, values) or None)
 
 
 def facets_of(
@@ -123,13 +123,13 @@ def facets_of(
     identity: Column,
     choices: Sequence[Choice],
     values: Mapping[str, Any] | None = None,
-) -> Facets | None:
-    """The requested facets of some filters: of each its values over the rows that the others leave; None without."""
+) -> Facets:
+    """The requested facets of some filters: of each its values over the rows that the others leave."""
     facets: Facets = {}
     for choice in (each for each in choices if each.parameter in page.facets):
         others = (each for each in choices if each is not choice)
         facets[choice.parameter] = facet(connection, narrowed(statement, identity, *others), identity, choice, values)
-    return facets if page.facets else None
+    return facets
 
 
 def narrowed(statement: SelectT, identity: Column, *choices: Choice) -> SelectT:
