@@ -66,7 +66,7 @@ def whole(
     connection: Connection, shape: type[ItemT], row: Any, parts: Mapping[str, Any], time: TimeQuery | None = None
 ) -> ItemT:
     """An item, by its row and other parts: with its names, if such have any, and the conflicts about it."""
-    further = {"conflicts": conflicts_about(connection, shape.kind_of_item, row.id)}
+    further: dict[str, Any] = {"conflicts": conflicts_about(connection, shape.kind_of_item, row.id)}
     if "names" in shape.model_fields:
         further["names"] = names(connection, shape.kind_of_item, row.id, time)
     return shape.from_row(row, **parts, **further)

@@ -87,7 +87,7 @@ def offices(
 def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
     concerned = matching(_COLUMNS, sizes)
     rows: AnySelect = select(Tenure).select_from(Tenure).join(Office).where(*concerned)
-    owners = names_of(select(col(Office.state_id)).where(*concerned, col(Office.state_id).is_not(None)))
+    owners = names_of(select(col(Office.state_id)).where(*concerned))
     recorded = select(Completeness).where(
         col(Completeness.of) == "holders", col(Completeness.subject_id).in_(select(col(Office.id)).where(*concerned))
     )
@@ -110,7 +110,7 @@ def _shaped(
     certainties: Sequence[Certainty] = (),
 ) -> list[OfficeRow]:
     ids = [row.id for row in rows]
-    holders = tenures_of(connection, col(Tenure.office_id), ids, time, include, certainties)
+    holders = tenures_of(connection, "office_id", ids, time, include, certainties)
     states = references.states(connection, (row.state_id for row in rows), time.day if time else None)
     recorded = levels(connection, "holders", ids, time)
     proofs = evidence.included(connection, "office", rows, include)

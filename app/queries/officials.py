@@ -137,7 +137,7 @@ def _shaped(
     include: Sequence[str],
     certainties: Sequence[Certainty] = (),
 ) -> list[OfficialRow]:
-    held = tenures_of(connection, col(Tenure.official_id), (row.id for row in rows), time, include, certainties)
+    held = tenures_of(connection, "official_id", (row.id for row in rows), time, include, certainties)
     states = references.states(connection, (row.state_id for row in rows), time.day if time else None)
     proofs = evidence.included(connection, "official", rows, include)
     return [

@@ -149,7 +149,7 @@ def turning_of(
 ) -> AnySelect:
     """The nearest days on which some tenures change, the name of the state of each, or what `others` select."""
     valid, days = turning_days(rows, _PERIOD, certainties, "valid", state_id=state)
-    return nearest_days([*days, *names_of(select(valid.c.state_id).where(valid.c.state_id.is_not(None))), *others])
+    return nearest_days([*days, *names_of(select(valid.c.state_id)), *others])
 
 
 def tenure(connection: Connection, identity: str, time: TimeQuery | None) -> TenureItem:
@@ -162,7 +162,7 @@ def tenure(connection: Connection, identity: str, time: TimeQuery | None) -> Ten
 
 def tenures_of(
     connection: Connection,
-    holder: Column,
+    holder: Literal["office_id", "official_id"],
     ids: Iterable[str],
     time: TimeQuery | None,
     include: Sequence[str],
@@ -172,12 +172,10 @@ def tenures_of(
 
     With a time, those valid then; with `certainties`, those that are so as surely. A fixed number of statements.
     """
-    rows = rows_with(connection, _THEN_BY_START if time else _EVER, holder, ids, time_params(time))
+    rows = rows_with(connection, _THEN_BY_START if time else _EVER, getattr(Tenure, holder), ids, time_params(time))
     shown = zip(rows, _shaped(connection, rows, include), strict=True)
     return grouped(
-        (getattr(row, holder.key), tenure)
-        for row, tenure in shown
-        if not certainties or tenure.certainty in certainties
+        (getattr(row, holder), tenure) for row, tenure in shown if not certainties or tenure.certainty in certainties
     )
 
 
