@@ -1,6 +1,6 @@
 """Meetings: when, where, who was host, what was decided."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -18,7 +18,7 @@ from app.queries.items import ConflictReference, NameShape, whole
 from app.queries.memberships import StatusHref, of_status
 from app.queries.participations import ParticipationRow, participations_of
 from app.queries.references import Reference, StateReference
-from app.queries.shapes import ItemShape, expanded, grouped, if_included
+from app.queries.shapes import ItemShape, expanded, grouped
 from app.queries.sql.filters import (
     Bound,
     Linked,
@@ -163,10 +163,7 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str])
     states = references.states(connection, (part for row in rows for part in (row.country_id, row.host_id)))
     attendance = levels(connection, "attendance", ids)
     proofs = evidence.included(connection, "meeting", rows, include)
-    participations = if_included("participations" in include, participations_of, connection, ids)
-    statements = if_included("statements" in include, statements_at, connection, ids)
-    memberships = if_included("memberships" in include, _memberships, connection, ids)
-    instruments = if_included("instruments" in include, instruments_of, connection, ids)
+    further = {name: read(connection, ids) for name, read in _EXPANDED.items() if name in include}
     return [
         MeetingRow.from_row(
             row,
@@ -174,11 +171,8 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str])
             place=Place(city=row.city, country=states.get(row.country_id), venue=row.venue),
             host=Host(state=states.get(row.host_id), organization=organizations.get(row.host_organization_id)),
             attendance=attendance[row.id],
-            participations=participations(row.id),
-            statements=statements(row.id),
-            memberships=memberships(row.id),
-            instruments=instruments(row.id),
             evidence=proofs(row.id),
+            **{name: of_meetings[row.id] for name, of_meetings in further.items()},
         )
         for row in rows
     ]
@@ -195,3 +189,12 @@ def _memberships(connection: Connection, ids: Iterable[str]) -> dict[str, list[M
         )
         for row in rows_with(connection, _STEPS, col(MembershipStep.meeting_id), ids)
     )
+
+
+_EXPANDED: Mapping[str, Callable[[Connection, Sequence[str]], Mapping[str, Sequence[ItemShape]]]] = {
+    "participations": participations_of,
+    "statements": statements_at,
+    "memberships": _memberships,
+    "instruments": instruments_of,
+}
+"""What reads that which belongs to meetings, by meeting."""
