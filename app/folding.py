@@ -1,17 +1,23 @@
-"""How text is compared when people search: without case, accents and typographic variants, and word by word."""
+"""How text is compared when people search: without case, accents and typographic variants, word by word, by stems."""
 
 import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+import snowballstemmer
+
 WORD_LENGTH = 64  # how many characters of a word are compared
+MARK = "≈"  # before a stem where words and stems are indexed together; no word has it
 
 _VARIANTS = str.maketrans("’‘ʼʻ`“”–—ı", "'''''\"\"--i")
 # Scripts that put no space between words: kana, Chinese characters and their extensions.
 _UNSPACED = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(f"[{_UNSPACED}]|[^ {_UNSPACED}]+")
 _ALONE = re.compile(f"[{_UNSPACED}]")
+_STEMMED = {"LATIN": "english", "CYRILLIC": "russian"}
+_BRITISH = re.compile("is(ation|ations|e|ed|es|ing)$")
+_SPELLINGS = {"programm": "program", "centr": "center", "defenc": "defens", "labour": "labor"}
 
 
 class Word(NamedTuple):
@@ -50,3 +56,23 @@ def unspaced(word: str) -> bool:
 def _letters(character: str) -> str:
     """What folding makes of a character: letters, and a space for what divides words."""
     return "".join(part if unicodedata.category(part)[0] in "LMN" else " " for part in fold(character))
+
+
+def stem(word: str) -> str | None:
+    """What the inflected forms of a word share, folded, so that `drugs` finds `drug`; None for words of other scripts.
+
+    Snowball's algorithms: English for Latin letters, Russian for Cyrillic ones.
+    """
+    return _stem(word.casefold())
+
+
+@lru_cache(maxsize=16_384)
+def _stem(word: str) -> str | None:
+    script = unicodedata.name(word[0], "").partition(" ")[0] if word.isalpha() else ""
+    if script not in _STEMMED:
+        return None
+    if script == "LATIN":
+        word = _BRITISH.sub(r"iz\1", fold(word))
+    # A stemmer holds the word that it works on: each thread needs its own.
+    found = fold(snowballstemmer.stemmer(_STEMMED[script]).stemWord(word))
+    return _SPELLINGS.get(found, found) if found.isalpha() else None

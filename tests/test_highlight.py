@@ -6,21 +6,17 @@ from hypothesis import strategies as st
 
 from app.folding import words
 from app.queries.text.highlight import ELLIPSIS, LENGTH, snippet, terms
-from app.stemming import Stemmer
 from tests.test_folding import TEXTS
 
 LONG = "On the first day the ministers met. " * 20
 
 
-STEMMER = Stemmer()
-
-
 def cut(text: str, q: str) -> list[str]:
-    return [segment.text for segment in snippet(text, terms(q, STEMMER), STEMMER)]
+    return [segment.text for segment in snippet(text, terms(q))]
 
 
 def marked(text: str, q: str) -> list[str]:
-    return [segment.text for segment in snippet(text, terms(q, STEMMER), STEMMER) if segment.marked]
+    return [segment.text for segment in snippet(text, terms(q)) if segment.marked]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +39,7 @@ def test_what_was_searched_for_is_marked_in_the_text_itself(text: str, q: str, e
 
 
 def test_characters_of_a_script_without_spaces_follow_one_another() -> None:
-    assert [term.words for term in terms("上海 2024年 SCO", STEMMER)] == [("上", "海"), ("2024",), ("年",), ("sco",)]
+    assert [term.words for term in terms("上海 2024年 SCO")] == [("上", "海"), ("2024",), ("年",), ("sco",)]
 
 
 def test_a_snippet_is_the_sentence_with_the_most_words_of_the_query() -> None:
@@ -69,7 +65,7 @@ def test_a_snippet_is_a_part_of_the_text_with_the_words_of_the_query_marked(text
     first = data.draw(st.integers(0, max(0, len(found) - 1)))
     run = found[first : first + data.draw(st.integers(1, 3))]
     q = whole[run[0].start : run[-1].end] if run else "x"
-    pieces = snippet(whole, terms(q, STEMMER), STEMMER)
+    pieces = snippet(whole, terms(q))
     joined = "".join(piece.text for piece in pieces)
     assert joined.removeprefix(ELLIPSIS).removesuffix(ELLIPSIS) in whole
     assert all(piece.text for piece in pieces)

@@ -11,12 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from app.folding import unspaced
+from app.folding import MARK, stem, unspaced
 from app.kinds import KINDS
 from app.loading.search import search_rows
 from app.queries.search import SearchFilter, search
 from app.queries.sql.paging import Page
-from app.stemming import MARK, Stemmer
 from tests.answers import answer, data, rows, serving
 from tests.databases import content, engine_on, load, wait_for_poll
 from tests.faults import MADE_UP_SEEDS
@@ -42,7 +41,7 @@ def found(client: httpx.Client, q: str, **query: Any) -> list[tuple[str, str]]:
 
 
 def stemmed(word: str) -> str:
-    return f"{MARK}{Stemmer().stem(word)}"
+    return f"{MARK}{stem(word)}"
 
 
 def marked(row: Any) -> list[str]:

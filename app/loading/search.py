@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from textwrap import shorten
 from typing import Any
 
-from app.folding import words
+from app.folding import MARK, stem, words
 from app.kinds import KINDS, Kind, SearchField
 from app.loading.rows import Rows
 from app.models import metadata
-from app.stemming import MARK, Stemmer
 
 TITLE_LENGTH = 80  # the most characters of what was said in the title of a statement
 
@@ -28,7 +27,6 @@ def search_rows(rows: Rows) -> list[Row]:
     """The rows of `search_text`: each text of each item once, and all texts of an item together."""
     called = _names(rows)
     further = _further(rows, called)
-    stemmer = Stemmer()
     found: list[Row] = []
     for kind in (each for each in KINDS.values() if each.title):
         for row in rows.get(kind.name, []):
@@ -39,10 +37,10 @@ def search_rows(rows: Rows) -> list[Row]:
             together = " · ".join(dict.fromkeys(text for name, text in texts if name != "id"))
             for name, text in (*texts, ("all", together)):
                 split = words(text)
-                stems = dict.fromkeys(stemmer.stem(text[word.start : word.end]) for word in split)
+                stems = dict.fromkeys(stem(text[word.start : word.end]) for word in split)
                 where = {"id": len(found) + 1, "item_kind": kind.name, "item_id": row["id"], "title": title}
                 indexed = {"words": " ".join(word.text for word in split), "word_count": len(split)}
-                indexed["stems"] = "".join(f" {MARK}{stem}" for stem in stems if stem)
+                indexed["stems"] = "".join(f" {MARK}{each}" for each in stems if each)
                 found.append({**where, "field": name, "text": text, **indexed})
     return found
 

@@ -79,7 +79,7 @@ class SearchText(SQLModel, table=True):
     """One row is one text that one item is found by: a name, a title, what was said, or all its texts together.
 
     `words` are the folded words of the text with a space between two, `stems` their stems, each behind a space and
-    :data:`app.stemming.MARK`. The full-text engine of the database indexes both: the virtual table `search_text_fts`
+    :data:`app.folding.MARK`. The full-text engine of the database indexes both: the virtual table `search_text_fts`
     on SQLite, the index `ix_search_text_fts` on PostgreSQL.
     """
 

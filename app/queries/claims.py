@@ -1,6 +1,6 @@
 """What sources assert about the same matter as a fact, checked against what the knowledge base holds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from sqlmodel import col
 from app.models import Claim, Document, Official, Organization
 from app.models.vocabularies import ClaimKind, Verdict
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.evidence import EvidenceShape, evidence_count
 from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.references import DocumentReference, Reference
 from app.queries.shapes import ItemShape
@@ -103,10 +103,10 @@ _SELECTED: AnySelect = select_joined(
 _COLUMNS = by_name(Claim.id, Claim.document_id, Claim.organization_id, Claim.status, Claim.kind, Claim.verdict)
 
 
-def claims(connection: Connection, filters: ClaimFilter, page: Page, include: Iterable[Include]) -> Found[ClaimRow]:
+def claims(connection: Connection, filters: ClaimFilter, page: Page) -> Found[ClaimRow]:
     """Claims: a page of them, and how many there are."""
     found = filtered(connection, _SELECTED, page, by_name(Claim.id, on=Claim.day), *choices(filters, _COLUMNS))
-    return found.shaped(_shaped(connection, found.rows, include))
+    return found.shaped(_shaped(connection, found.rows, page.include))
 
 
 def claim(connection: Connection, identity: str) -> ClaimRow:
@@ -114,7 +114,7 @@ def claim(connection: Connection, identity: str) -> ClaimRow:
     return _shaped(connection, [item(connection, Claim, identity, _SELECTED)], ["evidence"])[0]
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[ClaimRow]:
+def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[ClaimRow]:
     proofs = evidence.included(connection, "claim", rows, include)
     return [
         ClaimRow.from_row(

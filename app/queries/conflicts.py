@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, and_, bindparam, or_, select
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from app.kinds import href
 from app.models import Claim, Conflict, ConflictFact, ConflictReading, ConflictState, metadata
-from app.models.columns import CodePointText
 from app.models.vocabularies import ConflictOrigin
 from app.queries import evidence, references
 from app.queries.evidence import EvidenceShape
 from app.queries.labels import FactReference, fact, fact_columns
-from app.queries.references import Href, Reference, StateReference
+from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, Shape, grouped
 from app.queries.sql.filters import Linked, by_name, choices, filtered, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
@@ -34,14 +32,6 @@ class ConflictFilter(BaseModel):
     subject: list[str] = values_of("conflict", "subject", "What it is about, such as `membership`.", "membership")
     state: list[str] = ids_of("state", "ISO 3166-1 code of a state concerned.", "AFG")
     origin: list[ConflictOrigin] = filter_by("`curated`: written down by a curator; `found`: by the loader.")
-
-
-class ConflictReference(Shape):
-    """A matter about which sources disagree."""
-
-    id: str
-    question: str = Field(description="The question that is answered differently.")
-    href: Href
 
 
 class ReadingShape(Shape):
@@ -81,21 +71,6 @@ _FACTS: AnySelect = select(
     ConflictFact, *fact_columns(col(ConflictFact.fact_kind), col(ConflictFact.fact_id))
 ).order_by(col(ConflictFact.fact_kind), col(ConflictFact.fact_id))
 
-_KIND = bindparam("item_kind", type_=CodePointText)
-_ITEM = bindparam("item", type_=CodePointText)
-_ABOUT: AnySelect = (
-    select(col(Conflict.id), col(Conflict.question))
-    .join(ConflictFact, col(ConflictFact.conflict_id) == col(Conflict.id))
-    .where(
-        or_(
-            and_(col(ConflictFact.item_kind) == _KIND, col(ConflictFact.item_id) == _ITEM),
-            and_(col(ConflictFact.fact_kind) == _KIND, col(ConflictFact.fact_id) == _ITEM),
-        )
-    )
-    .distinct()
-    .order_by(col(Conflict.id))
-)
-
 
 def conflicts(connection: Connection, filters: ConflictFilter, page: Page) -> Found[ConflictRow]:
     """Conflicts: a page of them, and how many there are."""
@@ -107,12 +82,6 @@ def conflicts(connection: Connection, filters: ConflictFilter, page: Page) -> Fo
 def conflict(connection: Connection, identity: str) -> ConflictRow:
     """One conflict; raises :class:`NotFoundError`."""
     return _shaped(connection, [item(connection, Conflict, identity)])[0]
-
-
-def conflicts_about(connection: Connection, kind: str, identity: str) -> list[ConflictReference]:
-    """The conflicts about an item or a fact that it shows, by id. One statement."""
-    found = connection.execute(_ABOUT, {_KIND.key: kind, _ITEM.key: identity})
-    return [ConflictReference.from_row(row, href=href("conflict", row.id)) for row in found]
 
 
 def _shaped(connection: Connection, rows: Sequence[Any]) -> list[ConflictRow]:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import Connection, Integer, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlmodel import col
 
 from app.kinds import href
@@ -20,7 +20,7 @@ from app.queries.shapes import ItemShape, Shape, grouped
 from app.queries.sql.filters import Bound, PartOfText, between, by_name, choices, contains, filtered, where
 from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Found, Page, columns_of, page_of
+from app.queries.sql.paging import AnySelect, Found, Page, columns_of
 
 Sort = Literal["id", "-id", "published", "-published", "publisher", "-publisher", "title", "-title"]
 Facet = Literal["publisher", "language"]
@@ -86,17 +86,10 @@ _ARCHIVED = col(Document.text).is_not(None)
 _SELECTED: AnySelect = select(*columns_of(Document, "text", "folded"), _ARCHIVED.label("archived"))
 _DOCUMENT = bindparam("document", type_=CodePointText)
 _EVIDENCE_COUNT: Any = select(func.count()).where(col(Evidence.document_id) == _DOCUMENT)
-
-_PLACES: AnySelect = (
-    select(col(Evidence.start_offset), col(Evidence.end_offset))
-    .where(col(Evidence.document_id) == _DOCUMENT, col(Evidence.start_offset).is_not(None))
-    .distinct()
-)
-_FIRST, _LAST = bindparam("first", type_=Integer), bindparam("last", type_=Integer)
 _FACTS: AnySelect = (
     select(Evidence, *fact_columns(col(Evidence.subject_kind), col(Evidence.subject_id)))
-    .where(col(Evidence.document_id) == _DOCUMENT, col(Evidence.start_offset).between(_FIRST, _LAST))
-    .order_by(col(Evidence.subject_kind), col(Evidence.subject_id), col(Evidence.id))
+    .where(col(Evidence.document_id) == _DOCUMENT, col(Evidence.start_offset).is_not(None))
+    .order_by(col(Evidence.end_offset), col(Evidence.subject_kind), col(Evidence.subject_id), col(Evidence.id))
 )
 
 
@@ -143,12 +136,11 @@ def document_text(connection: Connection, identity: str) -> str:
 def passages(connection: Connection, identity: str, page: Page) -> Found[PassageRow]:
     """The passages of a document in the order of its text, and how many there are; raises :class:`NotFoundError`."""
     item(connection, Document, identity)
-    start, end = col(Evidence.start_offset), col(Evidence.end_offset)
-    chosen, total = page_of(connection, _PLACES, page, {"start": start}, end, values={_DOCUMENT.key: identity})
-    places = [place[0] for place in chosen] or [0]
-    reach = {_DOCUMENT.key: identity, _FIRST.key: min(places), _LAST.key: max(places)}
-    facts = grouped(((row.start_offset, row.end_offset), row) for row in connection.execute(_FACTS, reach))
-    return Found([_passage(facts[tuple(place)]) for place in chosen], total, None)
+    rows = connection.execute(_FACTS, {_DOCUMENT.key: identity})
+    found = [*grouped(((row.start_offset, row.end_offset), row) for row in rows).values()]
+    found.sort(key=lambda facts: facts[0].start_offset, reverse=page.sort == "-start")
+    shown = found[page.offset : page.offset + page.limit]
+    return Found([_passage(facts) for facts in shown], len(found), None)
 
 
 def _passage(rows: Sequence[Any]) -> PassageRow:

@@ -11,15 +11,14 @@ from sqlmodel import col
 from app.models import Instrument
 from app.periods import parse_date
 from app.queries import evidence, references
-from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.items import ConflictReference, NameShape, whole
 from app.queries.references import MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, grouped
 from app.queries.sql.filters import Bound, PartOfText, between, by_name, choices, filtered, named, where
 from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page
-from app.queries.text.names import NameShape, names
 from app.queries.time.validity import Boundary, boundary
 
 Sort = Literal["id", "-id", "name", "-name", "proposed", "-proposed", "adopted", "-adopted"]
@@ -67,7 +66,7 @@ _SELECTED: AnySelect = select(Instrument, evidence_count("instrument", col(Instr
 
 
 def instruments(
-    connection: Connection, filters: InstrumentFilter, first: Bound, last: Bound, page: Page, include: Iterable[Include]
+    connection: Connection, filters: InstrumentFilter, first: Bound, last: Bound, page: Page
 ) -> Found[InstrumentRow]:
     """A page of instruments, proposed or adopted from `first` to `last` where not None, and how many there are."""
     selected = where(
@@ -81,7 +80,7 @@ def instruments(
     )
     columns = by_name(Instrument.id, Instrument.kind)
     found = filtered(connection, selected, page, sortable, *choices(filters, columns))
-    return found.shaped(_shaped(connection, found.rows, include))
+    return found.shaped(_shaped(connection, found.rows, page.include))
 
 
 def _at(meetings: Sequence[str]) -> ColumnElement[bool]:
@@ -96,12 +95,9 @@ def _between(first: Bound, last: Bound) -> ColumnElement[bool]:
 
 def instrument(connection: Connection, identity: str) -> InstrumentItem:
     """One instrument; raises :class:`NotFoundError`."""
-    (row,) = _shaped(connection, [item(connection, Instrument, identity, _SELECTED)], ["evidence"])
-    return InstrumentItem(
-        **dict(row),
-        names=names(connection, "instrument", identity),
-        conflicts=conflicts_about(connection, "instrument", identity),
-    )
+    row = item(connection, Instrument, identity, _SELECTED)
+    (shown,) = _shaped(connection, [row], ["evidence"])
+    return whole(connection, InstrumentItem, row, dict(shown))
 
 
 def instruments_of(connection: Connection, meetings: Iterable[str]) -> dict[str, list[InstrumentRow]]:
@@ -114,7 +110,7 @@ def instruments_of(connection: Connection, meetings: Iterable[str]) -> dict[str,
     )
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[InstrumentRow]:
+def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[InstrumentRow]:
     organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     states = references.states(connection, {state for row in rows for state in row.proposer_states})
     officials = references.to(connection, "official", (row.proposer_official_id for row in rows))

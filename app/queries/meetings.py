@@ -1,7 +1,6 @@
 """Meetings: when, where, who was host, what was decided."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -13,20 +12,30 @@ from app.models import Meeting, Membership, MembershipStatus, MembershipStep, Na
 from app.models.vocabularies import MeetingFormat, RecordedLevel, StepKind
 from app.queries import evidence, references
 from app.queries.completeness import levels
-from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, evidence_count
 from app.queries.instruments import InstrumentRow, instruments_of
+from app.queries.items import ConflictReference, NameShape, whole
 from app.queries.memberships import StatusHref, of_status
 from app.queries.participations import ParticipationRow, participations_of
 from app.queries.references import Reference, StateReference
-from app.queries.shapes import ItemShape, expanded, grouped, if_included
-from app.queries.sql.filters import Linked, PartOfText, between, by_name, choices, filtered, named, where, with_bodies
+from app.queries.shapes import ItemShape, expanded, grouped
+from app.queries.sql.filters import (
+    Bound,
+    Linked,
+    PartOfText,
+    between,
+    by_name,
+    choices,
+    filtered,
+    named,
+    where,
+    with_bodies,
+)
 from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page, select_joined
 from app.queries.sql.several import rows_with
 from app.queries.statements import StatementRow, statements_at
-from app.queries.text.names import NameShape, names
 
 Sort = Literal["id", "-id", "start", "-start", "ordinal", "-ordinal"]
 Facet = Literal["kind", "organization", "country", "host", "state"]
@@ -128,12 +137,7 @@ _STEPS: AnySelect = (
 
 
 def meetings(
-    connection: Connection,
-    filters: MeetingFilter,
-    first: date | None,
-    last: date | None,
-    page: Page,
-    include: Sequence[MeetingInclude],
+    connection: Connection, filters: MeetingFilter, first: Bound, last: Bound, page: Page
 ) -> Found[MeetingRow]:
     """Meetings, from `first` to `last` where not None: a page of them, and how many there are."""
     conditions = between(first, last, Meeting.start_earliest, Meeting.end_latest)
@@ -141,20 +145,17 @@ def meetings(
     sortable = by_name(Meeting.id, Meeting.ordinal, start=Meeting.start_earliest)
     columns = choices(with_bodies(connection, filters), _COLUMNS)
     found = filtered(connection, selected, page, sortable, *columns)
-    return found.shaped(_shaped(connection, found.rows, include))
+    return found.shaped(_shaped(connection, found.rows, page.include))
 
 
 def meeting(connection: Connection, identity: str, include: Sequence[MeetingInclude]) -> MeetingItem:
     """One meeting; raises :class:`NotFoundError`."""
-    (row,) = _shaped(connection, [item(connection, Meeting, identity, _SELECTED)], [*include, "evidence"])
-    return MeetingItem(
-        **dict(row),
-        names=names(connection, "meeting", identity),
-        conflicts=conflicts_about(connection, "meeting", identity),
-    )
+    row = item(connection, Meeting, identity, _SELECTED)
+    (shown,) = _shaped(connection, [row], [*include, "evidence"])
+    return whole(connection, MeetingItem, row, dict(shown))
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[MeetingInclude]) -> list[MeetingRow]:
+def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[MeetingRow]:
     ids = [row.id for row in rows]
     organizations = references.to(
         connection, "organization", (part for row in rows for part in (row.organization_id, row.host_organization_id))
@@ -162,10 +163,7 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[Meeti
     states = references.states(connection, (part for row in rows for part in (row.country_id, row.host_id)))
     attendance = levels(connection, "attendance", ids)
     proofs = evidence.included(connection, "meeting", rows, include)
-    participations = if_included("participations" in include, participations_of, connection, ids)
-    statements = if_included("statements" in include, statements_at, connection, ids)
-    memberships = if_included("memberships" in include, _memberships, connection, ids)
-    instruments = if_included("instruments" in include, instruments_of, connection, ids)
+    further = {name: read(connection, ids) for name, read in _EXPANDED.items() if name in include}
     return [
         MeetingRow.from_row(
             row,
@@ -173,11 +171,8 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[Meeti
             place=Place(city=row.city, country=states.get(row.country_id), venue=row.venue),
             host=Host(state=states.get(row.host_id), organization=organizations.get(row.host_organization_id)),
             attendance=attendance[row.id],
-            participations=participations(row.id),
-            statements=statements(row.id),
-            memberships=memberships(row.id),
-            instruments=instruments(row.id),
             evidence=proofs(row.id),
+            **{name: of_meetings[row.id] for name, of_meetings in further.items()},
         )
         for row in rows
     ]
@@ -194,3 +189,12 @@ def _memberships(connection: Connection, ids: Iterable[str]) -> dict[str, list[M
         )
         for row in rows_with(connection, _STEPS, col(MembershipStep.meeting_id), ids)
     )
+
+
+_EXPANDED: Mapping[str, Callable[[Connection, Sequence[str]], Mapping[str, Sequence[ItemShape]]]] = {
+    "participations": participations_of,
+    "statements": statements_at,
+    "memberships": _memberships,
+    "instruments": instruments_of,
+}
+"""What reads that which belongs to meetings, by meeting."""

@@ -10,8 +10,8 @@ from sqlmodel import col
 from app.models import MembershipStatus
 from app.models.vocabularies import StatusFamily
 from app.queries import evidence, references
-from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.items import ConflictReference, conflicts_about
 from app.queries.references import Reference
 from app.queries.shapes import ItemShape
 from app.queries.sql.filters import by_name, choices, filtered

@@ -1,6 +1,6 @@
 """Offices, with those who held them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -13,8 +13,8 @@ from app.models.vocabularies import Certainty, OfficeHolder, RecordedLevel
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.completeness import levels
-from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.items import ConflictReference, NameShape, whole
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape
 from app.queries.sql.filters import by_name, choices, filtered, with_bodies
@@ -22,7 +22,6 @@ from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.tenures import TenureShape, tenures_of, turning_of, unchanged_in
-from app.queries.text.names import NameShape, names
 from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching, names_of
 
 Sort = Literal["id", "-id", "name", "-name"]
@@ -74,24 +73,21 @@ _COLUMNS = by_name(Office.state_id, Office.organization_id, Office.classificatio
 
 
 def offices(
-    connection: Connection, filters: OfficeFilter, time: TimeQuery, page: Page, include: Iterable[Include]
-) -> Found[OfficeRow]:
-    """Offices: a page of them with their holders in the requested time, and how many there are."""
-    columns = choices(with_bodies(connection, filters), by_name(Office.id, **_COLUMNS))
+    connection: Connection, filters: OfficeFilter, time: TimeQuery, page: Page
+) -> tuple[Found[OfficeRow], UnchangedPeriod | None]:
+    """Offices: a page of them with their holders in the requested time, how many there are, and how long the same."""
+    filters = with_bodies(connection, filters)
+    columns = choices(filters, by_name(Office.id, **_COLUMNS))
     found = filtered(connection, _SELECTED, page, by_name(Office.id, Office.name), *columns)
-    return found.shaped(_shaped(connection, found.rows, time, include, filters.certainty))
-
-
-def unchanged_offices(connection: Connection, filters: OfficeFilter, time: TimeQuery) -> UnchangedPeriod | None:
-    """The period around the requested day in which the same offices have the same holders, as far as recorded."""
-    return unchanged_in(connection, filters, _COLUMNS, time, _turning)
+    same = unchanged_in(connection, filters, _COLUMNS, time, _turning)
+    return found.shaped(_shaped(connection, found.rows, time, page.include, filters.certainty)), same
 
 
 @cache
 def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
     concerned = matching(_COLUMNS, sizes)
     rows: AnySelect = select(Tenure).select_from(Tenure).join(Office).where(*concerned)
-    owners = names_of(select(col(Office.state_id)).where(*concerned, col(Office.state_id).is_not(None)))
+    owners = names_of(select(col(Office.state_id)).where(*concerned))
     recorded = select(Completeness).where(
         col(Completeness.of) == "holders", col(Completeness.subject_id).in_(select(col(Office.id)).where(*concerned))
     )
@@ -102,20 +98,15 @@ def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
 def office(connection: Connection, identity: str, time: TimeQuery | None) -> OfficeItem:
     """One office; raises :class:`NotFoundError`."""
     row = item(connection, Office, identity, _SELECTED)
-    (shaped,) = _shaped(connection, [row], time, ["evidence"])
-    return OfficeItem.from_row(
-        row,
-        **dict(shaped),
-        names=names(connection, "office", identity, time),
-        conflicts=conflicts_about(connection, "office", identity),
-    )
+    (shown,) = _shaped(connection, [row], time, ["evidence"])
+    return whole(connection, OfficeItem, row, dict(shown), time)
 
 
 def _shaped(
     connection: Connection,
     rows: Sequence[Any],
     time: TimeQuery | None,
-    include: Iterable[Include],
+    include: Sequence[str],
     certainties: Sequence[Certainty] = (),
 ) -> list[OfficeRow]:
     ids = [row.id for row in rows]

@@ -1,27 +1,36 @@
 """Officials, with the offices that they held."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.models import Office, Official, Tenure
 from app.models.vocabularies import Certainty
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.items import ConflictReference, NameShape, whole
 from app.queries.references import StateReference
 from app.queries.shapes import ItemShape
-from app.queries.sql.filters import Choice, PartOfText, choices, facet, filtered, named, narrowed, where, with_bodies
+from app.queries.sql.filters import (
+    PartOfText,
+    by_name,
+    choices,
+    facets_of,
+    filtered,
+    named,
+    narrowed,
+    where,
+    with_bodies,
+)
 from app.queries.sql.known import filter_by, ids_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.tenures import TenureShape, tenures_of, turning_of, unchanged_in
-from app.queries.text.names import NameShape, names
 from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching
 from app.queries.time.validity import certainty, period_columns, time_params, valid_in
 
@@ -80,34 +89,27 @@ _OF_TENURE: dict[str, Any] = {"office": col(Tenure.office_id), "organization": c
 
 
 def officials(
-    connection: Connection, filters: OfficialFilter, time: TimeQuery, page: Page, include: Iterable[Include]
-) -> Found[OfficialRow]:
-    """Who holds an office in the requested time: a page of them, and how many there are."""
+    connection: Connection, filters: OfficialFilter, time: TimeQuery, page: Page
+) -> tuple[Found[OfficialRow], UnchangedPeriod | None]:
+    """Who holds an office in the requested time: a page of them, how many there are, and how long the same.
+
+    With `q` they may be the same for longer.
+    """
     holder, identity, values = col(Tenure.official_id), col(Official.id), time_params(time)
-    columns = {"certainty": certainty(_PERIOD), **_OF_TENURE}
-    of_tenure = [*choices(with_bodies(connection, filters), columns)]
+    filters = with_bodies(connection, filters)
+    of_tenure = [*choices(filters, {"certainty": certainty(_PERIOD), **_OF_TENURE})]
     own = [*choices(filters, _OWN)]
-    sortable = {"id": identity, "name": col(Official.name)}
     called = named("official", identity, filters.q)
     held = narrowed(_HOLDERS, holder, *of_tenure)
     selected = where(_IN_OFFICE if held is _HOLDERS else _SELECTED.where(identity.in_(held)), called)
-    found = filtered(connection, selected, page, sortable, *own, values=values)
-    if found.facets is not None:
-        everybody = narrowed(where(_SELECTED, called), identity, *own)
-        for each in (each for each in of_tenure if each.parameter in page.facets):
-            others = (other.condition(holder) for other in of_tenure if other is not each and other.values)
-            counting = and_(valid_in(_PERIOD), col(Office.id) == col(Tenure.office_id), *others)
-            counted = Choice(each.parameter, each.column, [], holder, counting)
-            found.facets[each.parameter] = facet(connection, everybody, identity, counted, values)
-    return found.shaped(_shaped(connection, found.rows, time, include, filters.certainty))
-
-
-def unchanged_officials(connection: Connection, filters: OfficialFilter, time: TimeQuery) -> UnchangedPeriod | None:
-    """The period around the requested day in which the same officials hold the same offices.
-
-    `q` is left out: with it the period may be shorter than need be.
-    """
-    return unchanged_in(connection, filters, ["state", *_OF_TENURE], time, _turning)
+    found = filtered(connection, selected, page, by_name(Official.id, Official.name), *own, values=values)
+    if page.facets:
+        everybody = narrowed(where(select(identity), called), identity, *own)
+        holding = _HOLDERS.where(holder.in_(everybody)).distinct()
+        of_tenures = facets_of(connection, holding, page, holder, of_tenure, values)
+        found = found._replace(facets={**(found.facets or {}), **of_tenures})
+    same = unchanged_in(connection, filters, ["state", *_OF_TENURE], time, _turning)
+    return found.shaped(_shaped(connection, found.rows, time, page.include, filters.certainty)), same
 
 
 @cache
@@ -124,20 +126,15 @@ def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
 def official(connection: Connection, identity: str, time: TimeQuery | None) -> OfficialItem:
     """One official; raises :class:`NotFoundError`."""
     row = item(connection, Official, identity, _SELECTED)
-    (shaped,) = _shaped(connection, [row], time, ["evidence"])
-    return OfficialItem.from_row(
-        row,
-        **dict(shaped),
-        names=names(connection, "official", identity, time),
-        conflicts=conflicts_about(connection, "official", identity),
-    )
+    (shown,) = _shaped(connection, [row], time, ["evidence"])
+    return whole(connection, OfficialItem, row, dict(shown), time)
 
 
 def _shaped(
     connection: Connection,
     rows: Sequence[Any],
     time: TimeQuery | None,
-    include: Iterable[Include],
+    include: Sequence[str],
     certainties: Sequence[Certainty] = (),
 ) -> list[OfficialRow]:
     held = tenures_of(connection, "official_id", (row.id for row in rows), time, include, certainties)

@@ -1,25 +1,25 @@
 """Organizations and their bodies."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeVar
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.models import Organization
-from app.models.columns import CodePointText
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.items import ConflictReference, NameShape, whole
 from app.queries.references import MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape
 from app.queries.sql.filters import by_name, choices, filtered
 from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page
-from app.queries.text.names import NameShape, names
+from app.queries.sql.several import rows_with
 from app.queries.time.validity import Boundary, Validity, period_columns, time_params, valid_in, validity
 
 ExistenceNote = Literal["organization_not_in_existence"]
@@ -77,26 +77,19 @@ class OrganizationItem(OrganizationRow):
     evidence: list[EvidenceShape]
 
 
-RowT = TypeVar("RowT", bound=OrganizationRow)
-_SELECTED: AnySelect = select(Organization, evidence_count("organization", col(Organization.id)))
-_PARENT = bindparam("parent", type_=CodePointText)
-_BODIES: AnySelect = (
-    select(col(Organization.id), col(Organization.name))
-    .where(col(Organization.parent_id) == _PARENT)
-    .order_by(col(Organization.id))
-)
+_PARENT = aliased(Organization)
+_SELECTED: AnySelect = select(
+    Organization, col(_PARENT.name).label("parent_name"), evidence_count("organization", col(Organization.id))
+).outerjoin(_PARENT, col(_PARENT.id) == col(Organization.parent_id))
+_BODIES: AnySelect = select(col(Organization.id), col(Organization.name)).order_by(col(Organization.id))
+_COLUMNS = by_name(Organization.id, Organization.classification, Organization.parent_id)
 
 
-def organizations(
-    connection: Connection, filters: OrganizationFilter, page: Page, include: Iterable[Include]
-) -> Found[OrganizationRow]:
+def organizations(connection: Connection, filters: OrganizationFilter, page: Page) -> Found[OrganizationRow]:
     """Organizations: a page of them, and how many there are."""
     sortable = by_name(Organization.id, Organization.name, start=Organization.start_earliest)
-    columns = by_name(Organization.id, Organization.classification, Organization.parent_id)
-    found = filtered(connection, _SELECTED, page, sortable, *choices(filters, columns))
-    parents = references.to(connection, "organization", (row.parent_id for row in found.rows))
-    proofs = evidence.included(connection, "organization", found.rows, include)
-    return found.shaped([_shaped(OrganizationRow, row, parents, evidence=proofs(row.id)) for row in found.rows])
+    found = filtered(connection, _SELECTED, page, sortable, *choices(filters, _COLUMNS))
+    return found.shaped(_shaped(connection, found.rows, page.include))
 
 
 def existence_note(connection: Connection, identities: Sequence[str], time: TimeQuery) -> ExistenceNote | None:
@@ -110,24 +103,25 @@ def existence_note(connection: Connection, identities: Sequence[str], time: Time
 def organization(connection: Connection, identity: str) -> OrganizationItem:
     """One organization; raises :class:`NotFoundError`."""
     row = item(connection, Organization, identity, _SELECTED)
-    bodies = connection.execute(_BODIES, {_PARENT.key: identity})
-    others = references.to(connection, "organization", (row.parent_id, row.predecessor_id))
+    (shown,) = _shaped(connection, [row], ["evidence"])
+    bodies = rows_with(connection, _BODIES, col(Organization.parent_id), [identity])
     country = references.states(connection, [row.seat_country_id]).get(row.seat_country_id)
     founded_at = references.meetings(connection, [row.founded_at_id]).get(row.founded_at_id)
-    return _shaped(
-        OrganizationItem,
-        row,
-        others,
-        names=names(connection, "organization", identity),
-        bodies=[references.reference("organization", body.id, body.name) for body in bodies],
-        predecessor=others.get(row.predecessor_id),
-        founding=Founding(date=validity(row).start, meeting=founded_at),
-        charter=references.to(connection, "instrument", [row.charter_id]).get(row.charter_id),
-        seat=Seat(city=row.seat, country=country) if row.seat else None,
-        conflicts=conflicts_about(connection, "organization", identity),
-        evidence=evidence.evidence_of(connection, "organization", [identity])[identity],
-    )
+    origin = {
+        "bodies": [references.reference("organization", body.id, body.name) for body in bodies],
+        "predecessor": references.to(connection, "organization", [row.predecessor_id]).get(row.predecessor_id),
+        "founding": Founding(date=shown.valid.start, meeting=founded_at),
+        "charter": references.to(connection, "instrument", [row.charter_id]).get(row.charter_id),
+        "seat": Seat(city=row.seat, country=country) if row.seat else None,
+    }
+    return whole(connection, OrganizationItem, row, dict(shown) | origin)
 
 
-def _shaped(shape: type[RowT], row: Any, parents: Mapping[str | None, Reference], **parts: Any) -> RowT:
-    return shape.from_row(row, parent=parents.get(row.parent_id), valid=validity(row), **parts)
+def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[OrganizationRow]:
+    proofs = evidence.included(connection, "organization", rows, include)
+    return [
+        OrganizationRow.from_row(
+            row, **references.of(row, parent="organization"), valid=validity(row), evidence=proofs(row.id)
+        )
+        for row in rows
+    ]

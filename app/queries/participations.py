@@ -11,8 +11,8 @@ from app.kinds import href
 from app.models import Meeting, Name, Office, Official, Organization, Participation, State, Tenure, metadata
 from app.models.vocabularies import ParticipationRole
 from app.queries import evidence, references
-from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.items import ConflictReference, whole
 from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, Shape, grouped
 from app.queries.sql.filters import Bound, between, by_name, choices, filtered, where, with_bodies
@@ -116,34 +116,30 @@ _COLUMNS = by_name(
 
 
 def participations(
-    connection: Connection,
-    filters: ParticipationsFilter,
-    first: Bound,
-    last: Bound,
-    page: Page,
-    include: Iterable[Include],
+    connection: Connection, filters: ParticipationsFilter, first: Bound, last: Bound, page: Page
 ) -> Found[ParticipationRow]:
     """Participations in meetings from `first` to `last` where not None: a page of them, and how many there are."""
     selected = where(_SELECTED, *between(first, last, Meeting.start_earliest, Meeting.end_latest))
     columns = choices(with_bodies(connection, filters), _COLUMNS)
-    listed = filtered(connection, selected, page, _SORTABLE | {"start": col(Meeting.start_earliest)}, *columns)
-    return listed.shaped(_shaped(connection, listed.rows, include))
+    found = filtered(connection, selected, page, _SORTABLE | {"start": col(Meeting.start_earliest)}, *columns)
+    return found.shaped(_shaped(connection, found.rows, page.include))
 
 
 def participation(connection: Connection, identity: str) -> ParticipationItem:
     """One participation; raises :class:`NotFoundError`."""
-    (row,) = _shaped(connection, [item(connection, Participation, identity, _SELECTED)], ["evidence"])
-    return ParticipationItem(**dict(row), conflicts=conflicts_about(connection, "participation", identity))
+    row = item(connection, Participation, identity, _SELECTED)
+    (shown,) = _shaped(connection, [row], ["evidence"])
+    return whole(connection, ParticipationItem, row, dict(shown))
 
 
 def participations_in(
-    connection: Connection, meeting_id: str, filters: ParticipationFilter, page: Page, include: Iterable[Include]
+    connection: Connection, meeting_id: str, filters: ParticipationFilter, page: Page
 ) -> Found[ParticipationRow]:
     """Who took part in a meeting: a page of them, and how many they were; raises :class:`NotFoundError`."""
     item(connection, Meeting, meeting_id)
     selected = _SELECTED.where(col(Participation.meeting_id) == meeting_id)
-    listed = filtered(connection, selected, page, _SORTABLE, *choices(filters, _IN_MEETING))
-    return listed.shaped(_shaped(connection, listed.rows, include))
+    found = filtered(connection, selected, page, _SORTABLE, *choices(filters, _IN_MEETING))
+    return found.shaped(_shaped(connection, found.rows, page.include))
 
 
 def participations_of(connection: Connection, meetings: Iterable[str]) -> dict[str, list[ParticipationRow]]:
@@ -152,7 +148,7 @@ def participations_of(connection: Connection, meetings: Iterable[str]) -> dict[s
     return grouped((row.meeting.id, row) for row in _shaped(connection, connection.execute(of_meetings).all(), []))
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[ParticipationRow]:
+def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[ParticipationRow]:
     proofs = evidence.included(connection, "participation", rows, include)
     return [
         ParticipationRow.from_row(

@@ -1,19 +1,21 @@
 """What changed in releases, fact by fact, and why."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Release, ReleaseChange
+from app.models import Release, ReleaseChange, metadata
 from app.models.vocabularies import ChangeKind, ChangeOp
 from app.queries.errors import UnknownValue, UnknownValuesError, nearest
 from app.queries.releases import known_releases
-from app.queries.sql.filters import Choice, Found, filtered
-from app.queries.sql.known import Values
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.shapes import Shape
+from app.queries.sql.filters import by_name, choices, filtered, where
+from app.queries.sql.known import filter_by, ids_of, values_of
+from app.queries.sql.paging import AnySelect, Found, Page
 
 Sort = Literal["release", "-release"]
 
@@ -32,7 +34,7 @@ class ChangedFact(BaseModel):
     )
 
 
-class ChangeRow(BaseModel):
+class ChangeRow(Shape):
     """One fact that differs between a release and the one before."""
 
     id: str = Field(description="Id of the change: the release and the fact.")
@@ -59,65 +61,53 @@ class ChangeRow(BaseModel):
 class ChangeFilter(BaseModel):
     """Which changes. Different filters mean "and", a repeated one means "or"."""
 
-    release: Annotated[list[str], Values("release", "name")] = Field(
-        default=[], description="Made by this release.", examples=[["2026.11.2"]]
-    )
+    release: list[str] = values_of("release", "name", "Made by this release.", "2026.11.2")
     after: str | None = Field(default=None, description="Made by the releases after this one.", examples=["2026.11"])
-    kind: list[ChangeKind] = Field(default=[], description="Kind of the change.")
-    op: list[ChangeOp] = Field(default=[], description="Whether the record was added, changed or removed.")
-    noun: Annotated[list[str], Values("release_change", "noun")] = Field(
-        default=[], description="Kind of the record, such as `membership`.", examples=[["membership"]]
-    )
-    fact: list[str] = Field(default=[], description="Id of the record.", examples=[["sco-blr-member"]])
-    state: Annotated[list[str], Values("state")] = Field(
-        default=[], description="About this state: ISO 3166-1 code.", examples=[["BLR"]]
-    )
-    organization: Annotated[list[str], Values("organization")] = Field(
-        default=[], description="About this organization.", examples=[["sco"]]
-    )
+    kind: list[ChangeKind] = filter_by("Kind of the change.")
+    op: list[ChangeOp] = filter_by("Whether the record was added, changed or removed.")
+    noun: list[str] = values_of("release_change", "noun", "Kind of the record, such as `membership`.", "membership")
+    fact: list[str] = filter_by("Id of the record.", "sco-blr-member")
+    state: list[str] = ids_of("state", "About this state: ISO 3166-1 code.", "BLR")
+    organization: list[str] = ids_of("organization", "About this organization.", "sco")
 
 
 _LIST: AnySelect = select(ReleaseChange, col(Release.position), col(Release.previous)).join(
     Release, col(Release.name) == col(ReleaseChange.release_name)
 )
+_COLUMNS = by_name(
+    *metadata.tables["release_change"].c["kind", "op", "noun", "fact_id"], release=ReleaseChange.release_name
+)
 
 
-def release_changes(connection: Connection, chosen: ChangeFilter, page: Page) -> Found[ChangeRow]:
+def release_changes(connection: Connection, filters: ChangeFilter, page: Page) -> Found[ChangeRow]:
     """One page of the changes, oldest first, and how many there are; raises :class:`UnknownValuesError`."""
     names = [known.name for known in known_releases(connection)]
-    if chosen.after is not None and chosen.after not in names:
+    if filters.after is not None and filters.after not in names:
         known = f"unknown value; known: {', '.join(names)}"
-        raise UnknownValuesError([UnknownValue("after", chosen.after, known, nearest(chosen.after, names))])
-    statement = _LIST
-    if chosen.after:
-        statement = statement.where(col(ReleaseChange.release_name).in_(names[names.index(chosen.after) + 1 :]))
-    for column, values in ((ReleaseChange.states, chosen.state), (ReleaseChange.organizations, chosen.organization)):
-        if values:
-            about = (col(column).contains(f" {value} ", autoescape=True) for value in values)
-            statement = statement.where(or_(*about))
-    found = filtered(
-        connection,
-        statement,
-        page,
-        {"release": col(Release.position)},
-        Choice("release", col(ReleaseChange.release_name), chosen.release),
-        Choice("kind", col(ReleaseChange.kind), chosen.kind),
-        Choice("op", col(ReleaseChange.op), chosen.op),
-        Choice("noun", col(ReleaseChange.noun), chosen.noun),
-        Choice("fact", col(ReleaseChange.fact_id), chosen.fact),
-        identity=col(ReleaseChange.id),
+        raise UnknownValuesError([UnknownValue("after", filters.after, known, nearest(filters.after, names))])
+    selected = where(
+        _LIST,
+        col(ReleaseChange.release_name).in_(names[names.index(filters.after) + 1 :]) if filters.after else None,
+        _about(ReleaseChange.states, filters.state),
+        _about(ReleaseChange.organizations, filters.organization),
     )
-    return found.shaped([_row(row) for row in found.rows])
+    columns, sortable = choices(filters, _COLUMNS), {"release": col(Release.position)}
+    found = filtered(connection, selected, page, sortable, *columns, identity=col(ReleaseChange.id))
+    return found.shaped([_shaped(row) for row in found.rows])
 
 
-def _row(row: Any) -> ChangeRow:
+def _about(column: Any, ids: Sequence[str]) -> ColumnElement[bool] | None:
+    return or_(*(col(column).contains(f" {each} ", autoescape=True) for each in ids)) if ids else None
+
+
+def _shaped(row: Any) -> ChangeRow:
     address = href(row.item_kind, row.item_id) if row.item_kind else None
     if address and row.op == "removed":
         address = f"{address}?release={row.previous}"
-    computed = {
-        "id": f"{row.release_name}/{row.noun}/{row.fact_id}",
-        "release": row.release_name,
-        "fact": ChangedFact(noun=row.noun, id=row.fact_id, label=row.label, href=address),
-        "fields": sorted(row.after or row.before),
-    }
-    return ChangeRow(**row._asdict() | computed)
+    return ChangeRow.from_row(
+        row,
+        id=f"{row.release_name}/{row.noun}/{row.fact_id}",
+        release=row.release_name,
+        fact=ChangedFact(noun=row.noun, id=row.fact_id, label=row.label, href=address),
+        fields=sorted(row.after or row.before),
+    )

@@ -1,19 +1,20 @@
 """Releases: names, days, what they hold, and what they removed."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from app.kinds import KINDS, href
 from app.models import Release, ReleaseChange
 from app.models.vocabularies import ChangeKind
-from app.queries.errors import NotFoundError, nearest
-from app.queries.sql.filters import Found
-from app.queries.sql.paging import AnySelect, Page, page_of
+from app.queries.errors import NotFoundError, RemovedError, nearest
+from app.queries.shapes import Shape, grouped
+from app.queries.sql.filters import where
+from app.queries.sql.paging import AnySelect, Found, Page, columns_of, page_of
 
 Sort = Literal["date", "-date"]
 
@@ -30,7 +31,7 @@ class KnownRelease(NamedTuple):
     sha256: str
 
 
-class ReleaseRow(BaseModel):
+class ReleaseRow(Shape):
     """A release: the knowledge base as it was known on a day."""
 
     id: str = Field(description="Name of the release: year and month, and a number from the second one of a month on.")
@@ -44,17 +45,8 @@ class ReleaseRow(BaseModel):
     files: str = Field(description="Address of its files: tables, database, records, texts, citation.")
 
 
-class Removal(NamedTuple):
-    """Which release removed an id, why, if anybody said, and the address of what took its place, if anything did."""
-
-    release: str
-    reason: str | None
-    successor: str | None
-
-
 _KNOWN = select(col(Release.name), col(Release.date), col(Release.sha256)).order_by(col(Release.position))
-_COLUMNS: list[Any] = [getattr(Release, name) for name in ("name", "date", "summary", "sha256", "previous", "counts")]
-_LIST: AnySelect = select(*_COLUMNS)
+_LIST: AnySelect = select(*columns_of(Release, "archive"))
 
 
 def known_releases(connection: Connection) -> tuple[KnownRelease, ...]:
@@ -70,49 +62,49 @@ def archive_of(connection: Connection, name: str) -> bytes:
 def releases(connection: Connection, page: Page) -> Found[ReleaseRow]:
     """One page of the releases, and how many there are."""
     rows, total = page_of(connection, _LIST, page, {"date": col(Release.position)})
-    counts = _changes(connection)
-    return Found([_row(row, counts) for row in rows], total, None)
+    return Found(_shaped(connection, rows), total, None)
 
 
 def release(connection: Connection, name: str) -> ReleaseRow:
     """A release; raises :class:`NotFoundError`."""
     row = connection.execute(_LIST.where(col(Release.name) == name)).first()
     if row is None:
-        close = nearest(name, (known.name for known in known_releases(connection)))
-        raise NotFoundError("release", name, hint=close)
-    return _row(row, _changes(connection))
+        raise NotFoundError("release", name, hint=nearest(name, (known.name for known in known_releases(connection))))
+    return _shaped(connection, [row])[0]
 
 
-def removal(connection: Connection, kind: str, identity: str, until: str | None) -> Removal | None:
-    """Which release removed an item, the newest one, or the newest up to one; None where none did."""
-    change = ReleaseChange
+def refuse_removed(connection: Connection, error: NotFoundError, until: str | None) -> None:
+    """Raise :class:`RemovedError` for an id that a release removed: the newest that did, or the newest up to one."""
+    change, kind = ReleaseChange, error.noun.replace(" ", "_")
+    last = select(col(Release.position)).where(col(Release.name) == until).scalar_subquery()
     statement = (
         select(col(change.release_name), col(change.reason), col(change.successor))
         .join(Release, col(Release.name) == col(change.release_name))
-        .where(col(change.op) == "removed", col(change.noun) == kind, col(change.fact_id) == identity)
+        .where(col(change.op) == "removed", col(change.noun) == kind, col(change.fact_id) == error.identity)
         .order_by(col(Release.position).desc())
     )
-    if until is not None:
-        last = select(col(Release.position)).where(col(Release.name) == until).scalar_subquery()
-        statement = statement.where(col(Release.position) <= last)
-    row = connection.execute(statement).first()
+    row = connection.execute(where(statement, col(Release.position) <= last if until else None)).first()
     if row is None:
-        return None
+        return
     noun, _, successor = (row.successor or "").partition(":")
-    return Removal(row.release_name, row.reason, href(noun, successor) if noun in KINDS else None)
+    address = href(noun, successor) if noun in KINDS else None
+    why = f": {row.reason}" if row.reason else "."
+    instead = f" {address} took its place." if address else ""
+    message = f"Release {row.release_name} removed {error.noun} {error.identity!r}{why}{instead}"
+    raise RemovedError(message, row.release_name, address) from error
 
 
-def _changes(connection: Connection) -> dict[str, dict[ChangeKind, int]]:
+def _shaped(connection: Connection, rows: Sequence[Any]) -> list[ReleaseRow]:
     by_kind = col(ReleaseChange.release_name), col(ReleaseChange.kind)
-    found: dict[str, dict[ChangeKind, int]] = defaultdict(dict)
-    for name, kind, number in connection.execute(
-        select(*by_kind, func.count()).group_by(*by_kind).order_by(by_kind[1])
-    ):
-        found[name][kind] = number
-    return found
-
-
-def _row(row: Any, counts: dict[str, dict[ChangeKind, int]]) -> ReleaseRow:
-    address = f"{PATH}/{row.name}"
-    computed = {"id": row.name, "href": address, "changes": counts.get(row.name, {}), "files": f"{address}/files"}
-    return ReleaseRow(**row._asdict() | computed)
+    counted = select(*by_kind, func.count()).group_by(*by_kind).order_by(by_kind[1])
+    changes = grouped((name, (kind, number)) for name, kind, number in connection.execute(counted))
+    return [
+        ReleaseRow.from_row(
+            row,
+            id=row.name,
+            href=f"{PATH}/{row.name}",
+            changes=dict(changes[row.name]),
+            files=f"{PATH}/{row.name}/files",
+        )
+        for row in rows
+    ]

@@ -1,8 +1,7 @@
 """Resolution of names: which state, official or organization is meant by a name in any spelling or script."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, Field, field_validator
@@ -14,9 +13,17 @@ from app.kinds import KINDS, href
 from app.models import Name, metadata
 from app.periods import TimeQuery
 from app.queries.references import Href
-from app.queries.sql.filters import MOST_WORDS, Found, Wording, facet_counts
-from app.queries.sql.paging import Page
-from app.queries.text.name_similarity import MAX_WORDS, THRESHOLD, Match, beginning_names, read_name, similar_names
+from app.queries.sql.filters import MOST_WORDS, Wording, facet_counts
+from app.queries.sql.paging import AnySelect, Found, Page
+from app.queries.text.name_similarity import (
+    MAX_WORDS,
+    THRESHOLD,
+    Match,
+    Similarity,
+    beginning_names,
+    read_name,
+    similar_names,
+)
 from app.queries.time.validity import period_columns, time_params, valid_in
 
 Sort = Literal["-score", "id", "-id"]
@@ -76,27 +83,17 @@ class ResolveRow(BaseModel):
     )
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    """A name or a code of an item, and how alike it is: fields of :class:`ResolveRow`."""
-
-    kind: NamedKind
-    id: str
-    matched_name: str
-    score: float
-    match: Match
-    language: str | None = None
-    preferred: bool = False
-    held: bool | None = None
-
-    @property
-    def rank(self) -> tuple[Any, ...]:
-        """What sorts the candidates of an item, the best first: of equals a name before a code, the usual one first.
-
-        A name that held in the time asked for comes before one that did not.
-        """
-        unusual = (self.held is False, self.language is None, not self.preferred, self.language != "en")
-        return -self.score, *unusual, self.language or "", self.matched_name
+_NAMES: AnySelect = (
+    select(
+        col(Name.subject_kind).label("kind"),
+        col(Name.subject_id).label("id"),
+        col(Name.name).label("matched_name"),
+        col(Name.language),
+    )
+    .where(col(Name.subject_kind).in_(_NAMED))
+    .order_by(col(Name.kind).desc(), col(Name.language) != "en", col(Name.language), col(Name.name))
+)
+"""All names, of those of an item the usual one first."""
 
 
 def resolve(connection: Connection, filters: ResolveFilter, time: TimeQuery | None, page: Page) -> Found[ResolveRow]:
@@ -105,62 +102,49 @@ def resolve(connection: Connection, filters: ResolveFilter, time: TimeQuery | No
     With a time, it is said of each name whether it held then; of equals, those that did come first. One statement
     for the names, and one for each kind.
     """
-    kinds = [kind for kind in _NAMED if page.facets or kind in filters.kind or not filters.kind]
-    candidates = _similar(connection, filters, kinds, time)
+    requested = filters.kind or _NAMED
+    kinds = [kind for kind in _NAMED if page.facets or kind in requested]
     code = fold(filters.q.strip())
     called: dict[tuple[str, str], str] = {}
+    found = []
     for kind in kinds:
         columns = metadata.tables[kind].c
         codes = (columns[each] for each in ("id", *KINDS[kind].codes))
         for identity, name, *texts in connection.execute(select(columns.id, columns.name, *codes)):
             called[kind, identity] = name
-            meant = (text for text in texts if text and text.casefold() == code)
-            candidates += [_Candidate(kind, identity, text, 1.0, "code") for text in meant]
-    best: dict[tuple[str, str], _Candidate] = {}
-    for candidate in sorted(candidates, key=lambda each: each.rank):
-        best.setdefault((candidate.kind, candidate.id), candidate)
-    requested = (each for each in best.values() if each.kind in filters.kind or not filters.kind)
-    chosen = sorted(requested, key=lambda each: (each.id, each.kind), reverse=page.sort == "-id")
+            item = {"kind": kind, "id": identity, "name": name, "href": href(kind, identity)}
+            meant = sorted(text for text in texts if text and text.casefold() == code)
+            found += [
+                ResolveRow(**item, matched_name=text, language=None, held=None, score=1.0, match="code")
+                for text in meant
+            ]
+    for row, similarity in _similar(connection, filters, kinds, time):
+        item = {"name": called[row.kind, row.id], "href": href(row.kind, row.id)}
+        found.append(ResolveRow(**row._asdict(), **item, **similarity._asdict()))
+    best: dict[tuple[str, str], ResolveRow] = {}
+    for each in sorted(found, key=lambda each: (-each.score, each.held is False, each.language is None)):
+        best.setdefault((each.kind, each.id), each)
+    chosen = [each for each in best.values() if each.kind in requested]
+    chosen.sort(key=lambda each: (each.id, each.kind), reverse=page.sort == "-id")
     if page.sort == "-score":
         chosen.sort(key=lambda each: (-each.score, each.kind, each.id))
-    rows = [
-        ResolveRow(**vars(each), name=called[each.kind, each.id], href=href(each.kind, each.id))
-        for each in chosen[page.offset : page.offset + page.limit]
-    ]
     counts = Counter(each.kind for each in best.values())
-    return Found(rows, len(chosen), {"kind": facet_counts(counts.items())} if page.facets else None)
+    facets = {"kind": facet_counts(counts.items())} if page.facets else None
+    return Found(chosen[page.offset : page.offset + page.limit], len(chosen), facets)
 
 
 def _similar(
     connection: Connection, filters: ResolveFilter, kinds: Sequence[NamedKind], time: TimeQuery | None
-) -> list[_Candidate]:
+) -> Iterator[tuple[Any, Similarity]]:
     """The names that are similar to the one to resolve. One statement."""
     held = valid_in(period_columns(Name)) if time else null()
-    columns: tuple[Any, ...] = (Name.subject_kind, Name.subject_id, Name.name, Name.language, Name.kind)
-    statement = select(*columns, held.label("held")).where(col(Name.subject_kind).in_(_NAMED))
-    rows: Any = connection.execute(statement, time_params(time)).all()
-    found = []
-    owners = {row.name for row in rows if row.subject_kind != "official" and row.language in {"en", "ru"}}
+    rows = connection.execute(_NAMES.add_columns(held.label("held")), time_params(time)).all()
+    owners = {row.matched_name for row in rows if row.kind != "official" and row.language in {"en", "ru"}}
     for persons in (True, False):
-        own = [row for row in rows if row.subject_kind in kinds and (row.subject_kind == "official") is persons]
-        names = {row.name for row in own}
-        prefix = filters.match == "prefix"
-        alike = (
-            beginning_names(filters.q, names)
-            if prefix
-            else similar_names(filters.q, names, persons=persons, owners=owners)
-        )
-        found += [
-            _Candidate(
-                row.subject_kind,
-                row.subject_id,
-                row.name,
-                *alike[row.name],
-                row.language,
-                preferred=row.kind == "preferred",
-                held=None if row.held is None else bool(row.held),
-            )
-            for row in own
-            if row.name in alike
-        ]
-    return found
+        own = [row for row in rows if row.kind in kinds and (row.kind == "official") is persons]
+        names = {row.matched_name for row in own}
+        if filters.match == "prefix":
+            alike = beginning_names(filters.q, names)
+        else:
+            alike = similar_names(filters.q, names, persons=persons, owners=owners)
+        yield from ((row, alike[row.matched_name]) for row in own if row.matched_name in alike)

@@ -9,14 +9,15 @@ from sqlalchemy import ColumnElement, Connection, Text, case, cast, column, func
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import col
 
+from app.folding import MARK
 from app.kinds import href
 from app.models import SearchText
 from app.models.vocabularies import ItemKind, SearchField
 from app.queries.references import Href
-from app.queries.sql.filters import MOST_WORDS, Choice, Found, Wording, facet, narrowed
-from app.queries.sql.paging import Page, page_of
+from app.queries.shapes import Shape
+from app.queries.sql.filters import MOST_WORDS, Choice, Wording, facets_of, narrowed
+from app.queries.sql.paging import Found, Page, page_of
 from app.queries.text.highlight import Segment, Term, snippet, terms
-from app.stemming import MARK, Stemmer
 
 Sort = Literal["-score", "id", "-id"]
 Facet = Literal["kind"]
@@ -34,7 +35,7 @@ class SearchFilter(BaseModel):
     kind: list[ItemKind] = Field(default=[], description="What kind of item.")
 
 
-class SearchRow(BaseModel):
+class SearchRow(Shape):
     """An item that was found, by the text of it that matches best."""
 
     kind: ItemKind = Field(description="What kind of item it is.")
@@ -60,31 +61,30 @@ class SearchRow(BaseModel):
 
 def search(connection: Connection, filters: SearchFilter, page: Page) -> Found[SearchRow]:
     """Items that match: a page of them, and how many there are. Two statements."""
-    stemmer = Stemmer()
-    sought = terms(filters.q, stemmer)
-    kind, identity, length = col(SearchText.item_kind), col(SearchText.item_id), col(SearchText.word_count)
+    sought = terms(filters.q)
     phrase = " ".join(chain.from_iterable(term.words for term in sought))
-    score, begun = _score(phrase), _begun(phrase)
+    kind, identity, length = col(SearchText.item_kind), col(SearchText.item_id), col(SearchText.word_count)
+    # Of equals the whole words come first: 0; a longer last word is 1.
+    begun = case(((_WORDS + " ").contains(f" {phrase} "), 0), else_=1).label("begun")
+    score = _score(phrase).label("score")
     order = (score.desc(), begun, length, col(SearchText.id))
     place = func.row_number().over(partition_by=(kind, identity), order_by=order)
-    matches: Any = select(col(SearchText.id), score.label("score"), begun.label("begun"), place.label("place")).where(
-        _found(connection, sought), *(_in_order(" ".join(term.words)) for term in sought if len(term.words) > 1)
-    )
-    best = matches.subquery()
+    sequences = (_in_order(" ".join(term.words)) for term in sought if len(term.words) > 1)
+    matches: Any = select(col(SearchText.id), score, begun, place.label("place"))
+    best = matches.where(_found(connection, sought), *sequences).subquery()
     columns = kind.label("kind"), identity.label("id"), *map(col, (SearchText.title, SearchText.field, SearchText.text))
     statement: Any = select(*columns, best.c.score).join(best, best.c.id == SearchText.id).where(best.c.place == 1)
-    of_kind = Choice("kind", kind, filters.kind)
-    sortable = {"score": best.c.score, "id": identity}
-    narrow = narrowed(statement, identity, of_kind)
-    rows, total = page_of(connection, narrow, page, sortable, best.c.begun, length, kind, identity)
+    of_kind, sortable = Choice("kind", kind, filters.kind), {"score": best.c.score, "id": identity}
+    chosen = narrowed(statement, identity, of_kind)
+    rows, total = page_of(connection, chosen, page, sortable, best.c.begun, length, kind, identity)
     shaped = [
-        SearchRow(
-            **row._asdict()
-            | {"href": href(row.kind, row.id), "score": row.score / 10, "snippet": snippet(row.text, sought, stemmer)}
-        )
+        SearchRow.from_row(row, href=href(row.kind, row.id), score=row.score / 10, snippet=snippet(row.text, sought))
         for row in rows
     ]
-    return Found(shaped, total, {"kind": facet(connection, statement, identity, of_kind)} if page.facets else None)
+    return Found(shaped, total, facets_of(connection, statement, page, identity, [of_kind]) or None)
+
+
+_WORDS = literal(" ") + col(SearchText.words)
 
 
 def _found(connection: Connection, sought: Sequence[Term]) -> ColumnElement[bool]:
@@ -107,12 +107,7 @@ def _found(connection: Connection, sought: Sequence[Term]) -> ColumnElement[bool
 
 def _in_order(phrase: str) -> ColumnElement[bool]:
     """Whether a text has words one after the other, the last of them perhaps as the beginning of a longer one."""
-    return (literal(" ") + col(SearchText.words)).contains(f" {phrase}")
-
-
-def _begun(phrase: str) -> ColumnElement[int]:
-    """Whether a text has the words, the last of them as the beginning of a longer one alone: 1, or 0."""
-    return case(((literal(" ") + col(SearchText.words) + " ").contains(f" {phrase} "), 0), else_=1)
+    return _WORDS.contains(f" {phrase}")
 
 
 def _score(phrase: str) -> ColumnElement[int]:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from app.models import Document, Evidence, Meeting, Official, Statement, StatementInstrument, StatementTopic, metadata
 from app.models.vocabularies import StatementForm
 from app.queries import evidence, references
-from app.queries.evidence import PASSAGE_COLUMNS, EvidenceShape, Include, Passage, evidence_count, passage
+from app.queries.evidence import PASSAGE_COLUMNS, EvidenceShape, Passage, evidence_count, passage
 from app.queries.references import DocumentReference, MeetingReference, Reference
 from app.queries.shapes import ItemShape, grouped
 from app.queries.sql.filters import Bound, Linked, PartOfText, between, by_name, choices, contains, filtered, where
@@ -77,14 +77,14 @@ _COLUMNS = by_name(
 
 
 def statements(
-    connection: Connection, filters: StatementFilter, first: Bound, last: Bound, page: Page, include: Iterable[Include]
+    connection: Connection, filters: StatementFilter, first: Bound, last: Bound, page: Page
 ) -> Found[StatementRow]:
     """Statements, of meetings from `first` to `last` where not None: a page of them, and how many there are."""
     conditions = between(first, last, Meeting.start_earliest, Meeting.end_latest)
     selected = where(_SELECTED, contains(Statement.folded, filters.q), *conditions)
     sortable = by_name(Statement.id, said=Meeting.start_earliest, position=Evidence.start_offset)
     found = filtered(connection, selected, page, sortable, *choices(filters, _COLUMNS))
-    return found.shaped(_shaped(connection, found.rows, include))
+    return found.shaped(_shaped(connection, found.rows, page.include))
 
 
 def statements_at(connection: Connection, meetings: Iterable[str]) -> dict[str, list[StatementRow]]:
@@ -100,7 +100,7 @@ def statement(connection: Connection, identity: str) -> StatementRow:
     return _shaped(connection, [item(connection, Statement, identity, _SELECTED)], ["evidence"])[0]
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[StatementRow]:
+def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[StatementRow]:
     ids = [row.id for row in rows]
     about = rows_with(connection, _TOPICS, col(StatementTopic.statement_id), ids)
     topics = grouped((row.statement_id, row.topic) for row in about)

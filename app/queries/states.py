@@ -11,8 +11,8 @@ from app.models import Membership, Name, Standing, State
 from app.models.vocabularies import Certainty, Confidence, StandingKind, StatusFamily
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.conflicts import ConflictReference, conflicts_about
 from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.items import ConflictReference, NameShape, conflicts_about, names
 from app.queries.memberships import FAMILY, STANDING, STANDINGS_BY_START, StatusHref, memberships_of
 from app.queries.references import Reference
 from app.queries.shapes import ItemShape, Shape
@@ -21,7 +21,6 @@ from app.queries.sql.known import ids_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.sql.several import rows_with
-from app.queries.text.names import NameShape, names
 from app.queries.time.validity import SHOWN_DAY, Validity, period_columns, time_params, valid_in, validity
 
 Sort = Literal["id", "-id", "name", "-name"]

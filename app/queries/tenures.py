@@ -13,11 +13,11 @@ from app.models import Name, Office, Official, Organization, State, Tenure
 from app.models.vocabularies import Certainty, Confidence
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.conflicts import ConflictReference, conflicts_about
-from app.queries.evidence import EvidenceShape, Include, evidence_count
+from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.items import ConflictReference, whole
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, grouped
-from app.queries.sql.filters import FilterT, by_name, choices, filtered, with_bodies
+from app.queries.sql.filters import by_name, choices, filtered, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import certainty_of, item
 from app.queries.sql.paging import AnySelect, Column, Found, Page, select_joined
@@ -34,7 +34,6 @@ from app.queries.time.unchanged import (
 )
 from app.queries.time.validity import SHOWN_DAY, Validity, certainty, period_columns, time_params, valid_in, validity
 
-Group = Literal["office_id", "official_id"]
 Sort = Literal["id", "-id", "start", "-start", "office", "-office"]
 Facet = Literal["state", "organization", "classification", "certainty"]
 
@@ -105,35 +104,33 @@ _TENURES: AnySelect = (
     .outerjoin(_COUNTRY, col(_COUNTRY.id) == col(Office.state_id))
     .outerjoin(Name, references.name_on(SHOWN_DAY))
 )
-_EVER: AnySelect = _TENURES.add_columns(null().label("certainty"))
+_BY_START = col(Tenure.start_latest), col(Tenure.id)
+_EVER: AnySelect = _TENURES.add_columns(null().label("certainty")).order_by(*_BY_START)
 _THEN: AnySelect = _TENURES.add_columns(certainty(_PERIOD).label("certainty")).where(valid_in(_PERIOD))
+_THEN_BY_START = _THEN.order_by(*_BY_START)
 
 
 def tenures(
-    connection: Connection, filters: TenureFilter, time: TimeQuery, page: Page, include: Iterable[Include]
-) -> Found[TenureShape]:
-    """The tenures that are valid in the requested time: a page of them, and how many there are."""
-    columns = by_name(Tenure.id, certainty=certainty(_PERIOD), **_COLUMNS)
+    connection: Connection, filters: TenureFilter, time: TimeQuery, page: Page
+) -> tuple[Found[TenureShape], UnchangedPeriod | None]:
+    """The tenures that are valid in the requested time: a page of them, how many there are, and how long the same."""
+    filters = with_bodies(connection, filters)
+    chosen = choices(filters, by_name(Tenure.id, certainty=certainty(_PERIOD), **_COLUMNS))
     sortable = by_name(Tenure.id, Tenure.office_id, start=Tenure.start_earliest)
-    chosen = choices(with_bodies(connection, filters), columns)
-    listed = filtered(connection, _THEN, page, sortable, *chosen, values=time_params(time))
-    return listed.shaped(_shaped(connection, listed.rows, include))
-
-
-def unchanged_tenures(connection: Connection, filters: TenureFilter, time: TimeQuery) -> UnchangedPeriod | None:
-    """The period around the requested day in which the same tenures have the same rows."""
-    return unchanged_in(connection, filters, _COLUMNS, time, _turning)
+    found = filtered(connection, _THEN, page, sortable, *chosen, values=time_params(time))
+    same = unchanged_in(connection, filters, _COLUMNS, time, _turning)
+    return found.shaped(_shaped(connection, found.rows, page.include)), same
 
 
 @cache
 def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
-    rows = select(Tenure).select_from(Tenure).join(Office, col(Office.id) == col(Tenure.office_id))
-    return turning_of(rows.where(*matching(_COLUMNS, sizes)), certainties, col(Tenure.state_id))
+    rows: AnySelect = select(Tenure).select_from(Tenure).join(Office).where(*matching(_COLUMNS, sizes))
+    return turning_of(rows, certainties, col(Tenure.state_id))
 
 
 def unchanged_in(
     connection: Connection,
-    filters: FilterT,
+    filters: BaseModel,
     names: Iterable[str],
     time: TimeQuery,
     turning: Callable[[tuple[Certainty, ...], Sizes], AnySelect],
@@ -142,7 +139,7 @@ def unchanged_in(
 
     `names` are those of the filters beside `certainty`; `turning` makes the statement of :func:`turning_of`.
     """
-    values = with_bodies(connection, filters).model_dump(include={"certainty", *names})
+    values = filters.model_dump(include={"certainty", *names})
     certainties = tuple(sorted({*values.pop("certainty")}))
     return unchanged(connection, turning(certainties, sizes_of(values)), time, values)
 
@@ -152,43 +149,37 @@ def turning_of(
 ) -> AnySelect:
     """The nearest days on which some tenures change, the name of the state of each, or what `others` select."""
     valid, days = turning_days(rows, _PERIOD, certainties, "valid", state_id=state)
-    return nearest_days([*days, *names_of(select(valid.c.state_id).where(valid.c.state_id.is_not(None))), *others])
+    return nearest_days([*days, *names_of(select(valid.c.state_id)), *others])
 
 
 def tenure(connection: Connection, identity: str, time: TimeQuery | None) -> TenureItem:
     """One tenure, with its certainty in the requested time; raises :class:`NotFoundError`."""
     row = item(connection, Tenure, identity, _EVER, time_params(time))
+    (shown,) = _shaped(connection, [row], ["evidence"])
     surely = certainty_of(connection, Tenure, identity, time)
-    (shaped,) = _shaped(connection, [row], ["evidence"])
-    return TenureItem(**dict(shaped) | {"certainty": surely}, conflicts=conflicts_about(connection, "tenure", identity))
+    return whole(connection, TenureItem, row, dict(shown) | {"certainty": surely})
 
 
 def tenures_of(
     connection: Connection,
-    group: Group,
+    holder: Literal["office_id", "official_id"],
     ids: Iterable[str],
     time: TimeQuery | None,
-    include: Iterable[Include],
+    include: Sequence[str],
     certainties: Sequence[Certainty] = (),
 ) -> dict[str, list[TenureShape]]:
-    """Tenures by office or by official, of those with one of `ids`, in the order of their start.
+    """Tenures by a column, office or official, that has one of `ids`, in the order of their start.
 
-    With a time, those valid then; with `certainties`, those that do so as surely. A fixed number of statements,
-    whatever the number of tenures.
+    With a time, those valid then; with `certainties`, those that are so as surely. A fixed number of statements.
     """
-    selected = _grouped(tuple(sorted({*certainties})), dated=time is not None)
-    rows = rows_with(connection, selected, getattr(Tenure, group), ids, time_params(time))
-    shaped = _shaped(connection, rows, include)
-    return grouped((getattr(row, group), tenure) for row, tenure in zip(rows, shaped, strict=True))
+    rows = rows_with(connection, _THEN_BY_START if time else _EVER, getattr(Tenure, holder), ids, time_params(time))
+    shown = zip(rows, _shaped(connection, rows, include), strict=True)
+    return grouped(
+        (getattr(row, holder), tenure) for row, tenure in shown if not certainties or tenure.certainty in certainties
+    )
 
 
-@cache
-def _grouped(certainties: tuple[Certainty, ...], *, dated: bool) -> AnySelect:
-    selected = (_THEN if dated else _EVER).order_by(col(Tenure.start_latest), col(Tenure.id))
-    return selected.where(certainty(_PERIOD).in_(certainties)) if certainties else selected
-
-
-def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[TenureShape]:
+def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[TenureShape]:
     proofs = evidence.included(connection, "tenure", rows, include)
     return [
         TenureShape.from_row(

@@ -18,7 +18,7 @@ def list_claims(query: _ClaimsParameters, snapshot: SnapshotDep) -> List[queries
 
     `verdict=disagrees` for those that say otherwise; `difference` names the states missing and extra.
     """
-    found = queries.claims(snapshot.connection, query, query.page, query.include)
+    found = queries.claims(snapshot.connection, query, query.page)
     return listed(snapshot, query, found, coverage=snapshot.coverage(query.organization))
 
 

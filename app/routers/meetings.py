@@ -36,7 +36,7 @@ def list_meetings(query: _MeetingsParameters, snapshot: SnapshotDep) -> List[que
 
     `include` expands what belongs to each; `memberships` are the steps taken there.
     """
-    found = queries.meetings(snapshot.connection, query, query.first, query.last, query.page, query.include)
+    found = queries.meetings(snapshot.connection, query, query.first, query.last, query.page)
     of_kinds = [f"{organization}/{kind}" for organization in query.organization for kind in query.kind]
     recorded = completeness(snapshot.connection, "meetings", of_kinds, query.first, query.last)
     return listed(snapshot, query, found, completeness=recorded, coverage=snapshot.coverage(query.organization))
@@ -53,6 +53,6 @@ def list_meeting_participations(
     meeting_id: str, query: _MeetingParticipationsParameters, snapshot: SnapshotDep
 ) -> List[participations.ParticipationRow]:
     """Who took part in a meeting: person, delegation, capacity, role, and the office held on that day."""
-    found = participations.participations_in(snapshot.connection, meeting_id, query, query.page, query.include)
+    found = participations.participations_in(snapshot.connection, meeting_id, query, query.page)
     recorded = completeness(snapshot.connection, "attendance", [meeting_id])
     return listed(snapshot, query, found, completeness=recorded)

@@ -20,8 +20,8 @@ def list_offices(query: _OfficesParameters, snapshot: SnapshotDep) -> DatedList[
     """
     covered = snapshot.coverage(query.organization)
     time = query.time(covered)
-    found = queries.offices(snapshot.connection, query, time, query.page, query.include)
-    read = temporal(query, time, unchanged=queries.unchanged_offices(snapshot.connection, query, time))
+    found, same = queries.offices(snapshot.connection, query, time, query.page)
+    read = temporal(query, time, unchanged=same)
     return dated_list(snapshot, query, found, read, coverage=covered)
 
 

@@ -21,8 +21,8 @@ def list_officials(query: _OfficialsParameters, snapshot: SnapshotDep) -> DatedL
     """
     covered = snapshot.coverage(query.organization)
     time = query.time(covered)
-    found = queries.officials(snapshot.connection, query, time, query.page, query.include)
-    read = temporal(query, time, unchanged=queries.unchanged_officials(snapshot.connection, query, time))
+    found, same = queries.officials(snapshot.connection, query, time, query.page)
+    read = temporal(query, time, unchanged=same)
     recorded = completeness(snapshot.connection, "holders", query.office, time.first, time.last)
     return dated_list(snapshot, query, found, read, completeness=recorded, coverage=covered)
 

@@ -21,7 +21,7 @@ class _OrganizationsParameters(Faceted[queries.Facet], Including, queries.Organi
 @router.get("", operation_id="list_organizations")
 def list_organizations(query: _OrganizationsParameters, snapshot: SnapshotDep) -> List[queries.OrganizationRow]:
     """Organizations and their bodies: the SCO, its predecessor, and those that it meets."""
-    return listed(snapshot, query, queries.organizations(snapshot.connection, query, query.page, query.include))
+    return listed(snapshot, query, queries.organizations(snapshot.connection, query, query.page))
 
 
 @router.get("/{organization_id}", operation_id="get_organization")

@@ -21,9 +21,9 @@ def list_tenures(query: _TenuresParameters, snapshot: SnapshotDep) -> DatedList[
     """
     covered = snapshot.coverage(query.organization)
     time = query.time(covered)
-    found = queries.tenures(snapshot.connection, query, time, query.page, query.include)
+    found, same = queries.tenures(snapshot.connection, query, time, query.page)
     recorded = completeness(snapshot.connection, "holders", query.office, time.first, time.last)
-    read = temporal(query, time, unchanged=queries.unchanged_tenures(snapshot.connection, query, time))
+    read = temporal(query, time, unchanged=same)
     return dated_list(snapshot, query, found, read, completeness=recorded, coverage=covered)
 
 

@@ -117,7 +117,8 @@ class Paging(Parameters):
     @property
     def page(self) -> Page:
         """The page."""
-        return Page(self.limit, self.offset, self.sort, getattr(self, "facets", ()))
+        further = (getattr(self, name, ()) for name in ("facets", "include"))
+        return Page(self.limit, self.offset, self.sort, *further)
 
 
 class Faceted(Paging, Generic[FacetT]):

@@ -18,9 +18,9 @@ from pydantic import BaseModel, create_model
 from sqlalchemy import Connection, Engine
 
 from app.kinds import KINDS
-from app.queries.errors import NotFoundError, RemovedError
+from app.queries.errors import NotFoundError
 from app.queries.knowledge_base import Coverage, Revision, coverage_of, newest_revision
-from app.queries.releases import KnownRelease, removal
+from app.queries.releases import KnownRelease, refuse_removed
 from app.queries.sql.known import Reader, value_filters
 from app.web import memento
 from app.web.addresses import public_url
@@ -95,14 +95,8 @@ class Snapshot:
 
     def refuse_removed(self, error: NotFoundError) -> None:
         """Raise :class:`RemovedError` for an id that a release removed."""
-        kind = error.noun.replace(" ", "_")
         with self._served.connect() as connection:
-            removed = removal(connection, kind, error.identity, self.release and self.release.name)
-        if removed:
-            why = f": {removed.reason}" if removed.reason else "."
-            where = f" {removed.successor} took its place." if removed.successor else ""
-            message = f"Release {removed.release} removed {error.noun} {error.identity!r}{why}{where}"
-            raise RemovedError(message, removed.release, removed.successor) from error
+            refuse_removed(connection, error, self.release and self.release.name)
 
 
 async def _snapshot(request: Request) -> Snapshot:

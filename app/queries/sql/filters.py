@@ -111,12 +111,25 @@ def filtered(
     `identity` tells rows apart; it is the column `id` of those to sort by where there is one.
     """
     identity = sortable["id"] if identity is None else identity
-    rows, total = page_of(connection, narrowed(statement, identity, *choices), page, sortable, identity, values=values)
+    chosen = narrowed(statement, identity, *choices)
+    rows, total = page_of(connection, chosen, page, sortable, identity, values=values)
+    return Found(rows, total, facets_of(connection, statement, page, identity, choices, values) or None)
+
+
+def facets_of(
+    connection: Connection,
+    statement: AnySelect,
+    page: Page,
+    identity: Column,
+    choices: Sequence[Choice],
+    values: Mapping[str, Any] | None = None,
+) -> Facets:
+    """The requested facets of some filters: of each its values over the rows that the others leave."""
     facets: Facets = {}
     for choice in (each for each in choices if each.parameter in page.facets):
         others = (each for each in choices if each is not choice)
         facets[choice.parameter] = facet(connection, narrowed(statement, identity, *others), identity, choice, values)
-    return Found(rows, total, facets if page.facets else None)
+    return facets
 
 
 def narrowed(statement: SelectT, identity: Column, *choices: Choice) -> SelectT:

@@ -36,13 +36,14 @@ def columns_of(table: Any, *left_out: str) -> list[Column]:
 class Page:
     """Which rows: at most `limit` of them from `offset` (from 0), sorted by a name, `-` before it for descending.
 
-    `facets` are the filters whose values are counted.
+    `facets` are the filters whose values are counted, `include` what is expanded.
     """
 
     limit: int
     offset: int
     sort: str
     facets: Sequence[str] = ()
+    include: Sequence[str] = ()
 
 
 class FacetCount(BaseModel):

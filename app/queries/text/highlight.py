@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, Field
 
-from app.folding import Word, unspaced, words
-from app.stemming import Stemmer
+from app.folding import Word, stem, unspaced, words
 
 LENGTH = 300  # the most characters of a snippet; a longer sentence is cut between words
 BEFORE = 60  # the most characters before the first match of a sentence that is cut
@@ -31,11 +30,7 @@ class Segment(BaseModel):
     marked: bool = Field(description="Whether it matches the query.")
 
 
-Span = tuple[int, int, int]
-"""Where a match begins and ends in a text, and the number of its term."""
-
-
-def terms(q: str, stemmer: Stemmer) -> list[Term]:
+def terms(q: str) -> list[Term]:
     """What a query searches for, in its order: `上海 drugs` is `(上, 海)` and `(drugs)` with the stem `drug`."""
     found: list[Term] = []
     end = None
@@ -43,12 +38,12 @@ def terms(q: str, stemmer: Stemmer) -> list[Term]:
         if unspaced(word.text) and word.start == end:
             found[-1] = Term((*found[-1].words, word.text), None)
         else:
-            found.append(Term((word.text,), stemmer.stem(q[word.start : word.end])))
+            found.append(Term((word.text,), stem(q[word.start : word.end])))
         end = word.end if unspaced(word.text) else None
     return found
 
 
-def snippet(text: str, sought: Sequence[Term], stemmer: Stemmer) -> list[Segment]:
+def snippet(text: str, sought: Sequence[Term]) -> list[Segment]:
     """The sentence of a text with the most terms in it, with each match marked; joined, the segments read as the text.
 
     A word matches as the beginning of a longer one, and as another form of the same word; where all words follow one
@@ -56,7 +51,7 @@ def snippet(text: str, sought: Sequence[Term], stemmer: Stemmer) -> list[Segment
     """
     found = words(text)
     whole = Term(tuple(chain.from_iterable(term.words for term in sought)), None)
-    marks = _matches(text, found, [whole], stemmer) or _matches(text, found, sought, stemmer)
+    marks = _matches(text, found, [whole]) or _matches(text, found, sought)
     start, end = _sentence(text, marks)
     inside = [(first, after) for first, after, _ in marks if start <= first < end]
     if end - start > LENGTH:
@@ -71,7 +66,7 @@ def snippet(text: str, sought: Sequence[Term], stemmer: Stemmer) -> list[Segment
     return [Segment(text="".join(piece for piece, _ in run), marked=is_marked) for is_marked, run in runs]
 
 
-def _sentence(text: str, marks: Sequence[Span]) -> tuple[int, int]:
+def _sentence(text: str, marks: Sequence[tuple[int, int, int]]) -> tuple[int, int]:
     """The sentence with the most terms, then the most matches, then the first."""
     ends = [found.end() for found in _SENTENCE_END.finditer(text)]
     sentences = [(first, after) for first, after in zip([0, *ends], [*ends, len(text)], strict=True) if first < after]
@@ -94,16 +89,16 @@ def _cut(text: str, start: int, end: int, match: int) -> tuple[int, int]:
     return first, min(max(after, match + 1), end)
 
 
-def _matches(text: str, found: Sequence[Word], sought: Sequence[Term], stemmer: Stemmer) -> list[Span]:
-    """Where terms match, in the order of the text: by the beginning of a word, or by its stem."""
-    spans: list[Span] = []
-    for number, (sequence, stem) in enumerate(sought):
+def _matches(text: str, found: Sequence[Word], sought: Sequence[Term]) -> list[tuple[int, int, int]]:
+    """Where terms match, by the beginning of a word or by its stem: from where to where, and the number of the term."""
+    spans = []
+    for number, (sequence, shared) in enumerate(sought):
         *leading, last = sequence
         for at, word in enumerate(found[len(leading) :]):
             if [each.text for each in found[at : at + len(leading)]] != leading:
                 continue
             # A word and its stem begin with the same letters, three at least.
-            inflected = stem and word.text.startswith(stem[:3]) and stemmer.stem(text[word.start : word.end]) == stem
+            inflected = shared and word.text.startswith(shared[:3]) and stem(text[word.start : word.end]) == shared
             if word.text.startswith(last) or inflected:
                 spans.append((found[at].start, word.end, number))
     return sorted(spans)
