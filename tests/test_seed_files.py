@@ -99,9 +99,12 @@ def test_many_unknown_keys_are_a_few_faults_in_linear_time(tmp_path: Path) -> No
     for count in (2_000, 16_000):
         seeds = made_up_seeds(tmp_path / str(count))
         (seeds / "bomb.toml").write_text("[[state]]\n" + "\n".join(f"k{n} = 1" for n in range(count)) + "\n")
-        began = time.process_time()
-        found = faults_in(seeds)
-        durations.append(time.process_time() - began)
+        tries = []
+        for _ in range(3):  # the quickest is the one that nothing disturbed
+            began = time.process_time()
+            found = faults_in(seeds)
+            tries.append(time.process_time() - began)
+        durations.append(min(tries))
         assert len(found) < 20
         assert any("further faults" in fault for fault in found)
     assert durations[1] < 24 * durations[0]
