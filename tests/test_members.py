@@ -260,3 +260,12 @@ def test_a_state_is_named_as_it_was_called_on_the_day(client: httpx.Client) -> N
 
     assert name_of_tur("2013-04-26") == ("Türkiye", "Turkey")
     assert name_of_tur("2024") == ("Türkiye", None)
+
+
+def test_one_state_is_asked_for_by_any_spelling_with_its_own_changes(client: httpx.Client) -> None:
+    body = answer(client, f"{MEMBERS}?as_of=2024&status=any&state=BY")
+    assert [row["id"] for row in body["data"]] == ["sco-blr-member"]
+    assert body["meta"]["temporal"]["changed_in_period"][0]["state"] == "BLR"
+    assert body["meta"]["temporal"]["unchanged"] == {"from": "2024-07-04", "until": "2026-03-11"}
+    assert body["meta"]["counts"] == {"member": 10, "observer": 2, "dialogue_partner": 14}
+    assert data(client, f"{MEMBERS}?as_of=2024&state=MNG") == []

@@ -43,6 +43,7 @@ class MemberFilter(BaseModel):
     status_family: list[StatusFamily] = filter_by(
         "`full`: members. `associated`: any other status. With `status`: those that are both."
     )
+    state: list[str] = ids_of("state", "Code of a state: only its statuses in the organization.", "BLR")
     standing: list[StandingKind] = filter_by(
         "`active`, or `dormant` where the state has the status, but does not act on it."
     )
@@ -132,7 +133,7 @@ def members(
     families: list[StatusFamily] = filters.status_family or (FAMILIES if "any" in filters.status else ["full"])
     elsewhere = [*_in_each(filters, families)]
     surely = certainty(period_columns(Membership, filters.basis))
-    narrowing = [*choices(filters, by_name(certainty=surely, standing=_STANDING))]
+    narrowing = [*choices(filters, by_name(Membership.state_id, certainty=surely, standing=_STANDING))]
     sortable = memberships.sortable_by(filters.basis)
     selected = where(_memberships(filters.basis, size_for(statuses)), *elsewhere)
     values = {**chosen, **several("status", statuses)}
@@ -152,10 +153,12 @@ def members(
         listed=listed.shaped(rows),
         counts={status: row.held for status, row in in_use.items()},
         counts_possible={status: row.possibly_held - row.held for status, row in in_use.items()},
-        changes=changes(connection, ChangeFilter([organization_id], status=statuses), time, filters.basis),
+        changes=changes(
+            connection, ChangeFilter([organization_id], filters.state or None, statuses), time, filters.basis
+        ),
         unchanged=unchanged_memberships(
             connection,
-            ChangeFilter([organization_id], status=statuses or [""]),
+            ChangeFilter([organization_id], filters.state or None, statuses or [""]),
             time,
             filters.basis,
             filters.certainty,
