@@ -17,7 +17,7 @@ from app.queries.errors import NotFoundError
 from app.queries.evidence import passage_id
 from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.shapes import ItemShape, Shape, grouped
-from app.queries.sql.filters import Bound, PartOfText, between, by_name, choices, contains, filtered, where
+from app.queries.sql.filters import PartOfText, between, by_name, choices, contains, filtered, where
 from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page, columns_of
@@ -93,15 +93,13 @@ _FACTS: AnySelect = (
 )
 
 
-def documents(
-    connection: Connection, filters: DocumentFilter, first: Bound, last: Bound, page: Page
-) -> Found[DocumentRow]:
-    """Documents, published from `first` to `last` where not None: a page of them, and how many there are."""
+def documents(connection: Connection, filters: DocumentFilter, page: Page) -> Found[DocumentRow]:
+    """Documents, published on the days of the page: a page of them, and how many there are."""
     selected = where(
         _SELECTED,
         None if filters.archived is None else _ARCHIVED.is_(filters.archived),
         contains(Document.folded, filters.q),
-        *between(first, last, Document.published_earliest, Document.published_latest),
+        *between(page.first, page.last, Document.published_earliest, Document.published_latest),
     )
     sortable = by_name(Document.id, Document.publisher, Document.title, published=Document.published_earliest)
     columns = by_name(Document.id, Document.publisher, Document.language)

@@ -15,7 +15,7 @@ from app.queries.evidence import EvidenceShape, evidence_count
 from app.queries.items import ConflictReference, NameShape, whole
 from app.queries.references import MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, grouped
-from app.queries.sql.filters import Bound, PartOfText, between, by_name, choices, filtered, named, where
+from app.queries.sql.filters import PartOfText, between, by_name, choices, filtered, named, where
 from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page
@@ -65,15 +65,13 @@ class InstrumentItem(InstrumentRow):
 _SELECTED: AnySelect = select(Instrument, evidence_count("instrument", col(Instrument.id)))
 
 
-def instruments(
-    connection: Connection, filters: InstrumentFilter, first: Bound, last: Bound, page: Page
-) -> Found[InstrumentRow]:
-    """A page of instruments, proposed or adopted from `first` to `last` where not None, and how many there are."""
+def instruments(connection: Connection, filters: InstrumentFilter, page: Page) -> Found[InstrumentRow]:
+    """A page of instruments, proposed or adopted on the days of the page, and how many there are."""
     selected = where(
         _SELECTED,
         _at(filters.meeting) if filters.meeting else None,
         named("instrument", Instrument.id, filters.q),
-        _between(first, last) if first or last else None,
+        _between(page) if page.first or page.last else None,
     )
     sortable = by_name(
         Instrument.id, Instrument.name, proposed=Instrument.proposed_earliest, adopted=Instrument.adopted_earliest
@@ -87,8 +85,8 @@ def _at(meetings: Sequence[str]) -> ColumnElement[bool]:
     return or_(col(Instrument.proposed_at_id).in_(meetings), col(Instrument.adopted_at_id).in_(meetings))
 
 
-def _between(first: Bound, last: Bound) -> ColumnElement[bool]:
-    first, last = first or date.min, last or date.max
+def _between(page: Page) -> ColumnElement[bool]:
+    first, last = page.first or date.min, page.last or date.max
     proposed = between(first, last, Instrument.proposed_earliest, Instrument.proposed_latest)
     return or_(and_(*proposed), and_(*between(first, last, Instrument.adopted_earliest, Instrument.adopted_latest)))
 

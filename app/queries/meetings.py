@@ -20,7 +20,6 @@ from app.queries.participations import ParticipationRow, participations_of
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, expanded, grouped
 from app.queries.sql.filters import (
-    Bound,
     Linked,
     PartOfText,
     between,
@@ -136,11 +135,9 @@ _STEPS: AnySelect = (
 )
 
 
-def meetings(
-    connection: Connection, filters: MeetingFilter, first: Bound, last: Bound, page: Page
-) -> Found[MeetingRow]:
-    """Meetings, from `first` to `last` where not None: a page of them, and how many there are."""
-    conditions = between(first, last, Meeting.start_earliest, Meeting.end_latest)
+def meetings(connection: Connection, filters: MeetingFilter, page: Page) -> Found[MeetingRow]:
+    """Meetings, on the days of the page: a page of them, and how many there are."""
+    conditions = between(page.first, page.last, Meeting.start_earliest, Meeting.end_latest)
     selected = where(_SELECTED, named("meeting", Meeting.id, filters.q), *conditions)
     sortable = by_name(Meeting.id, Meeting.ordinal, start=Meeting.start_earliest)
     columns = choices(with_bodies(connection, filters), _COLUMNS)

@@ -15,7 +15,7 @@ from app.queries.evidence import EvidenceShape, evidence_count
 from app.queries.items import ConflictReference, whole
 from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, Shape, grouped
-from app.queries.sql.filters import Bound, between, by_name, choices, filtered, where, with_bodies
+from app.queries.sql.filters import between, by_name, choices, filtered, where, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page, select_joined
@@ -115,11 +115,9 @@ _COLUMNS = by_name(
 )
 
 
-def participations(
-    connection: Connection, filters: ParticipationsFilter, first: Bound, last: Bound, page: Page
-) -> Found[ParticipationRow]:
-    """Participations in meetings from `first` to `last` where not None: a page of them, and how many there are."""
-    selected = where(_SELECTED, *between(first, last, Meeting.start_earliest, Meeting.end_latest))
+def participations(connection: Connection, filters: ParticipationsFilter, page: Page) -> Found[ParticipationRow]:
+    """Participations in meetings on the days of the page: a page of them, and how many there are."""
+    selected = where(_SELECTED, *between(page.first, page.last, Meeting.start_earliest, Meeting.end_latest))
     columns = choices(with_bodies(connection, filters), _COLUMNS)
     found = filtered(connection, selected, page, _SORTABLE | {"start": col(Meeting.start_earliest)}, *columns)
     return found.shaped(_shaped(connection, found.rows, page.include))

@@ -13,7 +13,7 @@ from app.queries import evidence, references
 from app.queries.evidence import PASSAGE_COLUMNS, EvidenceShape, Passage, evidence_count, passage
 from app.queries.references import DocumentReference, MeetingReference, Reference
 from app.queries.shapes import ItemShape, grouped
-from app.queries.sql.filters import Bound, Linked, PartOfText, between, by_name, choices, contains, filtered, where
+from app.queries.sql.filters import Linked, PartOfText, between, by_name, choices, contains, filtered, where
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page, columns_of, select_joined
@@ -76,11 +76,9 @@ _COLUMNS = by_name(
 )
 
 
-def statements(
-    connection: Connection, filters: StatementFilter, first: Bound, last: Bound, page: Page
-) -> Found[StatementRow]:
-    """Statements, of meetings from `first` to `last` where not None: a page of them, and how many there are."""
-    conditions = between(first, last, Meeting.start_earliest, Meeting.end_latest)
+def statements(connection: Connection, filters: StatementFilter, page: Page) -> Found[StatementRow]:
+    """Statements, of meetings on the days of the page: a page of them, and how many there are."""
+    conditions = between(page.first, page.last, Meeting.start_earliest, Meeting.end_latest)
     selected = where(_SELECTED, contains(Statement.folded, filters.q), *conditions)
     sortable = by_name(Statement.id, said=Meeting.start_earliest, position=Evidence.start_offset)
     found = filtered(connection, selected, page, sortable, *choices(filters, _COLUMNS))
