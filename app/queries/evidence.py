@@ -1,7 +1,7 @@
 """Evidence: what each source says of a fact, and how many sources do."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field
 from sqlalchemy import Connection, Label, bindparam, func, select
@@ -12,11 +12,12 @@ from app.models import Document, Evidence, metadata
 from app.models.columns import CodePointText
 from app.models.vocabularies import EvidenceStance
 from app.queries.references import DOCUMENT_COLUMNS, DocumentReference, document_reference
-from app.queries.shapes import Shape, expanded, grouped, if_included
+from app.queries.shapes import ItemShape, Shape, expanded, grouped
 from app.queries.sql.paging import AnySelect
 from app.queries.sql.several import rows_with
 
 Include = Literal["evidence"]
+ShapeT = TypeVar("ShapeT", bound=ItemShape)
 
 
 class Passage(Shape):
@@ -48,11 +49,12 @@ class EvidenceShape(Shape):
 INCLUDED: Any = expanded("All its evidence; only with `include=evidence`.")
 
 
-def included(
-    connection: Connection, kind: str, rows: Sequence[Any], include: Iterable[str]
-) -> Callable[[str], list[EvidenceShape] | None]:
-    """What to put into :data:`INCLUDED` for the id of each row."""
-    return if_included("evidence" in include, evidence_of, connection, kind, [row.id for row in rows])
+def with_evidence(connection: Connection, shown: list[ShapeT], include: Iterable[str]) -> list[ShapeT]:
+    """What lists show of items of a kind, with all evidence of each where the request includes it."""
+    if "evidence" not in include or not shown:
+        return shown
+    proofs = evidence_of(connection, shown[0].kind_of_item, (each.id for each in shown))
+    return [each.model_copy(update={"evidence": proofs[each.id]}) for each in shown]
 
 
 def evidence_count(kind: str, identity: Any) -> Label[int]:

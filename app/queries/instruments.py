@@ -11,7 +11,7 @@ from sqlmodel import col
 from app.models import Instrument
 from app.periods import parse_date
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
 from app.queries.items import ConflictReference, NameShape, whole
 from app.queries.references import MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, grouped
@@ -78,7 +78,7 @@ def instruments(connection: Connection, filters: InstrumentFilter, page: Page) -
     )
     columns = by_name(Instrument.id, Instrument.kind)
     found = filtered(connection, selected, page, sortable, *choices(filters, columns))
-    return found.shaped(_shaped(connection, found.rows, page.include))
+    return found.shaped(with_evidence(connection, _shaped(connection, found.rows), page.include))
 
 
 def _at(meetings: Sequence[str]) -> ColumnElement[bool]:
@@ -94,7 +94,7 @@ def _between(page: Page) -> ColumnElement[bool]:
 def instrument(connection: Connection, identity: str) -> InstrumentItem:
     """One instrument; raises :class:`NotFoundError`."""
     row = item(connection, Instrument, identity, _SELECTED)
-    (shown,) = _shaped(connection, [row], ["evidence"])
+    (shown,) = _shaped(connection, [row])
     return whole(connection, InstrumentItem, row, dict(shown))
 
 
@@ -103,19 +103,18 @@ def instruments_of(connection: Connection, meetings: Iterable[str]) -> dict[str,
     rows = connection.execute(_SELECTED.where(_at(list(meetings))).order_by(col(Instrument.id))).all()
     return grouped(
         (meeting, row)
-        for row in _shaped(connection, rows, [])
+        for row in _shaped(connection, rows)
         for meeting in {place.id for place in (row.proposed_at, row.adopted_at) if place}
     )
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[InstrumentRow]:
+def _shaped(connection: Connection, rows: Sequence[Any]) -> list[InstrumentRow]:
     organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     states = references.states(connection, {state for row in rows for state in row.proposer_states})
     officials = references.to(connection, "official", (row.proposer_official_id for row in rows))
     meetings = references.meetings(
         connection, (meeting for row in rows for meeting in (row.proposed_at_id, row.adopted_at_id))
     )
-    proofs = evidence.included(connection, "instrument", rows, include)
     return [
         InstrumentRow.from_row(
             row,
@@ -127,7 +126,6 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str])
             adopted=_date(row.adopted),
             adopted_at=meetings.get(row.adopted_at_id),
             in_force=_date(row.in_force),
-            evidence=proofs(row.id),
         )
         for row in rows
     ]

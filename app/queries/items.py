@@ -65,11 +65,17 @@ _CONFLICTS: AnySelect = (
 def whole(
     connection: Connection, shape: type[ItemT], row: Any, parts: Mapping[str, Any], time: TimeQuery | None = None
 ) -> ItemT:
-    """An item, by its row and other parts: with its names, if such have any, and the conflicts about it."""
-    further: dict[str, Any] = {"conflicts": conflicts_about(connection, shape.kind_of_item, row.id)}
+    """An item, by its row and other parts: with all its evidence, its names and the conflicts about it, if it has such.
+
+    One statement for each, and one more for names.
+    """
+    kind, further = shape.kind_of_item, dict(parts)
+    further["evidence"] = evidence.evidence_of(connection, kind, [row.id])[row.id]
+    if "conflicts" in shape.model_fields:
+        further["conflicts"] = conflicts_about(connection, kind, row.id)
     if "names" in shape.model_fields:
-        further["names"] = names(connection, shape.kind_of_item, row.id, time)
-    return shape.from_row(row, **parts, **further)
+        further["names"] = names(connection, kind, row.id, time)
+    return shape.from_row(row, **further)
 
 
 def names(connection: Connection, kind: str, identity: str, time: TimeQuery | None = None) -> list[NameShape]:

@@ -12,7 +12,7 @@ from app.models import Meeting, Membership, MembershipStatus, MembershipStep, Na
 from app.models.vocabularies import MeetingFormat, RecordedLevel, StepKind
 from app.queries import evidence, references
 from app.queries.completeness import levels
-from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
 from app.queries.instruments import InstrumentRow, instruments_of
 from app.queries.items import ConflictReference, NameShape, whole
 from app.queries.memberships import StatusHref, of_status
@@ -142,13 +142,13 @@ def meetings(connection: Connection, filters: MeetingFilter, page: Page) -> Foun
     sortable = by_name(Meeting.id, Meeting.ordinal, start=Meeting.start_earliest)
     columns = choices(with_bodies(connection, filters), _COLUMNS)
     found = filtered(connection, selected, page, sortable, *columns)
-    return found.shaped(_shaped(connection, found.rows, page.include))
+    return found.shaped(with_evidence(connection, _shaped(connection, found.rows, page.include), page.include))
 
 
 def meeting(connection: Connection, identity: str, include: Sequence[MeetingInclude]) -> MeetingItem:
     """One meeting; raises :class:`NotFoundError`."""
     row = item(connection, Meeting, identity, _SELECTED)
-    (shown,) = _shaped(connection, [row], [*include, "evidence"])
+    (shown,) = _shaped(connection, [row], include)
     return whole(connection, MeetingItem, row, dict(shown))
 
 
@@ -159,7 +159,6 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str])
     )
     states = references.states(connection, (part for row in rows for part in (row.country_id, row.host_id)))
     attendance = levels(connection, "attendance", ids)
-    proofs = evidence.included(connection, "meeting", rows, include)
     further = {name: read(connection, ids) for name, read in _EXPANDED.items() if name in include}
     return [
         MeetingRow.from_row(
@@ -168,7 +167,6 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str])
             place=Place(city=row.city, country=states.get(row.country_id), venue=row.venue),
             host=Host(state=states.get(row.host_id), organization=organizations.get(row.host_organization_id)),
             attendance=attendance[row.id],
-            evidence=proofs(row.id),
             **{name: of_meetings[row.id] for name, of_meetings in further.items()},
         )
         for row in rows

@@ -227,9 +227,10 @@ def shaped(
     **parts: Callable[[Any], Any],
 ) -> list[ShapeT]:
     """Memberships in a shape; `parts` make the other fields of it from a row."""
-    proofs = evidence.included(connection, "membership", rows, include)
+    ids = [row.id for row in rows]
+    proofs = if_included("evidence" in include, evidence.evidence_of, connection, "membership", ids)
     standings = _standings_within(connection, rows)
-    steps = if_included("steps" in include, _steps, connection, [row.id for row in rows])
+    steps = if_included("steps" in include, _steps, connection, ids)
     return [
         shape.from_row(
             row,

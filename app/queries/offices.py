@@ -13,7 +13,7 @@ from app.models.vocabularies import Certainty, OfficeHolder, RecordedLevel
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.completeness import levels
-from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
 from app.queries.items import ConflictReference, NameShape, whole
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape
@@ -79,8 +79,9 @@ def offices(
     filters = with_bodies(connection, filters)
     columns = choices(filters, by_name(Office.id, **_COLUMNS))
     found = filtered(connection, _SELECTED, page, by_name(Office.id, Office.name), *columns)
+    shown = _shaped(connection, found.rows, time, page.include, filters.certainty)
     same = unchanged_in(connection, filters, _COLUMNS, time, _turning)
-    return found.shaped(_shaped(connection, found.rows, time, page.include, filters.certainty)), same
+    return found.shaped(with_evidence(connection, shown, page.include)), same
 
 
 @cache
@@ -113,7 +114,6 @@ def _shaped(
     holders = tenures_of(connection, "office_id", ids, time, include, certainties)
     states = references.states(connection, (row.state_id for row in rows), time.day if time else None)
     recorded = levels(connection, "holders", ids, time)
-    proofs = evidence.included(connection, "office", rows, include)
     return [
         OfficeRow.from_row(
             row,
@@ -121,7 +121,6 @@ def _shaped(
             **references.of(row, "organization"),
             holders_recorded=recorded[row.id],
             holders=holders[row.id],
-            evidence=proofs(row.id),
         )
         for row in rows
     ]

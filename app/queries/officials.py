@@ -12,7 +12,7 @@ from app.models import Office, Official, Tenure
 from app.models.vocabularies import Certainty
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
 from app.queries.items import ConflictReference, NameShape, whole
 from app.queries.references import StateReference
 from app.queries.shapes import ItemShape
@@ -108,8 +108,9 @@ def officials(
         holding = _HOLDERS.where(holder.in_(everybody)).distinct()
         of_tenures = facets_of(connection, holding, page, holder, of_tenure, values)
         found = found._replace(facets={**(found.facets or {}), **of_tenures})
+    shown = _shaped(connection, found.rows, time, page.include, filters.certainty)
     same = unchanged_in(connection, filters, ["state", *_OF_TENURE], time, _turning)
-    return found.shaped(_shaped(connection, found.rows, time, page.include, filters.certainty)), same
+    return found.shaped(with_evidence(connection, shown, page.include)), same
 
 
 @cache
@@ -139,8 +140,4 @@ def _shaped(
 ) -> list[OfficialRow]:
     held = tenures_of(connection, "official_id", (row.id for row in rows), time, include, certainties)
     states = references.states(connection, (row.state_id for row in rows), time.day if time else None)
-    proofs = evidence.included(connection, "official", rows, include)
-    return [
-        OfficialRow.from_row(row, state=states.get(row.state_id), tenures=held[row.id], evidence=proofs(row.id))
-        for row in rows
-    ]
+    return [OfficialRow.from_row(row, state=states.get(row.state_id), tenures=held[row.id]) for row in rows]

@@ -1,6 +1,6 @@
 """Who took part in a meeting."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -11,7 +11,7 @@ from app.kinds import href
 from app.models import Meeting, Name, Office, Official, Organization, Participation, State, Tenure, metadata
 from app.models.vocabularies import ParticipationRole
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
 from app.queries.items import ConflictReference, whole
 from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, Shape, grouped
@@ -120,14 +120,13 @@ def participations(connection: Connection, filters: ParticipationsFilter, page: 
     selected = where(_SELECTED, *between(page.first, page.last, Meeting.start_earliest, Meeting.end_latest))
     columns = choices(with_bodies(connection, filters), _COLUMNS)
     found = filtered(connection, selected, page, _SORTABLE | {"start": col(Meeting.start_earliest)}, *columns)
-    return found.shaped(_shaped(connection, found.rows, page.include))
+    return found.shaped(with_evidence(connection, [*map(_shaped, found.rows)], page.include))
 
 
 def participation(connection: Connection, identity: str) -> ParticipationItem:
     """One participation; raises :class:`NotFoundError`."""
     row = item(connection, Participation, identity, _SELECTED)
-    (shown,) = _shaped(connection, [row], ["evidence"])
-    return whole(connection, ParticipationItem, row, dict(shown))
+    return whole(connection, ParticipationItem, row, dict(_shaped(row)))
 
 
 def participations_in(
@@ -137,26 +136,21 @@ def participations_in(
     item(connection, Meeting, meeting_id)
     selected = _SELECTED.where(col(Participation.meeting_id) == meeting_id)
     found = filtered(connection, selected, page, _SORTABLE, *choices(filters, _IN_MEETING))
-    return found.shaped(_shaped(connection, found.rows, page.include))
+    return found.shaped(with_evidence(connection, [*map(_shaped, found.rows)], page.include))
 
 
 def participations_of(connection: Connection, meetings: Iterable[str]) -> dict[str, list[ParticipationRow]]:
     """Everybody who took part in meetings, by meeting."""
     of_meetings = _SELECTED.where(col(Participation.meeting_id).in_(list(meetings))).order_by(col(Participation.id))
-    return grouped((row.meeting.id, row) for row in _shaped(connection, connection.execute(of_meetings).all(), []))
+    return grouped((row.meeting_id, _shaped(row)) for row in connection.execute(of_meetings))
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[ParticipationRow]:
-    proofs = evidence.included(connection, "participation", rows, include)
-    return [
-        ParticipationRow.from_row(
-            row,
-            **references.of(row, "meeting", "official", "state", "organization"),
-            office=_office(row) if row.tenure_id else None,
-            evidence=proofs(row.id),
-        )
-        for row in rows
-    ]
+def _shaped(row: Any) -> ParticipationRow:
+    return ParticipationRow.from_row(
+        row,
+        **references.of(row, "meeting", "official", "state", "organization"),
+        office=_office(row) if row.tenure_id else None,
+    )
 
 
 def _office(row: Any) -> ParticipationOffice:

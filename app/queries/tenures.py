@@ -13,7 +13,7 @@ from app.models import Name, Office, Official, Organization, State, Tenure
 from app.models.vocabularies import Certainty, Confidence
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
 from app.queries.items import ConflictReference, whole
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, grouped
@@ -119,7 +119,7 @@ def tenures(
     sortable = by_name(Tenure.id, Tenure.office_id, start=Tenure.start_earliest)
     found = filtered(connection, _THEN, page, sortable, *chosen, values=time_params(time))
     same = unchanged_in(connection, filters, _COLUMNS, time, _turning)
-    return found.shaped(_shaped(connection, found.rows, page.include)), same
+    return found.shaped(with_evidence(connection, [*map(_shaped, found.rows)], page.include)), same
 
 
 @cache
@@ -155,9 +155,8 @@ def turning_of(
 def tenure(connection: Connection, identity: str, time: TimeQuery | None) -> TenureItem:
     """One tenure, with its certainty in the requested time; raises :class:`NotFoundError`."""
     row = item(connection, Tenure, identity, _EVER, time_params(time))
-    (shown,) = _shaped(connection, [row], ["evidence"])
     surely = certainty_of(connection, Tenure, identity, time)
-    return whole(connection, TenureItem, row, dict(shown) | {"certainty": surely})
+    return whole(connection, TenureItem, row, dict(_shaped(row)) | {"certainty": surely})
 
 
 def tenures_of(
@@ -173,20 +172,12 @@ def tenures_of(
     With a time, those valid then; with `certainties`, those that are so as surely. A fixed number of statements.
     """
     rows = rows_with(connection, _THEN_BY_START if time else _EVER, getattr(Tenure, holder), ids, time_params(time))
-    shown = zip(rows, _shaped(connection, rows, include), strict=True)
+    shown = zip(rows, with_evidence(connection, [*map(_shaped, rows)], include), strict=True)
     return grouped(
         (getattr(row, holder), tenure) for row, tenure in shown if not certainties or tenure.certainty in certainties
     )
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[TenureShape]:
-    proofs = evidence.included(connection, "tenure", rows, include)
-    return [
-        TenureShape.from_row(
-            row,
-            **references.of(row, "office", "official", "state", "organization", country="state"),
-            valid=validity(row),
-            evidence=proofs(row.id),
-        )
-        for row in rows
-    ]
+def _shaped(row: Any) -> TenureShape:
+    held = references.of(row, "office", "official", "state", "organization", country="state")
+    return TenureShape.from_row(row, **held, valid=validity(row))
