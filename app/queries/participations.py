@@ -102,16 +102,13 @@ _SELECTED: AnySelect = select_joined(
     *references.STATE_NAMES,
     evidence_count("participation", col(Participation.id)),
 ).outerjoin(Name, references.name_on(col(Meeting.start_earliest)))
-_SORTABLE = by_name(Participation.id, Participation.role, Participation.capacity)
-_IN_MEETING = by_name(Participation.capacity, Participation.role)
 _COLUMNS = by_name(
-    *metadata.tables["participation"].c["id", "meeting_id", "official_id", "state_id"],
+    *metadata.tables["participation"].c["id", "meeting_id", "official_id", "state_id", "capacity", "role"],
     Meeting.organization_id,
     Meeting.kind,
     Tenure.office_id,
     Office.classification,
     delegation=Participation.organization_id,
-    **_IN_MEETING,
 )
 
 
@@ -119,7 +116,8 @@ def participations(connection: Connection, filters: ParticipationsFilter, page: 
     """Participations in meetings on the days of the page: a page of them, and how many there are."""
     selected = where(_SELECTED, *between(page.first, page.last, Meeting.start_earliest, Meeting.end_latest))
     columns = choices(with_bodies(connection, filters), _COLUMNS)
-    found = filtered(connection, selected, page, _SORTABLE | {"start": col(Meeting.start_earliest)}, *columns)
+    sortable = by_name(Participation.id, Participation.role, Participation.capacity, start=Meeting.start_earliest)
+    found = filtered(connection, selected, page, sortable, *columns)
     return found.shaped(with_evidence(connection, [*map(_shaped, found.rows)], page.include))
 
 
@@ -134,9 +132,8 @@ def participations_in(
 ) -> Found[ParticipationRow]:
     """Who took part in a meeting: a page of them, and how many they were; raises :class:`NotFoundError`."""
     item(connection, Meeting, meeting_id)
-    selected = _SELECTED.where(col(Participation.meeting_id) == meeting_id)
-    found = filtered(connection, selected, page, _SORTABLE, *choices(filters, _IN_MEETING))
-    return found.shaped(with_evidence(connection, [*map(_shaped, found.rows)], page.include))
+    here = ParticipationsFilter(meeting=[meeting_id], capacity=filters.capacity, role=filters.role)
+    return participations(connection, here, page)
 
 
 def participations_of(connection: Connection, meetings: Iterable[str]) -> dict[str, list[ParticipationRow]]:

@@ -1,6 +1,6 @@
 """Who held which office when."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -20,18 +20,9 @@ from app.queries.shapes import ItemShape, grouped
 from app.queries.sql.filters import by_name, choices, filtered, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import certainty_of, item
-from app.queries.sql.paging import AnySelect, Column, Found, Page, select_joined
+from app.queries.sql.paging import AnySelect, Found, Page, select_joined
 from app.queries.sql.several import rows_with
-from app.queries.time.unchanged import (
-    Sizes,
-    UnchangedPeriod,
-    matching,
-    names_of,
-    nearest_days,
-    sizes_of,
-    turning_days,
-    unchanged,
-)
+from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching, turning_of, unchanged_in
 from app.queries.time.validity import SHOWN_DAY, Validity, certainty, period_columns, time_params, valid_in, validity
 
 Sort = Literal["id", "-id", "start", "-start", "office", "-office"]
@@ -125,31 +116,7 @@ def tenures(
 @cache
 def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
     rows: AnySelect = select(Tenure).select_from(Tenure).join(Office).where(*matching(_COLUMNS, sizes))
-    return turning_of(rows, certainties, col(Tenure.state_id))
-
-
-def unchanged_in(
-    connection: Connection,
-    filters: BaseModel,
-    names: Iterable[str],
-    time: TimeQuery,
-    turning: Callable[[tuple[Certainty, ...], Sizes], AnySelect],
-) -> UnchangedPeriod | None:
-    """The period around the requested day in which tenures that filters choose have the same rows.
-
-    `names` are those of the filters beside `certainty`; `turning` makes the statement of :func:`turning_of`.
-    """
-    values = filters.model_dump(include={"certainty", *names})
-    certainties = tuple(sorted({*values.pop("certainty")}))
-    return unchanged(connection, turning(certainties, sizes_of(values)), time, values)
-
-
-def turning_of(
-    rows: AnySelect, certainties: Sequence[Certainty], state: Column, others: Iterable[AnySelect] = ()
-) -> AnySelect:
-    """The nearest days on which some tenures change, the name of the state of each, or what `others` select."""
-    valid, days = turning_days(rows, _PERIOD, certainties, "valid", state_id=state)
-    return nearest_days([*days, *names_of(select(valid.c.state_id)), *others])
+    return turning_of(rows, _PERIOD, certainties, col(Tenure.state_id))
 
 
 def tenure(connection: Connection, identity: str, time: TimeQuery | None) -> TenureItem:
@@ -162,15 +129,16 @@ def tenure(connection: Connection, identity: str, time: TimeQuery | None) -> Ten
 def tenures_of(
     connection: Connection,
     holder: Literal["office_id", "official_id"],
-    ids: Iterable[str],
+    owners: Sequence[Any],
     time: TimeQuery | None,
     include: Sequence[str],
     certainties: Sequence[Certainty] = (),
 ) -> dict[str, list[TenureShape]]:
-    """Tenures by a column, office or official, that has one of `ids`, in the order of their start.
+    """Tenures of some offices or officials, by the column with their ids, in the order of their start.
 
     With a time, those valid then; with `certainties`, those that are so as surely. A fixed number of statements.
     """
+    ids = (owner.id for owner in owners)
     rows = rows_with(connection, _THEN_BY_START if time else _EVER, getattr(Tenure, holder), ids, time_params(time))
     shown = zip(rows, with_evidence(connection, [*map(_shaped, rows)], include), strict=True)
     return grouped(
