@@ -13,7 +13,7 @@ from tests.conftest import CountStatements
 OF_A_PAGE: dict[str, tuple[int, int | None]] = {
     "/v1/organizations": (3, 4),
     "/v1/organizations/{organization_id}/members": (9, 10),
-    "/v1/organizations/{organization_id}/timeline": (6, None),
+    "/v1/organizations/{organization_id}/timeline": (5, None),
     "/v1/states": (3, 4),
     "/v1/memberships": (5, 6),
     "/v1/membership-statuses": (3, 4),
