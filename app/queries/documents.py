@@ -138,7 +138,7 @@ def passages(connection: Connection, identity: str, page: Page) -> Found[Passage
     found = [*grouped(((row.start_offset, row.end_offset), row) for row in rows).values()]
     found.sort(key=lambda facts: facts[0].start_offset, reverse=page.sort == "-start")
     shown = found[page.offset : page.offset + page.limit]
-    return Found([_passage(facts) for facts in shown], len(found), None)
+    return Found([_passage(facts) for facts in shown], len(found), {})
 
 
 def _passage(rows: Sequence[Any]) -> PassageRow:

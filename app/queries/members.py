@@ -137,7 +137,7 @@ def members(
     selected = where(_memberships(filters.basis, size_for(statuses)), *elsewhere)
     values = {**chosen, **several("status", statuses)}
     listed = filtered(connection, selected, page, sortable, *narrowing, values=values)
-    if listed.facets is not None and "status" in page.facets:
+    if "status" in page.facets:
         of_families = [name for name, row in vocabulary.items() if row.family in (filters.status_family or FAMILIES)]
         selected = where(_memberships(filters.basis, size_for(of_families)), *elsewhere)
         selected = narrowed(selected, sortable["id"], *narrowing)

@@ -97,8 +97,7 @@ def officials(
     if page.facets:
         everybody = narrowed(where(select(identity), called), identity, *own)
         holding = _HOLDERS.where(holder.in_(everybody)).distinct()
-        of_tenures = facets_of(connection, holding, page, holder, of_tenure, values)
-        found = found._replace(facets={**(found.facets or {}), **of_tenures})
+        found.facets.update(facets_of(connection, holding, page, holder, of_tenure, values))
     held = tenures_of(connection, "official_id", found.rows, time, page.include, filters.certainty)
     same = unchanged_in(connection, filters, ["state", *_OF_TENURE], time, _turning)
     return found.shaped(with_evidence(connection, _shaped(connection, found.rows, time, held), page.include)), same

@@ -120,7 +120,7 @@ def archive_of(connection: Connection, name: str) -> bytes:
 def releases(connection: Connection, page: Page) -> Found[ReleaseRow]:
     """One page of the releases, and how many there are."""
     rows, total = page_of(connection, _LIST, page, {"date": col(Release.position)})
-    return Found(_shaped(connection, rows), total, None)
+    return Found(_shaped(connection, rows), total, {})
 
 
 def release(connection: Connection, name: str) -> ReleaseRow:

@@ -129,7 +129,7 @@ def resolve(connection: Connection, filters: ResolveFilter, time: TimeQuery | No
     if page.sort == "-score":
         chosen.sort(key=lambda each: (-each.score, each.kind, each.id))
     counts = Counter(each.kind for each in best.values())
-    facets = {"kind": facet_counts(counts.items())} if page.facets else None
+    facets = {"kind": facet_counts(counts.items())} if page.facets else {}
     return Found(chosen[page.offset : page.offset + page.limit], len(chosen), facets)
 
 

@@ -81,7 +81,7 @@ def search(connection: Connection, filters: SearchFilter, page: Page) -> Found[S
         SearchRow.from_row(row, href=href(row.kind, row.id), score=row.score / 10, snippet=snippet(row.text, sought))
         for row in rows
     ]
-    return Found(shaped, total, facets_of(connection, statement, page, identity, [of_kind]) or None)
+    return Found(shaped, total, facets_of(connection, statement, page, identity, [of_kind]))
 
 
 _WORDS = literal(" ") + col(SearchText.words)

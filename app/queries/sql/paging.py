@@ -62,11 +62,11 @@ Facets: TypeAlias = dict[str, list[FacetCount]]
 
 
 class Found(NamedTuple, Generic[RowT]):
-    """A page of a list, how many rows it has in all, and the requested facets, if any."""
+    """A page of a list, how many rows it has in all, and the requested facets."""
 
     rows: list[RowT]
     total: int
-    facets: Facets | None
+    facets: Facets
 
     def shaped(self, rows: list[ShapeT]) -> "Found[ShapeT]":
         """The same page, its rows in another shape."""
