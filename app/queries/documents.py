@@ -6,12 +6,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from app.kinds import href
 from app.models import Document, Evidence
-from app.models.columns import CodePointText
 from app.models.vocabularies import EvidenceStance
 from app.queries.errors import NotFoundError
 from app.queries.evidence import passage_id
@@ -21,6 +20,7 @@ from app.queries.sql.filters import PartOfText, between, by_name, choices, conta
 from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page, columns_of
+from app.queries.sql.several import rows_with
 
 Sort = Literal["id", "-id", "published", "-published", "publisher", "-publisher", "title", "-title"]
 Facet = Literal["publisher", "language"]
@@ -84,11 +84,11 @@ class PassageRow(Shape):
 
 _ARCHIVED = col(Document.text).is_not(None)
 _SELECTED: AnySelect = select(*columns_of(Document, "text", "folded"), _ARCHIVED.label("archived"))
-_DOCUMENT = bindparam("document", type_=CodePointText)
-_EVIDENCE_COUNT: Any = select(func.count()).where(col(Evidence.document_id) == _DOCUMENT)
+_GIVEN = select(func.count()).where(col(Evidence.document_id) == col(Document.id)).correlate_except(Evidence)
+_WHOLE: AnySelect = select(Document, _ARCHIVED.label("archived"), _GIVEN.label("evidence_given"))
 _FACTS: AnySelect = (
     select(Evidence, *fact_columns(col(Evidence.subject_kind), col(Evidence.subject_id)))
-    .where(col(Evidence.document_id) == _DOCUMENT, col(Evidence.start_offset).is_not(None))
+    .where(col(Evidence.start_offset).is_not(None))
     .order_by(col(Evidence.end_offset), col(Evidence.subject_kind), col(Evidence.subject_id), col(Evidence.id))
 )
 
@@ -109,17 +109,14 @@ def documents(connection: Connection, filters: DocumentFilter, page: Page) -> Fo
 
 def document(connection: Connection, identity: str) -> DocumentItem:
     """One document; raises :class:`NotFoundError`."""
-    row = item(connection, Document, identity)
-    text: str | None = row.text
+    row = item(connection, Document, identity, _WHOLE)
     address = href("document", identity)
     return DocumentItem.from_row(
         row,
-        archived=text is not None,
-        length=None if text is None else len(text),
-        sha256=None if text is None else hashlib.sha256(text.encode()).hexdigest(),
-        evidence_given=connection.scalar(_EVIDENCE_COUNT, {_DOCUMENT.key: identity}),
-        text_href=None if text is None else f"{address}/text",
-        passages_href=None if text is None else f"{address}/passages",
+        length=len(row.text) if row.archived else None,
+        sha256=hashlib.sha256(row.text.encode()).hexdigest() if row.archived else None,
+        text_href=f"{address}/text" if row.archived else None,
+        passages_href=f"{address}/passages" if row.archived else None,
     )
 
 
@@ -134,7 +131,7 @@ def document_text(connection: Connection, identity: str) -> str:
 def passages(connection: Connection, identity: str, page: Page) -> Found[PassageRow]:
     """The passages of a document in the order of its text, and how many there are; raises :class:`NotFoundError`."""
     item(connection, Document, identity)
-    rows = connection.execute(_FACTS, {_DOCUMENT.key: identity})
+    rows = rows_with(connection, _FACTS, col(Evidence.document_id), [identity])
     found = [*grouped(((row.start_offset, row.end_offset), row) for row in rows).values()]
     found.sort(key=lambda facts: facts[0].start_offset, reverse=page.sort == "-start")
     shown = found[page.offset : page.offset + page.limit]
