@@ -106,13 +106,10 @@ def officials(
 @cache
 def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
     """All tenures of officials who ever hold an office that matches."""
-    of_tenure = matching(_OF_TENURE, tuple(size for size in sizes if size[0] in _OF_TENURE))
-    own = matching(_OWN, tuple(size for size in sizes if size[0] not in _OF_TENURE))
     holders: AnySelect = select(col(Tenure.official_id)).select_from(Tenure).join(Office)
-    holders = holders.where(*of_tenure, col(Tenure.official_id).is_not(None)).correlate(None)
-    rows: AnySelect = select(Tenure).select_from(Tenure).join(Official)
-    rows = rows.where(*own, col(Tenure.official_id).in_(holders))
-    return turning_of(rows, _PERIOD, certainties, col(Official.state_id))
+    holders = holders.where(*matching(_OF_TENURE, sizes)).correlate(None)
+    rows: AnySelect = select(Tenure).select_from(Tenure).join(Official).where(*matching(_OWN, sizes))
+    return turning_of(rows.where(col(Tenure.official_id).in_(holders)), _PERIOD, certainties, col(Official.state_id))
 
 
 def official(connection: Connection, identity: str, time: TimeQuery | None) -> OfficialItem:

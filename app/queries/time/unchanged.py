@@ -36,7 +36,7 @@ def sizes_of(filters: Mapping[str, Sequence[str]]) -> Sizes:
 
 def matching(columns: Mapping[str, Column], sizes: Sizes, prefix: str = "") -> list[Any]:
     """The conditions that each column has one of the values of the filter of its name, behind a prefix."""
-    return [in_several(columns[name], prefix + name, size) for name, size in sizes]
+    return [in_several(columns[name], prefix + name, size) for name, size in sizes if name in columns]
 
 
 def turning_days(
