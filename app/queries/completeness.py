@@ -14,8 +14,8 @@ from app.models import Completeness
 from app.models.columns import CodePointText
 from app.models.vocabularies import CompletenessOf, RecordedLevel
 from app.periods import UNBOUNDED_END, UNBOUNDED_START, TimeQuery
+from app.queries.sql.lookup import in_several, several, size_for
 from app.queries.sql.paging import AnySelect
-from app.queries.sql.several import in_several, several, size_for
 
 
 class RecordedPeriod(BaseModel):

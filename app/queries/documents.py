@@ -18,9 +18,8 @@ from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.shapes import ItemShape, Shape, grouped
 from app.queries.sql.filters import PartOfText, between, by_name, choices, contains, filtered, where
 from app.queries.sql.known import ids_of, values_of
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page, columns_of
-from app.queries.sql.several import rows_with
 
 Sort = Literal["id", "-id", "published", "-published", "publisher", "-publisher", "title", "-title"]
 Facet = Literal["publisher", "language"]

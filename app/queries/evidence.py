@@ -13,8 +13,8 @@ from app.models.columns import CodePointText
 from app.models.vocabularies import EvidenceStance
 from app.queries.references import DOCUMENT_COLUMNS, DocumentReference, document_reference
 from app.queries.shapes import ItemShape, Shape, expanded, grouped
+from app.queries.sql.lookup import rows_with
 from app.queries.sql.paging import AnySelect
-from app.queries.sql.several import rows_with
 
 Include = Literal["evidence"]
 ShapeT = TypeVar("ShapeT", bound=ItemShape)

@@ -31,9 +31,8 @@ from app.queries.sql.filters import (
     with_bodies,
 )
 from app.queries.sql.known import ids_of, values_of
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page, select_joined
-from app.queries.sql.several import rows_with
 from app.queries.statements import StatementRow, statements_at
 
 Sort = Literal["id", "-id", "start", "-start", "ordinal", "-ordinal"]

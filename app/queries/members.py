@@ -19,8 +19,8 @@ from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, expanded, grouped, if_included
 from app.queries.sql.filters import Choice, by_name, choices, facet, filtered, narrowed, where
 from app.queries.sql.known import Reader, Values, filter_by, ids_of
+from app.queries.sql.lookup import in_several, several, size_for
 from app.queries.sql.paging import AnySelect, Found, Page
-from app.queries.sql.several import in_several, several, size_for
 from app.queries.time.changes import ChangeFilter, Changes, changes
 from app.queries.time.unchanged import UnchangedPeriod, unchanged_memberships
 from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in

@@ -17,9 +17,8 @@ from app.queries.references import MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape
 from app.queries.sql.filters import by_name, choices, filtered
 from app.queries.sql.known import ids_of, values_of
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page
-from app.queries.sql.several import rows_with
 from app.queries.time.validity import Boundary, Validity, period_columns, time_params, valid_in, validity
 
 ExistenceNote = Literal["organization_not_in_existence"]

@@ -16,9 +16,8 @@ from app.queries.references import DocumentReference, MeetingReference, Referenc
 from app.queries.shapes import ItemShape, grouped
 from app.queries.sql.filters import Linked, PartOfText, between, by_name, choices, contains, filtered, where
 from app.queries.sql.known import filter_by, ids_of, values_of
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page, columns_of, select_joined
-from app.queries.sql.several import rows_with
 
 Sort = Literal["id", "-id", "said", "-said", "position", "-position"]
 Facet = Literal["topic", "form", "speaker"]

@@ -17,9 +17,8 @@ from app.queries.references import Reference
 from app.queries.shapes import ItemShape, Shape
 from app.queries.sql.filters import Linked, PartOfText, by_name, choices, filtered, named, where
 from app.queries.sql.known import ids_of
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page
-from app.queries.sql.several import rows_with
 from app.queries.time.validity import SHOWN_DAY, Validity, period_columns, time_params, valid_in, validity
 
 Sort = Literal["id", "-id", "name", "-name"]

@@ -13,8 +13,8 @@ from sqlmodel import col
 from app.models import Membership, MembershipStatus, Name, Standing, State
 from app.models.vocabularies import Basis, Certainty
 from app.periods import TimeQuery
+from app.queries.sql.lookup import in_several, several, size_for
 from app.queries.sql.paging import AnySelect, Column
-from app.queries.sql.several import in_several, several, size_for
 from app.queries.time.changes import ChangeFilter
 from app.queries.time.validity import SHOWN_DAY, PeriodColumns, certainty, period_columns, shown, time_params, valid_in
 
