@@ -10,8 +10,7 @@ from sqlmodel import col
 from app.models import Claim, Document, Official, Organization
 from app.models.vocabularies import ClaimKind, Verdict
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
-from app.queries.items import whole
+from app.queries.evidence import EvidenceShape, evidence_count, whole, with_evidence
 from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.references import DocumentReference, Reference
 from app.queries.shapes import ItemShape

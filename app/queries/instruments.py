@@ -11,8 +11,7 @@ from sqlmodel import col
 from app.models import Instrument
 from app.periods import parse_date
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
-from app.queries.items import ConflictReference, NameShape, whole
+from app.queries.evidence import ConflictReference, EvidenceShape, NameShape, evidence_count, whole, with_evidence
 from app.queries.references import MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, grouped
 from app.queries.sql.filters import PartOfText, between, by_name, choices, filtered, named, where

@@ -12,9 +12,8 @@ from app.models import Meeting, Membership, MembershipStatus, MembershipStep, Na
 from app.models.vocabularies import MeetingFormat, RecordedLevel, StepKind
 from app.queries import evidence, references
 from app.queries.completeness import levels
-from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
+from app.queries.evidence import ConflictReference, EvidenceShape, NameShape, evidence_count, whole, with_evidence
 from app.queries.instruments import InstrumentRow, instruments_of
-from app.queries.items import ConflictReference, NameShape, whole
 from app.queries.memberships import StatusHref, of_status
 from app.queries.participations import ParticipationRow, participations_of
 from app.queries.references import Reference, StateReference

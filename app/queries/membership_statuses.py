@@ -9,8 +9,7 @@ from sqlmodel import col
 from app.models import MembershipStatus, Organization
 from app.models.vocabularies import StatusFamily
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
-from app.queries.items import ConflictReference, whole
+from app.queries.evidence import ConflictReference, EvidenceShape, evidence_count, whole, with_evidence
 from app.queries.references import Reference
 from app.queries.shapes import ItemShape
 from app.queries.sql.filters import by_name, choices, filtered

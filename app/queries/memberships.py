@@ -13,8 +13,7 @@ from app.models import Membership, MembershipStatus, MembershipStep, Name, Organ
 from app.models.vocabularies import Basis, Certainty, Confidence, EndReason, StandingKind, StatusFamily, StepKind
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count
-from app.queries.items import ConflictReference, conflicts_about
+from app.queries.evidence import ConflictReference, EvidenceShape, conflicts_about, evidence_count
 from app.queries.references import MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, Shape, expanded, grouped, if_included
 from app.queries.sql.filters import by_name, choices, filtered

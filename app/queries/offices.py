@@ -13,8 +13,7 @@ from app.models.vocabularies import Certainty, OfficeHolder, RecordedLevel
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.completeness import levels
-from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
-from app.queries.items import ConflictReference, NameShape, whole
+from app.queries.evidence import ConflictReference, EvidenceShape, NameShape, evidence_count, whole, with_evidence
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape
 from app.queries.sql.filters import by_name, choices, filtered, with_bodies

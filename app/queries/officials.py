@@ -12,8 +12,7 @@ from app.models import Office, Official, Tenure
 from app.models.vocabularies import Certainty
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
-from app.queries.items import ConflictReference, NameShape, whole
+from app.queries.evidence import ConflictReference, EvidenceShape, NameShape, evidence_count, whole, with_evidence
 from app.queries.references import StateReference
 from app.queries.shapes import ItemShape
 from app.queries.sql.filters import PartOfText, choices, facets_of, filtered, named, narrowed, where, with_bodies

@@ -11,8 +11,7 @@ from app.kinds import href
 from app.models import Meeting, Name, Office, Official, Organization, Participation, State, Tenure, metadata
 from app.models.vocabularies import ParticipationRole
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
-from app.queries.items import ConflictReference, whole
+from app.queries.evidence import ConflictReference, EvidenceShape, evidence_count, whole, with_evidence
 from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, Shape, grouped
 from app.queries.sql.filters import between, by_name, choices, filtered, where, with_bodies

@@ -10,8 +10,7 @@ from sqlmodel import col
 from app.models import Document, Evidence, Meeting, Official, Statement, StatementInstrument, StatementTopic, metadata
 from app.models.vocabularies import StatementForm
 from app.queries import evidence, references
-from app.queries.evidence import PASSAGE_COLUMNS, EvidenceShape, Passage, evidence_count, passage, with_evidence
-from app.queries.items import whole
+from app.queries.evidence import PASSAGE_COLUMNS, EvidenceShape, Passage, evidence_count, passage, whole, with_evidence
 from app.queries.references import DocumentReference, MeetingReference, Reference
 from app.queries.shapes import ItemShape, grouped
 from app.queries.sql.filters import Linked, PartOfText, between, by_name, choices, contains, filtered, where

@@ -10,8 +10,7 @@ from app.models import Membership, Name, Standing, State
 from app.models.vocabularies import Certainty, Confidence, StandingKind, StatusFamily
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
-from app.queries.items import ConflictReference, NameShape, whole
+from app.queries.evidence import ConflictReference, EvidenceShape, NameShape, evidence_count, whole, with_evidence
 from app.queries.memberships import FAMILY, STANDING, STANDINGS_BY_START, StatusHref, memberships_of
 from app.queries.references import Reference
 from app.queries.shapes import ItemShape, Shape

@@ -13,8 +13,7 @@ from app.models import Name, Office, Official, Organization, State, Tenure
 from app.models.vocabularies import Certainty, Confidence
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count, with_evidence
-from app.queries.items import ConflictReference, whole
+from app.queries.evidence import ConflictReference, EvidenceShape, evidence_count, whole, with_evidence
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, grouped
 from app.queries.sql.filters import by_name, choices, filtered, with_bodies
