@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Connection, Label, and_, bindparam, func, or_, select
 from sqlmodel import col
 
@@ -48,7 +48,7 @@ class EvidenceShape(Shape):
     note: str | None
 
 
-class NameShape(BaseModel):
+class NameShape(Shape):
     """A name, with its language and the days on which it holds."""
 
     name: str = Field(description="The name, to the letter.")
@@ -148,21 +148,16 @@ def whole(
     kind, further = shape.kind_of_item, dict(parts)
     further["evidence"] = evidence_of(connection, kind, [row.id])[row.id]
     if "conflicts" in shape.model_fields:
-        further["conflicts"] = conflicts_about(connection, kind, row.id)
+        found = connection.execute(_CONFLICTS, {_KIND.key: kind, _ITEM.key: row.id})
+        further["conflicts"] = [ConflictReference.from_row(each, href=href("conflict", each.id)) for each in found]
     if "names" in shape.model_fields:
-        further["names"] = names(connection, kind, row.id, time)
+        further["names"] = _names(connection, kind, row.id, time)
     return shape.from_row(row, **further)
 
 
-def names(connection: Connection, kind: str, identity: str, time: TimeQuery | None = None) -> list[NameShape]:
+def _names(connection: Connection, kind: str, identity: str, time: TimeQuery | None) -> list[NameShape]:
     """The names of an item, all or those of the requested time, preferred ones first. Two statements."""
     chosen = {**time_params(time), _KIND.key: kind, _ITEM.key: identity}
     rows = connection.execute(_NAMES_THEN if time else _NAMES, chosen).all()
     proofs = evidence_of(connection, "name", (row.id for row in rows))
-    return [NameShape(**row._asdict() | {"valid": validity(row), "evidence": proofs[row.id]}) for row in rows]
-
-
-def conflicts_about(connection: Connection, kind: str, identity: str) -> list[ConflictReference]:
-    """The conflicts about an item or a fact that it shows, by id. One statement."""
-    found = connection.execute(_CONFLICTS, {_KIND.key: kind, _ITEM.key: identity})
-    return [ConflictReference.from_row(row, href=href("conflict", row.id)) for row in found]
+    return [NameShape.from_row(row, valid=validity(row), evidence=proofs[row.id]) for row in rows]

@@ -116,7 +116,6 @@ def members(
     filters: MemberFilter,
     time: TimeQuery,
     page: Page,
-    include: Sequence[memberships.MembershipInclude],
 ) -> Members:
     """Who holds which status in an organization in the requested time.
 
@@ -147,9 +146,9 @@ def members(
     states = [row.state_id for row in listed.rows]
     others = if_included(filters.also, _others, connection, states, filters, families, time)
     parts = {"also": lambda row: others(row.state_id)}
-    rows = memberships.shaped(connection, Member, listed.rows, time, filters.basis, include, **parts)
+    rows = memberships.shaped(connection, Member, listed.rows, time, filters.basis, page.include, **parts)
     return Members(
-        listed=listed.shaped(rows),
+        listed=listed.shaped(evidence.with_evidence(connection, rows, page.include)),
         counts={status: row.held for status, row in in_use.items()},
         counts_possible={status: row.possibly_held - row.held for status, row in in_use.items()},
         changes=changes(connection, ChangeFilter([organization_id], status=statuses), time, filters.basis),
