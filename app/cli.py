@@ -22,7 +22,7 @@ from app.loading.progress import Progress
 from app.loading.releases.checking import sound_releases
 from app.loading.releases.writing import draft_release
 from app.main import create_app
-from app.queries.about import about
+from app.queries.knowledge_base import about
 from app.settings import SettingError, Settings
 from app.web.server import serve
 

@@ -22,7 +22,7 @@ from app.loading.releases.database import build_database
 from app.pages import files as page_files
 from app.pages.errors import ErrorPages
 from app.pages.route import page_routes
-from app.queries.about import About, about
+from app.queries.knowledge_base import About, about
 from app.routers import changes, diff, health, knowledge_base, matrix, members, releases, resolve, search, timeline
 from app.settings import Settings
 from app.web import discovery, docs, errors, linked_data, metrics

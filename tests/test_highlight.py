@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.folding import words
-from app.queries.text.highlight import ELLIPSIS, LENGTH, snippet, terms
+from app.queries.search import ELLIPSIS, LENGTH, snippet, terms
 from tests.test_folding import TEXTS
 
 LONG = "On the first day the ministers met. " * 20

@@ -13,10 +13,10 @@ from tests.conftest import CountStatements
 OF_A_PAGE: dict[str, tuple[int, int | None]] = {
     "/v1/organizations": (3, 4),
     "/v1/organizations/{organization_id}/members": (9, 10),
-    "/v1/organizations/{organization_id}/timeline": (6, None),
+    "/v1/organizations/{organization_id}/timeline": (5, None),
     "/v1/states": (3, 4),
     "/v1/memberships": (5, 6),
-    "/v1/membership-statuses": (4, 5),
+    "/v1/membership-statuses": (3, 4),
     "/v1/officials": (5, 7),
     "/v1/offices": (6, 8),
     "/v1/tenures": (3, 4),

@@ -11,8 +11,8 @@ from starlette.types import Receive, Scope, Send
 from app.pages.answers import Answers, as_json
 from app.pages.render import HEADERS, HTML, rendered
 from app.pages.table import PAGES, Page
-from app.queries.about import about
 from app.queries.errors import NotFoundError
+from app.queries.knowledge_base import about
 from app.web.addresses import address
 from app.web.errors import address_of
 from app.web.formats import MEDIA_TYPES

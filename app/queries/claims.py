@@ -1,6 +1,5 @@
 """What sources assert about the same matter as a fact, checked against what the knowledge base holds."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -11,7 +10,7 @@ from sqlmodel import col
 from app.models import Claim, Document, Official, Organization
 from app.models.vocabularies import ClaimKind, Verdict
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.evidence import EvidenceShape, evidence_count, whole, with_evidence
 from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.references import DocumentReference, Reference
 from app.queries.shapes import ItemShape
@@ -106,37 +105,33 @@ _COLUMNS = by_name(Claim.id, Claim.document_id, Claim.organization_id, Claim.sta
 def claims(connection: Connection, filters: ClaimFilter, page: Page) -> Found[ClaimRow]:
     """Claims: a page of them, and how many there are."""
     found = filtered(connection, _SELECTED, page, by_name(Claim.id, on=Claim.day), *choices(filters, _COLUMNS))
-    return found.shaped(_shaped(connection, found.rows, page.include))
+    return found.shaped(with_evidence(connection, [*map(_shaped, found.rows)], page.include))
 
 
 def claim(connection: Connection, identity: str) -> ClaimRow:
     """One claim with all its evidence; raises :class:`NotFoundError`."""
-    return _shaped(connection, [item(connection, Claim, identity, _SELECTED)], ["evidence"])[0]
+    row = item(connection, Claim, identity, _SELECTED)
+    return whole(connection, ClaimRow, row, dict(_shaped(row)))
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[ClaimRow]:
-    proofs = evidence.included(connection, "claim", rows, include)
-    return [
-        ClaimRow.from_row(
-            row,
-            document=references.document_reference(row),
-            **references.of(row, "organization", speaker="official"),
-            statement=row.statement_id,
-            on=row.day,
-            fact=fact(row.fact_kind, row.fact_id, row) if row.fact_kind else None,
-            asserted=Asserted(count=row.asserted_count, states=row.asserted_states, date=row.asserted_date),
-            held=KnownValue(
-                count=len(row.held_states) if row.status else None,
-                states=row.held_states,
-                perhaps=row.perhaps_states,
-                date=row.held_date,
-            ),
-            difference=Difference(missing=row.missing, extra=row.extra, count=_surplus(row)),
-            conflict=row.conflict_id,
-            evidence=proofs(row.id),
-        )
-        for row in rows
-    ]
+def _shaped(row: Any) -> ClaimRow:
+    return ClaimRow.from_row(
+        row,
+        document=references.document_reference(row),
+        **references.of(row, "organization", speaker="official"),
+        statement=row.statement_id,
+        on=row.day,
+        fact=fact(row.fact_kind, row.fact_id, row) if row.fact_kind else None,
+        asserted=Asserted(count=row.asserted_count, states=row.asserted_states, date=row.asserted_date),
+        held=KnownValue(
+            count=len(row.held_states) if row.status else None,
+            states=row.held_states,
+            perhaps=row.perhaps_states,
+            date=row.held_date,
+        ),
+        difference=Difference(missing=row.missing, extra=row.extra, count=_surplus(row)),
+        conflict=row.conflict_id,
+    )
 
 
 def _surplus(row: Any) -> int | None:

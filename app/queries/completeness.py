@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -14,8 +13,9 @@ from app.models import Completeness
 from app.models.columns import CodePointText
 from app.models.vocabularies import CompletenessOf, RecordedLevel
 from app.periods import UNBOUNDED_END, UNBOUNDED_START, TimeQuery
+from app.queries.shapes import grouped
+from app.queries.sql.lookup import rows_with
 from app.queries.sql.paging import AnySelect
-from app.queries.sql.several import in_several, several, size_for
 
 
 class RecordedPeriod(BaseModel):
@@ -38,6 +38,11 @@ class RecordedCompleteness(BaseModel):
 
 NOT_RECORDED = RecordedCompleteness(level="not_recorded", note=None, valid=None, sources=[])
 _OF = bindparam("list_of", type_=CodePointText)
+_RECORDS: AnySelect = (
+    select(Completeness)
+    .where(col(Completeness.of) == _OF)
+    .order_by(col(Completeness.subject_id), col(Completeness.first_day))
+)
 
 
 def completeness(
@@ -51,30 +56,18 @@ def completeness(
 
     None where the request names no list, or several.
     """
-    return _summed(_records(connection, of, subjects), first, last) if len(subjects) == 1 else None
+    if len(subjects) != 1:
+        return None
+    return _summed(rows_with(connection, _RECORDS, col(Completeness.subject_id), subjects, {_OF.key: of}), first, last)
 
 
 def levels(
     connection: Connection, of: CompletenessOf, subjects: Sequence[str], time: TimeQuery | None = None
 ) -> dict[str, RecordedLevel]:
     """The level of each list, by its subject. One statement."""
-    rows = _records(connection, of, subjects)
-    days = (time.first, time.last) if time else (None, None)
-    own = {subject: [row for row in rows if row.subject_id == subject] for subject in subjects}
-    return {subject: _summed(of_subject, *days).level for subject, of_subject in own.items()}
-
-
-def _records(connection: Connection, of: CompletenessOf, subjects: Sequence[str]) -> Sequence[Any]:
-    return connection.execute(_selected(size_for(subjects)), {_OF.key: of, **several("subject", subjects)}).all()
-
-
-@cache
-def _selected(size: int) -> AnySelect:
-    return (
-        select(Completeness)
-        .where(col(Completeness.of) == _OF, in_several(col(Completeness.subject_id), "subject", size))
-        .order_by(col(Completeness.subject_id), col(Completeness.first_day))
-    )
+    rows = rows_with(connection, _RECORDS, col(Completeness.subject_id), subjects, {_OF.key: of})
+    own, days = grouped((row.subject_id, row) for row in rows), (time.first, time.last) if time else (None, None)
+    return {subject: _summed(own[subject], *days).level for subject in subjects}
 
 
 def _summed(rows: Sequence[Any], first: date | None, last: date | None) -> RecordedCompleteness:

@@ -16,9 +16,8 @@ from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, Shape, grouped
 from app.queries.sql.filters import Linked, by_name, choices, filtered, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page
-from app.queries.sql.several import rows_with
 
 Sort = Literal["id", "-id", "subject", "-subject"]
 Facet = Literal["subject", "origin", "organization", "state"]

@@ -6,20 +6,19 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from app.kinds import href
 from app.models import Document, Evidence
-from app.models.columns import CodePointText
 from app.models.vocabularies import EvidenceStance
 from app.queries.errors import NotFoundError
 from app.queries.evidence import passage_id
 from app.queries.labels import FactReference, fact, fact_columns
 from app.queries.shapes import ItemShape, Shape, grouped
-from app.queries.sql.filters import Bound, PartOfText, between, by_name, choices, contains, filtered, where
+from app.queries.sql.filters import PartOfText, between, by_name, choices, contains, filtered, where
 from app.queries.sql.known import ids_of, values_of
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page, columns_of
 
 Sort = Literal["id", "-id", "published", "-published", "publisher", "-publisher", "title", "-title"]
@@ -84,24 +83,22 @@ class PassageRow(Shape):
 
 _ARCHIVED = col(Document.text).is_not(None)
 _SELECTED: AnySelect = select(*columns_of(Document, "text", "folded"), _ARCHIVED.label("archived"))
-_DOCUMENT = bindparam("document", type_=CodePointText)
-_EVIDENCE_COUNT: Any = select(func.count()).where(col(Evidence.document_id) == _DOCUMENT)
+_GIVEN = select(func.count()).where(col(Evidence.document_id) == col(Document.id)).correlate_except(Evidence)
+_WHOLE: AnySelect = select(Document, _ARCHIVED.label("archived"), _GIVEN.label("evidence_given"))
 _FACTS: AnySelect = (
     select(Evidence, *fact_columns(col(Evidence.subject_kind), col(Evidence.subject_id)))
-    .where(col(Evidence.document_id) == _DOCUMENT, col(Evidence.start_offset).is_not(None))
+    .where(col(Evidence.start_offset).is_not(None))
     .order_by(col(Evidence.end_offset), col(Evidence.subject_kind), col(Evidence.subject_id), col(Evidence.id))
 )
 
 
-def documents(
-    connection: Connection, filters: DocumentFilter, first: Bound, last: Bound, page: Page
-) -> Found[DocumentRow]:
-    """Documents, published from `first` to `last` where not None: a page of them, and how many there are."""
+def documents(connection: Connection, filters: DocumentFilter, page: Page) -> Found[DocumentRow]:
+    """Documents, published on the days of the page: a page of them, and how many there are."""
     selected = where(
         _SELECTED,
         None if filters.archived is None else _ARCHIVED.is_(filters.archived),
         contains(Document.folded, filters.q),
-        *between(first, last, Document.published_earliest, Document.published_latest),
+        *between(page.first, page.last, Document.published_earliest, Document.published_latest),
     )
     sortable = by_name(Document.id, Document.publisher, Document.title, published=Document.published_earliest)
     columns = by_name(Document.id, Document.publisher, Document.language)
@@ -111,17 +108,14 @@ def documents(
 
 def document(connection: Connection, identity: str) -> DocumentItem:
     """One document; raises :class:`NotFoundError`."""
-    row = item(connection, Document, identity)
-    text: str | None = row.text
+    row = item(connection, Document, identity, _WHOLE)
     address = href("document", identity)
     return DocumentItem.from_row(
         row,
-        archived=text is not None,
-        length=None if text is None else len(text),
-        sha256=None if text is None else hashlib.sha256(text.encode()).hexdigest(),
-        evidence_given=connection.scalar(_EVIDENCE_COUNT, {_DOCUMENT.key: identity}),
-        text_href=None if text is None else f"{address}/text",
-        passages_href=None if text is None else f"{address}/passages",
+        length=len(row.text) if row.archived else None,
+        sha256=hashlib.sha256(row.text.encode()).hexdigest() if row.archived else None,
+        text_href=f"{address}/text" if row.archived else None,
+        passages_href=f"{address}/passages" if row.archived else None,
     )
 
 
@@ -136,11 +130,11 @@ def document_text(connection: Connection, identity: str) -> str:
 def passages(connection: Connection, identity: str, page: Page) -> Found[PassageRow]:
     """The passages of a document in the order of its text, and how many there are; raises :class:`NotFoundError`."""
     item(connection, Document, identity)
-    rows = connection.execute(_FACTS, {_DOCUMENT.key: identity})
+    rows = rows_with(connection, _FACTS, col(Evidence.document_id), [identity])
     found = [*grouped(((row.start_offset, row.end_offset), row) for row in rows).values()]
     found.sort(key=lambda facts: facts[0].start_offset, reverse=page.sort == "-start")
     shown = found[page.offset : page.offset + page.limit]
-    return Found([_passage(facts) for facts in shown], len(found), None)
+    return Found([_passage(facts) for facts in shown], len(found), {})
 
 
 def _passage(rows: Sequence[Any]) -> PassageRow:

@@ -1,22 +1,25 @@
-"""Evidence: what each source says of a fact, and how many sources do."""
+"""What stands beside a fact: its evidence, and, of an item, its names and the conflicts about it."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field
-from sqlalchemy import Connection, Label, bindparam, func, select
+from sqlalchemy import Connection, Label, and_, bindparam, func, or_, select
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Document, Evidence, metadata
+from app.models import Conflict, ConflictFact, Document, Evidence, Name, metadata
 from app.models.columns import CodePointText
-from app.models.vocabularies import EvidenceStance
-from app.queries.references import DOCUMENT_COLUMNS, DocumentReference, document_reference
-from app.queries.shapes import Shape, expanded, grouped, if_included
+from app.models.vocabularies import EvidenceStance, NameKind
+from app.periods import TimeQuery
+from app.queries.references import DOCUMENT_COLUMNS, DocumentReference, Href, document_reference
+from app.queries.shapes import ItemShape, Shape, expanded, grouped
+from app.queries.sql.lookup import rows_with
 from app.queries.sql.paging import AnySelect
-from app.queries.sql.several import rows_with
+from app.queries.time.validity import Validity, period_columns, time_params, valid_in, validity
 
 Include = Literal["evidence"]
+ShapeT = TypeVar("ShapeT", bound=ItemShape)
 
 
 class Passage(Shape):
@@ -45,14 +48,34 @@ class EvidenceShape(Shape):
     note: str | None
 
 
+class NameShape(Shape):
+    """A name, with its language and the days on which it holds."""
+
+    name: str = Field(description="The name, to the letter.")
+    language: str
+    kind: NameKind = Field(description="`preferred`: the usual name in that language; `alternative`: any other.")
+    valid: Validity
+    note: str | None
+    evidence: list[EvidenceShape]
+
+
+class ConflictReference(Shape):
+    """A matter about which sources disagree."""
+
+    id: str
+    question: str = Field(description="The question that is answered differently.")
+    href: Href
+
+
 INCLUDED: Any = expanded("All its evidence; only with `include=evidence`.")
 
 
-def included(
-    connection: Connection, kind: str, rows: Sequence[Any], include: Iterable[str]
-) -> Callable[[str], list[EvidenceShape] | None]:
-    """What to put into :data:`INCLUDED` for the id of each row."""
-    return if_included("evidence" in include, evidence_of, connection, kind, [row.id for row in rows])
+def with_evidence(connection: Connection, shown: list[ShapeT], include: Iterable[str]) -> list[ShapeT]:
+    """What lists show of items of a kind, with all evidence of each where the request includes it."""
+    if "evidence" not in include or not shown:
+        return shown
+    proofs = evidence_of(connection, shown[0].kind_of_item, (each.id for each in shown))
+    return [each.model_copy(update={"evidence": proofs[each.id]}) for each in shown]
 
 
 def evidence_count(kind: str, identity: Any) -> Label[int]:
@@ -65,12 +88,30 @@ _COLUMNS = metadata.tables["evidence"].c
 PASSAGE_COLUMNS = _COLUMNS["exact", "prefix", "suffix", "start_offset", "end_offset"]
 """What :func:`passage` needs of a row, beside its `document_id`."""
 
-_KIND = bindparam("kind", type_=CodePointText)
+_KIND, _ITEM = (bindparam(name, type_=CodePointText) for name in ("kind", "item"))
 _PROVING: AnySelect = (
     select(*_COLUMNS["subject_id", "supports", "stance", "locator", "note"], *PASSAGE_COLUMNS, *DOCUMENT_COLUMNS)
     .join(Document, col(Document.id) == col(Evidence.document_id))
     .where(col(Evidence.subject_kind) == _KIND)
     .order_by(col(Evidence.subject_id), col(Evidence.position))
+)
+_NAMES: AnySelect = (
+    select(Name)
+    .where(col(Name.subject_kind) == _KIND, col(Name.subject_id) == _ITEM)
+    .order_by(col(Name.kind).desc(), col(Name.language), col(Name.start_earliest), col(Name.name))
+)
+_NAMES_THEN = _NAMES.where(valid_in(period_columns(Name)))
+_CONFLICTS: AnySelect = (
+    select(col(Conflict.id), col(Conflict.question))
+    .join(ConflictFact, col(ConflictFact.conflict_id) == col(Conflict.id))
+    .where(
+        or_(
+            and_(col(ConflictFact.item_kind) == _KIND, col(ConflictFact.item_id) == _ITEM),
+            and_(col(ConflictFact.fact_kind) == _KIND, col(ConflictFact.fact_id) == _ITEM),
+        )
+    )
+    .distinct()
+    .order_by(col(Conflict.id))
 )
 
 
@@ -95,3 +136,28 @@ def passage(row: Any) -> Passage | None:
 def passage_id(start: int, end: int) -> str:
     """The id of a passage within its document."""
     return f"p-{start}-{end}"
+
+
+def whole(
+    connection: Connection, shape: type[ShapeT], row: Any, parts: Mapping[str, Any], time: TimeQuery | None = None
+) -> ShapeT:
+    """An item, by its row and other parts: with all its evidence, its names and the conflicts about it, if it has such.
+
+    One statement for each, and one more for names.
+    """
+    kind, further = shape.kind_of_item, dict(parts)
+    further["evidence"] = evidence_of(connection, kind, [row.id])[row.id]
+    if "conflicts" in shape.model_fields:
+        found = connection.execute(_CONFLICTS, {_KIND.key: kind, _ITEM.key: row.id})
+        further["conflicts"] = [ConflictReference.from_row(each, href=href("conflict", each.id)) for each in found]
+    if "names" in shape.model_fields:
+        further["names"] = _names(connection, kind, row.id, time)
+    return shape.from_row(row, **further)
+
+
+def _names(connection: Connection, kind: str, identity: str, time: TimeQuery | None) -> list[NameShape]:
+    """The names of an item, all or those of the requested time, preferred ones first. Two statements."""
+    chosen = {**time_params(time), _KIND.key: kind, _ITEM.key: identity}
+    rows = connection.execute(_NAMES_THEN if time else _NAMES, chosen).all()
+    proofs = evidence_of(connection, "name", (row.id for row in rows))
+    return [NameShape.from_row(row, valid=validity(row), evidence=proofs[row.id]) for row in rows]

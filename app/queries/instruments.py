@@ -11,11 +11,10 @@ from sqlmodel import col
 from app.models import Instrument
 from app.periods import parse_date
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count
-from app.queries.items import ConflictReference, NameShape, whole
+from app.queries.evidence import ConflictReference, EvidenceShape, NameShape, evidence_count, whole, with_evidence
 from app.queries.references import MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, grouped
-from app.queries.sql.filters import Bound, PartOfText, between, by_name, choices, filtered, named, where
+from app.queries.sql.filters import PartOfText, between, by_name, choices, filtered, named, where
 from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page
@@ -65,30 +64,28 @@ class InstrumentItem(InstrumentRow):
 _SELECTED: AnySelect = select(Instrument, evidence_count("instrument", col(Instrument.id)))
 
 
-def instruments(
-    connection: Connection, filters: InstrumentFilter, first: Bound, last: Bound, page: Page
-) -> Found[InstrumentRow]:
-    """A page of instruments, proposed or adopted from `first` to `last` where not None, and how many there are."""
+def instruments(connection: Connection, filters: InstrumentFilter, page: Page) -> Found[InstrumentRow]:
+    """A page of instruments, proposed or adopted on the days of the page, and how many there are."""
     selected = where(
         _SELECTED,
         _at(filters.meeting) if filters.meeting else None,
         named("instrument", Instrument.id, filters.q),
-        _between(first, last) if first or last else None,
+        _between(page) if page.first or page.last else None,
     )
     sortable = by_name(
         Instrument.id, Instrument.name, proposed=Instrument.proposed_earliest, adopted=Instrument.adopted_earliest
     )
     columns = by_name(Instrument.id, Instrument.kind)
     found = filtered(connection, selected, page, sortable, *choices(filters, columns))
-    return found.shaped(_shaped(connection, found.rows, page.include))
+    return found.shaped(with_evidence(connection, _shaped(connection, found.rows), page.include))
 
 
 def _at(meetings: Sequence[str]) -> ColumnElement[bool]:
     return or_(col(Instrument.proposed_at_id).in_(meetings), col(Instrument.adopted_at_id).in_(meetings))
 
 
-def _between(first: Bound, last: Bound) -> ColumnElement[bool]:
-    first, last = first or date.min, last or date.max
+def _between(page: Page) -> ColumnElement[bool]:
+    first, last = page.first or date.min, page.last or date.max
     proposed = between(first, last, Instrument.proposed_earliest, Instrument.proposed_latest)
     return or_(and_(*proposed), and_(*between(first, last, Instrument.adopted_earliest, Instrument.adopted_latest)))
 
@@ -96,7 +93,7 @@ def _between(first: Bound, last: Bound) -> ColumnElement[bool]:
 def instrument(connection: Connection, identity: str) -> InstrumentItem:
     """One instrument; raises :class:`NotFoundError`."""
     row = item(connection, Instrument, identity, _SELECTED)
-    (shown,) = _shaped(connection, [row], ["evidence"])
+    (shown,) = _shaped(connection, [row])
     return whole(connection, InstrumentItem, row, dict(shown))
 
 
@@ -105,19 +102,18 @@ def instruments_of(connection: Connection, meetings: Iterable[str]) -> dict[str,
     rows = connection.execute(_SELECTED.where(_at(list(meetings))).order_by(col(Instrument.id))).all()
     return grouped(
         (meeting, row)
-        for row in _shaped(connection, rows, [])
+        for row in _shaped(connection, rows)
         for meeting in {place.id for place in (row.proposed_at, row.adopted_at) if place}
     )
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[InstrumentRow]:
+def _shaped(connection: Connection, rows: Sequence[Any]) -> list[InstrumentRow]:
     organizations = references.to(connection, "organization", (row.organization_id for row in rows))
     states = references.states(connection, {state for row in rows for state in row.proposer_states})
     officials = references.to(connection, "official", (row.proposer_official_id for row in rows))
     meetings = references.meetings(
         connection, (meeting for row in rows for meeting in (row.proposed_at_id, row.adopted_at_id))
     )
-    proofs = evidence.included(connection, "instrument", rows, include)
     return [
         InstrumentRow.from_row(
             row,
@@ -129,7 +125,6 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str])
             adopted=_date(row.adopted),
             adopted_at=meetings.get(row.adopted_at_id),
             in_force=_date(row.in_force),
-            evidence=proofs(row.id),
         )
         for row in rows
     ]

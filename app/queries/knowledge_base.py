@@ -1,14 +1,16 @@
-"""The collection as a whole: what is loaded, and which days it covers."""
+"""The collection as a whole: what is loaded, which days it covers, and what it says of itself."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, literal, select, union_all
 from sqlmodel import col
 
 from app import models
+from app.kinds import KINDS
 from app.models.columns import CodePointText
 from app.queries.sql.paging import AnySelect
 
@@ -44,6 +46,23 @@ class Revision(NamedTuple):
     counts: dict[str, int]
     release: str | None
     today: date
+
+
+@dataclass(frozen=True)
+class About:
+    """The name of the collection, its description in a paragraph and in Markdown, and an id to try for each noun.
+
+    `introduction` is None where the seeds have none; `examples` may also hold ids by the name of a filter.
+    `revision` is the SHA-256 of what is loaded; None for a collection that is not.
+    """
+
+    name: str
+    description: str
+    coverage_until: date
+    introduction: str | None = None
+    examples: dict[str, str] = field(default_factory=dict)
+    organization_name: str | None = None
+    revision: str | None = None
 
 
 _COLUMNS: list[Any] = [getattr(models.Revision, name) for name in Revision._fields[:-2]]
@@ -99,3 +118,29 @@ def knowledge_base(revision: Revision) -> KnowledgeBase:
     """What a revision says of itself."""
     computed = {"coverage": coverage(revision), "revision": revision_name(revision)}
     return KnowledgeBase.model_validate(revision._asdict() | computed)
+
+
+_FIRST = union_all(
+    *(select(literal(noun).label("noun"), func.min(models.metadata.tables[noun].c.id).label("id")) for noun in KINDS)
+)
+_LARGEST: AnySelect = (
+    select(col(models.Membership.organization_id))
+    .group_by(col(models.Membership.organization_id))
+    .order_by(func.count().desc(), col(models.Membership.organization_id))
+    .limit(1)
+)
+
+
+def about(connection: Connection) -> About:
+    """What the loaded collection says of itself.
+
+    A noun for which the seeds name no example has the first id there is, the organization the one with the most
+    memberships. Raises ``NoResultFound`` in a database that holds nothing.
+    """
+    revision = newest_revision(connection)
+    found = {row.noun: row.id for row in connection.execute(_FIRST) if row.id is not None}
+    largest = connection.scalar(_LARGEST)
+    examples = {**found, **({"organization": largest} if largest else {}), **revision.examples}
+    named = select(col(models.Organization.name)).where(col(models.Organization.id) == examples.get("organization"))
+    own = revision.name, revision.description, revision.coverage_until, revision.introduction
+    return About(*own, examples, connection.scalar(named), revision.content_hash)

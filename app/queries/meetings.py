@@ -12,15 +12,13 @@ from app.models import Meeting, Membership, MembershipStatus, MembershipStep, Na
 from app.models.vocabularies import MeetingFormat, RecordedLevel, StepKind
 from app.queries import evidence, references
 from app.queries.completeness import levels
-from app.queries.evidence import EvidenceShape, evidence_count
+from app.queries.evidence import ConflictReference, EvidenceShape, NameShape, evidence_count, whole, with_evidence
 from app.queries.instruments import InstrumentRow, instruments_of
-from app.queries.items import ConflictReference, NameShape, whole
 from app.queries.memberships import StatusHref, of_status
 from app.queries.participations import ParticipationRow, participations_of
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, expanded, grouped
 from app.queries.sql.filters import (
-    Bound,
     Linked,
     PartOfText,
     between,
@@ -32,9 +30,8 @@ from app.queries.sql.filters import (
     with_bodies,
 )
 from app.queries.sql.known import ids_of, values_of
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page, select_joined
-from app.queries.sql.several import rows_with
 from app.queries.statements import StatementRow, statements_at
 
 Sort = Literal["id", "-id", "start", "-start", "ordinal", "-ordinal"]
@@ -136,22 +133,20 @@ _STEPS: AnySelect = (
 )
 
 
-def meetings(
-    connection: Connection, filters: MeetingFilter, first: Bound, last: Bound, page: Page
-) -> Found[MeetingRow]:
-    """Meetings, from `first` to `last` where not None: a page of them, and how many there are."""
-    conditions = between(first, last, Meeting.start_earliest, Meeting.end_latest)
+def meetings(connection: Connection, filters: MeetingFilter, page: Page) -> Found[MeetingRow]:
+    """Meetings, on the days of the page: a page of them, and how many there are."""
+    conditions = between(page.first, page.last, Meeting.start_earliest, Meeting.end_latest)
     selected = where(_SELECTED, named("meeting", Meeting.id, filters.q), *conditions)
     sortable = by_name(Meeting.id, Meeting.ordinal, start=Meeting.start_earliest)
     columns = choices(with_bodies(connection, filters), _COLUMNS)
     found = filtered(connection, selected, page, sortable, *columns)
-    return found.shaped(_shaped(connection, found.rows, page.include))
+    return found.shaped(with_evidence(connection, _shaped(connection, found.rows, page.include), page.include))
 
 
 def meeting(connection: Connection, identity: str, include: Sequence[MeetingInclude]) -> MeetingItem:
     """One meeting; raises :class:`NotFoundError`."""
     row = item(connection, Meeting, identity, _SELECTED)
-    (shown,) = _shaped(connection, [row], [*include, "evidence"])
+    (shown,) = _shaped(connection, [row], include)
     return whole(connection, MeetingItem, row, dict(shown))
 
 
@@ -162,7 +157,6 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str])
     )
     states = references.states(connection, (part for row in rows for part in (row.country_id, row.host_id)))
     attendance = levels(connection, "attendance", ids)
-    proofs = evidence.included(connection, "meeting", rows, include)
     further = {name: read(connection, ids) for name, read in _EXPANDED.items() if name in include}
     return [
         MeetingRow.from_row(
@@ -171,7 +165,6 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str])
             place=Place(city=row.city, country=states.get(row.country_id), venue=row.venue),
             host=Host(state=states.get(row.host_id), organization=organizations.get(row.host_organization_id)),
             attendance=attendance[row.id],
-            evidence=proofs(row.id),
             **{name: of_meetings[row.id] for name, of_meetings in further.items()},
         )
         for row in rows

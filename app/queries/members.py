@@ -19,8 +19,8 @@ from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, expanded, grouped, if_included
 from app.queries.sql.filters import Choice, by_name, choices, facet, filtered, narrowed, where
 from app.queries.sql.known import Reader, Values, filter_by, ids_of
+from app.queries.sql.lookup import in_several, several, size_for
 from app.queries.sql.paging import AnySelect, Found, Page
-from app.queries.sql.several import in_several, several, size_for
 from app.queries.time.changes import ChangeFilter, Changes, changes
 from app.queries.time.unchanged import UnchangedPeriod, unchanged_memberships
 from app.queries.time.validity import Validity, certainty, period_columns, time_params, valid_in
@@ -117,7 +117,6 @@ def members(
     filters: MemberFilter,
     time: TimeQuery,
     page: Page,
-    include: Sequence[memberships.MembershipInclude],
 ) -> Members:
     """Who holds which status in an organization in the requested time.
 
@@ -138,7 +137,7 @@ def members(
     selected = where(_memberships(filters.basis, size_for(statuses)), *elsewhere)
     values = {**chosen, **several("status", statuses)}
     listed = filtered(connection, selected, page, sortable, *narrowing, values=values)
-    if listed.facets is not None and "status" in page.facets:
+    if "status" in page.facets:
         of_families = [name for name, row in vocabulary.items() if row.family in (filters.status_family or FAMILIES)]
         selected = where(_memberships(filters.basis, size_for(of_families)), *elsewhere)
         selected = narrowed(selected, sortable["id"], *narrowing)
@@ -148,9 +147,9 @@ def members(
     states = [row.state_id for row in listed.rows]
     others = if_included(filters.also, _others, connection, states, filters, families, time)
     parts = {"also": lambda row: others(row.state_id)}
-    rows = memberships.shaped(connection, Member, listed.rows, time, filters.basis, include, **parts)
+    rows = memberships.shaped(connection, Member, listed.rows, time, filters.basis, page.include, **parts)
     return Members(
-        listed=listed.shaped(rows),
+        listed=listed.shaped(evidence.with_evidence(connection, rows, page.include)),
         counts={status: row.held for status, row in in_use.items()},
         counts_possible={status: row.possibly_held - row.held for status, row in in_use.items()},
         changes=changes(

@@ -1,23 +1,21 @@
 """The vocabulary of statuses, and the period in which each existed."""
 
-from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlmodel import col
 
-from app.models import MembershipStatus
+from app.models import MembershipStatus, Organization
 from app.models.vocabularies import StatusFamily
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.items import ConflictReference, conflicts_about
+from app.queries.evidence import ConflictReference, EvidenceShape, evidence_count, whole, with_evidence
 from app.queries.references import Reference
 from app.queries.shapes import ItemShape
 from app.queries.sql.filters import by_name, choices, filtered
 from app.queries.sql.known import ids_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Found, Page
+from app.queries.sql.paging import AnySelect, Found, Page, select_joined
 from app.queries.time.validity import Validity, validity
 
 Sort = Literal["id", "-id", "start", "-start"]
@@ -52,31 +50,29 @@ class MembershipStatusItem(MembershipStatusRow):
     conflicts: list[ConflictReference] = Field(description="Where sources disagree about it.")
 
 
-_SELECTED: AnySelect = select(MembershipStatus, evidence_count("membership_status", col(MembershipStatus.id)))
+_SELECTED: AnySelect = select_joined(
+    [MembershipStatus, Organization],
+    MembershipStatus,
+    col(Organization.name).label("organization_name"),
+    evidence_count("membership_status", col(MembershipStatus.id)),
+)
 
 
 def membership_statuses(
-    connection: Connection, filters: MembershipStatusFilter, page: Page, include: Iterable[Include]
+    connection: Connection, filters: MembershipStatusFilter, page: Page
 ) -> Found[MembershipStatusRow]:
     """The vocabulary: a page of it, and how many statuses there are."""
     sortable = by_name(MembershipStatus.id, start=MembershipStatus.start_earliest)
     columns = by_name(MembershipStatus.id, MembershipStatus.organization_id)
     found = filtered(connection, _SELECTED, page, sortable, *choices(filters, columns))
-    return found.shaped(_shaped(connection, found.rows, include))
+    return found.shaped(with_evidence(connection, [*map(_shaped, found.rows)], page.include))
 
 
 def membership_status(connection: Connection, identity: str) -> MembershipStatusItem:
     """One status with all its evidence; raises :class:`NotFoundError`."""
-    (row,) = _shaped(connection, [item(connection, MembershipStatus, identity, _SELECTED)], ["evidence"])
-    return MembershipStatusItem(**dict(row), conflicts=conflicts_about(connection, "membership_status", identity))
+    row = item(connection, MembershipStatus, identity, _SELECTED)
+    return whole(connection, MembershipStatusItem, row, dict(_shaped(row)))
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[MembershipStatusRow]:
-    organizations = references.to(connection, "organization", (row.organization_id for row in rows))
-    proofs = evidence.included(connection, "membership_status", rows, include)
-    return [
-        MembershipStatusRow.from_row(
-            row, organization=organizations[row.organization_id], valid=validity(row), evidence=proofs(row.id)
-        )
-        for row in rows
-    ]
+def _shaped(row: Any) -> MembershipStatusRow:
+    return MembershipStatusRow.from_row(row, **references.of(row, "organization"), valid=validity(row))

@@ -13,15 +13,13 @@ from app.models import Membership, MembershipStatus, MembershipStep, Name, Organ
 from app.models.vocabularies import Basis, Certainty, Confidence, EndReason, StandingKind, StatusFamily, StepKind
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count
-from app.queries.items import ConflictReference, conflicts_about
+from app.queries.evidence import ConflictReference, EvidenceShape, evidence_count, whole, with_evidence
 from app.queries.references import MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, Shape, expanded, grouped, if_included
 from app.queries.sql.filters import by_name, choices, filtered
 from app.queries.sql.known import filter_by, ids_of, values_of
-from app.queries.sql.lookup import certainty_of, item
+from app.queries.sql.lookup import certainty_of, item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page, select_joined
-from app.queries.sql.several import rows_with
 from app.queries.time.validity import (
     SHOWN_DAY,
     Boundary,
@@ -179,9 +177,7 @@ def sortable_by(basis: Basis) -> dict[str, Any]:
     return by_name(Membership.id, Membership.status, state=State.name, start=start)
 
 
-def memberships(
-    connection: Connection, filters: MembershipFilter, time: TimeQuery, page: Page, include: Sequence[MembershipInclude]
-) -> Found[MembershipRow]:
+def memberships(connection: Connection, filters: MembershipFilter, time: TimeQuery, page: Page) -> Found[MembershipRow]:
     """The memberships that hold in the requested time, a page of them, and how many there are."""
     columns = by_name(
         *metadata.tables["membership"].c["id", "organization_id", "state_id", "status"],
@@ -190,17 +186,17 @@ def memberships(
     )
     selected, sortable = valid_memberships(filters.basis), sortable_by(filters.basis)
     found = filtered(connection, selected, page, sortable, *choices(filters, columns), values=time_params(time))
-    return found.shaped(shaped(connection, MembershipRow, found.rows, time, filters.basis, include))
+    rows = shaped(connection, MembershipRow, found.rows, time, filters.basis, page.include)
+    return found.shaped(with_evidence(connection, rows, page.include))
 
 
 def membership(connection: Connection, identity: str, time: TimeQuery | None) -> MembershipItem:
     """One membership, with its standing and certainty in the requested time; raises :class:`NotFoundError`."""
-    row = item(connection, Membership, identity, _MEMBERSHIPS, time_params(time))
+    row = item(connection, Membership, identity, _EVER, time_params(time))
     surely = certainty_of(connection, Membership, identity, time)
-    parts = {"certainty": lambda _: surely, "conflicts": lambda _: conflicts_about(connection, "membership", identity)}
-    then = time if surely else None
-    (whole,) = shaped(connection, MembershipItem, [row], then, "in_force", ["evidence", "steps"], **parts)
-    return whole
+    (shown,) = shaped(connection, _Membership, [row], time if surely else None, "in_force", [])
+    further = {"certainty": surely, "steps": _steps(connection, [identity])[identity]}
+    return whole(connection, MembershipItem, row, dict(shown) | further)
 
 
 def memberships_of(connection: Connection, shape: type[ShapeT], state_id: str, time: TimeQuery | None) -> list[ShapeT]:
@@ -223,11 +219,10 @@ def shaped(
     rows: Sequence[Any],
     time: TimeQuery | None,
     basis: Basis,
-    include: Sequence[MembershipInclude],
+    include: Sequence[str],
     **parts: Callable[[Any], Any],
 ) -> list[ShapeT]:
     """Memberships in a shape; `parts` make the other fields of it from a row."""
-    proofs = evidence.included(connection, "membership", rows, include)
     standings = _standings_within(connection, rows)
     steps = if_included("steps" in include, _steps, connection, [row.id for row in rows])
     return [
@@ -239,7 +234,6 @@ def shaped(
             standings=standings(row),
             valid=validity(row, basis),
             steps=steps(row.id),
-            evidence=proofs(row.id),
             **{name: part(row) for name, part in parts.items()},
         )
         for row in rows

@@ -1,6 +1,6 @@
 """Offices, with those who held them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -13,16 +13,16 @@ from app.models.vocabularies import Certainty, OfficeHolder, RecordedLevel
 from app.periods import TimeQuery
 from app.queries import evidence, references
 from app.queries.completeness import levels
-from app.queries.evidence import EvidenceShape, evidence_count
-from app.queries.items import ConflictReference, NameShape, whole
+from app.queries.evidence import ConflictReference, EvidenceShape, NameShape, evidence_count, whole, with_evidence
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape
 from app.queries.sql.filters import by_name, choices, filtered, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page
-from app.queries.tenures import TenureShape, tenures_of, turning_of, unchanged_in
-from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching, names_of
+from app.queries.tenures import TenureShape, tenures_of
+from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching, names_of, turning_of, unchanged_in
+from app.queries.time.validity import period_columns
 
 Sort = Literal["id", "-id", "name", "-name"]
 Facet = Literal["classification", "state", "organization"]
@@ -79,8 +79,9 @@ def offices(
     filters = with_bodies(connection, filters)
     columns = choices(filters, by_name(Office.id, **_COLUMNS))
     found = filtered(connection, _SELECTED, page, by_name(Office.id, Office.name), *columns)
+    held = tenures_of(connection, "office_id", found.rows, time, page.include, filters.certainty)
     same = unchanged_in(connection, filters, _COLUMNS, time, _turning)
-    return found.shaped(_shaped(connection, found.rows, time, page.include, filters.certainty)), same
+    return found.shaped(with_evidence(connection, _shaped(connection, found.rows, time, held), page.include)), same
 
 
 @cache
@@ -92,36 +93,28 @@ def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
         col(Completeness.of) == "holders", col(Completeness.subject_id).in_(select(col(Office.id)).where(*concerned))
     )
     levels = (recorded.with_only_columns(day) for day in (col(Completeness.first_day), col(Completeness.end_day)))
-    return turning_of(rows, certainties, col(Tenure.state_id), [*owners, *levels])
+    return turning_of(rows, period_columns(Tenure), certainties, col(Tenure.state_id), [*owners, *levels])
 
 
 def office(connection: Connection, identity: str, time: TimeQuery | None) -> OfficeItem:
     """One office; raises :class:`NotFoundError`."""
     row = item(connection, Office, identity, _SELECTED)
-    (shown,) = _shaped(connection, [row], time, ["evidence"])
+    (shown,) = _shaped(connection, [row], time, tenures_of(connection, "office_id", [row], time, ["evidence"]))
     return whole(connection, OfficeItem, row, dict(shown), time)
 
 
 def _shaped(
-    connection: Connection,
-    rows: Sequence[Any],
-    time: TimeQuery | None,
-    include: Sequence[str],
-    certainties: Sequence[Certainty] = (),
+    connection: Connection, rows: Sequence[Any], time: TimeQuery | None, held: Mapping[str, list[TenureShape]]
 ) -> list[OfficeRow]:
-    ids = [row.id for row in rows]
-    holders = tenures_of(connection, "office_id", ids, time, include, certainties)
     states = references.states(connection, (row.state_id for row in rows), time.day if time else None)
-    recorded = levels(connection, "holders", ids, time)
-    proofs = evidence.included(connection, "office", rows, include)
+    recorded = levels(connection, "holders", [row.id for row in rows], time)
     return [
         OfficeRow.from_row(
             row,
             state=states.get(row.state_id),
             **references.of(row, "organization"),
             holders_recorded=recorded[row.id],
-            holders=holders[row.id],
-            evidence=proofs(row.id),
+            holders=held[row.id],
         )
         for row in rows
     ]

@@ -1,6 +1,6 @@
 """Officials, with the offices that they held."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -12,26 +12,15 @@ from app.models import Office, Official, Tenure
 from app.models.vocabularies import Certainty
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count
-from app.queries.items import ConflictReference, NameShape, whole
+from app.queries.evidence import ConflictReference, EvidenceShape, NameShape, evidence_count, whole, with_evidence
 from app.queries.references import StateReference
 from app.queries.shapes import ItemShape
-from app.queries.sql.filters import (
-    PartOfText,
-    by_name,
-    choices,
-    facets_of,
-    filtered,
-    named,
-    narrowed,
-    where,
-    with_bodies,
-)
+from app.queries.sql.filters import PartOfText, choices, facets_of, filtered, named, narrowed, where, with_bodies
 from app.queries.sql.known import filter_by, ids_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page
-from app.queries.tenures import TenureShape, tenures_of, turning_of, unchanged_in
-from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching
+from app.queries.tenures import TenureShape, tenures_of
+from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching, turning_of, unchanged_in
 from app.queries.time.validity import certainty, period_columns, time_params, valid_in
 
 Sort = Literal["id", "-id", "name", "-name"]
@@ -99,48 +88,38 @@ def officials(
     filters = with_bodies(connection, filters)
     of_tenure = [*choices(filters, {"certainty": certainty(_PERIOD), **_OF_TENURE})]
     own = [*choices(filters, _OWN)]
+    sortable = {"id": identity, "name": col(Official.name)}
     called = named("official", identity, filters.q)
-    held = narrowed(_HOLDERS, holder, *of_tenure)
-    selected = where(_IN_OFFICE if held is _HOLDERS else _SELECTED.where(identity.in_(held)), called)
-    found = filtered(connection, selected, page, by_name(Official.id, Official.name), *own, values=values)
+    holders = narrowed(_HOLDERS, holder, *of_tenure)
+    selected = where(_IN_OFFICE if holders is _HOLDERS else _SELECTED.where(identity.in_(holders)), called)
+    found = filtered(connection, selected, page, sortable, *own, values=values)
     if page.facets:
         everybody = narrowed(where(select(identity), called), identity, *own)
         holding = _HOLDERS.where(holder.in_(everybody)).distinct()
-        of_tenures = facets_of(connection, holding, page, holder, of_tenure, values)
-        found = found._replace(facets={**(found.facets or {}), **of_tenures})
+        found.facets.update(facets_of(connection, holding, page, holder, of_tenure, values))
+    held = tenures_of(connection, "official_id", found.rows, time, page.include, filters.certainty)
     same = unchanged_in(connection, filters, ["state", *_OF_TENURE], time, _turning)
-    return found.shaped(_shaped(connection, found.rows, time, page.include, filters.certainty)), same
+    return found.shaped(with_evidence(connection, _shaped(connection, found.rows, time, held), page.include)), same
 
 
 @cache
 def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
     """All tenures of officials who ever hold an office that matches."""
-    of_tenure = matching(_OF_TENURE, tuple(size for size in sizes if size[0] in _OF_TENURE))
-    own = matching(_OWN, tuple(size for size in sizes if size[0] not in _OF_TENURE))
     holders: AnySelect = select(col(Tenure.official_id)).select_from(Tenure).join(Office)
-    holders = holders.where(*of_tenure, col(Tenure.official_id).is_not(None)).correlate(None)
-    rows: AnySelect = select(Tenure).select_from(Tenure).join(Official)
-    return turning_of(rows.where(*own, col(Tenure.official_id).in_(holders)), certainties, col(Official.state_id))
+    holders = holders.where(*matching(_OF_TENURE, sizes)).correlate(None)
+    rows: AnySelect = select(Tenure).select_from(Tenure).join(Official).where(*matching(_OWN, sizes))
+    return turning_of(rows.where(col(Tenure.official_id).in_(holders)), _PERIOD, certainties, col(Official.state_id))
 
 
 def official(connection: Connection, identity: str, time: TimeQuery | None) -> OfficialItem:
     """One official; raises :class:`NotFoundError`."""
     row = item(connection, Official, identity, _SELECTED)
-    (shown,) = _shaped(connection, [row], time, ["evidence"])
+    (shown,) = _shaped(connection, [row], time, tenures_of(connection, "official_id", [row], time, ["evidence"]))
     return whole(connection, OfficialItem, row, dict(shown), time)
 
 
 def _shaped(
-    connection: Connection,
-    rows: Sequence[Any],
-    time: TimeQuery | None,
-    include: Sequence[str],
-    certainties: Sequence[Certainty] = (),
+    connection: Connection, rows: Sequence[Any], time: TimeQuery | None, held: Mapping[str, list[TenureShape]]
 ) -> list[OfficialRow]:
-    held = tenures_of(connection, "official_id", (row.id for row in rows), time, include, certainties)
     states = references.states(connection, (row.state_id for row in rows), time.day if time else None)
-    proofs = evidence.included(connection, "official", rows, include)
-    return [
-        OfficialRow.from_row(row, state=states.get(row.state_id), tenures=held[row.id], evidence=proofs(row.id))
-        for row in rows
-    ]
+    return [OfficialRow.from_row(row, state=states.get(row.state_id), tenures=held[row.id]) for row in rows]

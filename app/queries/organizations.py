@@ -11,15 +11,13 @@ from sqlmodel import col
 from app.models import Organization
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count
-from app.queries.items import ConflictReference, NameShape, whole
+from app.queries.evidence import ConflictReference, EvidenceShape, NameShape, evidence_count, whole, with_evidence
 from app.queries.references import MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape
 from app.queries.sql.filters import by_name, choices, filtered
 from app.queries.sql.known import ids_of, values_of
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page
-from app.queries.sql.several import rows_with
 from app.queries.time.validity import Boundary, Validity, period_columns, time_params, valid_in, validity
 
 ExistenceNote = Literal["organization_not_in_existence"]
@@ -89,7 +87,7 @@ def organizations(connection: Connection, filters: OrganizationFilter, page: Pag
     """Organizations: a page of them, and how many there are."""
     sortable = by_name(Organization.id, Organization.name, start=Organization.start_earliest)
     found = filtered(connection, _SELECTED, page, sortable, *choices(filters, _COLUMNS))
-    return found.shaped(_shaped(connection, found.rows, page.include))
+    return found.shaped(with_evidence(connection, [*map(_shaped, found.rows)], page.include))
 
 
 def existence_note(connection: Connection, identities: Sequence[str], time: TimeQuery) -> ExistenceNote | None:
@@ -103,7 +101,7 @@ def existence_note(connection: Connection, identities: Sequence[str], time: Time
 def organization(connection: Connection, identity: str) -> OrganizationItem:
     """One organization; raises :class:`NotFoundError`."""
     row = item(connection, Organization, identity, _SELECTED)
-    (shown,) = _shaped(connection, [row], ["evidence"])
+    shown = _shaped(row)
     bodies = rows_with(connection, _BODIES, col(Organization.parent_id), [identity])
     country = references.states(connection, [row.seat_country_id]).get(row.seat_country_id)
     founded_at = references.meetings(connection, [row.founded_at_id]).get(row.founded_at_id)
@@ -117,11 +115,5 @@ def organization(connection: Connection, identity: str) -> OrganizationItem:
     return whole(connection, OrganizationItem, row, dict(shown) | origin)
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[OrganizationRow]:
-    proofs = evidence.included(connection, "organization", rows, include)
-    return [
-        OrganizationRow.from_row(
-            row, **references.of(row, parent="organization"), valid=validity(row), evidence=proofs(row.id)
-        )
-        for row in rows
-    ]
+def _shaped(row: Any) -> OrganizationRow:
+    return OrganizationRow.from_row(row, **references.of(row, parent="organization"), valid=validity(row))

@@ -1,6 +1,6 @@
 """Who took part in a meeting."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -11,11 +11,10 @@ from app.kinds import href
 from app.models import Meeting, Name, Office, Official, Organization, Participation, State, Tenure, metadata
 from app.models.vocabularies import ParticipationRole
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count
-from app.queries.items import ConflictReference, whole
+from app.queries.evidence import ConflictReference, EvidenceShape, evidence_count, whole, with_evidence
 from app.queries.references import Href, MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, Shape, grouped
-from app.queries.sql.filters import Bound, between, by_name, choices, filtered, where, with_bodies
+from app.queries.sql.filters import between, by_name, choices, filtered, where, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page, select_joined
@@ -102,34 +101,29 @@ _SELECTED: AnySelect = select_joined(
     *references.STATE_NAMES,
     evidence_count("participation", col(Participation.id)),
 ).outerjoin(Name, references.name_on(col(Meeting.start_earliest)))
-_SORTABLE = by_name(Participation.id, Participation.role, Participation.capacity)
-_IN_MEETING = by_name(Participation.capacity, Participation.role)
 _COLUMNS = by_name(
-    *metadata.tables["participation"].c["id", "meeting_id", "official_id", "state_id"],
+    *metadata.tables["participation"].c["id", "meeting_id", "official_id", "state_id", "capacity", "role"],
     Meeting.organization_id,
     Meeting.kind,
     Tenure.office_id,
     Office.classification,
     delegation=Participation.organization_id,
-    **_IN_MEETING,
 )
 
 
-def participations(
-    connection: Connection, filters: ParticipationsFilter, first: Bound, last: Bound, page: Page
-) -> Found[ParticipationRow]:
-    """Participations in meetings from `first` to `last` where not None: a page of them, and how many there are."""
-    selected = where(_SELECTED, *between(first, last, Meeting.start_earliest, Meeting.end_latest))
+def participations(connection: Connection, filters: ParticipationsFilter, page: Page) -> Found[ParticipationRow]:
+    """Participations in meetings on the days of the page: a page of them, and how many there are."""
+    selected = where(_SELECTED, *between(page.first, page.last, Meeting.start_earliest, Meeting.end_latest))
     columns = choices(with_bodies(connection, filters), _COLUMNS)
-    found = filtered(connection, selected, page, _SORTABLE | {"start": col(Meeting.start_earliest)}, *columns)
-    return found.shaped(_shaped(connection, found.rows, page.include))
+    sortable = by_name(Participation.id, Participation.role, Participation.capacity, start=Meeting.start_earliest)
+    found = filtered(connection, selected, page, sortable, *columns)
+    return found.shaped(with_evidence(connection, [*map(_shaped, found.rows)], page.include))
 
 
 def participation(connection: Connection, identity: str) -> ParticipationItem:
     """One participation; raises :class:`NotFoundError`."""
     row = item(connection, Participation, identity, _SELECTED)
-    (shown,) = _shaped(connection, [row], ["evidence"])
-    return whole(connection, ParticipationItem, row, dict(shown))
+    return whole(connection, ParticipationItem, row, dict(_shaped(row)))
 
 
 def participations_in(
@@ -137,28 +131,22 @@ def participations_in(
 ) -> Found[ParticipationRow]:
     """Who took part in a meeting: a page of them, and how many they were; raises :class:`NotFoundError`."""
     item(connection, Meeting, meeting_id)
-    selected = _SELECTED.where(col(Participation.meeting_id) == meeting_id)
-    found = filtered(connection, selected, page, _SORTABLE, *choices(filters, _IN_MEETING))
-    return found.shaped(_shaped(connection, found.rows, page.include))
+    here = ParticipationsFilter(meeting=[meeting_id], capacity=filters.capacity, role=filters.role)
+    return participations(connection, here, page)
 
 
 def participations_of(connection: Connection, meetings: Iterable[str]) -> dict[str, list[ParticipationRow]]:
     """Everybody who took part in meetings, by meeting."""
     of_meetings = _SELECTED.where(col(Participation.meeting_id).in_(list(meetings))).order_by(col(Participation.id))
-    return grouped((row.meeting.id, row) for row in _shaped(connection, connection.execute(of_meetings).all(), []))
+    return grouped((row.meeting_id, _shaped(row)) for row in connection.execute(of_meetings))
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[ParticipationRow]:
-    proofs = evidence.included(connection, "participation", rows, include)
-    return [
-        ParticipationRow.from_row(
-            row,
-            **references.of(row, "meeting", "official", "state", "organization"),
-            office=_office(row) if row.tenure_id else None,
-            evidence=proofs(row.id),
-        )
-        for row in rows
-    ]
+def _shaped(row: Any) -> ParticipationRow:
+    return ParticipationRow.from_row(
+        row,
+        **references.of(row, "meeting", "official", "state", "organization"),
+        office=_office(row) if row.tenure_id else None,
+    )
 
 
 def _office(row: Any) -> ParticipationOffice:

@@ -12,8 +12,8 @@ from sqlmodel import col
 from app.kinds import href
 from app.models import Document, Meeting, Name, State, metadata
 from app.queries.shapes import Href as Href
+from app.queries.sql.lookup import rows_with
 from app.queries.sql.paging import AnySelect, Column
-from app.queries.sql.several import rows_with
 from app.queries.time.validity import SHOWN_DAY, displayed_on, period_columns
 
 

@@ -1,7 +1,7 @@
 """Resolution of names: which state, official or organization is meant by a name in any spelling or script."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, Field, field_validator
@@ -83,17 +83,13 @@ class ResolveRow(BaseModel):
     )
 
 
-_NAMES: AnySelect = (
-    select(
-        col(Name.subject_kind).label("kind"),
-        col(Name.subject_id).label("id"),
-        col(Name.name).label("matched_name"),
-        col(Name.language),
-    )
-    .where(col(Name.subject_kind).in_(_NAMED))
-    .order_by(col(Name.kind).desc(), col(Name.language) != "en", col(Name.language), col(Name.name))
-)
-"""All names, of those of an item the usual one first."""
+_NAMES: AnySelect = select(
+    col(Name.subject_kind).label("kind"),
+    col(Name.subject_id).label("id"),
+    col(Name.name).label("matched_name"),
+    col(Name.language),
+    (col(Name.kind) == "alternative").label("alternative"),
+).where(col(Name.subject_kind).in_(_NAMED))
 
 
 def resolve(connection: Connection, filters: ResolveFilter, time: TimeQuery | None, page: Page) -> Found[ResolveRow]:
@@ -129,17 +125,18 @@ def resolve(connection: Connection, filters: ResolveFilter, time: TimeQuery | No
     if page.sort == "-score":
         chosen.sort(key=lambda each: (-each.score, each.kind, each.id))
     counts = Counter(each.kind for each in best.values())
-    facets = {"kind": facet_counts(counts.items())} if page.facets else None
+    facets = {"kind": facet_counts(counts.items())} if page.facets else {}
     return Found(chosen[page.offset : page.offset + page.limit], len(chosen), facets)
 
 
 def _similar(
     connection: Connection, filters: ResolveFilter, kinds: Sequence[NamedKind], time: TimeQuery | None
-) -> Iterator[tuple[Any, Similarity]]:
-    """The names that are similar to the one to resolve. One statement."""
+) -> list[tuple[Any, Similarity]]:
+    """The names that are similar to the one to resolve, the usual ones first. One statement."""
     held = valid_in(period_columns(Name)) if time else null()
     rows = connection.execute(_NAMES.add_columns(held.label("held")), time_params(time)).all()
     owners = {row.matched_name for row in rows if row.kind != "official" and row.language in {"en", "ru"}}
+    found = []
     for persons in (True, False):
         own = [row for row in rows if row.kind in kinds and (row.kind == "official") is persons]
         names = {row.matched_name for row in own}
@@ -147,4 +144,9 @@ def _similar(
             alike = beginning_names(filters.q, names)
         else:
             alike = similar_names(filters.q, names, persons=persons, owners=owners)
-        yield from ((row, alike[row.matched_name]) for row in own if row.matched_name in alike)
+        found += [(row, alike[row.matched_name]) for row in own if row.matched_name in alike]
+    return sorted(found, key=lambda pair: _usual(pair[0]))
+
+
+def _usual(row: Any) -> tuple[Any, ...]:
+    return row.alternative, row.language != "en", row.language, row.matched_name

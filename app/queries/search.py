@@ -1,15 +1,17 @@
-"""Search: every item by its names, titles and texts, ranked, with the match marked."""
+"""Search: every item by its names, titles and texts, ranked, with the sentence that matches best, marked."""
 
+import re
 from collections.abc import Sequence
-from itertools import chain
-from typing import Any, Literal
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, Text, case, cast, column, func, literal, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import col
 
-from app.folding import MARK
+from app.folding import MARK, Word, stem, unspaced, words
 from app.kinds import href
 from app.models import SearchText
 from app.models.vocabularies import ItemKind, SearchField
@@ -17,10 +19,14 @@ from app.queries.references import Href
 from app.queries.shapes import Shape
 from app.queries.sql.filters import MOST_WORDS, Choice, Wording, facets_of, narrowed
 from app.queries.sql.paging import Found, Page, page_of
-from app.queries.text.highlight import Segment, Term, snippet, terms
 
 Sort = Literal["-score", "id", "-id"]
 Facet = Literal["kind"]
+
+LENGTH = 300  # the most characters of a snippet; a longer sentence is cut between words
+BEFORE = 60  # the most characters before the first match of a sentence that is cut
+ELLIPSIS = "…"
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»’)]*\s+|(?<=[。！？])|\n+")
 
 
 class SearchFilter(BaseModel):
@@ -33,6 +39,13 @@ class SearchFilter(BaseModel):
         examples=["Guterres", "Astana declaration", "上海", "Беларусь"],
     )
     kind: list[ItemKind] = Field(default=[], description="What kind of item.")
+
+
+class Segment(BaseModel):
+    """A piece of a snippet."""
+
+    text: str = Field(description="The piece, as the text has it.")
+    marked: bool = Field(description="Whether it matches the query.")
 
 
 class SearchRow(Shape):
@@ -59,6 +72,13 @@ class SearchRow(Shape):
     )
 
 
+class Term(NamedTuple):
+    """A word with its stem, or characters of a script without spaces, which must follow one another."""
+
+    words: tuple[str, ...]
+    stem: str | None
+
+
 def search(connection: Connection, filters: SearchFilter, page: Page) -> Found[SearchRow]:
     """Items that match: a page of them, and how many there are. Two statements."""
     sought = terms(filters.q)
@@ -81,7 +101,7 @@ def search(connection: Connection, filters: SearchFilter, page: Page) -> Found[S
         SearchRow.from_row(row, href=href(row.kind, row.id), score=row.score / 10, snippet=snippet(row.text, sought))
         for row in rows
     ]
-    return Found(shaped, total, facets_of(connection, statement, page, identity, [of_kind]) or None)
+    return Found(shaped, total, facets_of(connection, statement, page, identity, [of_kind]))
 
 
 _WORDS = literal(" ") + col(SearchText.words)
@@ -112,11 +132,11 @@ def _in_order(phrase: str) -> ColumnElement[bool]:
 
 def _score(phrase: str) -> ColumnElement[int]:
     """How well a text matches, in tenths: what :class:`SearchRow` says of it."""
-    field, words = col(SearchText.field), col(SearchText.words)
+    field, folded = col(SearchText.field), col(SearchText.words)
     in_order = _in_order(phrase)
     return case(
-        (field.in_(("id", "name")) & (words == phrase), 10),
-        ((field == "name") & words.startswith(phrase), 9),
+        (field.in_(("id", "name")) & (folded == phrase), 10),
+        ((field == "name") & folded.startswith(phrase), 9),
         ((field == "name") & in_order, 8),
         (field == "name", 7),
         ((field == "title") & in_order, 6),
@@ -126,3 +146,77 @@ def _score(phrase: str) -> ColumnElement[int]:
         (field.in_(("related", "all")), 2),
         else_=1,
     )
+
+
+def terms(q: str) -> list[Term]:
+    """What a query searches for, in its order: `上海 drugs` is `(上, 海)` and `(drugs)` with the stem `drug`."""
+    found: list[Term] = []
+    end = None
+    for word in words(q):
+        if unspaced(word.text) and word.start == end:
+            found[-1] = Term((*found[-1].words, word.text), None)
+        else:
+            found.append(Term((word.text,), stem(q[word.start : word.end])))
+        end = word.end if unspaced(word.text) else None
+    return found
+
+
+def snippet(text: str, sought: Sequence[Term]) -> list[Segment]:
+    """The sentence of a text with the most terms in it, with each match marked; joined, the segments read as the text.
+
+    A word matches as the beginning of a longer one, and as another form of the same word; where all words follow one
+    another, only that is marked. An ellipsis stands for the rest of the text.
+    """
+    found = words(text)
+    whole = Term(tuple(chain.from_iterable(term.words for term in sought)), None)
+    marks = _matches(text, found, [whole]) or _matches(text, found, sought)
+    start, end = _sentence(text, marks)
+    inside = [(first, after) for first, after, _ in marks if start <= first < end]
+    if end - start > LENGTH:
+        start, end = _cut(text, start, end, inside[0][0] if inside else start)
+    marked = {position for first, after in inside for position in range(first, after)}
+    pieces = [(text[position], position in marked) for position in range(start, end)]
+    if text[:start].strip():
+        pieces.insert(0, (ELLIPSIS, False))
+    if text[end:].strip():
+        pieces.append((ELLIPSIS, False))
+    runs = groupby(pieces, key=itemgetter(1))
+    return [Segment(text="".join(piece for piece, _ in run), marked=is_marked) for is_marked, run in runs]
+
+
+def _sentence(text: str, marks: Sequence[tuple[int, int, int]]) -> tuple[int, int]:
+    """The sentence with the most terms, then the most matches, then the first."""
+    ends = [found.end() for found in _SENTENCE_END.finditer(text)]
+    sentences = [(first, after) for first, after in zip([0, *ends], [*ends, len(text)], strict=True) if first < after]
+
+    def rank(sentence: tuple[int, int]) -> tuple[int, int, int]:
+        inside = [term for first, _, term in marks if sentence[0] <= first < sentence[1]]
+        return len(set(inside)), len(inside), -sentence[0]
+
+    first, after = max(sentences, key=rank, default=(0, len(text)))
+    return first, first + len(text[first:after].rstrip())
+
+
+def _cut(text: str, start: int, end: int, match: int) -> tuple[int, int]:
+    """A part of a long sentence around a match, cut between words."""
+    found = [(start + word.start, start + word.end) for word in words(text[start:end])]
+    first = start
+    if match - start > BEFORE:
+        first = next((begin for begin, _ in found if begin >= match - BEFORE), start)
+    after = max((after for _, after in found if after <= first + LENGTH), default=first + LENGTH)
+    return first, min(max(after, match + 1), end)
+
+
+def _matches(text: str, found: Sequence[Word], sought: Sequence[Term]) -> list[tuple[int, int, int]]:
+    """Where terms match, by the beginning of a word or by its stem: from where to where, and the number of the term."""
+    spans = []
+    for number, (sequence, shared) in enumerate(sought):
+        *leading, last = sequence
+        for at, word in enumerate(found[len(leading) :]):
+            if [each.text for each in found[at : at + len(leading)]] != leading:
+                continue
+            # A word and its stem begin with the same letters, three at least.
+            inflected = shared and word.text.startswith(shared[:3]) and stem(text[word.start : word.end]) == shared
+            if word.text.startswith(last) or inflected:
+                spans.append((found[at].start, word.end, number))
+    return sorted(spans)

@@ -10,14 +10,13 @@ from sqlmodel import col
 from app.models import Document, Evidence, Meeting, Official, Statement, StatementInstrument, StatementTopic, metadata
 from app.models.vocabularies import StatementForm
 from app.queries import evidence, references
-from app.queries.evidence import PASSAGE_COLUMNS, EvidenceShape, Passage, evidence_count, passage
+from app.queries.evidence import PASSAGE_COLUMNS, EvidenceShape, Passage, evidence_count, passage, whole, with_evidence
 from app.queries.references import DocumentReference, MeetingReference, Reference
 from app.queries.shapes import ItemShape, grouped
-from app.queries.sql.filters import Bound, Linked, PartOfText, between, by_name, choices, contains, filtered, where
+from app.queries.sql.filters import Linked, PartOfText, between, by_name, choices, contains, filtered, where
 from app.queries.sql.known import filter_by, ids_of, values_of
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page, columns_of, select_joined
-from app.queries.sql.several import rows_with
 
 Sort = Literal["id", "-id", "said", "-said", "position", "-position"]
 Facet = Literal["topic", "form", "speaker"]
@@ -76,38 +75,37 @@ _COLUMNS = by_name(
 )
 
 
-def statements(
-    connection: Connection, filters: StatementFilter, first: Bound, last: Bound, page: Page
-) -> Found[StatementRow]:
-    """Statements, of meetings from `first` to `last` where not None: a page of them, and how many there are."""
-    conditions = between(first, last, Meeting.start_earliest, Meeting.end_latest)
+def statements(connection: Connection, filters: StatementFilter, page: Page) -> Found[StatementRow]:
+    """Statements, of meetings on the days of the page: a page of them, and how many there are."""
+    conditions = between(page.first, page.last, Meeting.start_earliest, Meeting.end_latest)
     selected = where(_SELECTED, contains(Statement.folded, filters.q), *conditions)
     sortable = by_name(Statement.id, said=Meeting.start_earliest, position=Evidence.start_offset)
     found = filtered(connection, selected, page, sortable, *choices(filters, _COLUMNS))
-    return found.shaped(_shaped(connection, found.rows, page.include))
+    return found.shaped(with_evidence(connection, _shaped(connection, found.rows), page.include))
 
 
 def statements_at(connection: Connection, meetings: Iterable[str]) -> dict[str, list[StatementRow]]:
     """Everything said at meetings, by meeting, in the order of the documents."""
     said = _SELECTED.where(col(Statement.meeting_id).in_(list(meetings)))
     said = said.order_by(col(Statement.document_id), col(Evidence.start_offset), col(Statement.id))
-    rows = _shaped(connection, connection.execute(said).all(), [])
+    rows = _shaped(connection, connection.execute(said).all())
     return grouped((row.meeting.id, row) for row in rows if row.meeting)
 
 
 def statement(connection: Connection, identity: str) -> StatementRow:
     """One statement with all its evidence; raises :class:`NotFoundError`."""
-    return _shaped(connection, [item(connection, Statement, identity, _SELECTED)], ["evidence"])[0]
+    row = item(connection, Statement, identity, _SELECTED)
+    (shown,) = _shaped(connection, [row])
+    return whole(connection, StatementRow, row, dict(shown))
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[StatementRow]:
+def _shaped(connection: Connection, rows: Sequence[Any]) -> list[StatementRow]:
     ids = [row.id for row in rows]
     about = rows_with(connection, _TOPICS, col(StatementTopic.statement_id), ids)
     topics = grouped((row.statement_id, row.topic) for row in about)
     links = rows_with(connection, _INSTRUMENTS, col(StatementInstrument.statement_id), ids)
     names = references.to(connection, "instrument", (link.instrument_id for link in links))
     instruments = grouped((link.statement_id, names[link.instrument_id]) for link in links)
-    proofs = evidence.included(connection, "statement", rows, include)
     return [
         StatementRow.from_row(
             row,
@@ -117,7 +115,6 @@ def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str])
             instruments=instruments[row.id],
             document=references.document_reference(row),
             passage=passage(row),
-            evidence=proofs(row.id),
         )
         for row in rows
     ]

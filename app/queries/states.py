@@ -1,6 +1,5 @@
 """States: their codes, their names, their memberships."""
 
-from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -11,16 +10,14 @@ from app.models import Membership, Name, Standing, State
 from app.models.vocabularies import Certainty, Confidence, StandingKind, StatusFamily
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, Include, evidence_count
-from app.queries.items import ConflictReference, NameShape, conflicts_about, names
+from app.queries.evidence import ConflictReference, EvidenceShape, NameShape, evidence_count, whole, with_evidence
 from app.queries.memberships import FAMILY, STANDING, STANDINGS_BY_START, StatusHref, memberships_of
 from app.queries.references import Reference
 from app.queries.shapes import ItemShape, Shape
 from app.queries.sql.filters import Linked, PartOfText, by_name, choices, filtered, named, where
 from app.queries.sql.known import ids_of
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page
-from app.queries.sql.several import rows_with
 from app.queries.time.validity import SHOWN_DAY, Validity, period_columns, time_params, valid_in, validity
 
 Sort = Literal["id", "-id", "name", "-name"]
@@ -106,7 +103,6 @@ def states(
     filters: StateFilter,
     time: TimeQuery,
     page: Page,
-    include: Iterable[Include],
     *,
     dated: bool,
 ) -> Found[StateRow]:
@@ -117,33 +113,24 @@ def states(
     columns = choices(filters, by_name(State.id, organization=organization))
     values = {**time_params(time), SHOWN_DAY.key: time.day if dated else None}
     found = filtered(connection, selected, page, by_name(State.id, State.name), *columns, values=values)
-    return found.shaped(_shaped(connection, found.rows, include))
+    return found.shaped(with_evidence(connection, [*map(_shaped, found.rows)], page.include))
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Iterable[Include]) -> list[StateRow]:
-    proofs = evidence.included(connection, "state", rows, include)
-    return [
-        StateRow.from_row(
-            row, name_then=row.name_then if row.name_then != row.name else None, alpha3=row.id, evidence=proofs(row.id)
-        )
-        for row in rows
-    ]
+def _shaped(row: Any) -> StateRow:
+    then = row.name_then if row.name_then != row.name else None
+    return StateRow.from_row(row, name_then=then, alpha3=row.id)
 
 
 def state(connection: Connection, identity: str, time: TimeQuery | None) -> StateItem:
     """One state; raises :class:`NotFoundError`."""
     row = item(connection, State, identity, _SELECTED, time_params(time))
-    (shaped,) = _shaped(connection, [row], ["evidence"])
     successors = references.states(connection, row.successors).values()
-    return StateItem.from_row(
-        row,
-        **dict(shaped),
-        successors=[references.reference("state", each.id, each.name) for each in successors],
-        names=names(connection, "state", identity, time),
-        memberships=memberships_of(connection, StateMembership, identity, time),
-        standings=_standings(connection, identity, time),
-        conflicts=conflicts_about(connection, "state", identity),
-    )
+    further = {
+        "successors": [references.reference("state", each.id, each.name) for each in successors],
+        "memberships": memberships_of(connection, StateMembership, identity, time),
+        "standings": _standings(connection, identity, time),
+    }
+    return whole(connection, StateItem, row, dict(_shaped(row)) | further, time)
 
 
 def _standings(connection: Connection, state_id: str, time: TimeQuery | None) -> list[StandingShape]:

@@ -1,6 +1,6 @@
 """Who held which office when."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -13,25 +13,14 @@ from app.models import Name, Office, Official, Organization, State, Tenure
 from app.models.vocabularies import Certainty, Confidence
 from app.periods import TimeQuery
 from app.queries import evidence, references
-from app.queries.evidence import EvidenceShape, evidence_count
-from app.queries.items import ConflictReference, whole
+from app.queries.evidence import ConflictReference, EvidenceShape, evidence_count, whole, with_evidence
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, grouped
 from app.queries.sql.filters import by_name, choices, filtered, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
-from app.queries.sql.lookup import certainty_of, item
-from app.queries.sql.paging import AnySelect, Column, Found, Page, select_joined
-from app.queries.sql.several import rows_with
-from app.queries.time.unchanged import (
-    Sizes,
-    UnchangedPeriod,
-    matching,
-    names_of,
-    nearest_days,
-    sizes_of,
-    turning_days,
-    unchanged,
-)
+from app.queries.sql.lookup import certainty_of, item, rows_with
+from app.queries.sql.paging import AnySelect, Found, Page, select_joined
+from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching, turning_of, unchanged_in
 from app.queries.time.validity import SHOWN_DAY, Validity, certainty, period_columns, time_params, valid_in, validity
 
 Sort = Literal["id", "-id", "start", "-start", "office", "-office"]
@@ -119,74 +108,42 @@ def tenures(
     sortable = by_name(Tenure.id, Tenure.office_id, start=Tenure.start_earliest)
     found = filtered(connection, _THEN, page, sortable, *chosen, values=time_params(time))
     same = unchanged_in(connection, filters, _COLUMNS, time, _turning)
-    return found.shaped(_shaped(connection, found.rows, page.include)), same
+    return found.shaped(with_evidence(connection, [*map(_shaped, found.rows)], page.include)), same
 
 
 @cache
 def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
     rows: AnySelect = select(Tenure).select_from(Tenure).join(Office).where(*matching(_COLUMNS, sizes))
-    return turning_of(rows, certainties, col(Tenure.state_id))
-
-
-def unchanged_in(
-    connection: Connection,
-    filters: BaseModel,
-    names: Iterable[str],
-    time: TimeQuery,
-    turning: Callable[[tuple[Certainty, ...], Sizes], AnySelect],
-) -> UnchangedPeriod | None:
-    """The period around the requested day in which tenures that filters choose have the same rows.
-
-    `names` are those of the filters beside `certainty`; `turning` makes the statement of :func:`turning_of`.
-    """
-    values = filters.model_dump(include={"certainty", *names})
-    certainties = tuple(sorted({*values.pop("certainty")}))
-    return unchanged(connection, turning(certainties, sizes_of(values)), time, values)
-
-
-def turning_of(
-    rows: AnySelect, certainties: Sequence[Certainty], state: Column, others: Iterable[AnySelect] = ()
-) -> AnySelect:
-    """The nearest days on which some tenures change, the name of the state of each, or what `others` select."""
-    valid, days = turning_days(rows, _PERIOD, certainties, "valid", state_id=state)
-    return nearest_days([*days, *names_of(select(valid.c.state_id)), *others])
+    return turning_of(rows, _PERIOD, certainties, col(Tenure.state_id))
 
 
 def tenure(connection: Connection, identity: str, time: TimeQuery | None) -> TenureItem:
     """One tenure, with its certainty in the requested time; raises :class:`NotFoundError`."""
     row = item(connection, Tenure, identity, _EVER, time_params(time))
-    (shown,) = _shaped(connection, [row], ["evidence"])
     surely = certainty_of(connection, Tenure, identity, time)
-    return whole(connection, TenureItem, row, dict(shown) | {"certainty": surely})
+    return whole(connection, TenureItem, row, dict(_shaped(row)) | {"certainty": surely})
 
 
 def tenures_of(
     connection: Connection,
     holder: Literal["office_id", "official_id"],
-    ids: Iterable[str],
+    owners: Sequence[Any],
     time: TimeQuery | None,
     include: Sequence[str],
     certainties: Sequence[Certainty] = (),
 ) -> dict[str, list[TenureShape]]:
-    """Tenures by a column, office or official, that has one of `ids`, in the order of their start.
+    """Tenures of some offices or officials, by the column with their ids, in the order of their start.
 
     With a time, those valid then; with `certainties`, those that are so as surely. A fixed number of statements.
     """
+    ids = (owner.id for owner in owners)
     rows = rows_with(connection, _THEN_BY_START if time else _EVER, getattr(Tenure, holder), ids, time_params(time))
-    shown = zip(rows, _shaped(connection, rows, include), strict=True)
+    shown = zip(rows, with_evidence(connection, [*map(_shaped, rows)], include), strict=True)
     return grouped(
         (getattr(row, holder), tenure) for row, tenure in shown if not certainties or tenure.certainty in certainties
     )
 
 
-def _shaped(connection: Connection, rows: Sequence[Any], include: Sequence[str]) -> list[TenureShape]:
-    proofs = evidence.included(connection, "tenure", rows, include)
-    return [
-        TenureShape.from_row(
-            row,
-            **references.of(row, "office", "official", "state", "organization", country="state"),
-            valid=validity(row),
-            evidence=proofs(row.id),
-        )
-        for row in rows
-    ]
+def _shaped(row: Any) -> TenureShape:
+    held = references.of(row, "office", "official", "state", "organization", country="state")
+    return TenureShape.from_row(row, **held, valid=validity(row))

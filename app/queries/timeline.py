@@ -1,7 +1,6 @@
 """What happened to an organization and to its members, in order."""
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, exists, literal, null, select, union_all
@@ -9,13 +8,14 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.kinds import href
-from app.models import Membership, Name, Organization, Standing, State
+from app.models import Meeting, Membership, Name, Organization, Standing, State
 from app.queries import references
 from app.queries.references import Href, MeetingReference, StateReference
-from app.queries.sql.filters import Choice, Found, filtered
-from app.queries.sql.known import Values
+from app.queries.shapes import Shape
+from app.queries.sql.filters import between, choices, filtered, where
+from app.queries.sql.known import filter_by, ids_of
 from app.queries.sql.lookup import item
-from app.queries.sql.paging import AnySelect, Page
+from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.time.changes import all_changes
 from app.queries.time.validity import Boundary, boundary
 
@@ -27,13 +27,11 @@ Facet = Literal["kind", "state"]
 class TimelineFilter(BaseModel):
     """What narrows the events down."""
 
-    kind: list[EventKind] = Field(default=[], description="What kind of event.")
-    state: Annotated[list[str], Values("state")] = Field(
-        default=[], description="ISO 3166-1 code of a state.", examples=[["BLR"]]
-    )
+    kind: list[EventKind] = filter_by("What kind of event.")
+    state: list[str] = ids_of("state", "ISO 3166-1 code of a state.", "BLR")
 
 
-class Event(BaseModel):
+class Event(Shape):
     """Something that happened: to a state, or to the organization itself."""
 
     on: str = Field(description="When it happened, as precise as the sources: EDTF text.")
@@ -47,53 +45,36 @@ class Event(BaseModel):
     href: Href
 
 
-def timeline(
-    connection: Connection,
-    organization_id: str,
-    filters: TimelineFilter,
-    first: date | None,
-    last: date | None,
-    page: Page,
-) -> Found[Event]:
-    """The events of an organization, from `first` to `last` where not None: a page of them, and how many there are.
+def timeline(connection: Connection, organization_id: str, filters: TimelineFilter, page: Page) -> Found[Event]:
+    """The events of an organization on the days of the page: a page of them, and how many there are.
 
     Raises :class:`NotFoundError` for the organization.
     """
     item(connection, Organization, organization_id)
     events = _events(organization_id)
     event = events.c
-    statement: AnySelect = (
-        select(events, col(State.name).label("state_name"), col(Name.name).label("name_then"))
+    happened: AnySelect = (
+        select(
+            *(events, event.state.label("state_id"), *references.STATE_NAMES),
+            *(event.meeting.label("meeting_id"), col(Meeting.name).label("meeting_name"), col(Meeting.start_date)),
+        )
         .outerjoin(State, col(State.id) == event.state)
         .outerjoin(Name, references.name_on(event.earliest))
+        .outerjoin(Meeting, col(Meeting.id) == event.meeting)
     )
-    if first:
-        statement = statement.where(event.latest >= first)
-    if last:
-        statement = statement.where(event.earliest <= last)
-    found = filtered(
-        connection,
-        statement,
-        page,
-        {"on": event.earliest},
-        Choice("kind", event.kind, filters.kind),
-        Choice("state", event.state, filters.state),
-        identity=event.kind + event.fact_id,
+    happened = where(happened, *between(page.first, page.last, event.earliest, event.latest))
+    columns = choices(filters, {"kind": event.kind, "state": event.state})
+    found = filtered(connection, happened, page, {"on": event.earliest}, *columns, identity=event.kind + event.fact_id)
+    return found.shaped([*map(_shaped, found.rows)])
+
+
+def _shaped(row: Any) -> Event:
+    return Event.from_row(
+        row,
+        date=boundary(row.on, row.earliest, row.latest),
+        **references.of(row, "state", "meeting"),
+        href=href(row.fact_kind, row.fact_id),
     )
-    meetings = references.meetings(connection, (row.meeting for row in found.rows))
-    shaped = [
-        Event(
-            **row._asdict()
-            | {
-                "date": boundary(row.on, row.earliest, row.latest),
-                "state": references.state_reference(row.state, row.state_name, row.name_then) if row.state else None,
-                "meeting": meetings.get(row.meeting),
-                "href": href(row.fact_kind, row.fact_id),
-            }
-        )
-        for row in found.rows
-    ]
-    return found.shaped(shaped)
 
 
 _KNOWN = ("state", "from_", "to", "membership", "meeting")  # what some events have and others lack

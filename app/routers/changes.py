@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from pydantic import Field
 
-from app.queries import release_changes as queries
+from app.queries import releases as queries
 from app.web.envelope import List, listed
 from app.web.params import Paging
 from app.web.route import CurrentRoute, SnapshotDep
@@ -12,7 +12,9 @@ router = APIRouter(prefix="/v1/changes", tags=["changes"], route_class=CurrentRo
 
 
 class _ChangesParameters(Paging, queries.ChangeFilter):
-    sort: queries.Sort = Field(default="release", description="Order of the releases, `-` before it for descending.")
+    sort: queries.ChangeSort = Field(
+        default="release", description="Order of the releases, `-` before it for descending."
+    )
 
 
 @router.get("", operation_id="list_changes")

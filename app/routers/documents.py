@@ -26,7 +26,7 @@ class _PassagesParameters(Paging):
 @router.get("", operation_id="list_documents")
 def list_documents(query: _DocumentsParameters, snapshot: SnapshotDep) -> List[queries.DocumentRow]:
     """Every source. `archived=true` for those whose text is archived here; the others are cited by their address."""
-    return listed(snapshot, query, queries.documents(snapshot.connection, query, query.first, query.last, query.page))
+    return listed(snapshot, query, queries.documents(snapshot.connection, query, query.page))
 
 
 @router.get("/{document_id}", operation_id="get_document")

@@ -15,8 +15,7 @@ class _InstrumentsParameters(Faceted[queries.Facet], Including, queries.Instrume
 @router.get("", operation_id="list_instruments")
 def list_instruments(query: _InstrumentsParameters, snapshot: SnapshotDep) -> List[queries.InstrumentRow]:
     """Initiatives, declarations, programmes, strategies and resolutions: when and where proposed and adopted."""
-    found = queries.instruments(snapshot.connection, query, query.first, query.last, query.page)
-    return listed(snapshot, query, found)
+    return listed(snapshot, query, queries.instruments(snapshot.connection, query, query.page))
 
 
 @router.get("/{instrument_id}", operation_id="get_instrument")

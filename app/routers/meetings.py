@@ -36,7 +36,7 @@ def list_meetings(query: _MeetingsParameters, snapshot: SnapshotDep) -> List[que
 
     `include` expands what belongs to each; `memberships` are the steps taken there.
     """
-    found = queries.meetings(snapshot.connection, query, query.first, query.last, query.page)
+    found = queries.meetings(snapshot.connection, query, query.page)
     of_kinds = [f"{organization}/{kind}" for organization in query.organization for kind in query.kind]
     recorded = completeness(snapshot.connection, "meetings", of_kinds, query.first, query.last)
     return listed(snapshot, query, found, completeness=recorded, coverage=snapshot.coverage(query.organization))

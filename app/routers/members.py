@@ -26,7 +26,7 @@ def list_members(
     """
     covered = snapshot.coverage([organization_id])
     time = query.time(covered)
-    found = queries.members(snapshot.connection, organization_id, query, time, query.page, query.include)
+    found = queries.members(snapshot.connection, organization_id, query, time, query.page)
     read = temporal(query, time, found.changes, found.note, unchanged=found.unchanged)
     recorded = completeness(snapshot.connection, "memberships", [organization_id], time.first, time.last)
     counts = {"counts": found.counts, "counts_possible": found.counts_possible}

@@ -23,7 +23,7 @@ def list_membership_statuses(
     query: _MembershipStatusesParameters, snapshot: SnapshotDep
 ) -> List[queries.MembershipStatusRow]:
     """The statuses that organizations give to states, each with the period in which it existed."""
-    found = queries.membership_statuses(snapshot.connection, query, query.page, query.include)
+    found = queries.membership_statuses(snapshot.connection, query, query.page)
     return listed(snapshot, query, found, coverage=snapshot.coverage(query.organization))
 
 

@@ -36,7 +36,7 @@ def list_memberships(query: _MembershipsParameters, snapshot: SnapshotDep) -> Da
     """
     covered = snapshot.coverage(query.organization)
     time = query.time(covered)
-    found = queries.memberships(snapshot.connection, query, time, query.page, query.include)
+    found = queries.memberships(snapshot.connection, query, time, query.page)
     which = ChangeFilter(
         query.organization or None, query.state or None, query.status or None, query.status_family or None
     )

@@ -19,7 +19,7 @@ def list_participations(query: _ParticipationsParameters, snapshot: SnapshotDep)
 
     `from` and `to` take the meetings that were on any day between them, both included; without them, all.
     """
-    found = queries.participations(snapshot.connection, query, query.first, query.last, query.page)
+    found = queries.participations(snapshot.connection, query, query.page)
     recorded = completeness(snapshot.connection, "attendance", query.meeting)
     return listed(snapshot, query, found, completeness=recorded, coverage=snapshot.coverage(query.organization))
 

@@ -16,7 +16,7 @@ class _StatementsParameters(Faceted[queries.Facet], Including, queries.Statement
 @router.get("", operation_id="list_statements")
 def list_statements(query: _StatementsParameters, snapshot: SnapshotDep) -> List[queries.StatementRow]:
     """What was said at meetings, verbatim as the documents have it, each with its passage."""
-    found = queries.statements(snapshot.connection, query, query.first, query.last, query.page)
+    found = queries.statements(snapshot.connection, query, query.page)
     recorded = completeness(snapshot.connection, "statements", query.document)
     if recorded is None and (query.speaker or query.meeting):
         # What is judged is a document: nobody says how much of what a person said, or at a meeting, is recorded.

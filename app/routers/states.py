@@ -30,7 +30,7 @@ def list_states(query: _StatesParameters, snapshot: SnapshotDep) -> DatedList[qu
     covered = snapshot.coverage(query.organization)
     time = query.time(covered)
     dated = bool(query.organization) or query.names_time
-    found = queries.states(snapshot.connection, query, time, query.page, query.include, dated=dated)
+    found = queries.states(snapshot.connection, query, time, query.page, dated=dated)
     note = existence_note(snapshot.connection, query.organization, time) if dated else None
     same = unchanged_states(snapshot.connection, query.organization, time) if dated else None
     read = temporal(query, time, note=note, unchanged=same) if dated else None

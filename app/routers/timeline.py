@@ -20,5 +20,5 @@ def list_events(
     organization_id: OrganizationId, query: _TimelineParameters, snapshot: SnapshotDep
 ) -> List[queries.Event]:
     """What happened, in order: founded, joined, status_changed, left, renamed, dormant; with the meeting, if any."""
-    found = queries.timeline(snapshot.connection, organization_id, query, query.first, query.last, query.page)
+    found = queries.timeline(snapshot.connection, organization_id, query, query.page)
     return listed(snapshot, query, found, coverage=snapshot.coverage([organization_id]))

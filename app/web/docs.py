@@ -10,7 +10,7 @@ from importlib.resources import files
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 
-from app.queries.about import about
+from app.queries.knowledge_base import about
 from app.web.openapi import DescribedApi
 from app.web.static import StaticFile
 

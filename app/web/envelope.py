@@ -229,7 +229,7 @@ def page(shape: type[ListMeta], snapshot: Snapshot, query: Paging, found: Found[
     limit, offset, total = query.limit, query.offset, found.total
     about["completeness"] = about.get("completeness") or (None if total else NOT_RECORDED)
     about["coverage"] = about.get("coverage") or snapshot.coverage()
-    meta = shape(total=total, limit=limit, offset=offset, facets=found.facets, **about, **read_from(snapshot))
+    meta = shape(total=total, limit=limit, offset=offset, facets=found.facets or None, **about, **read_from(snapshot))
     after, behind = offset + limit, min(offset, total)
     before = max(0, behind - limit)
     # A whole table has pages without `limit`.

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.queries.about import About
+from app.queries.knowledge_base import About
 from app.web.citations import BIBTEX, CSL
 from app.web.glossary import FIELDS
 from app.web.linked_data import CONTEXT, JSON_LD

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from app.kinds import KINDS
-from app.queries.about import About
+from app.queries.knowledge_base import About
 from app.web.errors import MEDIA_TYPE
 
 

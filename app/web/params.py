@@ -117,8 +117,8 @@ class Paging(Parameters):
     @property
     def page(self) -> Page:
         """The page."""
-        further = (getattr(self, name, ()) for name in ("facets", "include"))
-        return Page(self.limit, self.offset, self.sort, *further)
+        further = {name: getattr(self, name) for name in ("facets", "include", "first", "last") if hasattr(self, name)}
+        return Page(self.limit, self.offset, self.sort, **further)
 
 
 class Faceted(Paging, Generic[FacetT]):

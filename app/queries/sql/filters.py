@@ -113,8 +113,7 @@ def filtered(
     identity = sortable["id"] if identity is None else identity
     chosen = narrowed(statement, identity, *choices)
     rows, total = page_of(connection, chosen, page, sortable, identity, values=values)
-    facets = facets_of(connection, statement, page, identity, choices, values) if page.facets else None
-    return Found(rows, total, facets)
+    return Found(rows, total, facets_of(connection, statement, page, identity, choices, values))
 
 
 def facets_of(

@@ -1,16 +1,20 @@
-"""One row by its id."""
+"""Rows by their ids: one, or several with a fixed number of parameters.
 
-from collections.abc import Mapping
+SQLAlchemy writes a list of values into the SQL anew at each execution, which takes longer than a small SELECT. With as
+many parameters as the next power of two, the SQL of a few sizes is compiled once; the last value fills what is left.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 from sqlmodel import SQLModel
 
 from app.models.columns import CodePointText
 from app.periods import Certainty, TimeQuery
 from app.queries.sql.known import Reader
-from app.queries.sql.paging import AnySelect
+from app.queries.sql.paging import AnySelect, Column
 from app.queries.time.validity import certainty, period_columns, time_params, valid_in
 
 _ID = bindparam("id", type_=CodePointText)
@@ -47,3 +51,41 @@ def certainty_of(connection: Connection, table: Any, identity: str, time: TimeQu
 def _certainty(table: Any) -> AnySelect:
     columns = period_columns(table)
     return _by_id(table, select(certainty(columns)).where(valid_in(columns)))
+
+
+def size_for(values: Sequence[Any]) -> int:
+    """How many parameters a statement needs for some values: a power of two."""
+    return 1 << max(0, len(values) - 1).bit_length()
+
+
+def in_several(column: Column, name: str, size: int) -> ColumnElement[bool]:
+    """Whether a column holds one of the values of :func:`several`."""
+    return column.in_([bindparam(f"{name}_{number}", type_=CodePointText) for number in range(size)])
+
+
+def several(name: str, values: Sequence[str]) -> dict[str, str | None]:
+    """Values for the parameters of :func:`in_several`; none is NULL, which equals nothing."""
+    filled: list[str | None] = [*values] or [None]
+    filled += filled[-1:] * (size_for(values) - len(filled))
+    return {f"{name}_{number}": value for number, value in enumerate(filled)}
+
+
+def rows_with(
+    connection: Connection,
+    statement: AnySelect,
+    column: Column,
+    values: Iterable[str | None],
+    others: Mapping[str, Any] | None = None,
+) -> Sequence[Any]:
+    """The rows of a SELECT, built once, whose column has one of some values. One statement.
+
+    `others` are the values of its other parameters.
+    """
+    wanted = sorted({value for value in values if value})
+    chosen = {**(others or {}), **several("wanted", wanted)}
+    return connection.execute(_narrowed(statement, column, size_for(wanted)), chosen).all()
+
+
+@cache
+def _narrowed(statement: AnySelect, column: Column, size: int) -> AnySelect:
+    return statement.where(in_several(column, "wanted", size))

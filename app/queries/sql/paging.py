@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -36,7 +37,8 @@ def columns_of(table: Any, *left_out: str) -> list[Column]:
 class Page:
     """Which rows: at most `limit` of them from `offset` (from 0), sorted by a name, `-` before it for descending.
 
-    `facets` are the filters whose values are counted, `include` what is expanded.
+    `facets` are the filters whose values are counted, `include` what is expanded, `first` and `last` the days between
+    which the rows lie, None where that side is open.
     """
 
     limit: int
@@ -44,6 +46,8 @@ class Page:
     sort: str
     facets: Sequence[str] = ()
     include: Sequence[str] = ()
+    first: date | None = None
+    last: date | None = None
 
 
 class FacetCount(BaseModel):
@@ -58,11 +62,11 @@ Facets: TypeAlias = dict[str, list[FacetCount]]
 
 
 class Found(NamedTuple, Generic[RowT]):
-    """A page of a list, how many rows it has in all, and the requested facets, if any."""
+    """A page of a list, how many rows it has in all, and the requested facets."""
 
     rows: list[RowT]
     total: int
-    facets: Facets | None
+    facets: Facets
 
     def shaped(self, rows: list[ShapeT]) -> "Found[ShapeT]":
         """The same page, its rows in another shape."""

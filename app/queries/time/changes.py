@@ -15,8 +15,8 @@ from app.models import Membership, MembershipStatus, MembershipStep
 from app.models.vocabularies import Basis, StatusFamily
 from app.periods import TimeQuery, around
 from app.queries.labels import FactReference, label_of
+from app.queries.sql.lookup import in_several, several, size_for
 from app.queries.sql.paging import AnySelect, Column
-from app.queries.sql.several import in_several, several, size_for
 from app.queries.time.validity import period_columns
 
 

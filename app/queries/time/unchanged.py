@@ -1,6 +1,6 @@
 """The period around a day in which a question about that day has the same answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, get_args
@@ -13,8 +13,8 @@ from sqlmodel import col
 from app.models import Membership, MembershipStatus, Name, Standing, State
 from app.models.vocabularies import Basis, Certainty
 from app.periods import TimeQuery
+from app.queries.sql.lookup import in_several, several, size_for
 from app.queries.sql.paging import AnySelect, Column
-from app.queries.sql.several import in_several, several, size_for
 from app.queries.time.changes import ChangeFilter
 from app.queries.time.validity import SHOWN_DAY, PeriodColumns, certainty, period_columns, shown, time_params, valid_in
 
@@ -36,7 +36,7 @@ def sizes_of(filters: Mapping[str, Sequence[str]]) -> Sizes:
 
 def matching(columns: Mapping[str, Column], sizes: Sizes, prefix: str = "") -> list[Any]:
     """The conditions that each column has one of the values of the filter of its name, behind a prefix."""
-    return [in_several(columns[name], prefix + name, size) for name, size in sizes]
+    return [in_several(columns[name], prefix + name, size) for name, size in sizes if name in columns]
 
 
 def turning_days(
@@ -110,6 +110,34 @@ def unchanged(
         values |= several(name, each) if each else {}
     before, after = connection.execute(nearest, values).one()
     return UnchangedPeriod(from_=shown(before), until=shown(after))
+
+
+def unchanged_in(
+    connection: Connection,
+    filters: BaseModel,
+    names: Iterable[str],
+    time: TimeQuery,
+    turning: Callable[[tuple[Certainty, ...], Sizes], AnySelect],
+) -> UnchangedPeriod | None:
+    """The period around the requested day in which the same facts have the same rows. One statement.
+
+    `names` are those of the filters beside `certainty`; `turning` makes the statement of :func:`turning_of`.
+    """
+    values = filters.model_dump(include={"certainty", *names})
+    certainties = tuple(sorted({*values.pop("certainty")}))
+    return unchanged(connection, turning(certainties, sizes_of(values)), time, values)
+
+
+def turning_of(
+    rows: AnySelect,
+    columns: PeriodColumns,
+    certainties: Sequence[Certainty],
+    state: Column,
+    others: Iterable[AnySelect] = (),
+) -> AnySelect:
+    """The nearest days on which some rows change, the name of the state of each, or what `others` select."""
+    valid, days = turning_days(rows, columns, certainties, "valid", state_id=state)
+    return nearest_days([*days, *names_of(select(valid.c.state_id)), *others])
 
 
 _ALSO = "also_"
