@@ -25,11 +25,9 @@ from app.pages.route import page_routes
 from app.queries.about import About, about
 from app.routers import changes, diff, health, knowledge_base, matrix, members, releases, resolve, search, timeline
 from app.settings import Settings
-from app.web import discovery, docs, errors, linked_data, metrics
+from app.web import docs, errors, linked_data, metrics, static
 from app.web.cache import Cache
-from app.web.encoding import Gzip
-from app.web.headers import EveryResponse
-from app.web.limits import Limits
+from app.web.middleware import EveryResponse, Gzip, Limits
 from app.web.openapi import DescribedApi
 from app.web.releases import Releases
 from app.web.request_info import route_finder
@@ -59,7 +57,7 @@ ABOUT = {"name", "description", "coverage_until", "introduction", "examples"}
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
     for module in (
-        *(knowledge_base, linked_data, discovery, members, timeline, diff, matrix),
+        *(knowledge_base, linked_data, static, members, timeline, diff, matrix),
         *(import_module(f"app.routers.{kind.plural}") for kind in KINDS.values()),
         *(search, resolve, releases, changes, health, metrics, docs, page_files),
     )

@@ -16,7 +16,7 @@ from app.queries.errors import NotFoundError
 from app.web.addresses import address
 from app.web.errors import address_of
 from app.web.formats import MEDIA_TYPES
-from app.web.memento import PAGE
+from app.web.releases import PAGE
 from app.web.route import Snapshot, SnapshotRoute
 
 API = "/v1"

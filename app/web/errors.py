@@ -18,8 +18,7 @@ from app.db import Lack, unreachable
 from app.queries.errors import NotFoundError, RemovedError, UnknownValuesError, nearest
 from app.queries.matrix import TooManyColumnsError
 from app.web.addresses import address
-from app.web.memento import BadDatetimeError, BeforeFirstReleaseError
-from app.web.releases import ReleaseUnavailableError
+from app.web.releases import BadDatetimeError, BeforeFirstReleaseError, ReleaseUnavailableError
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.queries.about import About
-from app.web.citations import BIBTEX, CSL
+from app.web.formats import BIBTEX, CSL
 from app.web.glossary import FIELDS
 from app.web.linked_data import CONTEXT, JSON_LD
 from app.web.openapi_responses import HEADERS, RESPONSES, SHIPPED, declare, show_request

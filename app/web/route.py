@@ -22,12 +22,11 @@ from app.queries.errors import NotFoundError
 from app.queries.knowledge_base import Coverage, Revision, coverage_of, newest_revision
 from app.queries.releases import KnownRelease, refuse_removed
 from app.queries.sql.known import Reader, value_filters
-from app.web import memento
 from app.web.addresses import public_url
-from app.web.citations import CITATIONS, cited
-from app.web.formats import JSON, MEDIA_TYPES, wanted, written
+from app.web.formats import BIBTEX, CSL, JSON, MEDIA_TYPES, cited, wanted, written
+from app.web.negotiation import http_date
 from app.web.params import Paging, Parameters, Pinning
-from app.web.releases import Releases, loaded
+from app.web.releases import Releases, loaded, memento_links, permalink, published, redirect
 from app.web.request_info import Loaded, info_of
 from app.web.tables import CSV, MAX_ROWS
 
@@ -153,7 +152,7 @@ class SnapshotRoute(APIRoute):
             if isinstance(query, Pinning) and query.release is not None:
                 await snapshot.pin(query.release)
             elif isinstance(query, Pinning):
-                moved = memento.redirect(snapshot.request, snapshot.releases, query.known_at)
+                moved = redirect(snapshot.request, snapshot.releases, query.known_at)
                 if moved:
                     return moved
             threads: CapacityLimiter = snapshot.request.app.state.threads
@@ -181,11 +180,11 @@ class SnapshotRoute(APIRoute):
         """A response with the pages beside it, and what Memento wants of it (RFC 7089)."""
         links = [response.headers.get("link"), *pages]
         if self.pinnable and (snapshot.release or snapshot.revision.release):
-            links.append(memento.links(snapshot.request))
+            links.append(memento_links(snapshot.request))
         if any(links):
             response.headers["Link"] = ", ".join(filter(None, links))
         if snapshot.release:
-            response.headers["Memento-Datetime"] = memento.written(snapshot.release)
+            response.headers["Memento-Datetime"] = http_date(published(snapshot.release))
         return response
 
     def _made(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> BaseModel | Response:
@@ -199,12 +198,12 @@ class SnapshotRoute(APIRoute):
         links = getattr(made, "links", None)
         if self.pinnable and links is not None:
             temporal = getattr(getattr(made, "meta", None), "temporal", None)
-            links.permalink = memento.permalink(snapshot.request, snapshot.revision.release, temporal)
+            links.permalink = permalink(snapshot.request, snapshot.revision.release, temporal)
         return made
 
     def _written(self, made: BaseModel, snapshot: Snapshot) -> Response:
         answer: Any = self.response_model.model_validate(made, from_attributes=True)
-        if snapshot.media_type in CITATIONS:
+        if snapshot.media_type in {BIBTEX, CSL}:
             name = snapshot.revision.release if self.pinnable else answer.data.id
             text = cited(snapshot.media_type, answer, snapshot.revision, snapshot.releases.find(name or ""))
         else:
