@@ -19,9 +19,8 @@ from app.kinds import KINDS
 from app.loading import EXAMPLES, shipped_knowledge_base
 from app.loading.export import export_files
 from app.loading.releases.database import build_database
-from app.pages import files as page_files
-from app.pages.errors import ErrorPages
-from app.pages.route import page_routes
+from app.pages import render
+from app.pages.route import ErrorPages, page_routes
 from app.queries.about import About, about
 from app.routers import changes, diff, health, knowledge_base, matrix, members, releases, resolve, search, timeline
 from app.settings import Settings
@@ -59,7 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     for module in (
         *(knowledge_base, linked_data, static, members, timeline, diff, matrix),
         *(import_module(f"app.routers.{kind.plural}") for kind in KINDS.values()),
-        *(search, resolve, releases, changes, health, metrics, docs, page_files),
+        *(search, resolve, releases, changes, health, metrics, docs, render),
     )
 )
 API_ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]

@@ -18,6 +18,7 @@ from app.db import Lack, unreachable
 from app.queries.errors import NotFoundError, RemovedError, UnknownValuesError, nearest
 from app.queries.matrix import TooManyColumnsError
 from app.web.addresses import address
+from app.web.params import Parameters
 from app.web.releases import BadDatetimeError, BeforeFirstReleaseError, ReleaseUnavailableError
 
 log = logging.getLogger(__name__)
@@ -181,8 +182,7 @@ def _parameter_error(request: Request, found: dict[str, Any]) -> ParameterError:
     message = str(found["msg"]).removeprefix("Value error, ")
     if found["type"] == "extra_forbidden":
         # The query parameters of the route are the fields of its one parameter model.
-        model: type[BaseModel] | None = getattr(request.scope["route"], "parameters", None)
-        known = [field.alias or name for name, field in model.model_fields.items()] if model else []
+        known: list[str] = getattr(request.scope["route"], "parameters", Parameters).names()
         close = nearest(name, known)
         hint = f"did you mean {close!r}?" if close else f"known: {', '.join(known)}" if known else "there is none here"
         message = f"unknown parameter; {hint}"

@@ -51,17 +51,27 @@ class Parameters(BaseModel):
         return value if str(info.field_name) in value_filters(cls) else parts
 
     @classmethod
+    def names(cls) -> list[str]:
+        """The parameters, as they are written in a query."""
+        return [field.alias or name for name, field in cls.model_fields.items()]
+
+    @classmethod
+    def several(cls) -> set[str]:
+        """Those that take several values."""
+        return {name for name, field in cls.model_fields.items() if get_origin(field.annotation) is list}
+
+    @classmethod
     def refuse_repeated(cls, sent: Mapping[str, Sequence[str]]) -> None:
         """Raise all faults of a query that repeats a parameter which takes one value."""
-        fields = {field.alias or name: field for name, field in cls.model_fields.items()}
-        lists = {name for name, field in fields.items() if get_origin(field.annotation) is list}
-        repeated = [name for name, values in sent.items() if len(values) > 1 and name in fields.keys() - lists]
+        several = cls.several()
+        single = set(cls.names()) - several
+        repeated = [name for name, values in sent.items() if len(values) > 1 and name in single]
         if not repeated:
             return
         fault = {"type": "repeated", "msg": "takes one value"}
         faults: list[Any] = [{**fault, "loc": ("query", name), "input": sent[name]} for name in repeated]
         try:
-            cls.model_validate({name: each if name in lists else each[-1] for name, each in sent.items()})
+            cls.model_validate({name: each if name in several else each[-1] for name, each in sent.items()})
         except ValidationError as error:
             others = (each for each in error.errors() if not {*repeated}.intersection(each["loc"]))
             faults += [{**each, "loc": ("query", *each["loc"])} for each in others]

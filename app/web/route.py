@@ -7,7 +7,7 @@ from functools import wraps
 from http import HTTPStatus
 from inspect import Parameter, Signature, signature, unwrap
 from pathlib import Path as FilePath
-from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args
+from typing import Annotated, Any, Self, TypeVar, get_args
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
@@ -116,7 +116,7 @@ class SnapshotRoute(APIRoute):
     A `pinnable` route answers from releases too: it takes the parameters of :class:`Pinning` besides its own.
     """
 
-    pinnable: ClassVar[bool] = True
+    pinnable: bool = True
     parameters: type[Parameters]
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
