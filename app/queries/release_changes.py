@@ -10,7 +10,7 @@ from sqlmodel import col
 from app.kinds import href
 from app.models import Release, ReleaseChange, metadata
 from app.models.vocabularies import ChangeKind, ChangeOp
-from app.queries.errors import UnknownValue, UnknownValuesError, nearest
+from app.queries.errors import ParameterError, UnknownValuesError, nearest
 from app.queries.releases import known_releases
 from app.queries.shapes import Shape
 from app.queries.sql.filters import by_name, choices, filtered, where
@@ -84,7 +84,7 @@ def release_changes(connection: Connection, filters: ChangeFilter, page: Page) -
     names = [known.name for known in known_releases(connection)]
     if filters.after is not None and filters.after not in names:
         known = f"unknown value; known: {', '.join(names)}"
-        raise UnknownValuesError([UnknownValue("after", filters.after, known, nearest(filters.after, names))])
+        raise UnknownValuesError([ParameterError("after", known, filters.after, nearest(filters.after, names))])
     selected = where(
         _LIST,
         col(ReleaseChange.release_name).in_(names[names.index(filters.after) + 1 :]) if filters.after else None,

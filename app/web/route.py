@@ -18,7 +18,7 @@ from pydantic import BaseModel, create_model
 from sqlalchemy import Connection, Engine
 
 from app.kinds import KINDS
-from app.queries.errors import NotFoundError
+from app.queries.errors import NotFoundError, ParameterError
 from app.queries.knowledge_base import Coverage, Revision, coverage_of, newest_revision
 from app.queries.releases import KnownRelease, refuse_removed
 from app.queries.sql.known import Reader, value_filters
@@ -229,7 +229,8 @@ class SnapshotRoute(APIRoute):
                     request.state.media_type = chosen
                 return await handler(request)
             except RequestValidationError as error:
-                faults = error.errors()
+                # A parameter that may be left out is, to pydantic, also "not None", which no query can be.
+                faults = [each for each in error.errors() if each["type"] != "none_required"]
             threads: CapacityLimiter = request.app.state.threads
             unknown = await to_thread.run_sync(self._unknown_values, request, sent, faults, limiter=threads)
             raise RequestValidationError([*faults, *unknown])
@@ -238,7 +239,7 @@ class SnapshotRoute(APIRoute):
 
     def _unknown_values(
         self, request: Request, sent: dict[str, list[str]], faults: Sequence[Any]
-    ) -> list[dict[str, Any]]:
+    ) -> list[ParameterError]:
         """The faults of meaning of a request in whose form others were found."""
         wrong = {fault["loc"][1] for fault in faults if len(fault["loc"]) > 1}
         right = {name: values for name, values in sent.items() if name not in wrong}
@@ -246,12 +247,7 @@ class SnapshotRoute(APIRoute):
             return []
         snapshot = Snapshot(request)
         with snapshot.open():
-            _, unknown = snapshot.reader.settle(self.parameters, right)
-        return [
-            {"type": "unknown_value", "loc": ("query", each.parameter), "msg": each.message, "input": each.value}
-            | {"ctx": {"nearest": each.nearest}}
-            for each in unknown
-        ]
+            return snapshot.reader.settle(self.parameters, right)[1]
 
 
 def _one(kind: type[KindT], values: dict[str, Any]) -> KindT:
