@@ -13,10 +13,10 @@ from fastapi import FastAPI
 
 from app.queries.about import About
 from app.web.formats import BIBTEX, CSL
-from app.web.glossary import FIELDS
 from app.web.linked_data import CONTEXT, JSON_LD
 from app.web.openapi_responses import HEADERS, RESPONSES, SHIPPED, declare, show_request
 from app.web.static import StaticFile
+from app.web.tables import FIELDS
 
 ENVELOPES = {
     "List": "A page of a list: its rows, how they are to be read, and where the pages beside it stand.",

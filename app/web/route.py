@@ -174,7 +174,9 @@ class SnapshotRoute(APIRoute):
             response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.csv"
         for injected in (each for each in values.values() if isinstance(each, Response)):
             response.headers.update(injected.headers)
-        return self._linked(response, snapshot, _page_links(made))
+        links = getattr(made, "links", None)
+        beside = ((relation, getattr(links, relation, None)) for relation in ("next", "prev"))  # RFC 8288
+        return self._linked(response, snapshot, [f'<{href}>; rel="{relation}"' for relation, href in beside if href])
 
     def _linked(self, response: Response, snapshot: Snapshot, pages: Iterable[str] = ()) -> Response:
         """A response with the pages beside it, and what Memento wants of it (RFC 7089)."""
@@ -263,10 +265,3 @@ class CurrentRoute(SnapshotRoute):
 def noun_router(kind: str, tag: str | None = None) -> APIRouter:
     """A router of the addresses of a kind of item, under its tag or another."""
     return APIRouter(prefix=KINDS[kind].path, tags=[tag or KINDS[kind].tag], route_class=SnapshotRoute)
-
-
-def _page_links(made: BaseModel | Response) -> list[str]:
-    """The pages beside that of a list, as parts of a `Link` header (RFC 8288)."""
-    links = getattr(made, "links", None)
-    beside = ((relation, getattr(links, relation, None)) for relation in ("next", "prev"))
-    return [f'<{address}>; rel="{relation}"' for relation, address in beside if address]
