@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from app.loading import EXAMPLES, shipped_knowledge_base
 from app.loading.export import export_files
 from app.loading.releases.database import build_database
 from app.pages import render
-from app.pages.route import ErrorPages, page_routes
+from app.pages.route import error_page, page_routes
 from app.queries.about import About, about
 from app.routers import changes, diff, health, knowledge_base, matrix, members, releases, resolve, search, timeline
 from app.settings import Settings
@@ -114,7 +115,6 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
                 on_change=metrics.measure_cache,
             ),
             Middleware(Gzip),
-            Middleware(ErrorPages, find=find),
             Middleware(
                 Limits,
                 max_concurrency=chosen.max_concurrency,
@@ -136,6 +136,7 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
     app.state.contact_url = chosen.contact_url
     app.state.tables = knowledge_base.tables_of(API_ROUTES)
     app.state.stopping = False
+    app.state.error_page = partial(error_page, find)
     return app
 
 

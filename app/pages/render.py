@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter
 from jinja2 import ChainableUndefined, Environment, PackageLoader
 
 from app.pages import words
@@ -29,6 +29,8 @@ _FILES = {
     name: StaticFile(files("app.pages").joinpath("static", name).read_bytes(), f"{media_type}; charset=utf-8")
     for name, media_type in {"style.css": "text/css", "page.js": "text/javascript"}.items()
 }
+for file_name, file in _FILES.items():
+    router.add_api_route(f"/static/{file_name}", file.response)
 
 ENVIRONMENT = Environment(
     loader=PackageLoader("app.pages"),
@@ -38,14 +40,6 @@ ENVIRONMENT = Environment(
     undefined=ChainableUndefined,
     auto_reload=False,
 )
-
-
-@router.get("/static/{name}")
-async def get_file(name: str, request: Request) -> Response:
-    """Send a file that pages load."""
-    if name not in _FILES:
-        raise HTTPException(404)
-    return _FILES[name].response(request)
 
 
 @cache

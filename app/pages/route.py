@@ -1,6 +1,5 @@
 """The routes of the pages: those of the API, at the addresses without `/v1`, with HTML instead of JSON."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from inspect import signature, unwrap
 from typing import Any
@@ -8,14 +7,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from app.pages.render import HEADERS, HTML, rendered
 from app.pages.table import PAGES, Page
 from app.queries.about import about
 from app.queries.errors import NotFoundError, UnknownValuesError
 from app.web.addresses import address, public_url
-from app.web.errors import MEDIA_TYPE, address_of
+from app.web.errors import address_of
 from app.web.formats import MEDIA_TYPES
 from app.web.releases import PAGE
 from app.web.request_info import UNMATCHED, FindRoute
@@ -104,50 +103,15 @@ def page_routes(routers: Iterable[APIRouter]) -> list[PageRoute]:
     return [PageRoute(route, page, routes) for route, page in pages if page]
 
 
-class ErrorPages:
-    """Middleware: renders problems as pages, at addresses of pages and for a browser at those of nothing."""
-
-    def __init__(self, app: ASGIApp, find: FindRoute) -> None:
-        self.app, self.find = app, find
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http" or not self._wanted(scope):
-            await self.app(scope, receive, send)
-            return
-        start: Message = {}
-        body = b""
-
-        async def send_page(message: Message) -> None:
-            nonlocal start, body
-            if (
-                message["type"] == "http.response.start"
-                and (b"content-type", MEDIA_TYPE.encode()) in message["headers"]
-            ):
-                start = message
-            elif not start:
-                await send(message)
-            else:
-                body += message.get("body", b"")
-                if not message.get("more_body", False):
-                    await _error_page(scope, start, body)(scope, receive, send)
-
-        await self.app(scope, receive, send_page)
-
-    def _wanted(self, scope: Scope) -> bool:
-        route = self.find(scope["path"])
-        if route is not UNMATCHED or scope["path"].startswith(API):
-            return route.media_types == (HTML,)
-        return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
-
-
-def _error_page(scope: Scope, start: Message, body: bytes) -> HTMLResponse:
-    context = {
-        "about": scope["app"].about,
-        "problem": json.loads(body),
-        "path": scope["path"],
-        "query": Request(scope).query_params,
-    }
-    sent = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
-    others = {name: value for name, value in sent.items() if name not in {"content-type", "content-length"}}
-    return HTMLResponse(rendered("error.html", context), start["status"], headers={**others, **HEADERS})
+def error_page(find: FindRoute, request: Request, problem: dict[str, Any]) -> HTMLResponse | None:
+    """A problem as a page: at addresses of pages, and for a browser at those of nothing; None at any other."""
+    path = request.scope.get(PAGE, request.scope["path"])
+    route = find(path)
+    if route is UNMATCHED and not path.startswith(API):
+        wanted = any("text/html" in value for value in request.headers.getlist("accept"))
+    else:
+        wanted = route.media_types == (HTML,)
+    if not wanted:
+        return None
+    context = {"about": request.app.about, "problem": problem, "path": path, "query": request.query_params}
+    return HTMLResponse(rendered("error.html", context), problem["status"], headers=HEADERS)

@@ -59,8 +59,11 @@ class Problem(BaseModel):
 
 def problem(
     request: Request, status: int, code: Code, detail: str, headers: Mapping[str, str] | None = None, **more: Any
-) -> JSONResponse:
-    """An error as a response; `more` are the fields of :class:`Problem` that few errors have."""
+) -> Response:
+    """An error as a response; `more` are the fields of :class:`Problem` that few errors have.
+
+    It is a page where `app.state.error_page` makes one of it.
+    """
     body = Problem(
         type="about:blank",
         title=_TITLES.get(status) or HTTPStatus(status).phrase,
@@ -70,8 +73,11 @@ def problem(
         code=code,
         contact=getattr(request.app.state, "contact_url", None) or None,
         **more,
-    )
-    return JSONResponse(body.model_dump(mode="json"), status, headers=headers, media_type=MEDIA_TYPE)
+    ).model_dump(mode="json")
+    page: Response | None = request.app.state.error_page(request, body)
+    response = page or JSONResponse(body, status, media_type=MEDIA_TYPE)
+    response.headers.update(headers or {})
+    return response
 
 
 _OF_STATUS: dict[int, tuple[Code, str, dict[str, str]]] = {

@@ -73,14 +73,6 @@ async def get_api_catalog(request: Request) -> Response:
     return StaticFile(body, media_type, "public, no-cache").response(request)
 
 
-@router.get("/robots.txt")
-async def get_robots(request: Request) -> Response:
-    """Let every program read everything."""
-    return _ROBOTS.response(request)
-
-
-@router.get("/favicon.ico")
-@router.get("/favicon.svg")
-async def get_icon(request: Request) -> Response:
-    """Send the icon of the pages."""
-    return _ICON.response(request)
+router.add_api_route("/robots.txt", _ROBOTS.response)
+router.add_api_route("/favicon.ico", _ICON.response)
+router.add_api_route("/favicon.svg", _ICON.response)
