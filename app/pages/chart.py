@@ -10,11 +10,10 @@ ROW = 22  # height of a row in pixels
 AXIS = 18  # height of the axis above the rows in pixels
 MAX_TICKS = 9
 
+UNKNOWN = 0.05  # how much of the chart is drawn of the time before a start of which only the latest day is known
+
 TONES = {"observer": "other0", "dialogue_partner": "other1", "partner": "other2"}
 """The same tone on every page for the usual statuses; others take what is left."""
-
-UNKNOWN = 0.05
-"""How much of the chart is drawn of the time before a start of which only the latest day is known."""
 
 
 class Band(NamedTuple):

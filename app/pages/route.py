@@ -20,8 +20,7 @@ from app.web.releases import PAGE
 from app.web.request_info import UNMATCHED, FindRoute
 from app.web.route import Snapshot, SnapshotRoute
 
-API = "/v1"
-"""Where the addresses of the API begin; that of a page is the rest."""
+API = "/v1"  # where the addresses of the API begin; that of a page is the rest
 
 
 class PageRoute(SnapshotRoute):

@@ -33,8 +33,7 @@ _SCRIPTS = {
 }
 """The language tag of each script, by the first word of the names of its letters in Unicode."""
 
-ALL_STATES = 60
-"""Up to how many rows the history of an organization is shown whole, not for the states of the page alone."""
+ALL_STATES = 60  # up to as many the history of an organization is shown whole, not for those of the page alone
 
 _API = re.compile(r"^(https?://[^?#]*?)?/v1(?=[/?#]|$)")
 """Where the addresses of the API begin, below the public address where one is configured."""

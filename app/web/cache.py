@@ -23,8 +23,7 @@ from app.web.request_info import UNMATCHED, FindRoute, KnownRoute, Loaded, info_
 CACHE_CONTROL = b"public, max-age=0, s-maxage=1, stale-while-revalidate=1"
 """Browsers revalidate each time; a shared cache may reuse a response for a second, and for one more while it asks."""
 
-IMMUTABLE = b"public, max-age=31536000, immutable"
-"""A response from a release never changes (RFC 8246)."""
+IMMUTABLE = b"public, max-age=31536000, immutable"  # a response from a release never changes (RFC 8246)
 
 _CHOOSE = frozenset({b"accept-datetime", b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since"})
 _ENTRY_OVERHEAD = 1000  # bytes beside header values and body: the key, two dictionary entries, list and tuples
@@ -140,13 +139,10 @@ class Cache:
         return headers
 
     async def _computed_once(self, key: Key, scope: Scope, route: KnownRoute) -> Response | None:
-        """The response, computed by the first of several equal requests; None for the others where that failed.
-
-        It is computed in a task of its own: whoever waits may leave, the first one too.
-        """
+        """The response, computed by the first of several equal requests; None for the others where that failed."""
         task = self._computing.get(key)
         first = task is None
-        if task is None:
+        if task is None:  # a task of its own: whoever waits may leave, the first one too
             task = self._computing[key] = asyncio.create_task(self._compute(key, scope, route))
             task.add_done_callback(lambda _: self._computing.pop(key))
         await asyncio.wait([task])

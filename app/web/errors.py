@@ -93,10 +93,7 @@ _OF_RELEASES: dict[type[Exception], tuple[int, Code, dict[str, str]]] = {
 
 
 def install(app: FastAPI) -> None:
-    """Let every error of an application answer in this shape, the framework's own included.
-
-    Handlers are coroutines: others would wait for a worker thread.
-    """
+    """Let every error answer in this shape, the framework's own included; a coroutine waits for no worker thread."""
     app.exception_handlers |= {
         **dict.fromkeys(_OF_RELEASES, _refused),
         **dict.fromkeys((DBAPIError, PoolTimeoutError, NoResultFound, ReleaseUnavailableError), _unavailable),

@@ -33,8 +33,7 @@ Build = Callable[[bytes, str, Path], Path]  # of the file of a release: from its
 
 TIMEMAP = "/v1/timemap"
 LINK_FORMAT = "application/link-format"
-PAGE = "scokb.page"
-"""The key in the scope of a request with the path of the page that it asks for, where it asks for one."""
+PAGE = "scokb.page"  # the key in the scope of a request with the path of the page that it asks for, if it does
 
 
 class ReleaseUnavailableError(Exception):
@@ -86,10 +85,7 @@ class Releases:
         return loaded(release) if release else None
 
     async def engine(self, release: KnownRelease, newest: Engine) -> Engine:
-        """The engine of a release, whose archive is read from the `newest` one where its file is not there.
-
-        Raises :class:`ReleaseUnavailableError`.
-        """
+        """The engine of a release, built from its archive in the `newest` one; may raise ReleaseUnavailableError."""
         if release.sha256 not in self._open:
             file = await to_thread.run_sync(self._file, release, newest, self.build, limiter=self._building)
             if release.sha256 not in self._open:  # another request may have waited for the same
