@@ -208,9 +208,8 @@ def unreachable(error: DBAPIError, cannot_open: str = f"run: {_MIGRATE_AND_LOAD}
         (isinstance(error.orig, psycopg.errors.InsufficientPrivilege), as_owner),
         ("server is in hot standby mode" in reason, f"; run: {_MIGRATE_AND_LOAD}, on its primary"),
         ("server closed the connection unexpectedly" in reason, "; its log says why"),
-        (True, ""),
     )
-    hint = next(hint for applies, hint in hints if applies)
+    hint = next((hint for applies, hint in hints if applies), "")
     return NotReadyError("unreachable", f"the database cannot be used: {reason}{hint}")
 
 
