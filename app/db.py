@@ -44,17 +44,14 @@ class NotReadyError(Exception):
         self.lack: Lack = lack
 
 
-def open_engine(
-    database_url: str, timeout: float, *, write: bool = False, create: bool = False, connections: int = POOL_SIZE
-) -> Engine:
+def open_engine(database_url: str, timeout: float, *, write: bool = False, create: bool = False) -> Engine:
     """Open an engine on SQLite or PostgreSQL.
 
     Every transaction is one snapshot. Without `write` nothing can be written; without `create` a SQLite file that is
-    missing is an error instead of a new file. `timeout` is in seconds; `connections` is the size of the pool. An
-    address of PostgreSQL may name several hosts: readers take the one that it prefers, writers the primary.
-    Raises :class:`NotReadyError` for any other URL.
+    missing is an error instead of a new file. `timeout` is in seconds. An address of PostgreSQL may name several hosts:
+    readers take the one that it prefers, writers the primary. Raises :class:`NotReadyError` for any other URL.
     """
-    pool: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_timeout": timeout}
+    pool: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": timeout}
     scheme, _, address = database_url.partition("://")
     if scheme in {"postgresql", "postgres", "postgresql+psycopg"}:
         return create_engine(
@@ -211,9 +208,8 @@ def unreachable(error: DBAPIError, cannot_open: str = f"run: {_MIGRATE_AND_LOAD}
         (isinstance(error.orig, psycopg.errors.InsufficientPrivilege), as_owner),
         ("server is in hot standby mode" in reason, f"; run: {_MIGRATE_AND_LOAD}, on its primary"),
         ("server closed the connection unexpectedly" in reason, "; its log says why"),
-        (True, ""),
     )
-    hint = next(hint for applies, hint in hints if applies)
+    hint = next((hint for applies, hint in hints if applies), "")
     return NotReadyError("unreachable", f"the database cannot be used: {reason}{hint}")
 
 

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -19,17 +20,14 @@ from app.kinds import KINDS
 from app.loading import EXAMPLES, shipped_knowledge_base
 from app.loading.export import export_files
 from app.loading.releases.database import build_database
-from app.pages import files as page_files
-from app.pages.errors import ErrorPages
-from app.pages.route import page_routes
+from app.pages import render
+from app.pages.route import error_page, page_routes
 from app.queries.knowledge_base import About, about
 from app.routers import changes, diff, health, knowledge_base, matrix, members, releases, resolve, search, timeline
 from app.settings import Settings
-from app.web import discovery, docs, errors, linked_data, metrics
+from app.web import docs, errors, linked_data, metrics, static
 from app.web.cache import Cache
-from app.web.encoding import Gzip
-from app.web.headers import EveryResponse
-from app.web.limits import Limits
+from app.web.middleware import EveryResponse, Gzip, Limits
 from app.web.openapi import DescribedApi
 from app.web.releases import Releases
 from app.web.request_info import route_finder
@@ -59,9 +57,9 @@ ABOUT = {"name", "description", "coverage_until", "introduction", "examples"}
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
     for module in (
-        *(knowledge_base, linked_data, discovery, members, timeline, diff, matrix),
+        *(knowledge_base, linked_data, static, members, timeline, diff, matrix),
         *(import_module(f"app.routers.{kind.plural}") for kind in KINDS.values()),
-        *(search, resolve, releases, changes, health, metrics, docs, page_files),
+        *(search, resolve, releases, changes, health, metrics, docs, render),
     )
 )
 API_ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
@@ -117,7 +115,6 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
                 on_change=metrics.measure_cache,
             ),
             Middleware(Gzip),
-            Middleware(ErrorPages, find=find),
             Middleware(
                 Limits,
                 max_concurrency=chosen.max_concurrency,
@@ -139,6 +136,7 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
     app.state.contact_url = chosen.contact_url
     app.state.tables = knowledge_base.tables_of(API_ROUTES)
     app.state.stopping = False
+    app.state.error_page = partial(error_page, find)
     return app
 
 

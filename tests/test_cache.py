@@ -97,9 +97,7 @@ def test_the_schema_is_built_once(portal: BlockingPortal, monkeypatch: pytest.Mo
         assert client.get("/openapi.json").content == first.content
 
 
-@pytest.mark.parametrize(
-    "removed", ["Telemetry", "EveryResponse", "Cache", "Limits", "Gzip", "ErrorPages", "ExceptionMiddleware"]
-)
+@pytest.mark.parametrize("removed", ["Telemetry", "EveryResponse", "Cache", "Limits", "Gzip", "ExceptionMiddleware"])
 def test_no_middleware_needs_another(new_database: NewDatabase, portal: BlockingPortal, removed: str) -> None:
     with migrated_and_loaded(new_database, MADE_UP_SEEDS) as url:
         application = create_app(Settings(url, TIMEOUT))

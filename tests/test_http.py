@@ -9,7 +9,7 @@ import pytest
 from anyio.from_thread import BlockingPortal
 
 from app.loading.store import store
-from app.web.encoding import COMPRESSED_FROM
+from app.web.static import COMPRESSED_FROM
 from tests.answers import ROUTES, an_address, answer, serving, standing
 from tests.databases import engine_on, load, wait_for_poll
 from tests.faults import MADE_UP_SEEDS, REWORDED, made_up_seeds

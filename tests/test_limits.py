@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app.queries.sql.known import MAX_VALUES
-from app.web.limits import MAX_ADDRESS, MAX_PARAMETERS
+from app.web.middleware import MAX_ADDRESS, MAX_PARAMETERS
 from tests.conftest import NewDatabase
 from tests.databases import migrated_and_loaded, sqlite_file
 from tests.faults import MADE_UP_SEEDS

@@ -10,7 +10,7 @@ from anyio.from_thread import BlockingPortal
 
 from app.db import migrate
 from app.main import PAGES
-from app.pages.files import file_address
+from app.pages.render import file_address
 from app.pages.words import page_of
 from tests.answers import ROUTES, an_address, answer, serving
 from tests.conftest import TIMEOUT, NewDatabase

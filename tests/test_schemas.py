@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.web.glossary import FIELDS
+from app.web.tables import FIELDS
 from tests.answers import ITEMS, LISTS, ROUTES, SCHEMA, an_address, parameters
 
 SHAPES: dict[str, dict[str, Any]] = SCHEMA["components"]["schemas"]

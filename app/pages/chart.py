@@ -1,29 +1,22 @@
 """The geometry of the chart: whose bands lie where. A template draws it; `x` and `width` are percent of its width."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.pages.words import boundary, ended, words
 
-ROW = 22
-"""Height of a row in pixels."""
-
-AXIS = 18
-"""Height of the axis above the rows in pixels."""
-
+ROW = 22  # height of a row in pixels
+AXIS = 18  # height of the axis above the rows in pixels
 MAX_TICKS = 9
+
+UNKNOWN = 0.05  # how much of the chart is drawn of the time before a start of which only the latest day is known
 
 TONES = {"observer": "other0", "dialogue_partner": "other1", "partner": "other2"}
 """The same tone on every page for the usual statuses; others take what is left."""
 
-UNKNOWN = 0.05
-"""How much of the chart is drawn of the time before a start of which only the latest day is known."""
 
-
-@dataclass(frozen=True)
-class Band:
+class Band(NamedTuple):
     """A part of a period that is equally certain throughout; `tone` tells the statuses apart."""
 
     x: float
@@ -34,19 +27,17 @@ class Band:
     title: str
 
 
-@dataclass
-class Row:
+class Row(NamedTuple):
     """What one label did."""
 
     label: dict[str, Any]
     y: int
-    bands: list[Band] = field(default_factory=list)
-    dormant: list[Band] = field(default_factory=list)
-    disputed: list[Band] = field(default_factory=list)
+    bands: list[Band]
+    dormant: list[Band]
+    disputed: list[Band]
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(NamedTuple):
     """Rows, the axis in years, the marked day, and the days on which something changes."""
 
     rows: list[Row]
@@ -59,11 +50,7 @@ class Chart:
 
 
 def draw(
-    spans: Sequence[dict[str, Any]],
-    by: str,
-    until: str,
-    day: str | None = None,
-    disputed: Collection[str] = (),
+    spans: Sequence[dict[str, Any]], by: str, until: str, day: str | None = None, disputed: Collection[str] = ()
 ) -> Chart | None:
     """Draw memberships, or tenures, one row for each different `by`; None where there is nothing to draw.
 
@@ -73,7 +60,8 @@ def draw(
     shown = [span for span in spans if span.get(by)]
     if not shown:
         return None
-    days = sorted({each for span in shown for each in _boundaries(span["valid"])})
+    sides = [span["valid"][side] for span in shown for side in ("start", "end")]
+    days = sorted({side[which] for side in sides for which in ("earliest", "latest") if side[which]})
     first = date.fromisoformat(min([*days, until, day or until])).replace(month=1, day=1)
     last = date.fromisoformat(max([until, day or until])) + timedelta(days=1)
     scale = _Scale(first, last + (last - first) / 40, date.fromisoformat(until))
@@ -81,17 +69,17 @@ def draw(
     rows: dict[str, Row] = {}
     for span in shown:
         label = span[by]
-        row = rows.setdefault(label["id"], Row(label, AXIS + len(rows) * ROW))
+        row = rows.setdefault(label["id"], Row(label, AXIS + len(rows) * ROW, [], [], []))
         status = span.get("status") or "holder"
         href = span.get("href") or label["href"]
         title = f"{label['name']}: {words(status)}, {boundary(span['valid']['start'])} – {ended(span['valid'])}"
         bands = scale.bands(span["valid"], tones[status], href, title)
-        row.bands += bands
+        row.bands.extend(bands)
         for overlay in span.get("standings") or []:
             if overlay.get("standing") != "active":
-                row.dormant += scale.bands(overlay["valid"], "dormant", href, words(overlay["standing"]))
+                row.dormant.extend(scale.bands(overlay["valid"], "dormant", href, words(overlay["standing"])))
         if href in disputed:
-            row.disputed += bands[:1]
+            row.disputed.extend(bands[:1])
     return Chart(
         rows=list(rows.values()),
         ticks=list(_ticks(scale)),
@@ -103,8 +91,7 @@ def draw(
     )
 
 
-@dataclass(frozen=True)
-class _Scale:
+class _Scale(NamedTuple):
     first: date
     last: date
     until: date
@@ -115,8 +102,14 @@ class _Scale:
 
     def bands(self, valid: dict[str, Any], tone: str, href: str, title: str) -> list[Band]:
         """The parts of a period that are possible, certain, presumed, and possible again."""
-        begins, sure, ends, over = _limits(valid, self.first, self.last)
-        covered = min(ends, self.until + timedelta(days=1)) if valid["end"]["kind"] == "open" else ends
+        start, end, last = valid["start"], valid["end"], self.last
+        sure = _day(start["latest"]) or _day(start["earliest"]) or self.first
+        begins = _day(start["earliest"]) or max(self.first, sure - (last - self.first) * UNKNOWN)
+        attested = _day(valid.get("last_attested"))
+        unknown = attested + timedelta(days=1) if attested else sure
+        ends = min(_day(end["earliest"]) or (unknown if end["kind"] == "unknown" else last), last)
+        over = min(_day(end["latest"]) or last, last)
+        covered = min(ends, self.until + timedelta(days=1)) if end["kind"] == "open" else ends
         parts = (
             (begins, min(sure, over), "possible"),
             (sure, covered, "certain"),
@@ -128,22 +121,6 @@ class _Scale:
             for begin, end, certainty in parts
             if begin < end
         ]
-
-
-def _boundaries(valid: dict[str, Any]) -> Iterator[str]:
-    for side in (valid["start"], valid["end"]):
-        yield from (side[which] for which in ("earliest", "latest") if side[which])
-
-
-def _limits(valid: dict[str, Any], first: date, last: date) -> tuple[date, date, date, date]:
-    """When a period perhaps begins, surely has begun, perhaps ends, and surely is over."""
-    start, end = valid["start"], valid["end"]
-    sure = _day(start["latest"]) or _day(start["earliest"]) or first
-    begins = _day(start["earliest"]) or max(first, sure - (last - first) * UNKNOWN)
-    attested = _day(valid.get("last_attested"))
-    unknown = (attested + timedelta(days=1) if attested else sure) if end["kind"] == "unknown" else last
-    ends = _day(end["earliest"]) or unknown
-    return begins, sure, min(ends, last), min(_day(end["latest"]) or last, last)
 
 
 def _day(text: str | None) -> date | None:

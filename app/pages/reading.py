@@ -1,11 +1,10 @@
 """The reading pane: an archived text, whole, with its passages marked, and for each line of it what they prove."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
+from bisect import insort
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -13,8 +12,7 @@ _ENDS = re.compile(r"\n+|(?<=[.!?…])[\"”’»)]*\s+(?=[\"“‘«(]*[^\W\d_a
 """Where a line of the pane may end: at a new line, and behind a sentence."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A sentence or a heading of the text, marked, and the passages that begin in it."""
 
     text: Markup
@@ -39,27 +37,21 @@ def annotated(text: str, passages: Sequence[dict[str, Any]]) -> list[Line]:
 def _marked(text: str, begin: int, end: int, passages: Sequence[dict[str, Any]]) -> Markup:
     """A part of a text with the passages in it as nested elements; where two only overlap, the later one is split."""
     inside = (each for each in passages if each["start"] < end and each["end"] > begin)
-    waiting = [(max(each["start"], begin), -min(each["end"], end), each["id"]) for each in inside]
+    waiting = sorted((max(each["start"], begin), -min(each["end"], end), each["id"]) for each in inside)
     starts = {each["id"]: each["start"] for each in passages}
-    heapify(waiting)
-    return Markup("").join(_pieces(text, begin, end, waiting, starts))
-
-
-def _pieces(
-    text: str, begin: int, end: int, waiting: list[tuple[int, int, str]], starts: dict[str, int]
-) -> Iterator[Markup]:
-    position, open_ends = begin, [end]
+    pieces, position, open_ends = [], begin, [end]
     while position < end or len(open_ends) > 1:
         stop = min(open_ends[-1], waiting[0][0] if waiting else end)
-        yield escape(text[position:stop])
+        pieces.append(escape(text[position:stop]))
         position = stop
         if len(open_ends) > 1 and position == open_ends[-1]:
             open_ends.pop()
-            yield Markup("</mark>")
+            pieces.append(Markup("</mark>"))
         elif waiting and waiting[0][0] == position:
-            start, negative_end, identity = heappop(waiting)
+            start, negative_end, identity = waiting.pop(0)
             if -negative_end > open_ends[-1]:
-                heappush(waiting, (open_ends[-1], negative_end, identity))
+                insort(waiting, (open_ends[-1], negative_end, identity))
             open_ends.append(min(-negative_end, open_ends[-1]))
             named = Markup(' id="{}"').format(identity) if start == starts[identity] else ""
-            yield Markup('<mark{} data-passage="{}">').format(named, identity)
+            pieces.append(Markup('<mark{} data-passage="{}">').format(named, identity))
+    return Markup("").join(pieces)

@@ -51,7 +51,7 @@ _LISTS = (
 )
 _ITEMS = ("matrix", "office", "tenure", "participation", "statement", "release")
 
-PAGES: Mapping[str, Page] = {
+PAGES: Mapping[str, Page] = {  # by operation
     **{f"list_{name}": _page(f"{name}.html") for name in _LISTS},
     **{f"get_{name}": _page(f"{name}.html") for name in _ITEMS},
     "get_knowledge_base": _page(
@@ -122,4 +122,3 @@ PAGES: Mapping[str, Page] = {
     "search_items": _page("search.html", counts=_counts("kind")),
     "resolve_names": _page("resolve.html"),
 }
-"""The pages, by operation."""

@@ -1,15 +1,16 @@
-"""Dates, words and names, as pages write them."""
+"""Filters of the templates: dates, words and names, as pages write them, and what pages pick out of answers."""
 
 import re
 import unicodedata
+from calendar import month_name
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
+Rows = Sequence[dict[str, Any]]
+
 UNKNOWN = "date unknown"
 RIGHT_TO_LEFT = {"ar", "fa", "ur", "ps", "he", "dv", "ckb", "ug"}
 _SCRIPTS = {
@@ -31,6 +32,8 @@ _SCRIPTS = {
     "SINHALA": "si",
 }
 """The language tag of each script, by the first word of the names of its letters in Unicode."""
+
+ALL_STATES = 60  # up to as many the history of an organization is shown whole, not for those of the page alone
 
 _API = re.compile(r"^(https?://[^?#]*?)?/v1(?=[/?#]|$)")
 """Where the addresses of the API begin, below the public address where one is configured."""
@@ -62,7 +65,7 @@ def edtf(text: str | None) -> str:
     if not found:
         return text
     year, month, day, qualifier = found.groups()
-    written = " ".join(part for part in (day and str(int(day)), month and MONTHS[int(month) - 1], year) if part)
+    written = " ".join(part for part in (day and str(int(day)), month and month_name[int(month)], year) if part)
     about = f"about {written}" if qualifier in {"~", "%"} else written
     return f"{about} (uncertain)" if qualifier in {"?", "%"} else about
 
@@ -155,3 +158,58 @@ def in_language(text: str, language: str | None = None) -> Markup | str:
         return text
     right = marked.partition("-")[0] in RIGHT_TO_LEFT or marked == "und-Arab"
     return Markup('<bdi lang="{}"{}>{}</bdi>').format(marked, Markup(' dir="rtl"') if right else "", escape(text))
+
+
+def quoted_first(evidence: Rows) -> list[dict[str, Any]]:
+    """Evidence, what is quoted before what is only cited, and what supports before what contradicts."""
+    return sorted(evidence, key=lambda proof: (proof["passage"] is None, proof["stance"] != "supports"))
+
+
+def rows_for(history: Rows, members: Rows) -> list[dict[str, Any]]:
+    """The history to draw beside members: first that of their states, then that of the others unless they are many."""
+    listed = [row["state"]["id"] for row in members]
+    first = {identity: position for position, identity in enumerate(dict.fromkeys(listed))}
+    others = len({row["state"]["id"] for row in history}) <= ALL_STATES
+    chosen = [row for row in history if others or row["state"]["id"] in first]
+    return sorted(chosen, key=lambda row: (first.get(row["state"]["id"], len(first)), row["state"]["name"]))
+
+
+def disputed(conflicts: Rows) -> set[str]:
+    """The addresses of the facts about which sources disagree."""
+    return {fact["href"] for conflict in conflicts for fact in conflict["facts"]}
+
+
+def by_id(rows: Rows) -> dict[str, dict[str, Any]]:
+    """Rows by id."""
+    return {row["id"]: row for row in rows}
+
+
+def statuses_of(matrix: dict[str, Any]) -> list[str]:
+    """The statuses that a matrix shows."""
+    cells = (cell for row in matrix["rows"] for cell in row["cells"])
+    return sorted({cell["status"] for cell in cells if cell["status"]})
+
+
+def short(value: str) -> str:
+    """The initials of a status: `dialogue_partner` is "DP"."""
+    return "".join(word[0] for word in value.split("_")).upper()
+
+
+def host(url: str) -> str:
+    """The host of an address."""
+    return urlsplit(url).hostname or url
+
+
+def context_before(text: str) -> str:
+    """The text before a quote, from the beginning of a word."""
+    return f"… {text.partition(' ')[2]}" if " " in text else ""
+
+
+def context_after(text: str) -> str:
+    """The text after a quote, to the end of a word."""
+    return f"{text.rpartition(' ')[0]} …" if " " in text else text
+
+
+def sentence(text: str) -> str:
+    """A text as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Annotated
+
+from pydantic import Field
 
 
 class NotFoundError(Exception):
@@ -25,19 +28,28 @@ class RemovedError(Exception):
 
 
 @dataclass(frozen=True)
-class UnknownValue:
-    """A value of a filter that the knowledge base does not have, and the one that is probably meant."""
+class ParameterError:
+    """What is wrong with one parameter."""
 
-    parameter: str
-    value: str
-    message: str
-    nearest: str | None
+    parameter: Annotated[str, Field(description="Name of the parameter.")]
+    message: Annotated[str, Field(description="What is wrong with it.")]
+    value: Annotated[
+        str | list[str] | None,
+        Field(description="The value that was sent, or all of them; null where none was sent."),
+    ]
+    nearest: Annotated[
+        str | None,
+        Field(
+            description="The known name, where the parameter is unknown, or the known value that comes nearest; null "
+            "where none comes near."
+        ),
+    ]
 
 
 class UnknownValuesError(Exception):
     """Filters have values that the knowledge base does not have."""
 
-    def __init__(self, unknown: Sequence[UnknownValue]) -> None:
+    def __init__(self, unknown: Sequence[ParameterError]) -> None:
         self.unknown = unknown
         super().__init__(", ".join(f"{each.parameter}={each.value}" for each in unknown))
 

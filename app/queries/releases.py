@@ -11,7 +11,7 @@ from sqlmodel import col
 from app.kinds import KINDS, href
 from app.models import Release, ReleaseChange, metadata
 from app.models.vocabularies import ChangeKind, ChangeOp
-from app.queries.errors import NotFoundError, RemovedError, UnknownValue, UnknownValuesError, nearest
+from app.queries.errors import NotFoundError, ParameterError, RemovedError, UnknownValuesError, nearest
 from app.queries.shapes import Shape, grouped
 from app.queries.sql.filters import by_name, choices, filtered, where
 from app.queries.sql.known import filter_by, ids_of, values_of
@@ -173,7 +173,7 @@ def release_changes(connection: Connection, filters: ChangeFilter, page: Page) -
     names = [known.name for known in known_releases(connection)]
     if filters.after is not None and filters.after not in names:
         known = f"unknown value; known: {', '.join(names)}"
-        raise UnknownValuesError([UnknownValue("after", filters.after, known, nearest(filters.after, names))])
+        raise UnknownValuesError([ParameterError("after", known, filters.after, nearest(filters.after, names))])
     selected = where(
         _CHANGES,
         col(ReleaseChange.release_name).in_(names[names.index(filters.after) + 1 :]) if filters.after else None,

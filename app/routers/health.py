@@ -5,8 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Literal
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from app.db import NotReadyError, require_ready
@@ -42,7 +41,7 @@ async def get_health(_query: NoParameters) -> Health:
 
 
 @router.get("/readyz", operation_id="get_readiness", responses={503: {}}, response_model=Readiness)
-def get_readiness(_query: NoParameters, request: Request) -> Readiness | JSONResponse:
+def get_readiness(_query: NoParameters, request: Request) -> Readiness | Response:
     """Whether the database can be reached, is migrated and loaded, and the process goes on; 503 and why, where not."""
     if request.app.state.stopping:
         detail = "This process is shutting down."

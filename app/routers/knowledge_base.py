@@ -9,10 +9,10 @@ from starlette.routing import BaseRoute
 
 from app.kinds import KINDS
 from app.queries.knowledge_base import KnowledgeBase, knowledge_base
-from app.web.discovery import link_header, service_links
 from app.web.envelope import Item, ItemLinks, ItemMeta, item, read_from
 from app.web.params import ItemParameters
 from app.web.route import SnapshotDep, SnapshotRoute
+from app.web.static import link_header, service_links
 from app.web.tables import CSV, TableSchema, row_model, table_schema
 
 router = APIRouter(prefix="/v1", tags=["knowledge base"], route_class=SnapshotRoute)

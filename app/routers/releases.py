@@ -11,11 +11,11 @@ from starlette.datastructures import MutableHeaders
 
 from app.queries import releases as queries
 from app.queries.errors import NotFoundError
-from app.web import memento
 from app.web.addresses import public_url
-from app.web.conditional import names as matches
 from app.web.envelope import Item, List, item, listed
+from app.web.negotiation import names as matches
 from app.web.params import ItemParameters, Paging, Parameters
+from app.web.releases import LINK_FORMAT, TIMEMAP, timemap
 from app.web.route import CurrentRoute, SnapshotDep
 
 router = APIRouter(tags=["releases"], route_class=CurrentRoute)
@@ -100,10 +100,10 @@ def get_release_file(
     return FileResponse(file, headers={"ETag": etag, **as_it_is})
 
 
-@router.get(memento.TIMEMAP, response_class=PlainTextResponse, include_in_schema=False)  # `Link` leads to it
+@router.get(TIMEMAP, response_class=PlainTextResponse, include_in_schema=False)  # `Link` leads to it
 def get_timemap(query: _TimemapParameters, snapshot: SnapshotDep, request: Request) -> Response:
     """The TimeMap of an address (RFC 7089): the address of the same question in each release."""
     if not query.url.removeprefix(public_url(request)).startswith("/"):
         raise NotFoundError("address", query.url)
     known = queries.known_releases(snapshot.connection)
-    return Response(memento.timemap(query.url, known, public_url(request)), media_type=memento.LINK_FORMAT)
+    return Response(timemap(query.url, known, public_url(request)), media_type=LINK_FORMAT)

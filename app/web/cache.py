@@ -16,16 +16,14 @@ from urllib.parse import unquote_to_bytes
 from cachetools import LRUCache
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.conditional import ON_304, Headers, http_date, names, not_modified
-from app.web.encoding import accepts_gzip
 from app.web.formats import wanted
-from app.web.request_info import UNMATCHED, FindRoute, KnownRoute, Loaded, headers_of, info_of
+from app.web.negotiation import ON_304, Headers, accepts_gzip, headers_of, http_date, names, not_modified
+from app.web.request_info import UNMATCHED, FindRoute, KnownRoute, Loaded, info_of
 
 CACHE_CONTROL = b"public, max-age=0, s-maxage=1, stale-while-revalidate=1"
 """Browsers revalidate each time; a shared cache may reuse a response for a second, and for one more while it asks."""
 
-IMMUTABLE = b"public, max-age=31536000, immutable"
-"""A response from a release never changes (RFC 8246)."""
+IMMUTABLE = b"public, max-age=31536000, immutable"  # a response from a release never changes (RFC 8246)
 
 _CHOOSE = frozenset({b"accept-datetime", b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since"})
 _ENTRY_OVERHEAD = 1000  # bytes beside header values and body: the key, two dictionary entries, list and tuples
@@ -137,17 +135,14 @@ class Cache:
         control = IMMUTABLE if loaded.immutable else CACHE_CONTROL
         headers = [(b"etag", etag), (b"cache-control", control), (b"vary", vary)]
         if loaded.immutable or b"today" not in unquote_to_bytes(address.query):  # that changes without a load
-            headers.append((b"last-modified", http_date(loaded.at)))
+            headers.append((b"last-modified", http_date(loaded.at).encode()))
         return headers
 
     async def _computed_once(self, key: Key, scope: Scope, route: KnownRoute) -> Response | None:
-        """The response, computed by the first of several equal requests; None for the others where that failed.
-
-        It is computed in a task of its own: whoever waits may leave, the first one too.
-        """
+        """The response, computed by the first of several equal requests; None for the others where that failed."""
         task = self._computing.get(key)
         first = task is None
-        if task is None:
+        if task is None:  # a task of its own: whoever waits may leave, the first one too
             task = self._computing[key] = asyncio.create_task(self._compute(key, scope, route))
             task.add_done_callback(lambda _: self._computing.pop(key))
         await asyncio.wait([task])

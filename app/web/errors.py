@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -15,11 +15,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from app.db import Lack, unreachable
-from app.queries.errors import NotFoundError, RemovedError, UnknownValuesError, nearest
+from app.queries.errors import NotFoundError, ParameterError, RemovedError, UnknownValuesError, nearest
 from app.queries.matrix import TooManyColumnsError
 from app.web.addresses import address
-from app.web.memento import BadDatetimeError, BeforeFirstReleaseError
-from app.web.releases import ReleaseUnavailableError
+from app.web.params import Parameters
+from app.web.releases import BadDatetimeError, BeforeFirstReleaseError, ReleaseUnavailableError
 
 log = logging.getLogger(__name__)
 
@@ -36,20 +36,6 @@ _OfServer = Literal[
 ]
 _OfProxy = Literal["request_timeout", "too_many_connections", "upstream_unavailable"]  # deploy/nginx.conf.template
 Code = Literal[_OfItem, _OfAddress, _OfServer, _OfProxy, Lack]
-
-
-class ParameterError(BaseModel):
-    """What is wrong with one parameter."""
-
-    parameter: str = Field(description="Name of the parameter.")
-    message: str = Field(description="What is wrong with it.")
-    value: str | list[str] | None = Field(
-        description="The value that was sent, or all of them; null where none was sent."
-    )
-    nearest: str | None = Field(
-        description="The known name, where the parameter is unknown, or the known value that comes nearest; null where "
-        "none comes near."
-    )
 
 
 def _left_out(description: str) -> Any:
@@ -73,8 +59,11 @@ class Problem(BaseModel):
 
 def problem(
     request: Request, status: int, code: Code, detail: str, headers: Mapping[str, str] | None = None, **more: Any
-) -> JSONResponse:
-    """An error as a response; `more` are the fields of :class:`Problem` that few errors have."""
+) -> Response:
+    """An error as a response; `more` are the fields of :class:`Problem` that few errors have.
+
+    It is a page where `app.state.error_page` makes one of it.
+    """
     body = Problem(
         type="about:blank",
         title=_TITLES.get(status) or HTTPStatus(status).phrase,
@@ -84,8 +73,11 @@ def problem(
         code=code,
         contact=getattr(request.app.state, "contact_url", None) or None,
         **more,
-    )
-    return JSONResponse(body.model_dump(mode="json"), status, headers=headers, media_type=MEDIA_TYPE)
+    ).model_dump(mode="json")
+    page: Response | None = request.app.state.error_page(request, body)
+    response = page or JSONResponse(body, status, media_type=MEDIA_TYPE)
+    response.headers.update(headers or {})
+    return response
 
 
 _OF_STATUS: dict[int, tuple[Code, str, dict[str, str]]] = {
@@ -101,10 +93,7 @@ _OF_RELEASES: dict[type[Exception], tuple[int, Code, dict[str, str]]] = {
 
 
 def install(app: FastAPI) -> None:
-    """Let every error of an application answer in this shape, the framework's own included.
-
-    Handlers are coroutines: others would wait for a worker thread.
-    """
+    """Let every error answer in this shape, the framework's own included; a coroutine waits for no worker thread."""
     app.exception_handlers |= {
         **dict.fromkeys(_OF_RELEASES, _refused),
         **dict.fromkeys((DBAPIError, PoolTimeoutError, NoResultFound, ReleaseUnavailableError), _unavailable),
@@ -154,22 +143,23 @@ async def _http(request: Request, error: HTTPException) -> Response:
 
 
 async def _unknown_values(request: Request, error: UnknownValuesError) -> Response:
-    return _unreadable(request, [ParameterError(**vars(each)) for each in error.unknown])
+    return _unreadable(request, error.unknown)
 
 
 async def _too_many_columns(request: Request, error: TooManyColumnsError) -> Response:
     name = "to" if "to" in request.query_params else "from"
     value = request.query_params.get(name)
-    return _unreadable(request, [ParameterError(parameter=name, message=str(error), value=value, nearest=None)])
+    return _unreadable(request, [ParameterError(name, str(error), value, nearest=None)])
 
 
 async def _invalid(request: Request, error: RequestValidationError) -> Response:
-    # A parameter that may be left out is, to pydantic, also "not None", which no query can be.
-    found = [each for each in error.errors() if each["type"] != "none_required"]
-    return _unreadable(request, [_parameter_error(request, each) for each in found])
+    found = error.errors()
+    return _unreadable(
+        request, [each if isinstance(each, ParameterError) else _parameter_error(request, each) for each in found]
+    )
 
 
-def _unreadable(request: Request, errors: list[ParameterError]) -> Response:
+def _unreadable(request: Request, errors: Sequence[ParameterError]) -> Response:
     named = ", ".join(dict.fromkeys(error.parameter for error in errors))
     detail = f"{named}: {errors[0].message}" if len(errors) == 1 else f"These parameters cannot be read: {named}"
     return problem(request, 422, "invalid_parameter", detail, errors=errors)
@@ -182,18 +172,15 @@ def _parameter_error(request: Request, found: dict[str, Any]) -> ParameterError:
     message = str(found["msg"]).removeprefix("Value error, ")
     if found["type"] == "extra_forbidden":
         # The query parameters of the route are the fields of its one parameter model.
-        model: type[BaseModel] | None = getattr(request.scope["route"], "parameters", None)
-        known = [field.alias or name for name, field in model.model_fields.items()] if model else []
+        known: list[str] = getattr(request.scope["route"], "parameters", Parameters).names()
         close = nearest(name, known)
         hint = f"did you mean {close!r}?" if close else f"known: {', '.join(known)}" if known else "there is none here"
         message = f"unknown parameter; {hint}"
-    elif found["type"] == "unknown_value":
-        close = context["nearest"]
     else:
         close = nearest(str(value), re.findall("'([^']+)'", context.get("expected", "")))
     if not isinstance(value, list):
         value = None if isinstance(value, dict) else str(value)
-    return ParameterError(parameter=name, message=message, value=value, nearest=close)
+    return ParameterError(name, message, value, close)
 
 
 def address_of(request: Request, meant: str) -> str:

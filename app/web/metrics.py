@@ -6,6 +6,7 @@ Several processes count together where `PROMETHEUS_MULTIPROC_DIR` names a folder
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -95,14 +96,14 @@ def forget_dead_processes() -> None:
             mark_process_dead(process)  # type: ignore[no-untyped-call]
 
 
+@dataclass
 class _Revision(Collector):
-    def __init__(self, revision: str | None) -> None:
-        self._revision = revision
+    revision: str | None
 
     def collect(self) -> Iterator[Metric]:
         family = GaugeMetricFamily("scokb_revision_info", "The revision that is served.", labels=["revision"])
-        if self._revision:
-            family.add_metric([self._revision], 1)
+        if self.revision:
+            family.add_metric([self.revision], 1)
         yield family
 
 

@@ -2,18 +2,21 @@
 
 import json
 import re
+import sys
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from fastapi import FastAPI
 
 from app.queries.knowledge_base import About
-from app.web.citations import BIBTEX, CSL
-from app.web.glossary import FIELDS
+from app.web.formats import BIBTEX, CSL
 from app.web.linked_data import CONTEXT, JSON_LD
 from app.web.openapi_responses import HEADERS, RESPONSES, SHIPPED, declare, show_request
 from app.web.static import StaticFile
-from app.web.vocabularies import refer_to_vocabularies
+from app.web.tables import FIELDS
 
 ENVELOPES = {
     "List": "A page of a list: its rows, how they are to be read, and where the pages beside it stand.",
@@ -22,6 +25,7 @@ ENVELOPES = {
 
 _INTRODUCTION = files("app").joinpath("introduction.md").read_text("utf-8")
 _COMMON = files("app").joinpath("description.md").read_text("utf-8")
+_VOCABULARIES: dict[str, str] = tomllib.loads(files("app").joinpath("vocabularies.toml").read_text("utf-8"))
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _ENTRY = re.compile(r"(?m)^(?=- |\||\*\*|$)")
 _LISTS = """
@@ -76,9 +80,10 @@ class DescribedApi(FastAPI):
             for name, shape in shapes.items():
                 _describe(name, shape)
             schema["components"] |= {"headers": HEADERS, "responses": RESPONSES}
-            plain = _plain(schema)
-            plain["info"]["description"] += _table_of_lists(plain["paths"])
-            self.openapi_schema = refer_to_vocabularies(plain)
+            schema["info"]["description"] += _table_of_lists(schema["paths"])
+            named: dict[str, Any] = {}
+            self.openapi_schema = _plain(schema, _vocabularies(), named)
+            self.openapi_schema["components"]["schemas"] |= named
             _show_responses(self.openapi_schema, shown)
         return self.openapi_schema
 
@@ -132,26 +137,51 @@ def _describe(name: str, shape: dict[str, Any]) -> None:
             content.pop("default", None)
 
 
-def _plain(schema: Any) -> Any:
-    """The same schema in the words that every generator of clients knows.
+def _plain(part: Any, vocabularies: Mapping[tuple[object, ...], str], shapes: dict[str, Any]) -> Any:
+    """The same part of a schema in the words that every generator of clients knows.
 
-    One allowed value is an enumeration, an integer has its bounds (none is negative), and a description stands around
-    a reference instead of beside it. Titles that only repeat the name of a field are left out.
+    One allowed value is an enumeration, one that has a name is a reference to its shape, which is added to the shapes,
+    an integer has its bounds (none is negative), and a description stands around a reference instead of beside it.
+    Titles that only repeat the name of a field are left out.
     """
-    if isinstance(schema, list):
-        return [_plain(part) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    plain = {key: _plain(value) for key, value in schema.items() if key != "propertyNames"}  # linters know no such key
-    if isinstance(plain.get("$ref"), str) and len(plain) > 1:
-        plain = {"allOf": [{"$ref": plain.pop("$ref")}], **plain}
+    if isinstance(part, list):
+        return [_plain(each, vocabularies, shapes) for each in part]
+    if not isinstance(part, dict):
+        return part
+    plain = {
+        key: value if key == "examples" else _plain(value, vocabularies, shapes)
+        for key, value in part.items()
+        if key != "propertyNames"  # linters know no such key
+    }
     if isinstance(plain.get("const"), str):
         plain["enum"] = [plain.pop("const")]
     if plain.get("type") == "integer":
         plain = {"format": "int32", "minimum": 0, "maximum": 2**31 - 1} | plain
     for field in plain.get("properties", {}).values():
         field.pop("title", None)
+    name = vocabularies.get(tuple(plain["enum"])) if isinstance(plain.get("enum"), list) else None
+    if name:
+        words = {"title": name, "type": plain.pop("type"), "enum": plain.pop("enum")}
+        shapes[name] = {**words, "description": _VOCABULARIES.get(name, "")}
+        plain = {key: value for key, value in plain.items() if key != "title"} | {
+            "$ref": f"#/components/schemas/{name}"
+        }
+    if isinstance(plain.get("$ref"), str) and len(plain) > 1:
+        plain = {"allOf": [{"$ref": plain.pop("$ref")}], **plain}
     return plain
+
+
+def _vocabularies() -> dict[tuple[object, ...], str]:
+    """The name of each closed vocabulary, by its words: that of its type in the code.
+
+    Orders and facets are none: they belong to one operation.
+    """
+    found: defaultdict[str, set[tuple[object, ...]]] = defaultdict(set)
+    for module in [module for name, module in sys.modules.items() if name.startswith("app.")]:
+        for name, value in vars(module).items():
+            if get_origin(value) is Literal and not re.search("Sort|Facet", name):
+                found[name].add(get_args(value))
+    return {words.pop(): name for name, words in sorted(found.items()) if len(words) == 1}
 
 
 def _show_responses(schema: dict[str, Any], shown: dict[str, Any]) -> None:
@@ -189,7 +219,11 @@ def _table_of_lists(paths: dict[str, Any]) -> str:
             filters = [name for name in taken if name not in _NO_FILTERS]
             several = (taken.get(name, {}).get("items", {}) for name in ("include", "facets"))
             orders = dict.fromkeys(order.removeprefix("-") for order in taken["sort"]["enum"])
-            columns = [time, filters, *(values.get("enum", []) for values in several), orders]
+            columns = [time, filters, *map(_words, several), orders]
             cells = (", ".join(f"`{word}`" for word in words) for words in columns)
             lines.append(f"| `{path.removeprefix('/v1')}` | {' | '.join(cells)} |\n")
     return _LISTS + "".join(lines)
+
+
+def _words(schema: dict[str, Any]) -> list[str]:
+    return [schema["const"]] if "const" in schema else schema.get("enum", [])

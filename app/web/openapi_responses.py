@@ -78,13 +78,11 @@ def declare(path: str, operation: dict[str, Any]) -> None:
     operation["responses"] = dict(sorted((own | referred).items()))
 
 
-SHIPPED = "shipped"
-"""Key of the examples of one request and its response."""
+SHIPPED = "shipped"  # key of the examples of one request and its response
 
-_OF_NOUNS = {noun: noun for noun in KINDS}
-_OF_NOUNS |= {"also": "organization", "country": "state", "host": "country", "parent": "organization"}
-_OF_NOUNS |= {"speaker": "official"}
-"""Filters that take the id of a noun, and where the example of one is found."""
+# Filters that take the id of a noun, and where the example of one is found.
+_OF_NOUNS = {noun: noun for noun in KINDS} | {"also": "organization", "parent": "organization"}
+_OF_NOUNS |= {"country": "state", "host": "country", "speaker": "official"}
 
 _OF_RELEASES = {"after", "known_at", "release"}  # a collection may have no release
 

@@ -39,6 +39,8 @@ class Parameters(BaseModel):
     @classmethod
     def _readable_texts(cls, value: object, info: ValidationInfo) -> object:
         """Refuse U+0000 and too many values, and divide values between commas, unless the data must say where."""
+        if isinstance(value, list) and get_origin(cls.model_fields[str(info.field_name)].annotation) is not list:
+            raise ValueError("takes one value")
         texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
         # PostgreSQL cannot hold U+0000, so no text that has it can match.
         if any("\0" in text for text in texts):
@@ -51,21 +53,28 @@ class Parameters(BaseModel):
         return value if str(info.field_name) in value_filters(cls) else parts
 
     @classmethod
+    def names(cls) -> list[str]:
+        """The parameters, as they are written in a query."""
+        return [field.alias or name for name, field in cls.model_fields.items()]
+
+    @classmethod
+    def several(cls) -> set[str]:
+        """Those that take several values."""
+        return {name for name, field in cls.model_fields.items() if get_origin(field.annotation) is list}
+
+    @classmethod
     def refuse_repeated(cls, sent: Mapping[str, Sequence[str]]) -> None:
         """Raise all faults of a query that repeats a parameter which takes one value."""
-        fields = {field.alias or name: field for name, field in cls.model_fields.items()}
-        lists = {name for name, field in fields.items() if get_origin(field.annotation) is list}
-        repeated = [name for name, values in sent.items() if len(values) > 1 and name in fields.keys() - lists]
-        if not repeated:
+        several = cls.several()
+        single = set(cls.names()) - several
+        if all(len(values) == 1 for name, values in sent.items() if name in single):
             return
-        fault = {"type": "repeated", "msg": "takes one value"}
-        faults: list[Any] = [{**fault, "loc": ("query", name), "input": sent[name]} for name in repeated]
+        whole = {name for name, values in sent.items() if name in several or (name in single and len(values) > 1)}
         try:
-            cls.model_validate({name: each if name in lists else each[-1] for name, each in sent.items()})
+            cls.model_validate({name: values if name in whole else values[-1] for name, values in sent.items()})
         except ValidationError as error:
-            others = (each for each in error.errors() if not {*repeated}.intersection(each["loc"]))
-            faults += [{**each, "loc": ("query", *each["loc"])} for each in others]
-        raise RequestValidationError(faults)
+            faults = [{**each, "loc": ("query", *each["loc"])} for each in error.errors()]
+            raise RequestValidationError(faults) from None
 
 
 def order(default: str) -> Any:

@@ -1,19 +1,29 @@
-"""The engines that releases are answered from: one read-only SQLite file each, built when it is needed first."""
+"""Releases: the engines that they are answered from, and the protocol to ask for them (Memento, RFC 7089).
+
+Each address is its own TimeGate; with `release` it is a Memento. `/v1/timemap` lists the Mementos of an address.
+"""
 
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
+from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import parse_qs
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl
 
 from anyio import CapacityLimiter, to_thread
 from cachetools import LRUCache
+from fastapi import Request
+from fastapi.responses import RedirectResponse
 from sqlalchemy import Engine
 
-from app.db import POOL_SIZE, open_engine
+from app.db import open_engine
+from app.periods import parse_date
 from app.queries.releases import KnownRelease, archive_of
+from app.web.addresses import address_with, changed_address, public_url
+from app.web.negotiation import http_date
 from app.web.request_info import Loaded
 
 log = logging.getLogger(__name__)
@@ -21,9 +31,21 @@ log = logging.getLogger(__name__)
 MAX_OPEN = 8  # releases at the same time; the least recently used is closed
 Build = Callable[[bytes, str, Path], Path]  # of the file of a release: from its archive and the hash of it, in a folder
 
+TIMEMAP = "/v1/timemap"
+LINK_FORMAT = "application/link-format"
+PAGE = "scokb.page"  # the key in the scope of a request with the path of the page that it asks for, if it does
+
 
 class ReleaseUnavailableError(Exception):
     """A release whose file cannot be built; the message is for the operator."""
+
+
+class BadDatetimeError(ValueError):
+    """An `Accept-Datetime` that is no date of HTTP."""
+
+
+class BeforeFirstReleaseError(Exception):
+    """A day before the first release, which the message names."""
 
 
 class _Open(LRUCache[str, Engine]):
@@ -50,9 +72,9 @@ class Releases:
         """The release of a name."""
         return next((release for release in self.known() if release.name == name), None)
 
-    def on(self, moment: datetime) -> KnownRelease | None:
-        """The newest release of a moment or before; None before the first."""
-        return next((release for release in reversed(self.known()) if published(release) <= moment), None)
+    def on(self, day: date) -> KnownRelease | None:
+        """The newest release of a day or before; None before the first."""
+        return next((release for release in reversed(self.known()) if release.date <= day), None)
 
     def pinned(self, query: bytes) -> Loaded | None:
         """What the response to a query is computed from that names a release; None for any other query."""
@@ -63,14 +85,11 @@ class Releases:
         return loaded(release) if release else None
 
     async def engine(self, release: KnownRelease, newest: Engine) -> Engine:
-        """The engine of a release, whose archive is read from the `newest` one where its file is not there.
-
-        Raises :class:`ReleaseUnavailableError`.
-        """
+        """The engine of a release, built from its archive in the `newest` one; may raise ReleaseUnavailableError."""
         if release.sha256 not in self._open:
             file = await to_thread.run_sync(self._file, release, newest, self.build, limiter=self._building)
             if release.sha256 not in self._open:  # another request may have waited for the same
-                self._open[release.sha256] = open_engine(f"sqlite:///{file}", self.timeout, connections=POOL_SIZE)
+                self._open[release.sha256] = open_engine(f"sqlite:///{file}", self.timeout)
         return self._open[release.sha256]
 
     def files(self, release: KnownRelease, newest: Engine) -> Path:
@@ -103,3 +122,62 @@ def published(release: KnownRelease) -> datetime:
 def loaded(release: KnownRelease) -> Loaded:
     """What a response from a release is computed from."""
     return Loaded(release.sha256, published(release), immutable=True)
+
+
+def redirect(request: Request, releases: Releases, known_at: str | None) -> RedirectResponse | None:
+    """Where a request leads that asks by time: by `known_at`, or else by `Accept-Datetime`; None for any other.
+
+    Raises :class:`BadDatetimeError` and, for `known_at` alone, :class:`BeforeFirstReleaseError`.
+    """
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Datetime"}
+    sent = request.headers.get("accept-datetime")
+    known = releases.known()
+    if known_at is not None:
+        day = parse_date(known_at).latest
+        found = releases.on(day)
+        if found is None:
+            first = f"the first release is {known[0].name} of {known[0].date}" if known else "there is no release yet"
+            raise BeforeFirstReleaseError(f"Nothing was released until {day}: {first}.")
+    elif sent is not None and known:
+        try:
+            moment = datetime.strptime(sent.strip(), "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+        except ValueError as error:
+            form = "Accept-Datetime must be a date as in 'Thu, 26 Nov 2026 00:00:00 GMT'"
+            raise BadDatetimeError(f"{form}: {error}") from error
+        found = releases.on(moment.date()) or known[0]
+        headers["Link"] = memento_links(request)
+    else:
+        return None
+    return RedirectResponse(address_of(request, found.name), HTTPStatus.FOUND, headers)
+
+
+def memento_links(request: Request) -> str:
+    """The `Link` header that names the address without release, its TimeGate (itself), and its TimeMap."""
+    original = address_of(request, None)
+    listed = public_url(request) + address_with(TIMEMAP, [("url", original)])
+    return f'<{original}>; rel="original timegate", <{listed}>; rel="timemap"; type="{LINK_FORMAT}"'
+
+
+def timemap(url: str, known: Iterable[KnownRelease], public: str) -> str:
+    """The TimeMap of an address: itself, and its address in each release. `public` is what addresses begin with."""
+    path, _, query = url.removeprefix(public).partition("?")
+    sent = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in {"release", "known_at"}]
+    original = public + address_with(path, sent)
+    listed = public + address_with(TIMEMAP, [("url", original)])
+    lines = [f'<{original}>; rel="original timegate"', f'<{listed}>; rel="self"; type="{LINK_FORMAT}"']
+    for each in known:
+        pinned = public + address_with(path, [*sent, ("release", each.name)])
+        lines.append(f'<{pinned}>; rel="memento"; datetime="{http_date(published(each))}"')
+    return ",\n".join(lines) + "\n"
+
+
+def permalink(request: Request, release: str | None, temporal: Any) -> str | None:
+    """The same question with release and day written out; None where what is served is not released."""
+    moving = getattr(temporal, "mode", None) == "as_of" and temporal.requested in {"latest", "today"}
+    day = {"as_of": str(temporal.resolved)} if moving else {}
+    return address_of(request, release, **day) if release else None
+
+
+def address_of(request: Request, release: str | None, **changed: str) -> str:
+    """The address of a request in a release, or in none, with changed parameters."""
+    return changed_address(request, request.scope.get(PAGE), **changed, known_at=None, release=release)

@@ -43,15 +43,6 @@ def info_of(scope: Scope) -> RequestInfo:
     return info
 
 
-def headers_of(scope: Scope, names: frozenset[bytes]) -> dict[bytes, bytes]:
-    """Some headers of a request; several lines of a name are one list (RFC 9110, 5.3)."""
-    sent: dict[bytes, bytes] = {}
-    for name, value in scope["headers"]:
-        if name in names:
-            sent[name] = sent[name] + b"," + value if name in sent else value
-    return sent
-
-
 class KnownRoute(NamedTuple):
     """The path of a route, the media types of its cacheable responses, and whether it answers from releases too."""
 

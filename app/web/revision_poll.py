@@ -1,11 +1,10 @@
 """Which load the database holds: asked in the background, so that no request waits for it."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, create_task_group, sleep, to_thread
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
@@ -41,18 +40,16 @@ class RevisionPoll:
     async def running(self) -> AsyncIterator[None]:
         """Poll until the context ends; the first question is answered before it begins."""
         thread = CapacityLimiter(1)
-        with opened(self._database_url, TIMEOUT, connections=1) as engine:
+        with opened(self._database_url, TIMEOUT) as engine:
             await self._ask(engine, thread)
-            task = asyncio.create_task(self._poll(engine, thread))
-            try:
+            async with create_task_group() as tasks:
+                tasks.start_soon(self._poll, engine, thread)
                 yield
-            finally:
-                task.cancel()
-                await asyncio.wait([task])
+                tasks.cancel_scope.cancel()
 
     async def _poll(self, engine: Engine, thread: CapacityLimiter) -> None:
         while True:
-            await asyncio.sleep(POLL_SECONDS)
+            await sleep(POLL_SECONDS)
             await self._ask(engine, thread)
 
     async def _ask(self, engine: Engine, thread: CapacityLimiter) -> None:

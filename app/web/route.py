@@ -7,7 +7,7 @@ from functools import wraps
 from http import HTTPStatus
 from inspect import Parameter, Signature, signature, unwrap
 from pathlib import Path as FilePath
-from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args
+from typing import Annotated, Any, Self, TypeVar, get_args
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
@@ -18,16 +18,15 @@ from pydantic import BaseModel, create_model
 from sqlalchemy import Connection, Engine
 
 from app.kinds import KINDS
-from app.queries.errors import NotFoundError
+from app.queries.errors import NotFoundError, ParameterError
 from app.queries.knowledge_base import Coverage, Revision, coverage_of, newest_revision
 from app.queries.releases import KnownRelease, refuse_removed
 from app.queries.sql.known import Reader, value_filters
-from app.web import memento
 from app.web.addresses import public_url
-from app.web.citations import CITATIONS, cited
-from app.web.formats import JSON, MEDIA_TYPES, wanted, written
+from app.web.formats import BIBTEX, CSL, JSON, MEDIA_TYPES, cited, wanted, written
+from app.web.negotiation import http_date
 from app.web.params import Paging, Parameters, Pinning
-from app.web.releases import Releases, loaded
+from app.web.releases import Releases, loaded, memento_links, permalink, published, redirect
 from app.web.request_info import Loaded, info_of
 from app.web.tables import CSV, MAX_ROWS
 
@@ -117,7 +116,7 @@ class SnapshotRoute(APIRoute):
     A `pinnable` route answers from releases too: it takes the parameters of :class:`Pinning` besides its own.
     """
 
-    pinnable: ClassVar[bool] = True
+    pinnable: bool = True
     parameters: type[Parameters]
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
@@ -153,7 +152,7 @@ class SnapshotRoute(APIRoute):
             if isinstance(query, Pinning) and query.release is not None:
                 await snapshot.pin(query.release)
             elif isinstance(query, Pinning):
-                moved = memento.redirect(snapshot.request, snapshot.releases, query.known_at)
+                moved = redirect(snapshot.request, snapshot.releases, query.known_at)
                 if moved:
                     return moved
             threads: CapacityLimiter = snapshot.request.app.state.threads
@@ -175,17 +174,19 @@ class SnapshotRoute(APIRoute):
             response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.csv"
         for injected in (each for each in values.values() if isinstance(each, Response)):
             response.headers.update(injected.headers)
-        return self._linked(response, snapshot, _page_links(made))
+        links = getattr(made, "links", None)
+        beside = ((relation, getattr(links, relation, None)) for relation in ("next", "prev"))  # RFC 8288
+        return self._linked(response, snapshot, [f'<{href}>; rel="{relation}"' for relation, href in beside if href])
 
     def _linked(self, response: Response, snapshot: Snapshot, pages: Iterable[str] = ()) -> Response:
         """A response with the pages beside it, and what Memento wants of it (RFC 7089)."""
         links = [response.headers.get("link"), *pages]
         if self.pinnable and (snapshot.release or snapshot.revision.release):
-            links.append(memento.links(snapshot.request))
+            links.append(memento_links(snapshot.request))
         if any(links):
             response.headers["Link"] = ", ".join(filter(None, links))
         if snapshot.release:
-            response.headers["Memento-Datetime"] = memento.written(snapshot.release)
+            response.headers["Memento-Datetime"] = http_date(published(snapshot.release))
         return response
 
     def _made(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> BaseModel | Response:
@@ -199,12 +200,12 @@ class SnapshotRoute(APIRoute):
         links = getattr(made, "links", None)
         if self.pinnable and links is not None:
             temporal = getattr(getattr(made, "meta", None), "temporal", None)
-            links.permalink = memento.permalink(snapshot.request, snapshot.revision.release, temporal)
+            links.permalink = permalink(snapshot.request, snapshot.revision.release, temporal)
         return made
 
     def _written(self, made: BaseModel, snapshot: Snapshot) -> Response:
         answer: Any = self.response_model.model_validate(made, from_attributes=True)
-        if snapshot.media_type in CITATIONS:
+        if snapshot.media_type in {BIBTEX, CSL}:
             name = snapshot.revision.release if self.pinnable else answer.data.id
             text = cited(snapshot.media_type, answer, snapshot.revision, snapshot.releases.find(name or ""))
         else:
@@ -230,7 +231,8 @@ class SnapshotRoute(APIRoute):
                     request.state.media_type = chosen
                 return await handler(request)
             except RequestValidationError as error:
-                faults = error.errors()
+                # A parameter that may be left out is, to pydantic, also "not None", which no query can be.
+                faults = [each for each in error.errors() if each["type"] != "none_required"]
             threads: CapacityLimiter = request.app.state.threads
             unknown = await to_thread.run_sync(self._unknown_values, request, sent, faults, limiter=threads)
             raise RequestValidationError([*faults, *unknown])
@@ -239,7 +241,7 @@ class SnapshotRoute(APIRoute):
 
     def _unknown_values(
         self, request: Request, sent: dict[str, list[str]], faults: Sequence[Any]
-    ) -> list[dict[str, Any]]:
+    ) -> list[ParameterError]:
         """The faults of meaning of a request in whose form others were found."""
         wrong = {fault["loc"][1] for fault in faults if len(fault["loc"]) > 1}
         right = {name: values for name, values in sent.items() if name not in wrong}
@@ -247,12 +249,7 @@ class SnapshotRoute(APIRoute):
             return []
         snapshot = Snapshot(request)
         with snapshot.open():
-            _, unknown = snapshot.reader.settle(self.parameters, right)
-        return [
-            {"type": "unknown_value", "loc": ("query", each.parameter), "msg": each.message, "input": each.value}
-            | {"ctx": {"nearest": each.nearest}}
-            for each in unknown
-        ]
+            return snapshot.reader.settle(self.parameters, right)[1]
 
 
 def _one(kind: type[KindT], values: dict[str, Any]) -> KindT:
@@ -268,10 +265,3 @@ class CurrentRoute(SnapshotRoute):
 def noun_router(kind: str, tag: str | None = None) -> APIRouter:
     """A router of the addresses of a kind of item, under its tag or another."""
     return APIRouter(prefix=KINDS[kind].path, tags=[tag or KINDS[kind].tag], route_class=SnapshotRoute)
-
-
-def _page_links(made: BaseModel | Response) -> list[str]:
-    """The pages beside that of a list, as parts of a `Link` header (RFC 8288)."""
-    links = getattr(made, "links", None)
-    beside = ((relation, getattr(links, relation, None)) for relation in ("next", "prev"))
-    return [f'<{address}>; rel="{relation}"' for relation, address in beside if address]

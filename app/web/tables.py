@@ -10,8 +10,6 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
-from app.web.glossary import FIELDS
-
 CSV = "text/csv"
 MAX_ROWS = 10_000  # of a table for which no `limit` was sent
 SEPARATOR = "; "  # between the values of a cell that holds several
@@ -19,6 +17,50 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # how texts begin that a spreadshe
 
 FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime"]
 _TYPES: dict[type, FieldType] = {bool: "boolean", int: "integer", float: "number", datetime: "datetime", date: "date"}
+
+
+FIELDS = {
+    "acting": "Whether the office was held in an acting capacity.",
+    "alpha3": "ISO 3166-1 alpha-3 code.",
+    "certainty": "How surely it holds in the time asked for.",
+    "city": "The city; null where no source names it.",
+    "classification": "What kind of organization or of office it is.",
+    "country": "The state in which the place lies; null where no source says so.",
+    "coverage": "The days that the knowledge base covers.",
+    "data": "The answer itself.",
+    "document": "The source.",
+    "earliest": "The earliest day that it can mean; null where nothing bounds it.",
+    "edtf": "EDTF text: `2024`, `2024-07`, `2024-07-04`; null where there is no date.",
+    "evidence": "All its evidence.",
+    "evidence_count": "How many pieces of evidence it has.",
+    "exact": "The quote, to the letter.",
+    "id": "Its id, which is the last part of its address and never changes.",
+    "language": "BCP 47 language tag.",
+    "latest": "The latest day that it can mean; null where nothing bounds it.",
+    "limit": "How many rows a page has at the most.",
+    "links": "Addresses of this answer and of those beside it.",
+    "meta": "How the answer is to be read, and from which revision it was given.",
+    "name": "What it is called, in English.",
+    "names": "All its names, each with its language and period.",
+    "note": "A remark of the curators; null where there is none.",
+    "offset": "How many rows were left out before the first.",
+    "official": "The person; null where no source names one.",
+    "organization": "The organization.",
+    "precision": "How precise the source is; null where there is no date.",
+    "prefix": "The text right before it.",
+    "published_on": "When it was published: EDTF text; null where it does not say.",
+    "publisher": "Who published it.",
+    "rule": "When a period counts.",
+    "self": "The address of this answer.",
+    "stance": "Whether it supports the fact or contradicts it.",
+    "state": "The state.",
+    "status": "A status of the organization's vocabulary, such as `observer`.",
+    "suffix": "The text right behind it.",
+    "title": "What it is called.",
+    "total": "How many rows there are on all pages.",
+    "valid": "The period in which it holds.",
+}
+"""What the fields of answers mean, by name. One that says more than its name does is described where it stands."""
 
 
 class TableField(BaseModel):

@@ -16,7 +16,7 @@ from app.folding import fold, words
 from app.kinds import KINDS
 from app.models import Name, metadata
 from app.models.columns import CodePointText
-from app.queries.errors import NotFoundError, UnknownValue, UnknownValuesError, nearest
+from app.queries.errors import NotFoundError, ParameterError, UnknownValuesError, nearest
 from app.queries.sql.paging import AnySelect
 from app.queries.text.name_similarity import similar_names
 
@@ -101,7 +101,7 @@ class Reader:
 
     def settle(
         self, model: type[BaseModel], sent: Mapping[str, Sequence[str]]
-    ) -> tuple[dict[str, list[str]], list[UnknownValue]]:
+    ) -> tuple[dict[str, list[str]], list[ParameterError]]:
         """The values that are meant by those that were sent, by parameter, and those that are unknown.
 
         One statement for each parameter whose values must exist; more where one is unknown.
@@ -119,7 +119,7 @@ class Reader:
                     some = 0 < len(known.exact) <= _LISTED
                     also = f"; did you mean {hint}?" if hint else ""
                     listed = f"; known: {', '.join(sorted(known.exact))}" if some and not hint else ""
-                    unknown.append(UnknownValue(parameter, value, f"unknown value{also}{listed}", close))
+                    unknown.append(ParameterError(parameter, f"unknown value{also}{listed}", value, close))
         return meant, unknown
 
     def replace(self, query: BaseModel) -> None:

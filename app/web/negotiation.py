@@ -1,13 +1,42 @@
-"""Conditional requests (RFC 9110, 13): whether what the client has is still what it would be sent."""
+"""What a client accepts, and whether what it has is still what it would be sent (RFC 9110, 12 and 13)."""
 
+import re
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from typing import TypeAlias
 
+from starlette.types import Scope
+
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 ON_304 = {b"cache-control", b"etag", b"last-modified", b"vary", b"link"}  # the headers of a 200 that a 304 repeats
+
+
+def headers_of(scope: Scope, names: frozenset[bytes]) -> dict[bytes, bytes]:
+    """Some headers of a request; several lines of a name are one list (5.3)."""
+    sent: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        if name in names:
+            sent[name] = sent[name] + b"," + value if name in sent else value
+    return sent
+
+
+def weights(header: str) -> dict[str, float]:
+    """The weight of each value that a header lists, as `Accept` does (12.4.2)."""
+    found = {}
+    for part in header.lower().split(","):
+        name, _, parameters = part.partition(";")
+        weight = re.search(r"(?:^|;)\s*q=([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", parameters)
+        found[name.strip()] = float(weight[1]) if weight else 1.0
+    return found
+
+
+@lru_cache(maxsize=64)
+def accepts_gzip(accept_encoding: bytes) -> bool:
+    """Whether gzip, or `*`, is named with a weight above 0 (12.5.3)."""
+    named = weights(accept_encoding.decode("latin-1"))
+    return named.get("gzip", named.get("x-gzip", named.get("*", 0))) > 0
 
 
 def names(if_none_match: bytes, etag: bytes) -> bool:
@@ -35,6 +64,6 @@ def not_modified(sent: dict[bytes, bytes], headers: Headers) -> bool:
 
 
 @lru_cache(maxsize=4)
-def http_date(moment: datetime) -> bytes:
+def http_date(moment: datetime) -> str:
     """A time in UTC as HTTP writes it."""
-    return format_datetime(moment, usegmt=True).encode()
+    return format_datetime(moment, usegmt=True)
