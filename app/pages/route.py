@@ -1,6 +1,7 @@
 """The routes of the pages: those of the API, at the addresses without `/v1`, with HTML instead of JSON."""
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from inspect import signature, unwrap
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -76,9 +77,9 @@ class PageRoute(SnapshotRoute):
         sent = {name: values if name in several else values[-1] for name, values in parse_qs(url.query).items()}
         parameters = route.parameters.model_validate(sent)
         changed = {"path": url.path, "query_string": url.query.encode(), "path_params": ids}
-        request = Request({**snapshot.request.scope, **changed})
-        inner = snapshot.of(request)
-        known = {"snapshot": inner, "request": request, "response": Response(), **ids}
+        inner = copy(snapshot)
+        inner.request = Request({**snapshot.request.scope, **changed})
+        known = {"snapshot": inner, "request": inner.request, "response": Response(), **ids}
         endpoint = unwrap(route.endpoint)
         try:
             inner.reader.replace(parameters)

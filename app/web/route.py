@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from copy import copy
 from functools import wraps
 from http import HTTPStatus
 from inspect import Parameter, Signature, signature, unwrap
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Self, TypeVar, get_args
+from typing import Annotated, Any, TypeVar, get_args
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
@@ -49,12 +48,6 @@ class Snapshot:
         self.releases: Releases = request.app.state.releases
         self._served: Engine = request.app.state.engine
         self._engine = self._served
-
-    def of(self, request: Request) -> Self:
-        """The same snapshot, for another request."""
-        other = copy(self)
-        other.request = request
-        return other
 
     async def pin(self, name: str) -> None:
         """Read from a release; raises :class:`NotFoundError`."""

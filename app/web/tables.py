@@ -81,14 +81,8 @@ class Column(NamedTuple):
     """A column: the path of keys to its cells, and what it means. `optional`: only there where a row has it."""
 
     path: tuple[str, ...]
-    type: FieldType
-    description: str
+    field: TableField
     optional: bool
-
-    @property
-    def name(self) -> str:
-        """The path as the first line has it: `state.id`."""
-        return ".".join(self.path)
 
 
 def row_model(envelope: type[BaseModel]) -> Any:
@@ -112,11 +106,11 @@ def columns(model: type[BaseModel], path: tuple[str, ...] = (), *, optional: boo
         inner, item = _model(field.annotation), _item(field.annotation)
         if inner:
             yield from columns(inner, place, optional=may_lack)
-        elif item is None:
-            yield Column(place, _type(field.annotation), description, may_lack)
-        elif not issubclass(item, BaseModel) or "href" in item.model_fields:
-            several = f"{description} Several are separated by `{SEPARATOR.strip()}`."
-            yield Column(place, "string", several, may_lack)
+        elif item is None or not issubclass(item, BaseModel) or "href" in item.model_fields:
+            several = f" Several are separated by `{SEPARATOR.strip()}`." if item else ""
+            type_ = "string" if item else _type(field.annotation)
+            described = TableField(name=".".join(place), type=type_, description=description + several)
+            yield Column(place, described, may_lack)
 
 
 def as_table(answer: Any) -> str:
@@ -128,15 +122,14 @@ def as_table(answer: Any) -> str:
     shown = [each for each in described if not each.optional or any(each.path[0] in row for row in rows)]
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([column.name for column in shown])
+    writer.writerow([column.field.name for column in shown])
     writer.writerows([_cell(row, column.path) for column in shown] for row in rows)
     return text.getvalue()
 
 
 def table_schema(model: type[BaseModel]) -> TableSchema:
     """The columns of rows of a shape, described."""
-    described = (TableField(name=each.name, type=each.type, description=each.description) for each in columns(model))
-    return TableSchema(fields=list(described))
+    return TableSchema(fields=[column.field for column in columns(model)])
 
 
 def safe(text: str) -> str:
