@@ -1,7 +1,7 @@
 """What differs between two days: who joined, who left, who went over to another status."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
@@ -11,23 +11,12 @@ from app.models.vocabularies import Basis, Certainty
 from app.periods import TimeQuery
 from app.queries import references
 from app.queries.references import StateReference
+from app.queries.shapes import Shape
 from app.queries.sql.lookup import item
 from app.queries.time.validity import held_on
 
-_Status = tuple[str | None, Certainty | None]
-_NONE: _Status = (None, None)
 
-
-class DiffFilter(BaseModel):
-    """What the two days are compared by."""
-
-    basis: Basis = Field(
-        default="in_force",
-        description="Where a membership begins: with its entry into force, or already with the decision on it.",
-    )
-
-
-class Held(BaseModel):
+class Held(Shape):
     """A status that a state holds on one of the days and none on the other."""
 
     state: StateReference
@@ -36,7 +25,7 @@ class Held(BaseModel):
     membership: str = Field(description="Id of the membership.")
 
 
-class Changed(BaseModel):
+class Changed(Shape):
     """A state that holds one status on the first day and another on the last."""
 
     state: StateReference
@@ -47,7 +36,7 @@ class Changed(BaseModel):
     membership: str = Field(description="The membership of the last day.")
 
 
-class CertaintyChanged(BaseModel):
+class CertaintyChanged(Shape):
     """A state that holds the same status on both days, on one of them more surely than on the other."""
 
     state: StateReference
@@ -62,10 +51,10 @@ class DiffRow(BaseModel):
 
     change: Literal["added", "removed", "status_changed", "certainty_changed"] = Field(description="What changed.")
     state: StateReference
-    status_from: str | None = Field(description="The status on the first day; null where it held none.")
-    status_to: str | None = Field(description="The status on the last day; null where it holds none.")
-    certainty_from: Certainty | None = Field(description="How surely it held the status of the first day.")
-    certainty_to: Certainty | None = Field(description="How surely it holds the status of the last day.")
+    status_from: str | None = Field(None, description="The status on the first day; null where it held none.")
+    status_to: str | None = Field(None, description="The status on the last day; null where it holds none.")
+    certainty_from: Certainty | None = Field(None, description="How surely it held the status of the first day.")
+    certainty_to: Certainty | None = Field(None, description="How surely it holds the status of the last day.")
     membership: str = Field(description="Id of the membership: of the last day, or of the first where there is none.")
 
 
@@ -86,30 +75,27 @@ class Diff(BaseModel):
 
     def table_rows(self) -> Iterator[DiffRow]:
         """Each change as a row."""
-        for each in self.added:
-            yield _row("added", each, after=(each.status, each.certainty))
-        for each in self.removed:
-            yield _row("removed", each, before=(each.status, each.certainty))
-        for changed in self.status_changed:
-            before, after = (changed.from_, changed.certainty_from), (changed.to, changed.certainty)
-            yield _row("status_changed", changed, before, after)
+        for new in self.added:
+            yield DiffRow(change="added", **dict(new), status_to=new.status, certainty_to=new.certainty)
+        for old in self.removed:
+            yield DiffRow(change="removed", **dict(old), status_from=old.status, certainty_from=old.certainty)
+        for each in self.status_changed:
+            yield DiffRow(
+                change="status_changed",
+                **dict(each),
+                status_from=each.from_,
+                status_to=each.to,
+                certainty_to=each.certainty,
+            )
         for surer in self.certainty_changed:
-            yield _row("certainty_changed", surer, (surer.status, surer.from_), (surer.status, surer.to))
-
-
-def _row(
-    change: Any, of: Held | Changed | CertaintyChanged, before: _Status = _NONE, after: _Status = _NONE
-) -> DiffRow:
-    (status_from, certainty_from), (status_to, certainty_to) = before, after
-    return DiffRow(
-        change=change,
-        state=of.state,
-        status_from=status_from,
-        status_to=status_to,
-        certainty_from=certainty_from,
-        certainty_to=certainty_to,
-        membership=of.membership,
-    )
+            yield DiffRow(
+                change="certainty_changed",
+                **dict(surer),
+                status_from=surer.status,
+                status_to=surer.status,
+                certainty_from=surer.from_,
+                certainty_to=surer.to,
+            )
 
 
 def diff(connection: Connection, organization_id: str, first: TimeQuery, last: TimeQuery, basis: Basis) -> Diff:
@@ -123,29 +109,15 @@ def diff(connection: Connection, organization_id: str, first: TimeQuery, last: T
     for state in sorted({**before, **after}):
         old, new = before.get(state), after.get(state)
         if new is None:
-            found.removed.append(_held(then[state], old))
+            found.removed.append(Held.from_row(old, state=then[state]))
         elif old is None:
-            found.added.append(_held(now[state], new))
+            found.added.append(Held.from_row(new, state=now[state]))
         elif old.status != new.status:
-            found.status_changed.append(
-                Changed(
-                    state=now[state],
-                    from_=old.status,
-                    to=new.status,
-                    certainty_from=old.certainty,
-                    certainty=new.certainty,
-                    membership=new.membership,
-                )
-            )
+            between = {"from_": old.status, "to": new.status, "certainty_from": old.certainty}
+            found.status_changed.append(Changed.from_row(new, state=now[state], **between))
         elif old.certainty != new.certainty:
-            surer = CertaintyChanged(
-                state=now[state], status=new.status, from_=old.certainty, to=new.certainty, membership=new.membership
-            )
-            found.certainty_changed.append(surer)
+            between = {"from_": old.certainty, "to": new.certainty}
+            found.certainty_changed.append(CertaintyChanged.from_row(new, state=now[state], **between))
         else:
             found.unchanged_count += 1
     return found
-
-
-def _held(state: StateReference, row: Any) -> Held:
-    return Held(state=state, status=row.status, certainty=row.certainty, membership=row.membership)

@@ -55,10 +55,7 @@ class MemberFilter(BaseModel):
         "csto",
     )
     certainty: list[Certainty] = filter_by("How surely it holds in the requested time.")
-    basis: Basis = Field(
-        default="in_force",
-        description="Where a membership begins: with its entry into force, or already with the decision on it.",
-    )
+    basis: Basis = memberships.BASIS
 
 
 class OtherMembership(ItemShape, kind="membership"):
@@ -148,16 +145,15 @@ def members(
     others = if_included(filters.also, _others, connection, states, filters, families, time)
     parts = {"also": lambda row: others(row.state_id)}
     rows = memberships.shaped(connection, Member, listed.rows, time, filters.basis, page.include, **parts)
+    which = ChangeFilter([organization_id], filters.state, statuses or ["none of these"])
     return Members(
         listed=listed.shaped(evidence.with_evidence(connection, rows, page.include)),
         counts={status: row.held for status, row in in_use.items()},
         counts_possible={status: row.possibly_held - row.held for status, row in in_use.items()},
-        changes=changes(
-            connection, ChangeFilter([organization_id], filters.state or None, statuses), time, filters.basis
-        ),
+        changes=changes(connection, which, time, filters.basis),
         unchanged=unchanged_memberships(
             connection,
-            ChangeFilter([organization_id], filters.state or None, statuses or [""]),
+            which,
             time,
             filters.basis,
             filters.certainty,

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Connection, and_, null, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 from sqlmodel import col
 
 from app.kinds import href
@@ -18,7 +18,7 @@ from app.queries.references import MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, Shape, expanded, grouped, if_included
 from app.queries.sql.filters import by_name, choices, filtered
 from app.queries.sql.known import filter_by, ids_of, values_of
-from app.queries.sql.lookup import certainty_of, item, rows_with
+from app.queries.sql.lookup import item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page, select_joined
 from app.queries.time.validity import (
     SHOWN_DAY,
@@ -26,6 +26,7 @@ from app.queries.time.validity import (
     Validity,
     boundary,
     certainty,
+    certainty_then,
     displayed_on,
     period_columns,
     time_params,
@@ -39,6 +40,12 @@ Facet = Literal["organization", "state", "status", "status_family", "certainty"]
 MembershipInclude = Literal["evidence", "steps"]
 
 
+BASIS: Any = Field(
+    default="in_force",
+    description="Where a membership begins: with its entry into force, or already with the decision on it.",
+)
+
+
 class MembershipFilter(BaseModel):
     """What narrows the memberships down."""
 
@@ -50,10 +57,7 @@ class MembershipFilter(BaseModel):
         "What kind of status, whatever each organization calls it. `full`: members. `associated`: any other."
     )
     certainty: list[Certainty] = filter_by("How surely it holds in the requested time.")
-    basis: Basis = Field(
-        default="in_force",
-        description="Where a membership begins: with its entry into force, or already with the decision on it.",
-    )
+    basis: Basis = BASIS
 
 
 class StandingPeriod(Shape):
@@ -159,7 +163,7 @@ _MEMBERSHIPS: AnySelect = (
     .outerjoin(Name, references.name_on(SHOWN_DAY))
     .outerjoin(Standing, _standing_then())
 )
-_EVER: AnySelect = _MEMBERSHIPS.add_columns(null().label("certainty"))
+_EVER: AnySelect = _MEMBERSHIPS.add_columns(certainty_then(period_columns(Membership)))
 STANDINGS_BY_START: AnySelect = select(Standing).order_by(col(Standing.start_earliest), col(Standing.id))
 _STEPS: AnySelect = select(MembershipStep).order_by(col(MembershipStep.date_earliest), col(MembershipStep.kind))
 
@@ -193,10 +197,9 @@ def memberships(connection: Connection, filters: MembershipFilter, time: TimeQue
 def membership(connection: Connection, identity: str, time: TimeQuery | None) -> MembershipItem:
     """One membership, with its standing and certainty in the requested time; raises :class:`NotFoundError`."""
     row = item(connection, Membership, identity, _EVER, time_params(time))
-    surely = certainty_of(connection, Membership, identity, time)
-    (shown,) = shaped(connection, _Membership, [row], time if surely else None, "in_force", [])
-    further = {"certainty": surely, "steps": _steps(connection, [identity])[identity]}
-    return whole(connection, MembershipItem, row, dict(shown) | further)
+    then = time if row.certainty else None  # outside its period it has no standing
+    (shown,) = shaped(connection, _Membership, [row], then, "in_force", [])
+    return whole(connection, MembershipItem, row, dict(shown) | {"steps": _steps(connection, [identity])[identity]})
 
 
 def memberships_of(connection: Connection, shape: type[ShapeT], state_id: str, time: TimeQuery | None) -> list[ShapeT]:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, func, null, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -18,10 +18,19 @@ from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, grouped
 from app.queries.sql.filters import by_name, choices, filtered, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
-from app.queries.sql.lookup import certainty_of, item, rows_with
+from app.queries.sql.lookup import item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page, select_joined
 from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching, turning_of, unchanged_in
-from app.queries.time.validity import SHOWN_DAY, Validity, certainty, period_columns, time_params, valid_in, validity
+from app.queries.time.validity import (
+    SHOWN_DAY,
+    Validity,
+    certainty,
+    certainty_then,
+    period_columns,
+    time_params,
+    valid_in,
+    validity,
+)
 
 Sort = Literal["id", "-id", "start", "-start", "office", "-office"]
 Facet = Literal["state", "organization", "classification", "certainty"]
@@ -94,7 +103,7 @@ _TENURES: AnySelect = (
     .outerjoin(Name, references.name_on(SHOWN_DAY))
 )
 _BY_START = col(Tenure.start_latest), col(Tenure.id)
-_EVER: AnySelect = _TENURES.add_columns(null().label("certainty")).order_by(*_BY_START)
+_EVER: AnySelect = _TENURES.add_columns(certainty_then(_PERIOD)).order_by(*_BY_START)
 _THEN: AnySelect = _TENURES.add_columns(certainty(_PERIOD).label("certainty")).where(valid_in(_PERIOD))
 _THEN_BY_START = _THEN.order_by(*_BY_START)
 
@@ -120,8 +129,7 @@ def _turning(certainties: tuple[Certainty, ...], sizes: Sizes) -> AnySelect:
 def tenure(connection: Connection, identity: str, time: TimeQuery | None) -> TenureItem:
     """One tenure, with its certainty in the requested time; raises :class:`NotFoundError`."""
     row = item(connection, Tenure, identity, _EVER, time_params(time))
-    surely = certainty_of(connection, Tenure, identity, time)
-    return whole(connection, TenureItem, row, dict(_shaped(row)) | {"certainty": surely})
+    return whole(connection, TenureItem, row, dict(_shaped(row)))
 
 
 def tenures_of(

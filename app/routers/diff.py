@@ -4,8 +4,10 @@ from datetime import date
 
 from pydantic import Field
 
+from app.models.vocabularies import Basis
 from app.periods import read_as_of
 from app.queries import diff as queries
+from app.queries.memberships import BASIS
 from app.queries.organizations import ExistenceNote, existence_note
 from app.routers.organizations import OrganizationId
 from app.web.envelope import RULES, CoveredMeta, Item, links_of, read_from
@@ -15,11 +17,12 @@ from app.web.route import SnapshotDep, noun_router
 router = noun_router("organization", "diff")
 
 
-class _DiffParameters(queries.DiffFilter, Span, ItemParameters):
+class _DiffParameters(Span, ItemParameters):
     from_: AskedDate = Field(
         alias="from", description="The first day; of a month or a year, its first.", examples=["2023"]
     )
     to: AskedDate = Field(description="The last day; of a month or a year, its last.", examples=["2025"])
+    basis: Basis = BASIS
 
 
 class DiffMeta(CoveredMeta):

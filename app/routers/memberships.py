@@ -37,9 +37,7 @@ def list_memberships(query: _MembershipsParameters, snapshot: SnapshotDep) -> Da
     covered = snapshot.coverage(query.organization)
     time = query.time(covered)
     found = queries.memberships(snapshot.connection, query, time, query.page)
-    which = ChangeFilter(
-        query.organization or None, query.state or None, query.status or None, query.status_family or None
-    )
+    which = ChangeFilter(query.organization, query.state, query.status, query.status_family)
     changed = changes(snapshot.connection, which, time, query.basis)
     note = None if found.total else existence_note(snapshot.connection, query.organization, time)
     same = unchanged_memberships(snapshot.connection, which, time, query.basis, query.certainty)

@@ -12,10 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 from sqlmodel import SQLModel
 
 from app.models.columns import CodePointText
-from app.periods import Certainty, TimeQuery
 from app.queries.sql.known import Reader
 from app.queries.sql.paging import AnySelect, Column
-from app.queries.time.validity import certainty, period_columns, time_params, valid_in
 
 _ID = bindparam("id", type_=CodePointText)
 
@@ -40,17 +38,6 @@ def item(
 @cache
 def _by_id(table: Any, statement: AnySelect | None) -> AnySelect:
     return (select(table) if statement is None else statement).where(table.id == _ID)
-
-
-def certainty_of(connection: Connection, table: Any, identity: str, time: TimeQuery | None) -> Certainty | None:
-    """How surely what has an id is valid in the requested time; None where none was requested, or it is not valid."""
-    return connection.scalar(_certainty(table), {**time_params(time), _ID.key: identity}) if time else None
-
-
-@cache
-def _certainty(table: Any) -> AnySelect:
-    columns = period_columns(table)
-    return _by_id(table, select(certainty(columns)).where(valid_in(columns)))
 
 
 def size_for(values: Sequence[Any]) -> int:

@@ -47,17 +47,17 @@ class Changes(NamedTuple):
 
 @dataclass(frozen=True)
 class ChangeFilter:
-    """Of which organizations and states, and from or to which statuses; None stands for all."""
+    """Of which organizations and states, and from or to which statuses; without any, of all."""
 
-    organization: Sequence[str] | None = None
-    state: Sequence[str] | None = None
-    status: Sequence[str] | None = None
-    family: Sequence[StatusFamily] | None = None
+    organization: Sequence[str] = ()
+    state: Sequence[str] = ()
+    status: Sequence[str] = ()
+    family: Sequence[StatusFamily] = ()
 
 
 def changes(connection: Connection, filters: ChangeFilter, time: TimeQuery, basis: Basis) -> Changes:
     """The changes inside the requested period, by date: :data:`MOST_CHANGES` at the most. One statement."""
-    named = {name: values for name, values in vars(filters).items() if values is not None}
+    named = {name: values for name, values in vars(filters).items() if values}
     statement = _first_of(basis, tuple((name, size_for(values)) for name, values in named.items()))
     first, last = time.named_first, time.named_last
     values: dict[str, Any] = {"first": first, "last": last}
@@ -84,10 +84,7 @@ _FACTS = ("state", "membership", "meeting")
 
 @cache
 def _first_of(basis: Basis, sizes: tuple[tuple[str, int], ...]) -> AnySelect:
-    """The first changes inside a period, and how many there are.
-
-    Those of organizations or states, and from or to statuses, where they are named.
-    """
+    """The first changes inside a period that filters of some sizes choose, and how many there are."""
     change = all_changes(basis).c
     first, last, reach_first, reach_last = (
         bindparam(name, type_=Date) for name in ("first", "last", "reach_first", "reach_last")

@@ -80,9 +80,10 @@ def time_params(time: TimeQuery | None) -> dict[str, date | None]:
     """The values of the parameters that a time query has in statements.
 
     So a statement is the same for every time, and is built once. Without a time query names are those of today, and
-    the statement must not use :func:`valid_in`.
+    nothing is :func:`valid_in` it.
     """
-    return {SHOWN_DAY.key: time.day, **vars(time.span)} if time else {SHOWN_DAY.key: None}
+    span = time.span if time else Span(None, None)
+    return {SHOWN_DAY.key: time.day if time else None, **vars(span)}
 
 
 @cache
@@ -111,6 +112,11 @@ def certainty(columns: PeriodColumns, span: Span = _SPAN) -> ColumnElement[str]:
     """How surely a row is valid that :func:`valid_in` finds."""
     surely = surely_valid(columns, span)
     return case((and_(surely, is_covered(columns, span)), "certain"), (surely, "presumed"), else_="possible")
+
+
+def certainty_then(columns: PeriodColumns) -> ColumnElement[str]:
+    """The certainty in the requested time as a column; NULL where none was requested, or the row is not valid in it."""
+    return case((valid_in(columns), certainty(columns))).label("certainty")
 
 
 def held_on(
