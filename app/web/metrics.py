@@ -72,18 +72,17 @@ def measure_database(engine: Engine) -> None:
     event.listen(engine, "checkout", lambda *_: _connections.inc())
     event.listen(engine, "checkin", lambda *_: _connections.dec())
 
-    @event.listens_for(engine, "before_cursor_execute")
-    def _begin(connection: Any, *_: Any) -> None:
-        connection.info["begun"] = time.perf_counter()
-
-    @event.listens_for(engine, "after_cursor_execute")
-    def _end(connection: Any, *_: Any) -> None:
-        seconds = time.perf_counter() - connection.info["begun"]
+    @event.listens_for(engine, "do_execute")
+    def _run(cursor: Any, statement: str, parameters: Any, _: Any) -> bool:
+        begun = time.perf_counter()
+        cursor.execute(statement, parameters)
+        seconds = time.perf_counter() - begun
         _statements.inc()
         _database_seconds.inc(seconds)
         request = CURRENT.get()
         if request is not None:
             request.database_seconds += seconds
+        return True  # it has been executed
 
 
 def forget_dead_processes() -> None:
