@@ -20,7 +20,7 @@ from app.loading.store import store
 
 LOCK_TIMEOUT = 120.0  # how long one process waits for another that builds, in seconds
 
-_CODE = ("app/loading", "app/models", "app/periods.py", "app/folding.py", "migrations/versions")
+_CODE = ("app/loading", "app/models", "app/kinds.py", "app/periods.py", "app/folding.py", "migrations/versions")
 """What the content of a database depends on besides the archive."""
 
 
