@@ -18,10 +18,10 @@ from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape
 from app.queries.sql.filters import by_name, choices, filtered, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import Sizes, item
 from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.tenures import TenureShape, tenures_of
-from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching, names_of, turning_of, unchanged_in
+from app.queries.time.unchanged import UnchangedPeriod, matching, names_of, turning_of, unchanged_in
 from app.queries.time.validity import period_columns
 
 Sort = Literal["id", "-id", "name", "-name"]

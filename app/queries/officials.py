@@ -17,10 +17,10 @@ from app.queries.references import StateReference
 from app.queries.shapes import ItemShape
 from app.queries.sql.filters import PartOfText, choices, facets_of, filtered, named, narrowed, where, with_bodies
 from app.queries.sql.known import filter_by, ids_of
-from app.queries.sql.lookup import item
+from app.queries.sql.lookup import Sizes, item
 from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.tenures import TenureShape, tenures_of
-from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching, turning_of, unchanged_in
+from app.queries.time.unchanged import UnchangedPeriod, matching, turning_of, unchanged_in
 from app.queries.time.validity import certainty, period_columns, time_params, valid_in
 
 Sort = Literal["id", "-id", "name", "-name"]

@@ -18,9 +18,9 @@ from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, grouped
 from app.queries.sql.filters import by_name, choices, filtered, with_bodies
 from app.queries.sql.known import filter_by, ids_of, values_of
-from app.queries.sql.lookup import item, rows_with
+from app.queries.sql.lookup import Sizes, item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page, select_joined
-from app.queries.time.unchanged import Sizes, UnchangedPeriod, matching, turning_of, unchanged_in
+from app.queries.time.unchanged import UnchangedPeriod, matching, turning_of, unchanged_in
 from app.queries.time.validity import (
     SHOWN_DAY,
     Validity,

@@ -15,6 +15,9 @@ from app.models.columns import CodePointText
 from app.queries.sql.known import Reader
 from app.queries.sql.paging import AnySelect, Column
 
+Sizes = tuple[tuple[str, int], ...]
+"""The filters of a statement that is built once: their names, and how many parameters each has."""
+
 _ID = bindparam("id", type_=CodePointText)
 
 
@@ -55,6 +58,17 @@ def several(name: str, values: Sequence[str]) -> dict[str, str | None]:
     filled: list[str | None] = [*values] or [None]
     filled += filled[-1:] * (size_for(values) - len(filled))
     return {f"{name}_{number}": value for number, value in enumerate(filled)}
+
+
+def sizes_of(filters: Mapping[str, Sequence[str]]) -> Sizes:
+    """What a statement needs to know of filters and their values; those without values count for nothing."""
+    return tuple((name, size_for(values)) for name, values in filters.items() if values)
+
+
+def values_of_each(filters: Mapping[str, Sequence[str]]) -> dict[str, str | None]:
+    """Values for the parameters of each filter that has any."""
+    given = (several(name, values) for name, values in filters.items() if values)
+    return {name: value for each in given for name, value in each.items()}
 
 
 def rows_with(

@@ -15,7 +15,7 @@ from app.models import Membership, MembershipStatus, MembershipStep
 from app.models.vocabularies import Basis, StatusFamily
 from app.periods import TimeQuery, around
 from app.queries.labels import FactReference, label_of
-from app.queries.sql.lookup import in_several, several, size_for
+from app.queries.sql.lookup import Sizes, in_several, sizes_of, values_of_each
 from app.queries.sql.paging import AnySelect, Column
 from app.queries.time.validity import period_columns
 
@@ -57,14 +57,10 @@ class ChangeFilter:
 
 def changes(connection: Connection, filters: ChangeFilter, time: TimeQuery, basis: Basis) -> Changes:
     """The changes inside the requested period, by date: :data:`MOST_CHANGES` at the most. One statement."""
-    named = {name: values for name, values in vars(filters).items() if values}
-    statement = _first_of(basis, tuple((name, size_for(values)) for name, values in named.items()))
     first, last = time.named_first, time.named_last
-    values: dict[str, Any] = {"first": first, "last": last}
+    values: dict[str, Any] = {"first": first, "last": last, **values_of_each(vars(filters))}
     values["reach_first"], values["reach_last"] = around(first, last)
-    for name, each in named.items():
-        values |= several(name, each)
-    found = connection.execute(statement, values).mappings().all()
+    found = connection.execute(_first_of(basis, sizes_of(vars(filters))), values).mappings().all()
     rows = [
         StatusChange(
             **row,
@@ -83,7 +79,7 @@ _FACTS = ("state", "membership", "meeting")
 
 
 @cache
-def _first_of(basis: Basis, sizes: tuple[tuple[str, int], ...]) -> AnySelect:
+def _first_of(basis: Basis, sizes: Sizes) -> AnySelect:
     """The first changes inside a period that filters of some sizes choose, and how many there are."""
     change = all_changes(basis).c
     first, last, reach_first, reach_last = (

@@ -13,13 +13,10 @@ from sqlmodel import col
 from app.models import Membership, MembershipStatus, Name, Standing, State
 from app.models.vocabularies import Basis, Certainty
 from app.periods import TimeQuery
-from app.queries.sql.lookup import in_several, several, size_for
+from app.queries.sql.lookup import Sizes, in_several, sizes_of, values_of_each
 from app.queries.sql.paging import AnySelect, Column
 from app.queries.time.changes import ChangeFilter
 from app.queries.time.validity import SHOWN_DAY, PeriodColumns, certainty, period_columns, shown, time_params, valid_in
-
-Sizes = tuple[tuple[str, int], ...]
-"""The filters of a statement that is built once: their names, and how many parameters each has."""
 
 
 class UnchangedPeriod(BaseModel):
@@ -27,11 +24,6 @@ class UnchangedPeriod(BaseModel):
 
     from_: date | None = Field(serialization_alias="from", description="Its first day; null without bound.")
     until: date | None = Field(description="The first day after it; null without bound.")
-
-
-def sizes_of(filters: Mapping[str, Sequence[str]]) -> Sizes:
-    """What :func:`matching` needs to know of filters and their values; those without values count for nothing."""
-    return tuple((name, size_for(values)) for name, values in filters.items() if values)
 
 
 def matching(columns: Mapping[str, Column], sizes: Sizes, prefix: str = "") -> list[Any]:
@@ -105,10 +97,7 @@ def unchanged(
     """The period of :func:`nearest_days`, for the values of filters; None over a period. One statement."""
     if time.mode != "as_of":
         return None
-    values: dict[str, Any] = dict(time_params(time))
-    for name, each in filters.items():
-        values |= several(name, each) if each else {}
-    before, after = connection.execute(nearest, values).one()
+    before, after = connection.execute(nearest, {**time_params(time), **values_of_each(filters)}).one()
     return UnchangedPeriod(from_=shown(before), until=shown(after))
 
 
