@@ -98,9 +98,9 @@ def test_a_second_load_says_that_nothing_changed(scokb: Scokb) -> None:
     assert again.output.startswith("Nothing changed: the database holds revision ")
 
 
-@pytest.mark.parametrize(("after", "told"), [("0", True), ("3600", False)])
+@pytest.mark.parametrize(("after", "shown"), [("0", True), ("3600", False)])
 def test_a_load_that_takes_long_says_on_a_terminal_what_it_is_at(
-    scokb: Scokb, tmp_path: Path, after: str, *, told: bool
+    scokb: Scokb, tmp_path: Path, after: str, *, shown: bool
 ) -> None:
     scokb("migrate")
     screen, terminal = os.openpty()
@@ -120,9 +120,9 @@ def test_a_load_that_takes_long_says_on_a_terminal_what_it_is_at(
     assert loading.stdout.startswith("Loaded revision ")
     assert lines[-1] == ""
     steps = [line.partition(":")[0] for line in lines if line]
-    assert any(re.fullmatch(r"reading file 1 of \d+", step) for step in steps) is told
-    assert ("checking" in steps) is told
-    assert any(re.fullmatch(r"storing table 1 of \d+", step) for step in steps) is told
+    assert any(re.fullmatch(r"reading file 1 of \d+", step) for step in steps) is shown
+    assert ("checking" in steps) is shown
+    assert any(re.fullmatch(r"storing table 1 of \d+", step) for step in steps) is shown
 
 
 def test_where_there_is_no_terminal_a_load_says_nothing_before_its_end(
@@ -225,7 +225,7 @@ def test_a_newer_database_wants_a_newer_version(
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-def test_a_server_that_is_out_of_reach_is_told_of_without_the_password(scokb: Scokb, command: tuple[str, ...]) -> None:
+def test_a_server_that_is_out_of_reach_is_named_without_its_password(scokb: Scokb, command: tuple[str, ...]) -> None:
     refusal = _refusal(scokb(*command, DATABASE_URL="postgresql://reader:secret@127.0.0.1:1/none"))
     assert "the database cannot be used: " in refusal
     assert "secret" not in refusal

@@ -1,4 +1,4 @@
-"""Whoever asks about one organization or one state pays for that one, however many the database holds."""
+"""A query about one organization or one state reads the rows of that one, however many the database holds."""
 
 import re
 from collections.abc import Iterator

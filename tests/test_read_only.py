@@ -1,4 +1,4 @@
-"""SQLite where nothing may be written: served all the same; who would write is told why not."""
+"""SQLite where nothing may be written: reads work, and an error says why a write does not."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""Other servers than `scokb serve` are told as shortly why there is nothing to serve."""
+"""Under other servers than `scokb serve`, too, one line says why there is nothing to serve."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""How a process stops: what is asked is answered, and whoever looks is told in time to look elsewhere."""
+"""How a process stops: in-flight requests are answered, and `/readyz` says in time that it stops."""
 
 import signal
 import sqlite3

@@ -1,4 +1,4 @@
-"""What is told of every request: its id, a line in the log, how long it took, what is counted."""
+"""What is recorded of every request: its id, a line in the log, how long it took, what is counted."""
 
 import io
 import json

@@ -1,7 +1,7 @@
 """The response cache: validators that are known before a response is computed, and responses by what was requested.
 
 A response depends on the load, the version of the application, the address, the media type and the UTC day, and on
-nothing else. That is its weak ETag, so a 304 needs no SQL; with the encoding it is the key of the cache.
+nothing else. Its weak ETag is a hash of these, so a 304 needs no SQL; with the encoding they are the key of the cache.
 """
 
 import asyncio

@@ -42,7 +42,7 @@ class Peer(NamedTuple):
 def peers(folder: Path, database: Path) -> Iterator[list[Peer]]:
     """Install and serve them; ROAPI reads a table that is joined already, and so has less to do."""
     programs = _install(folder / "peers")
-    # Datasette is told that the file does not change, and ROAPI holds its rows in memory: both need not look.
+    # Datasette serves the file as immutable, and ROAPI holds its rows in memory: neither checks for changes.
     queries = {"members": {"sql": _MEMBERS, "params": ["day"]}}
     metadata = {"databases": {database.stem: {"queries": queries}}}
     (folder / "datasette_served.py").write_text(_DATASETTE.format(file=str(database), metadata=metadata))

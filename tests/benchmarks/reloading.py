@@ -71,8 +71,8 @@ def run(folder: Path, effort: Effort) -> None:
     report.say_heading(
         "Loads under full load",
         f"{effort.loading} s, new seeds every {EVERY:g} s by `scokb load`; wrk asks on {wrk.CONNECTIONS} connections, "
-        f"and {ASKERS} more clients compare what they are told with what was loaded before they asked: stale is what "
-        "is older than a load that ended a second before, four seconds behind nginx.",
+        f"and {ASKERS} more clients compare each response with what was loaded before the request: stale is one "
+        "that is older than a load that ended a second before, four seconds behind nginx.",
     )
     columns = ["loads", "requests", "requests/s", "errors", "compared", "revisions seen", "stale", "mixed", "MB"]
     report.say_table(["", *columns], rows)
@@ -162,10 +162,10 @@ def _ask(server: Server, number: int, is_done: Callable[[], bool], seen: list[Se
         if answer.status != HTTPStatus.OK:
             failures.append(f"{answer.status} {body[:200]!r}")
             continue
-        told = json.loads(body)
-        named = next(row["state"]["name"] for row in told["data"] if row["state"]["id"] == "BLR")
+        content = json.loads(body)
+        named = next(row["state"]["name"] for row in content["data"] if row["state"]["id"] == "BLR")
         digest = hashlib.sha256(body).digest()
-        seen.append(Seen(path, asked, told["meta"]["revision"], named, digest))
+        seen.append(Seen(path, asked, content["meta"]["revision"], named, digest))
     connection.close()
 
 
