@@ -9,12 +9,14 @@ KeyPath = tuple[str | int, ...]
 
 DEEPEST = 50  # how deep tables lie at the most whose lines are looked up
 
-_GAP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*+")
-_KEY = re.compile(r"""[ \t]*+(?:[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+')[ \t]*+""")
+# No group is possessive: early patches of Python 3.11 match such groups wrongly. Each loop begins with another character.
+_GAP = re.compile(r"[ \t\r\n]*+(?:#[^\n]*+[ \t\r\n]*+)*")
+_BASIC = r'"[^"\\]*+(?:\\.[^"\\]*+)*"'
+_KEY = re.compile(rf"[ \t]*+(?:[A-Za-z0-9_-]++|{_BASIC}|'[^']*+')[ \t]*+")
 _VALUE = re.compile(
-    r'''"""(?:[^"\\]|\\[\s\S]|"{1,2}(?!"))*+"{3,5}'''
-    r"""|'''(?:[^']|'{1,2}(?!'))*+'{3,5}"""
-    r"""|"(?:[^"\\]|\\.)*+"|'[^']*+\'|[^,\]}#\n]*+"""
+    r'''"""[^"\\]*+(?:(?:\\[\s\S]|"{1,2}(?!"))[^"\\]*+)*"{3,5}'''
+    r"""|'''[^']*+(?:'{1,2}(?!')[^']*+)*'{3,5}"""
+    rf"|{_BASIC}|'[^']*+'|[^,\]}}#\n]*+"
 )
 
 
