@@ -9,7 +9,7 @@ KeyPath = tuple[str | int, ...]
 
 DEEPEST = 50  # how deep tables lie at the most whose lines are looked up
 
-# No group is possessive: early patches of Python 3.11 match such groups wrongly. Each loop begins with another character.
+# No group is possessive: early patches of Python 3.11 match those wrongly. Each loop begins with another character.
 _GAP = re.compile(r"[ \t\r\n]*+(?:#[^\n]*+[ \t\r\n]*+)*")
 _BASIC = r'"[^"\\]*+(?:\\.[^"\\]*+)*"'
 _KEY = re.compile(rf"[ \t]*+(?:[A-Za-z0-9_-]++|{_BASIC}|'[^']*+')[ \t]*+")
