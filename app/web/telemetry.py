@@ -1,5 +1,6 @@
 """What is recorded of each request: its id, a line of JSON on stdout, `Server-Timing`, counts; and a log of events."""
 
+import asyncio
 import itertools
 import json
 import logging
@@ -21,6 +22,7 @@ from app.web.request_info import CURRENT, FindRoute, RequestInfo, info_of
 _SAFE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _PROCESS = secrets.token_hex(6).encode()
 _NUMBERS = itertools.count(1)
+_Answered = tuple[Scope, RequestInfo, int, int, float]  # a request, its status, its bytes, and its seconds
 _encode = json.JSONEncoder(separators=(",", ":")).encode  # in ASCII: nothing that a client sends can break a line
 
 
@@ -31,6 +33,7 @@ class Telemetry:
     app: ASGIApp
     find: FindRoute
     logged: bool = field(default_factory=lambda: logging.getLogger("app.requests").isEnabledFor(logging.INFO))
+    _answered: list[_Answered] = field(default_factory=list, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -60,25 +63,32 @@ class Telemetry:
             seconds = time.perf_counter() - began
             count_request(self.find(scope["path"]).path, scope["method"], status, info.cache, seconds)
             if self.logged:
-                self._log(scope, info, status, size, seconds)
+                if not self._answered:
+                    asyncio.get_running_loop().call_soon(self._log)
+                self._answered.append((scope, info, status, size, seconds))
 
-    def _log(self, scope: Scope, info: RequestInfo, status: int, size: int, seconds: float) -> None:
-        line = {
-            "time": _now(),
-            "level": "info",
-            "logger": "app.requests",
-            "method": scope["method"],
-            "path": scope["path"],
-            "query": scope["query_string"].decode("latin-1"),
-            "status": status,
-            "bytes": size,
-            "ms": round(seconds * 1000, 3),
-            "request_id": info.request_id,
-            "revision": info.loaded and info.loaded.revision[:REVISION_LENGTH],
-            "cache": info.cache,
-        }
+    def _log(self) -> None:
+        """Write the lines of all requests that were answered in one turn of the event loop: that is faster."""
+        answered, self._answered, now = self._answered, [], _now()
+        lines = [
+            {
+                "time": now,
+                "level": "info",
+                "logger": "app.requests",
+                "method": scope["method"],
+                "path": scope["path"],
+                "query": scope["query_string"].decode("latin-1"),
+                "status": status,
+                "bytes": size,
+                "ms": round(seconds * 1000, 3),
+                "request_id": info.request_id,
+                "revision": info.loaded and info.loaded.revision[:REVISION_LENGTH],
+                "cache": info.cache,
+            }
+            for scope, info, status, size, seconds in answered
+        ]
         try:
-            sys.stdout.buffer.write(to_json(line) + b"\n")
+            sys.stdout.buffer.writelines(to_json(line) + b"\n" for line in lines)
             sys.stdout.flush()
         except (OSError, ValueError):  # stdout is closed: there is nobody to log for
             self.logged = False
