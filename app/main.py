@@ -9,10 +9,11 @@ from importlib import import_module
 from pathlib import Path
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.types import ASGIApp
 
 from app import __version__
 from app.db import POOL_SIZE, NotReadyError, opened, reading, require_ready
@@ -27,7 +28,7 @@ from app.routers import changes, diff, health, knowledge_base, matrix, members, 
 from app.settings import Settings
 from app.web import docs, errors, linked_data, metrics, static
 from app.web.cache import Cache
-from app.web.middleware import EveryResponse, Gzip, Limits
+from app.web.middleware import EveryResponse, Gzip, Limits, defaults
 from app.web.openapi import DescribedApi
 from app.web.releases import Releases
 from app.web.request_info import route_finder
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
     chosen = settings or Settings.from_environment()
     poll = RevisionPoll(chosen.database_url)
     find = route_finder([*PAGES, *API_ROUTES])
+    headers = defaults(__version__)
     known = Releases(
         lambda: poll.releases, build_database, export_files, Path(chosen.releases_dir), chosen.database_timeout
     )
@@ -102,18 +104,8 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # it would look for a provider at each request
         responses={"default": {"model": errors.Problem}},
-        middleware=[  # the first is the outermost
-            Middleware(Telemetry, find=find),
-            Middleware(EveryResponse, version=__version__),
-            Middleware(
-                Cache,
-                newest=poll.newest,
-                find=find,
-                pinned=known.pinned,
-                version=__version__,
-                max_bytes=round(chosen.cache_megabytes * 1_000_000),
-                on_change=metrics.measure_cache,
-            ),
+        middleware=[  # the first is the outermost; Telemetry and Cache, below, stand before them
+            Middleware(EveryResponse, headers=headers),
             Middleware(Gzip),
             Middleware(
                 Limits,
@@ -137,10 +129,21 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
     app.state.tables = knowledge_base.tables_of(API_ROUTES)
     app.state.stopping = False
     app.state.error_page = partial(error_page, find)
+    cache = Cache(  # before FastAPI, whose own middlewares take as long as a cached response
+        app,
+        newest=poll.newest,
+        find=find,
+        pinned=known.pinned,
+        version=__version__,
+        defaults=headers,
+        max_bytes=round(chosen.cache_megabytes * 1_000_000),
+        on_change=metrics.measure_cache,
+    )
+    app.served = Telemetry(cache, find)
     return app
 
 
-def __getattr__(name: str) -> FastAPI:
+def __getattr__(name: str) -> ASGIApp:
     """Build `app` for a server when it is asked for, not on import; from then on the log of its process is ours.
 
     A database that cannot be served from ends the process with 3 and one line in the log, where a failed lifespan would
@@ -156,4 +159,4 @@ def __getattr__(name: str) -> FastAPI:
     except NotReadyError as error:
         log.error("%s", error)  # noqa: TRY400  # an expected error has no traceback
         raise SystemExit(3) from None
-    return create_app(settings)
+    return create_app(settings).served

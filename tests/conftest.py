@@ -23,13 +23,13 @@ import hypothesis
 import psycopg
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from fastapi import FastAPI
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import event, make_url
 
 from app.db import migrate
 from app.main import create_app
 from app.settings import Settings
+from app.web.openapi import DescribedApi
 from tests.composed import Cluster, start_cluster
 from tests.postgres import DATABASE, beside, start_postgres
 from tests.servers import scokb_serve
@@ -82,9 +82,9 @@ hypothesis.settings.load_profile("scokb")
 class InProcess(httpx.BaseTransport):
     """Lets a plain client call an application in this process; a failure of the application answers as 500 does."""
 
-    def __init__(self, app: FastAPI, portal: BlockingPortal) -> None:
+    def __init__(self, app: DescribedApi, portal: BlockingPortal) -> None:
         self._portal = portal
-        self._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self._transport = httpx.ASGITransport(app.served, raise_app_exceptions=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         return self._portal.call(self._answer, request)
@@ -232,7 +232,9 @@ def portal() -> Iterator[BlockingPortal]:
 
 
 @contextmanager
-def started(database_url: str, portal: BlockingPortal, timeout: float = TIMEOUT, **settings: Any) -> Iterator[FastAPI]:
+def started(
+    database_url: str, portal: BlockingPortal, timeout: float = TIMEOUT, **settings: Any
+) -> Iterator[DescribedApi]:
     """The application, started on a database, and stopped in the end."""
     application = create_app(Settings(database_url, timeout, **settings))
     with portal.wrap_async_context_manager(application.router.lifespan_context(application)):
@@ -240,14 +242,14 @@ def started(database_url: str, portal: BlockingPortal, timeout: float = TIMEOUT,
 
 
 @pytest.fixture(scope="session")
-def app(database_url: str, portal: BlockingPortal) -> Iterator[FastAPI]:
+def app(database_url: str, portal: BlockingPortal) -> Iterator[DescribedApi]:
     """The application on the shipped knowledge base, started. It keeps no answers, so that each is made anew."""
     with started(database_url, portal, cache_megabytes=0) as application:
         yield application
 
 
 @pytest.fixture(scope="session")
-def client(app: FastAPI, portal: BlockingPortal) -> Iterator[httpx.Client]:
+def client(app: DescribedApi, portal: BlockingPortal) -> Iterator[httpx.Client]:
     """A client of the application on the shipped knowledge base."""
     with httpx.Client(transport=InProcess(app, portal), base_url="http://knowledge.example") as opened:
         yield opened
@@ -266,7 +268,7 @@ def address(
 
 
 @pytest.fixture
-def count_statements(app: FastAPI) -> CountStatements:
+def count_statements(app: DescribedApi) -> CountStatements:
     """Count the SQL statements of the application: a context that gives the list to which it adds each."""
 
     @contextmanager

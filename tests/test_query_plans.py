@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
-from fastapi import FastAPI
 from sqlalchemy import Engine, event
 
 from app.db import migrate
+from app.web.openapi import DescribedApi
 from tests.answers import answer
 from tests.conftest import TIMEOUT, InProcess, NewDatabase, started
 from tests.crowds import ORGANIZATIONS, STATES, fill
@@ -38,7 +38,7 @@ QUESTIONS = [
 
 
 @pytest.fixture(scope="module")
-def crowded(database_kind: str, new_database: NewDatabase, portal: BlockingPortal) -> Iterator[FastAPI]:
+def crowded(database_kind: str, new_database: NewDatabase, portal: BlockingPortal) -> Iterator[DescribedApi]:
     """The application on fifty thousand memberships. It keeps no answers."""
     with new_database(database_kind) as url:
         migrate(url, TIMEOUT)
@@ -49,7 +49,7 @@ def crowded(database_kind: str, new_database: NewDatabase, portal: BlockingPorta
 
 
 @pytest.fixture(scope="module")
-def crowded_client(crowded: FastAPI, portal: BlockingPortal) -> Iterator[httpx.Client]:
+def crowded_client(crowded: DescribedApi, portal: BlockingPortal) -> Iterator[httpx.Client]:
     with httpx.Client(transport=InProcess(crowded, portal), base_url="http://knowledge.example") as client:
         answer(client, MEMBERS)  # when it reads, once for a revision, which days anything begins or ends on
         yield client
@@ -57,7 +57,7 @@ def crowded_client(crowded: FastAPI, portal: BlockingPortal) -> Iterator[httpx.C
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_no_question_about_one_reads_a_whole_table_of_all(
-    crowded: FastAPI, crowded_client: httpx.Client, question: str
+    crowded: DescribedApi, crowded_client: httpx.Client, question: str
 ) -> None:
     engine: Engine = crowded.state.engine
     asked = statements(engine, crowded_client, question)
@@ -72,7 +72,7 @@ def test_no_question_about_one_reads_a_whole_table_of_all(
 @pytest.mark.parametrize("basis", ["in_force", "decided"])
 @pytest.mark.parametrize("time", ["as_of=2005-06-01", "as_of=2005", "during=2004-11/2005-02", "throughout=2005-06"])
 def test_changes_are_looked_up_by_day_and_not_in_all_history(
-    crowded: FastAPI, crowded_client: httpx.Client, time: str, basis: str
+    crowded: DescribedApi, crowded_client: httpx.Client, time: str, basis: str
 ) -> None:
     engine: Engine = crowded.state.engine
     asked = statements(engine, crowded_client, f"{MEMBERS}?{time}&basis={basis}")
@@ -91,7 +91,9 @@ def test_changes_are_looked_up_by_day_and_not_in_all_history(
         f"/v1/organizations/{ORGANIZATION}/diff?from=2000&to=2010",
     ],
 )
-def test_ties_that_were_over_before_are_not_read(crowded: FastAPI, crowded_client: httpx.Client, question: str) -> None:
+def test_ties_that_were_over_before_are_not_read(
+    crowded: DescribedApi, crowded_client: httpx.Client, question: str
+) -> None:
     engine: Engine = crowded.state.engine
     asked = [each for each in statements(engine, crowded_client, question) if "membership.end_latest >" in each[0]]
     assert asked

@@ -17,7 +17,7 @@ from cachetools import LRUCache
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.formats import wanted
-from app.web.negotiation import ON_304, Headers, accepts_gzip, headers_of, http_date, names, not_modified
+from app.web.negotiation import Headers, accepts_gzip, headers_of, http_date, names, not_modified, without_content
 from app.web.request_info import UNMATCHED, FindRoute, KnownRoute, Loaded, info_of
 
 CACHE_CONTROL = b"public, max-age=0, s-maxage=1, stale-while-revalidate=1"
@@ -64,10 +64,10 @@ class Response:
         parts = (part for header in self.headers for part in header)
         return _ENTRY_OVERHEAD + sys.getsizeof(self.body) + sum(map(sys.getsizeof, parts))
 
-    async def send(self, send: Send) -> None:
-        """Send it."""
+    async def send(self, send: Send, *, head: bool) -> None:
+        """Send it, to HEAD without its body."""
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
-        await send({"type": "http.response.body", "body": self.body})
+        await send({"type": "http.response.body", "body": b"" if head else self.body})
 
 
 @dataclass
@@ -75,8 +75,8 @@ class Cache:
     """Middleware: adds `ETag` and `Last-Modified`, answers conditional requests, and caches responses of status 200.
 
     `newest` is the newest load, None where it is unknown: then nothing is cached. `find` finds the route of a path;
-    `pinned` is the release that a query names: then nothing depends on the newest load or the day. Equal requests at
-    the same time are computed once.
+    `pinned` is the release that a query names: then nothing depends on the newest load or the day. `defaults` are the
+    headers of a 304 beside those of the cache. Equal requests at the same time are computed once.
     """
 
     app: ASGIApp
@@ -85,6 +85,7 @@ class Cache:
     version: str
     max_bytes: int
     pinned: Callable[[bytes], Loaded | None] = lambda _query: None
+    defaults: dict[bytes, bytes] = field(default_factory=dict)
     on_change: Callable[[float, int], None] = lambda _size, _entries: None
     _computing: dict[Key, asyncio.Task[Response]] = field(default_factory=dict, init=False)
 
@@ -93,7 +94,8 @@ class Cache:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        route = self.find(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else UNMATCHED
+        reads = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
+        route = self.find(scope["path"]) if reads else UNMATCHED
         pinned = self.pinned(scope["query_string"]) if route.pinnable else None
         loaded = (pinned or self.newest()) if route.media_types else None
         sent = headers_of(scope, _CHOOSE) if loaded else {}
@@ -111,7 +113,7 @@ class Cache:
         if response is None and b"if-none-match" in sent:
             own = self._validators(route, address, loaded)
             if names(sent[b"if-none-match"], own[0][1]):
-                response = Response(304, own, loaded=loaded)
+                response = Response(304, without_content((self.defaults | dict(own)).items()), loaded=loaded)
         info.cache = "hit" if response else "miss"
         if response is None:
             response = await self._computed_once(key, scope, route)
@@ -122,8 +124,8 @@ class Cache:
         if response.status not in {200, 304}:
             info.cache = None
         elif response.status == 200 and not_modified(sent, response.headers):
-            response = Response(304, [header for header in response.headers if header[0] in ON_304])
-        await response.send(send)
+            response = Response(304, without_content(response.headers))
+        await response.send(send, head=scope["method"] == "HEAD")
 
     def _validators(self, route: KnownRoute, address: Address, loaded: Loaded) -> Headers:
         """What a 200 is sent with, and a 304 as well; the tag first."""
@@ -151,7 +153,7 @@ class Cache:
 
     async def _compute(self, key: Key, scope: Scope, route: KnownRoute) -> Response:
         response = Response()
-        await self.app(scope, _no_body, response.take)
+        await self.app({**scope, "method": "GET"}, _no_body, response.take)
         response.loaded = loaded = info_of(scope).loaded
         if response.status == 200 and response.complete and loaded:
             address, _, gzip = key

@@ -1,6 +1,6 @@
 """Middlewares that know no route: what every response has, gzip, and limits."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
@@ -32,14 +32,19 @@ HEADERS = {
 """On every response that has none of its own: pages of any origin may read it, and nothing in it is executed."""
 
 
-class EveryResponse:
-    """Adds :data:`HEADERS` and the version of the API, answers HEAD as GET, and preflight requests."""
+def defaults(version: str) -> dict[bytes, bytes]:
+    """:data:`HEADERS` and the version of the API, as ASGI has them."""
+    named = {**HEADERS, "API-Version": version}
+    return {name.lower().encode(): value.encode() for name, value in named.items()}
 
-    def __init__(self, app: ASGIApp, version: str) -> None:
+
+class EveryResponse:
+    """Adds default headers, answers HEAD as GET, and preflight requests."""
+
+    def __init__(self, app: ASGIApp, headers: Mapping[bytes, bytes]) -> None:
         self.app = app
         self.preflight = CORSMiddleware(app, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"])
-        defaults = {**HEADERS, "API-Version": version}
-        self.defaults = {name.lower().encode(): value.encode() for name, value in defaults.items()}
+        self.headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -47,7 +52,7 @@ class EveryResponse:
 
         def send_completed(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
-                headers = self.defaults | dict(message["headers"])
+                headers = {**self.headers, **dict(message["headers"])}
                 if message["status"] == 304:  # a browser would take the policy for that of the page that it has
                     headers.pop(b"content-security-policy", None)
                 message = {**message, "headers": list(headers.items())}

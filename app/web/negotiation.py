@@ -1,6 +1,7 @@
 """What a client accepts, and whether what it has is still what it would be sent (RFC 9110, 12 and 13)."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
@@ -9,8 +10,6 @@ from typing import TypeAlias
 from starlette.types import Scope
 
 Headers: TypeAlias = list[tuple[bytes, bytes]]
-
-ON_304 = {b"cache-control", b"etag", b"last-modified", b"vary", b"link"}  # the headers of a 200 that a 304 repeats
 
 
 def headers_of(scope: Scope, names: frozenset[bytes]) -> dict[bytes, bytes]:
@@ -49,6 +48,8 @@ def not_modified(sent: dict[bytes, bytes], headers: Headers) -> bool:
 
     `If-Modified-Since` is ignored beside `If-None-Match` (13.1.3).
     """
+    if sent.keys().isdisjoint((b"if-none-match", b"if-modified-since")):
+        return False
     known = dict(headers)
     if b"if-none-match" in sent:
         etag = known.get(b"etag")
@@ -61,6 +62,11 @@ def not_modified(sent: dict[bytes, bytes], headers: Headers) -> bool:
     except (KeyError, ValueError, OverflowError):
         return False
     return modified <= since
+
+
+def without_content(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """The headers of a 200 that a 304 repeats: those that do not describe its content (15.4.5)."""
+    return [each for each in headers if not each[0].startswith(b"content-")]
 
 
 @lru_cache(maxsize=4)

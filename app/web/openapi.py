@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any, Literal, get_args, get_origin
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from app.queries.knowledge_base import About
 from app.web.formats import BIBTEX, CSL
@@ -51,6 +52,8 @@ class DescribedApi(FastAPI):
     responses_shown: dict[str, Any]
     """Examples of responses by the name of the collection, then by operation or problem, then by media type."""
     schema_file: StaticFile | None
+    served: ASGIApp
+    """The application behind its cache."""
 
     def describe(self, about: About) -> None:
         """Take title, description and examples from a collection."""
