@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -28,7 +28,7 @@ _SPECIAL = str.maketrans(
 )
 
 
-def wanted(query: bytes, accept: bytes, offered: Sequence[str]) -> str | None:
+def wanted(query: bytes, accept: bytes, offered: tuple[str, ...]) -> str | None:
     """The media type on offer that a request chooses, by `format` or else by `Accept`; None for no acceptable one.
 
     `accept` is the one list that all lines of that name are (RFC 9110, 5.3). Of types of the same weight, the one that
@@ -39,6 +39,11 @@ def wanted(query: bytes, accept: bytes, offered: Sequence[str]) -> str | None:
         named = MEDIA_TYPES.get(dict(parse_qsl(query.decode("latin-1"))).get("format", ""))
         if named in offered:
             return named
+    return _preferred(accept, offered)
+
+
+@lru_cache(maxsize=64)
+def _preferred(accept: bytes, offered: tuple[str, ...]) -> str | None:
     if accept.strip() in {b"", b"*/*"}:
         return offered[0]
     weighed = weights(accept.decode("latin-1"))

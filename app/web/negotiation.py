@@ -48,7 +48,7 @@ def not_modified(sent: dict[bytes, bytes], headers: Headers) -> bool:
 
     `If-Modified-Since` is ignored beside `If-None-Match` (13.1.3).
     """
-    if sent.keys().isdisjoint((b"if-none-match", b"if-modified-since")):
+    if b"if-none-match" not in sent and b"if-modified-since" not in sent:
         return False
     known = dict(headers)
     if b"if-none-match" in sent:
