@@ -64,11 +64,6 @@ class Response:
         parts = (part for header in self.headers for part in header)
         return _ENTRY_OVERHEAD + sys.getsizeof(self.body) + sum(map(sys.getsizeof, parts))
 
-    async def send(self, send: Send, *, head: bool) -> None:
-        """Send it, to HEAD without its body."""
-        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
-        await send({"type": "http.response.body", "body": b"" if head else self.body})
-
 
 @dataclass
 class Cache:
@@ -125,7 +120,8 @@ class Cache:
             info.cache = None
         elif response.status == 200 and not_modified(sent, response.headers):
             response = Response(304, without_content(response.headers))
-        await response.send(send, head=scope["method"] == "HEAD")
+        await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else response.body})
 
     def _validators(self, route: KnownRoute, address: Address, loaded: Loaded) -> Headers:
         """What a 200 is sent with, and a 304 as well; the tag first."""
