@@ -68,28 +68,26 @@ class Telemetry:
                 self._answered.append((scope, info, status, size, seconds))
 
     def _log(self) -> None:
-        """Write the lines of all requests that were answered in one turn of the event loop: that is faster."""
+        """Write a line for each request that this turn of the event loop answered: in a row they take half the time."""
         answered, self._answered, now = self._answered, [], _now()
-        lines = [
-            {
-                "time": now,
-                "level": "info",
-                "logger": "app.requests",
-                "method": scope["method"],
-                "path": scope["path"],
-                "query": scope["query_string"].decode("latin-1"),
-                "status": status,
-                "bytes": size,
-                "ms": round(seconds * 1000, 3),
-                "request_id": info.request_id,
-                "revision": info.loaded and info.loaded.revision[:REVISION_LENGTH],
-                "cache": info.cache,
-            }
-            for scope, info, status, size, seconds in answered
-        ]
         try:
-            sys.stdout.buffer.writelines(to_json(line) + b"\n" for line in lines)
-            sys.stdout.flush()
+            for scope, info, status, size, seconds in answered:
+                line = {
+                    "time": now,
+                    "level": "info",
+                    "logger": "app.requests",
+                    "method": scope["method"],
+                    "path": scope["path"],
+                    "query": scope["query_string"].decode("latin-1"),
+                    "status": status,
+                    "bytes": size,
+                    "ms": round(seconds * 1000, 3),
+                    "request_id": info.request_id,
+                    "revision": info.loaded and info.loaded.revision[:REVISION_LENGTH],
+                    "cache": info.cache,
+                }
+                sys.stdout.buffer.write(to_json(line) + b"\n")
+                sys.stdout.flush()  # each line by itself: those of several processes do not mix
         except (OSError, ValueError):  # stdout is closed: there is nobody to log for
             self.logged = False
 
