@@ -28,7 +28,7 @@ from app.routers import changes, diff, health, knowledge_base, matrix, members, 
 from app.settings import Settings
 from app.web import docs, errors, linked_data, metrics, static
 from app.web.cache import Cache
-from app.web.middleware import EveryResponse, Gzip, Limits, defaults
+from app.web.middleware import HEADERS, EveryResponse, Gzip, Limits
 from app.web.openapi import DescribedApi
 from app.web.releases import Releases
 from app.web.request_info import route_finder
@@ -75,7 +75,7 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
     chosen = settings or Settings.from_environment()
     poll = RevisionPoll(chosen.database_url)
     find = route_finder([*PAGES, *API_ROUTES])
-    headers = defaults(__version__)
+    headers = HEADERS | {b"api-version": __version__.encode()}
     known = Releases(
         lambda: poll.releases, build_database, export_files, Path(chosen.releases_dir), chosen.database_timeout
     )
@@ -129,7 +129,7 @@ def create_app(settings: Settings | None = None) -> DescribedApi:
     app.state.tables = knowledge_base.tables_of(API_ROUTES)
     app.state.stopping = False
     app.state.error_page = partial(error_page, find)
-    cache = Cache(  # before FastAPI, whose own middlewares take as long as a cached response
+    cache = Cache(  # before FastAPI: a cached response needs nothing of it
         app,
         newest=poll.newest,
         find=find,

@@ -1,6 +1,6 @@
 """Middlewares that know no route: what every response has, gzip, and limits."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
@@ -19,29 +19,23 @@ MAX_ADDRESS = 8192  # bytes
 MAX_PARAMETERS = 100  # each value of one that is repeated counts
 
 HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "API-Version, Allow, Content-Disposition, ETag, Last-Modified, Link, "
-    "Memento-Datetime, Retry-After, Server-Timing, X-Request-Id",
-    "Cache-Control": "public, no-cache",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Referrer-Policy": "no-referrer",
-    "Timing-Allow-Origin": "*",
-    "X-Content-Type-Options": "nosniff",
+    b"access-control-allow-origin": b"*",
+    b"access-control-expose-headers": b"API-Version, Allow, Content-Disposition, ETag, Last-Modified, Link, "
+    b"Memento-Datetime, Retry-After, Server-Timing, X-Request-Id",
+    b"cache-control": b"public, no-cache",
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+    b"cross-origin-resource-policy": b"cross-origin",
+    b"referrer-policy": b"no-referrer",
+    b"timing-allow-origin": b"*",
+    b"x-content-type-options": b"nosniff",
 }
 """On every response that has none of its own: pages of any origin may read it, and nothing in it is executed."""
-
-
-def defaults(version: str) -> dict[bytes, bytes]:
-    """:data:`HEADERS` and the version of the API, as ASGI has them."""
-    named = {**HEADERS, "API-Version": version}
-    return {name.lower().encode(): value.encode() for name, value in named.items()}
 
 
 class EveryResponse:
     """Adds default headers, answers HEAD as GET, and preflight requests."""
 
-    def __init__(self, app: ASGIApp, headers: Mapping[bytes, bytes]) -> None:
+    def __init__(self, app: ASGIApp, headers: dict[bytes, bytes]) -> None:
         self.app = app
         self.preflight = CORSMiddleware(app, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"])
         self.headers = headers
@@ -52,7 +46,7 @@ class EveryResponse:
 
         def send_completed(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
-                headers = {**self.headers, **dict(message["headers"])}
+                headers = self.headers | dict(message["headers"])
                 if message["status"] == 304:  # a browser would take the policy for that of the page that it has
                     headers.pop(b"content-security-policy", None)
                 message = {**message, "headers": list(headers.items())}

@@ -52,8 +52,7 @@ class DescribedApi(FastAPI):
     responses_shown: dict[str, Any]
     """Examples of responses by the name of the collection, then by operation or problem, then by media type."""
     schema_file: StaticFile | None
-    served: ASGIApp
-    """The application behind its cache."""
+    served: ASGIApp  # this application behind what main.py puts before it
 
     def describe(self, about: About) -> None:
         """Take title, description and examples from a collection."""

@@ -22,7 +22,6 @@ from app.web.request_info import CURRENT, FindRoute, RequestInfo, info_of
 _SAFE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _PROCESS = secrets.token_hex(6).encode()
 _NUMBERS = itertools.count(1)
-_Answered = tuple[Scope, RequestInfo, int, int, float]  # a request, its status, its bytes, and its seconds
 _encode = json.JSONEncoder(separators=(",", ":")).encode  # in ASCII: nothing that a client sends can break a line
 
 
@@ -33,7 +32,7 @@ class Telemetry:
     app: ASGIApp
     find: FindRoute
     logged: bool = field(default_factory=lambda: logging.getLogger("app.requests").isEnabledFor(logging.INFO))
-    _answered: list[_Answered] = field(default_factory=list, init=False)
+    _answered: list[tuple[Scope, RequestInfo, int, int, float]] = field(default_factory=list, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
