@@ -1,5 +1,6 @@
 """What is recorded of every request: its id, a line in the log, how long it took, what is counted."""
 
+import asyncio
 import io
 import json
 import logging
@@ -14,12 +15,13 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.types import Message, Receive, Scope, Send
 
 from app.main import create_app
 from app.settings import Settings
 from app.web.metrics import FOLDER, forget_dead_processes
 from app.web.request_info import UNMATCHED
-from app.web.telemetry import JsonFormatter
+from app.web.telemetry import JsonFormatter, Telemetry
 from tests.answers import ROUTES, SCHEMA, an_address, serving
 from tests.conftest import TIMEOUT, InProcess, NewDatabase
 from tests.databases import migrated_and_loaded
@@ -139,12 +141,42 @@ def test_each_request_is_one_line_of_json(tmp_path: Path, new_database: NewDatab
     assert "Application startup complete." in running
 
 
-def test_a_closed_stdout_is_quiet(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    closed = io.StringIO()
+async def empty(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """An application whose responses are empty."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def request_together(telemetry: Telemetry, *paths: str) -> None:
+    """Send requests that are answered in one turn of the event loop."""
+
+    async def drop(_message: Message) -> None: ...
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def run() -> None:
+        scopes = [{"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []} for path in paths]
+        await asyncio.gather(*(telemetry(scope, receive, drop) for scope in scopes))
+        await asyncio.sleep(0)
+
+    asyncio.run(run())
+
+
+def test_requests_answered_at_the_same_time_have_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    request_together(Telemetry(empty, lambda _path: UNMATCHED, logged=True), "/a", "/b", "/c")
+    assert [json.loads(line)["path"] for line in capsys.readouterr().out.splitlines()] == ["/a", "/b", "/c"]
+
+
+def test_a_closed_stdout_is_quiet(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    closed = io.TextIOWrapper(io.BytesIO())
     closed.close()
     monkeypatch.setattr(sys, "stdout", closed)
-    for _ in range(2):
-        assert client.get(MEMBERS).status_code == 200
+    telemetry = Telemetry(empty, lambda _path: UNMATCHED, logged=True)
+    request_together(telemetry, "/a", "/b")
+    request_together(telemetry, "/c")
+    assert not telemetry.logged
+    assert caplog.records == []
 
 
 def test_a_higher_level_leaves_requests_out_of_the_log(tmp_path: Path, new_database: NewDatabase) -> None:
