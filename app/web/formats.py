@@ -4,14 +4,13 @@ import json
 import re
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl
 
 from pydantic import BaseModel
 
 from app.queries.knowledge_base import Revision
 from app.queries.releases import KnownRelease
 from app.web.linked_data import JSON_LD, as_linked_data
-from app.web.negotiation import weights
+from app.web.negotiation import parameter, weights
 from app.web.tables import CSV, as_table
 
 JSON = "application/json"
@@ -36,7 +35,7 @@ def wanted(query: bytes, accept: bytes, offered: tuple[str, ...]) -> str | None:
     first on offer. The cache and the routes both ask here, so that what is cached under a media type is of it.
     """
     if b"format" in query or b"%" in query:
-        named = MEDIA_TYPES.get(dict(parse_qsl(query.decode("latin-1"))).get("format", ""))
+        named = MEDIA_TYPES.get(parameter(query, "format"))
         if named in offered:
             return named
     return _preferred(accept, offered)

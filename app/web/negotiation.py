@@ -6,6 +6,7 @@ from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from typing import TypeAlias
+from urllib.parse import parse_qsl
 
 from starlette.types import Scope
 
@@ -19,6 +20,12 @@ def headers_of(scope: Scope, names: frozenset[bytes]) -> dict[bytes, bytes]:
         if name in names:
             sent[name] = sent[name] + b"," + value if name in sent else value
     return sent
+
+
+@lru_cache(maxsize=256)
+def parameter(query: bytes, name: str) -> str:
+    """The last value of a parameter in a query; empty without one."""
+    return dict(parse_qsl(query.decode("latin-1"))).get(name, "")
 
 
 def weights(header: str) -> dict[str, float]:

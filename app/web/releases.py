@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl
+from urllib.parse import parse_qsl
 
 from anyio import CapacityLimiter, to_thread
 from cachetools import LRUCache
@@ -23,7 +23,7 @@ from app.db import open_engine
 from app.periods import parse_date
 from app.queries.releases import KnownRelease, archive_of
 from app.web.addresses import address_with, changed_address, public_url
-from app.web.negotiation import http_date
+from app.web.negotiation import http_date, parameter
 from app.web.request_info import Loaded
 
 log = logging.getLogger(__name__)
@@ -80,8 +80,7 @@ class Releases:
         """What the response to a query is computed from that names a release; None for any other query."""
         if b"release" not in query:
             return None
-        named = parse_qs(query.decode("latin-1")).get("release", [""])
-        release = self.find(named[-1])
+        release = self.find(parameter(query, "release"))
         return loaded(release) if release else None
 
     async def engine(self, release: KnownRelease, newest: Engine) -> Engine:
