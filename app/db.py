@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from urllib.parse import quote, unquote
 
 import psycopg
@@ -63,22 +63,23 @@ def open_engine(database_url: str, timeout: float, *, write: bool = False, creat
             pool_pre_ping=True,
             **pool,
         )
-    engine = create_engine(_sqlite_url(database_url, create=create), connect_args={"timeout": timeout}, **pool)
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        if write:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:  # waits for no lock, so it cannot fail: the driver alone is a tenth of a millisecond quicker
-            cast("sqlite3.Connection", connection.connection.driver_connection).execute("BEGIN")
-
+    engine = create_engine(
+        _sqlite_url(database_url, create=create),
+        connect_args={"timeout": timeout},
+        paramstyle="named",  # a value that a statement has in several places is then converted once
+        **pool,
+    )
+    if write:
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     event.listen(engine, "do_connect", lambda _, record, *__: record.info.update(file=_sqlite_identity(engine)))
 
     @event.listens_for(engine, "checkout")
-    def _on_checkout(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+    def _on_checkout(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
         # An open connection would go on reading a file that was replaced, or what it remembers of one overwritten.
         if record.info["file"] != _sqlite_identity(engine):
             raise DisconnectionError
+        if not write:  # a request is one transaction: a listener of "begin" would make each of its statements slower
+            connection.execute("BEGIN")
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:

@@ -27,7 +27,7 @@ class Coverage(BaseModel):
 
 
 class Revision(NamedTuple):
-    """A load that changed something: a row of its table, without its number.
+    """A load that changed something: what each answer needs of its row.
 
     `release` is the release that holds the same, if any. `today` is the current day in UTC, and in an answer from a
     release the day of that.
@@ -36,14 +36,10 @@ class Revision(NamedTuple):
     content_hash: str
     loaded_at: datetime
     name: str
-    description: str
     license: str
     license_url: str
     coverage_from: date
     coverage_until: date
-    introduction: str | None
-    examples: dict[str, str]
-    counts: dict[str, int]
     release: str | None
     today: date
 
@@ -68,6 +64,11 @@ class About:
 _COLUMNS: list[Any] = [getattr(models.Revision, name) for name in Revision._fields[:-2]]
 _RELEASE = select(col(models.Release.name)).where(col(models.Release.loaded)).limit(1).scalar_subquery()
 _NEWEST: AnySelect = select(*_COLUMNS, _RELEASE).order_by(col(models.Revision.number).desc()).limit(1)
+_DESCRIBED: AnySelect = (
+    select(*(getattr(models.Revision, name) for name in ("description", "introduction", "examples", "counts")))
+    .order_by(col(models.Revision.number).desc())
+    .limit(1)
+)
 
 
 def newest_revision(connection: Connection) -> Revision:
@@ -114,10 +115,11 @@ class KnowledgeBase(BaseModel):
     counts: dict[str, int] = Field(description="How many rows each table holds.")
 
 
-def knowledge_base(revision: Revision) -> KnowledgeBase:
-    """What a revision says of itself."""
+def knowledge_base(connection: Connection, revision: Revision) -> KnowledgeBase:
+    """What the newest revision says of itself. One statement."""
+    described = connection.execute(_DESCRIBED).one()._asdict()
     computed = {"coverage": coverage(revision), "revision": revision_name(revision)}
-    return KnowledgeBase.model_validate(revision._asdict() | computed)
+    return KnowledgeBase.model_validate(revision._asdict() | described | computed)
 
 
 _FIRST = union_all(
@@ -137,10 +139,10 @@ def about(connection: Connection) -> About:
     A noun for which the seeds name no example has the first id there is, the organization the one with the most
     memberships. Raises ``NoResultFound`` in a database that holds nothing.
     """
-    revision = newest_revision(connection)
+    revision, described = newest_revision(connection), connection.execute(_DESCRIBED).one()
     found = {row.noun: row.id for row in connection.execute(_FIRST) if row.id is not None}
     largest = connection.scalar(_LARGEST)
-    examples = {**found, **({"organization": largest} if largest else {}), **revision.examples}
+    examples = {**found, **({"organization": largest} if largest else {}), **described.examples}
     named = select(col(models.Organization.name)).where(col(models.Organization.id) == examples.get("organization"))
-    own = revision.name, revision.description, revision.coverage_until, revision.introduction
+    own = revision.name, described.description, revision.coverage_until, described.introduction
     return About(*own, examples, connection.scalar(named), revision.content_hash)

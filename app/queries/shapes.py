@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, Field
@@ -22,10 +23,15 @@ class Shape(BaseModel):
     @classmethod
     def from_row(cls, row: Any, **computed: Any) -> Self:
         """The shape of a row: fields that are computed, and for the others that it needs the columns of their names."""
-        for name, field in cls.model_fields.items():
-            if name not in computed and field.is_required():
+        for name in _required(cls):
+            if name not in computed:
                 computed[name] = getattr(row, name)
         return cls(**computed)
+
+
+@cache
+def _required(shape: type[BaseModel]) -> list[str]:
+    return [name for name, field in shape.model_fields.items() if field.is_required()]
 
 
 class ItemShape(Shape):

@@ -60,7 +60,7 @@ def get_knowledge_base(_query: ItemParameters, snapshot: SnapshotDep, response: 
     meta = ItemMeta(**read_from(snapshot))
     addresses: dict[str, Any] = {name: address for name, (address, _) in _LINKS.items()}
     links = RootLinks(self="/v1", permalink=None, **addresses)
-    return Root(data=knowledge_base(snapshot.revision), meta=meta, links=links)
+    return Root(data=knowledge_base(snapshot.connection, snapshot.revision), meta=meta, links=links)
 
 
 class TableResource(BaseModel):
