@@ -28,6 +28,9 @@ _SETTINGS = {
     "hideModels": True,
     "showDeveloperTools": "never",
     "documentDownloadType": "direct",
+    # In the tables of the introduction, no link breaks inside a word.
+    "customCss": ".scalar-app .markdown td a { word-break: normal } "
+    ".scalar-app .markdown :is(td, th) { padding-inline: 10px }",
     "defaultHttpClient": {"targetKey": "shell", "clientKey": "curl"},
     "hiddenClients": {
         **dict.fromkeys(("c", "clojure", "csharp", "dart", "fsharp", "go", "http", "java", "kotlin"), True),
