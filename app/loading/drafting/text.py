@@ -14,7 +14,7 @@ _ABBREVIATION = re.compile(
     r"dec|u\.[skn]|e\.g|i\.e|[ap]\.m|ph\.d|inc|ltd|co|sh|y[uea]|[kz]h|ch|approx|art|para|pp|vol|hon|amb|fig)"
 )
 _INITIALS = re.compile(r"[^\W\d_]|(?:\w\.)+\w")
-_END = re.compile(r"[.!?…]+[\"”’»')\]]*(?=\s|$)|;(?=\s+[A-Z])")
+_END = re.compile(r"(?P<mark>[.!?…]+[\"”’»')\]]*(?=\s|$)|;(?=\s+[A-Z]))\s*")
 _WRAPPED = re.compile(r"[.!?:;\"”»’)\]]\s*$")
 _BULLET = re.compile(r"\s*(?:[-–—•*·▪]|\(?\d{1,2}[.)]|[a-z]\))\s+")
 _ATTRIBUTION = re.compile(
@@ -66,15 +66,13 @@ class SourceText:
         self.words = words(text)
         self.folded = [word.text for word in self.words]
         self.paragraphs = _paragraphs(text)
-        behind = [*(start for start, _ in self.paragraphs[1:]), None]
-        spans = zip(self.paragraphs, behind, strict=False)
-        self.quotes = [quote for (start, end), following in spans for quote in _quotes(text, start, end, following)]
-        self.sentences: list[Sentence] = []
-        for number, paragraph in enumerate(self.paragraphs):
-            for begin, end in self._divided(*paragraph):
-                first, last = self.word_at(begin), self.word_at(end)
-                if first < last:
-                    self.sentences.append(Sentence(begin, end, first, last, number))
+        self.quotes = [quote for paragraph in self.paragraphs for quote in _quotes(text, *paragraph)]
+        self.sentences = [
+            Sentence(start, end, first, last, number)
+            for number, paragraph in enumerate(self.paragraphs)
+            for start, end in self._divided(*paragraph)
+            if (first := self.word_at(start)) < (last := self.word_at(end))
+        ]
 
     def word_at(self, place: int) -> int:
         """The number of the first word that begins at a place or behind it."""
@@ -110,19 +108,19 @@ class SourceText:
         found = list[Span]()
         for match in _END.finditer(self.text, start, end):
             if match.end() < end and self._ends(match, start):
-                found.append((start, match.end()))
-                start = _skip(self.text, match.end())
+                found.append((start, match.end("mark")))
+                start = match.end()
         return [*found, (start, end)]
 
     def _ends(self, match: re.Match[str], begin: int) -> bool:
         """Whether a full stop ends a sentence: not inside a quotation, not behind an abbreviation or an initial."""
-        text, place, quote = self.text, match.end(), self.quote_at(match.start())
-        following = text[_skip(text, place)]
-        attributed = match[0][0] in "!?…" and _ATTRIBUTION.match(text, place, place + 120)
+        text, mark, place, quote = self.text, match["mark"], match.end("mark"), self.quote_at(match.start())
+        following = text[match.end()]
+        attributed = mark[0] in "!?…" and _ATTRIBUTION.match(text, place, place + 120)
         if following.islower() or (quote and (place < quote.last or attributed)):
             return False
         before = re.search(r"[^\s(\"“‘«]*$", text[max(begin, match.start() - 30) : match.start()])
-        word = before[0] if before and match[0] in {".", ";"} else ""
+        word = before[0] if before and mark in {".", ";"} else ""
         initial = _INITIALS.fullmatch(word) and (len(word) > 1 or word.isupper())
         return not (initial or _ABBREVIATION.fullmatch(word.lower())) or following in '"“«'
 
@@ -139,13 +137,7 @@ def _paragraphs(text: str) -> list[Span]:
     return found
 
 
-def _skip(text: str, place: int) -> int:
-    while text[place].isspace():
-        place += 1
-    return place
-
-
-def _quotes(text: str, start: int, end: int, following: int | None) -> list[Quote]:
+def _quotes(text: str, start: int, end: int) -> list[Quote]:
     """The outermost quotations of a paragraph; words between dashes too: "– We agree, – he said. – All of us."."""
     dashed = _DASHED.fullmatch(text, start, end)
     spans = [dashed.span(part) for part in ("first", "second") if dashed[part]] if dashed else []
@@ -156,7 +148,7 @@ def _quotes(text: str, start: int, end: int, following: int | None) -> list[Quot
             closing = _closing(text, place, end)
             if closing is not None:
                 found.append(Quote(place, place + 1, closing, closing + 1))
-            elif mark not in _SINGLE and following is not None and text[following] == mark:
+            elif mark not in _SINGLE and re.compile(rf"\s*{mark}").match(text, end):
                 found.append(Quote(place, place + 1, end, end))
                 closing = end
         place = place + 1 if closing is None else closing + 1
