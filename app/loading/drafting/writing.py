@@ -2,8 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from itertools import count
 
 from app.loading.drafting.claims import Claim
@@ -22,28 +21,6 @@ _VERDICTS = {"disagrees": 0, "agrees": 1, "not_checkable": 2}
 
 Block = tuple[int, int, str]
 """Where something is in the text, and what the file says of it."""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """What the caller says of a text: the stem of its file, and the keys of its document."""
-
-    stem: str
-    title: str
-    publisher: str
-    published_on: str
-    language: str
-    url: str | None = None
-
-
-@dataclass
-class Written:
-    """A draft as TOML, with what a curator wants to know of it first; `counts` by kind of record."""
-
-    toml: str = ""
-    counts: Counter[str] = field(default_factory=Counter)
-    disagreements: list[str] = field(default_factory=list)
-    decisions: list[str] = field(default_factory=list)
 
 
 class Quoting:
@@ -83,19 +60,23 @@ class Quoting:
 
 
 class Writer:
-    """Writes one draft."""
+    """Writes one draft of the text in `stem`.txt, and has what a curator wants to know of it first.
 
-    def __init__(self, draft: Draft, origin: Origin) -> None:
-        self.draft, self.origin, self.language = draft, origin, draft.knowledge.language
-        self.source, self.written = draft.source, Written()
+    `counts` are those of the records by kind. `document` has the keys of the table of the document.
+    """
+
+    def __init__(self, draft: Draft, stem: str, document: Mapping[str, str]) -> None:
+        self.draft, self.stem, self.document, self.language = draft, stem, document, draft.knowledge.language
+        self.source, self.counts = draft.source, Counter[str]()
+        self.disagreements, self.decisions = list[str](), list[str]()
         self.quoting = Quoting(self.source.text, [word.start for word in self.source.words])
         self.ids = {identity for kind, identity in draft.knowledge.known if kind in {"statement", "claim"}}
         self.unquotable = 0
         self.said = list[tuple[Said, str]]()
         self.instruments = sorted((m.first, m.id) for m in draft.mentions if m.kind == "instrument")
 
-    def write(self) -> Written:
-        """The file, and its summary."""
+    def write(self) -> str:
+        """The file."""
         source, blocks = self.source, defaultdict[int, list[Block]](list)
         for start, end, text in [*self._statements(), *self._passages()]:
             blocks[source.sentence_at(start).start].append((start, -end, text))
@@ -106,15 +87,14 @@ class Writer:
                 parts += [text for _, _, text in sorted(blocks[sentence.start], key=lambda block: block[:2])]
         parts += [*self._claims(), *self._unknown()]
         keys = ("title", "publisher", "url", "published_on", "language")
-        document = table("[document]", {key: getattr(self.origin, key) for key in keys})
+        document = table("[document]", {key: self.document.get(key) for key in keys})
         rights = comment('rights = "…"  # whose text this is, and under which licence it is reproduced')
-        self.written.toml = "\n\n".join([self._head(), f"{document}\n{rights}", *parts]) + "\n"
-        return self.written
+        return "\n\n".join([self._head(), f"{document}\n{rights}", *parts]) + "\n"
 
     def _head(self) -> str:
-        said = [f"Draft of the facts in {self.origin.stem}.txt, by scokb draft: check each record against the text."]
-        if self.written.disagreements:
-            said += ["", "Disagrees with the timeline:", *(f"- {each}" for each in self.written.disagreements)]
+        said = [f"Draft of the facts in {self.stem}.txt, by scokb draft: check each record against the text."]
+        if self.disagreements:
+            said += ["", "Disagrees with the timeline:", *(f"- {each}" for each in self.disagreements)]
         if self.unquotable:
             said += ["", f"{self.unquotable} places repeat each other word for word and cannot be quoted one by one."]
         return comment("\n".join(said))
@@ -126,13 +106,13 @@ class Writer:
         return prefix
 
     def _record(self, name: str, keys: dict[str, Value]) -> str:
-        self.written.counts[name] += 1
+        self.counts[name] += 1
         return table(f"[[{name}]]", keys)
 
     def _id(self, *parts: str) -> str:
         """An id of a record, which no other has."""
         whole = "-".join(filter(None, map(slug, parts)))
-        first = f"{slug(self.origin.stem) or 'draft'}--{whole}"[:_LONGEST_ID].rstrip("-")
+        first = f"{slug(self.stem) or 'draft'}--{whole}"[:_LONGEST_ID].rstrip("-")
         numbered = (first if number == 1 else f"{first}-{number}" for number in count(1))
         unique = next(each for each in numbered if each not in self.ids)
         self.ids.add(unique)
@@ -179,8 +159,8 @@ class Writer:
         for mention in self.draft.mentions:
             start, end = self.source.span(mention.first, mention.last)
             if mention.doubt:
-                self.written.decisions.append(f"{self.source.text[start:end]!r}: {mention.doubt}")
-                yield start, end, comment(f"unsure: {self.written.decisions[-1]}")
+                self.decisions.append(f"{self.source.text[start:end]!r}: {mention.doubt}")
+                yield start, end, comment(f"unsure: {self.decisions[-1]}")
             links = [link for link in mention.links if link[0] not in named]
             named.update(link[0] for link in links if link[0].startswith("name:"))
             yield from self._linked(start, end, links)
@@ -211,10 +191,10 @@ class Writer:
         for claim in sorted(self.draft.claims, key=lambda claim: (_VERDICTS[claim.check.verdict], claim.start)):
             verdict, prefix = _verdict(claim), self._prefix(claim.start, claim.end)
             if claim.check.verdict == "disagrees":
-                self.written.disagreements.append(verdict.removeprefix("disagrees: "))
+                self.disagreements.append(verdict.removeprefix("disagrees: "))
             if prefix is None:
                 continue
-            if not self.written.counts["claim"]:
+            if not self.counts["claim"]:
                 yield f"{RULE}\n# What the text asserts, against the timeline: disagreements first"
             record = claim.record
             name = "-".join(str(part) for part in (record.count, record.status or record.fact, record.date) if part)
@@ -232,7 +212,7 @@ class Writer:
         for name, words in self.draft.unknown.items():
             number = self.source.text.count(name)
             where = f", {' '.join(words)!r}" if words else ""
-            self.written.decisions.append(f"{name!r} has no record")
+            self.decisions.append(f"{name!r} has no record")
             record = table("[[official]]", {"id": slug(name) or "name", "name": name})
             sources = 'sources = [{ document = "…", supports = ["name"] }]'
             places = "1 place" if number == 1 else f"{number} places"
