@@ -1,7 +1,8 @@
-"""Who speaks: the subject of a verb of speech, a pronoun, a group without a name."""
+"""Who speaks: the subject of a verb of speech, a pronoun, a group without a name, whose turn it is in a transcript."""
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from typing import NamedTuple
 
 from app.loading.drafting.names import Context, Mention, Person
@@ -11,11 +12,20 @@ from app.loading.drafting.text import Sentence
 _BY = re.compile(
     r"\b(?:according to|in the (?:words|view|opinion) of)\s|\A(?:in|at) (?P<whose>his|her) (?:words|view|opinion)\b"
 )
+_LABEL = re.compile(r"(?P<label>[^\n:.!?\"“«]{2,90}?)(?P<aside>\s*\([^)\n]{1,60}\))?\s*:\s+(?=\S)")
+_QUESTION = re.compile(
+    r"(?:question|q|interviewer|host|moderator|reporter|journalist|correspondent|presenter)\b", re.IGNORECASE
+)
+_ANSWER = re.compile(r"(?:answer|a)\s*$", re.IGNORECASE)
+_DASH = re.compile(r"[-–—]\s+")
 _CLAUSE_BREAK = re.compile(r"[,.;:!?\"”“»]")
 _PLAIN_GAPS = {" ", "-", "'", "’"}
 _OWNERS = {"of", "from", "for", "at", "in", "s"}
 _BEFORE, _BEHIND = 14, 6  # words before and behind a verb in which its subject begins
 _LONGEST_GROUP = 80  # characters of the description of a speaker without a name
+
+Label = tuple[int, Person | None]
+"""Where a turn begins behind "Sergey Lavrov:", and whose it is; None for a question."""
 
 
 class Verb(NamedTuple):
@@ -143,3 +153,52 @@ class Attribution:
         if whom in {"him", "his", "her"}:
             return self._pronoun("she" if whom == "her" else "he")
         return self._behind(word, sentence)
+
+    def turns(self) -> dict[int, tuple[int, int, Person | None]]:
+        """The paragraphs of a transcript that no narrator speaks: where, and who; None for a question."""
+        source, said = self.source, defaultdict[Person | None, list[str]](list)
+        labels = self._dashes() or [self._label(start, end) for start, end in source.paragraphs]
+        for label, (_, end) in zip(labels, source.paragraphs, strict=True):
+            if label:
+                said[label[1]].append(source.text[label[0] : end])
+        asked = bool(said.pop(None, None))
+        named = sum(map(len, said.values()))
+        if named < 2 or not (asked or named > len(said) or named * 3 >= len(labels)):
+            return {}
+        # Who has no record, and mostly asks, is an interviewer.
+        asking = {who for who, turns in said.items() if sum(turn.endswith("?") for turn in turns) * 2 >= len(turns)}
+        found, person, in_turn = dict[int, tuple[int, int, Person | None]](), None, False
+        for number, ((start, end), label) in enumerate(zip(source.paragraphs, labels, strict=True)):
+            first = source.word_at(start)
+            if label:
+                person = label[1] if label[1] and (label[1].official or label[1] not in asking) else None
+            # The narrator speaks again where a paragraph begins with somebody's name.
+            in_turn = bool(label) or (in_turn and not self.between(first, first + 3))
+            if in_turn:
+                found[number] = (label[0] if label else start, end, person)
+        return found
+
+    def _dashes(self) -> list[Label | None]:
+        """The labels of an interview whose questions and answers begin with dashes."""
+        text, paragraphs = self.source.text, self.source.paragraphs
+        turns = {start: text[end - 1] == "?" for start, end in paragraphs if _DASH.match(text, start)}
+        if len(turns) < 4 or not len(turns) / 4 <= sum(turns.values()) <= len(turns) * 3 / 4:
+            return []
+        who = self._above(min(turns))
+        return [(start, None if turns[start] else who) if start in turns else None for start, _ in paragraphs]
+
+    def _label(self, start: int, end: int) -> Label | None:
+        match = _LABEL.match(self.source.text, start, min(end, start + 160))
+        if match is None or _QUESTION.match(match["label"]):
+            return (match.end(), None) if match else None
+        first, last = self.source.word_at(start), self.source.word_at(match.end("label"))
+        person = next((p for m, p in self.between(first, last) if m.last == last), None)
+        if person is None and _ANSWER.match(match["label"]):
+            person = self._above(start)
+        if person is None and self.people.sequence(first) == last and last - first > 1:
+            person = Person(match["label"].strip())
+        return (match.end(), person) if person else None
+
+    def _above(self, place: int) -> Person | None:
+        """Who answers where no name says so: the first one named above."""
+        return next((person for _, person in self.between(0, self.source.word_at(place))), None)

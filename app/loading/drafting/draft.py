@@ -14,7 +14,7 @@ from app.loading.drafting.meetings import Meetings
 from app.loading.drafting.names import Context, Link, Mention
 from app.loading.drafting.offices import Offices
 from app.loading.drafting.people import People
-from app.loading.drafting.presence import Presence
+from app.loading.drafting.presence import presence
 from app.loading.drafting.speech import Said, Speech
 from app.loading.drafting.text import Sentence, SourceText
 from app.loading.progress import Progress
@@ -53,7 +53,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
         dates[source.sentence_at(each.start)].append(each)
     organization = _main_organization(context)
     context.organizations[organization] += 1
-    presence, sentences = Presence(context, organization), list[ReadSentence]()
+    sentences = list[ReadSentence]()
     for number, sentence in enumerate(source.sentences):
         if number % _REPORTED_EACH == 0:
             progress(f"sentence {number} of {len(source.sentences)}")
@@ -63,7 +63,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
         meeting = meetings.of(met)
         if meeting:
             draft.meetings[sentence.start] = meeting
-        draft.further += presence.read(sentence, found, meeting)
+        draft.further += presence(context, organization, sentence, found, meeting)
         draft.mentions += met
         sentences.append((sentence, [*found, *met], dates[sentence]))
     draft.claims = claims_of(context, sentences, document, organization)

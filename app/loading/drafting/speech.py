@@ -8,7 +8,6 @@ from typing import Literal
 from app.loading.drafting.attribution import Attribution, Verb
 from app.loading.drafting.names import Context, Person
 from app.loading.drafting.text import Quote, Sentence
-from app.loading.drafting.transcripts import Transcript
 
 _SHORTEST_QUOTE = 4  # words; shorter quotations are names or single terms, unless somebody is said to say them
 _SHORTEST_REST = 3  # words at least behind a verb of speech that reports something
@@ -45,18 +44,15 @@ class Speech:
 
     def read(self) -> list[Said]:
         """All statements."""
-        transcript = Transcript(self.source, self.attribution)
-        paragraph, in_turn = -1, False
+        turns, paragraph = self.attribution.turns(), -1
         for sentence in self.source.sentences:
-            if transcript.is_one and sentence.paragraph != paragraph:
-                turn = transcript.read(sentence.paragraph)
-                in_turn = turn is not None
-                if turn and turn[2]:
-                    self.attribution.subject = turn[2]
-                    self._add(turn[0], turn[1], turn[2], "quote")
+            start, end, person = turns.get(sentence.paragraph, (0, 0, None))
+            if person and sentence.paragraph != paragraph:
+                self.attribution.subject = person
+                self._add(start, end, person, "quote")
             paragraph = sentence.paragraph
             headline = paragraph < 3 and self.source.text[sentence.end - 1].isalnum()
-            if not in_turn and not headline:
+            if paragraph not in turns and not headline:
                 self._sentence(sentence)
         return sorted(self.said, key=lambda said: (said.start, said.end))
 
