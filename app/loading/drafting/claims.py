@@ -8,7 +8,7 @@ from typing import Any
 from app.loading import records
 from app.loading.claims import Check, check_claim
 from app.loading.drafting.counting import Count, Counting, joined_states
-from app.loading.drafting.dates import DateMention
+from app.loading.drafting.dates import DateMention, spoken_of
 from app.loading.drafting.knowledge import is_valid, span_of
 from app.loading.drafting.language import folded
 from app.loading.drafting.names import Context, Link, Mention
@@ -38,6 +38,7 @@ _PUNCTUATION = re.compile(r"[,;:.()—–]")
 _LATER_STATUSES = ("dialogue_partner", "observer", "partner")
 _SOON = 400  # days between a wrong count and the beginning or the end of a membership that explains it
 _CONTEXT_BEFORE, _CONTEXT_BEHIND = 17, 6  # words around a count that belong to the claim, without punctuation between
+_LONGEST_LIST = 60  # lines below a heading
 _CLAUSE, _STATUS_CLAUSE = 160, 60  # characters before a date that say of what it is the date, and of which status
 
 ReadSentence = tuple[Sentence, list[Mention], list[DateMention]]
@@ -72,12 +73,9 @@ def claims_of(context: Context, sentences: list[ReadSentence], document: Partial
         if not of:
             continue
         reader = readers[of] = readers.get(of) or Claims(context, document, of)
-        below = [(line, found) for line, found, _ in sentences[number + 1 : number + 60]]
-        headed = reader.counting.headed(sentence, below) if document.precision == "day" else None
-        if headed:
-            reader.add(headed, sentence, document.earliest)
-        else:
-            reader.read(sentence, mentions, dates)
+        heads = context.source.text[sentence.end - 1] == ":"
+        below = [m for _, found, _ in sentences[number + 1 : number + _LONGEST_LIST] for m in found] if heads else []
+        reader.read(sentence, mentions, dates, below)
     return sorted((claim for reader in readers.values() for claim in reader.found), key=lambda c: (c.start, c.end))
 
 
@@ -102,11 +100,13 @@ class Claims:
         names |= {*folded(self.record.abbreviation or organization)}
         self.counting = Counting(self.source, context.language, {*self.statuses}, most, names)
 
-    def read(self, sentence: Sentence, mentions: list[Mention], dates: list[DateMention]) -> None:
-        """Add the claims in a sentence with its mentions and dates."""
-        states = [mention for mention in mentions if mention.kind == "state"]
+    def read(self, sentence: Sentence, mentions: list[Mention], dates: list[DateMention], below: list[Mention]) -> None:
+        """Add the claims in a sentence with its mentions and dates, and the mentions below it if it is a heading."""
+        states = [mention for mention in [*mentions, *below] if mention.kind == "state"]
+        text = self.source.lower[sentence.start : sentence.end]
+        other = _FOUNDED.search(text) or _JOINED.search(text)  # a date that is not that of a count
         for count in self.counting.read(sentence, states) if self.document.precision == "day" else ():
-            self.add(count, sentence, self._day(sentence, dates))
+            self._add(count, sentence, self.document.earliest if other else spoken_of(dates, self.document))
         for day in dates:
             earlier = [each.end for each in dates if each.start < day.start]
             facts = self._dated(sentence, mentions, day, earlier)
@@ -124,15 +124,7 @@ class Claims:
         self.found.append(Claim(start, end, record, check_claim(record, self.knowledge.known)))
         return self.found[-1]
 
-    def _day(self, sentence: Sentence, dates: list[DateMention]) -> date:
-        """The day that a count speaks of: an earlier day that the sentence names, or that of the document."""
-        text = self.source.lower[sentence.start : sentence.end]
-        days = [each.date for each in dates if each.date.precision == "day" and each.said]
-        past = [day.earliest for day in days if day.latest < self.document.earliest]
-        other = len(past) != 1 or _FOUNDED.search(text) or _JOINED.search(text)
-        return self.document.earliest if other else past[0]
-
-    def add(self, count: Count, sentence: Sentence, day: date) -> None:
+    def _add(self, count: Count, sentence: Sentence, day: date) -> None:
         """Add the claim of a count or a list, on a day."""
         start, end = self.source.span(count.first, count.last)
         before, behind = self.source.text[sentence.start : start], self.source.text[end : sentence.end].rstrip(".")

@@ -26,20 +26,19 @@ _BACKWARDS = re.compile(
 )
 _SAID_BEFORE = re.compile(rf"\b(?:number of|status of)\b[^.;]*?\b{_STATUS}")
 _SAID_BEHIND = re.compile(rf"\s*(?:are|have|enjoy|hold|is|as)\b[^.;,]*?\b{_STATUS}")
-_BETWEEN_STATES = re.compile(r"[\s,*•·–-]*(?:(?:and|as well as|the|\([^)]*\))[\s,]*)*[\s,*•·–-]*")
+_BETWEEN_STATES = re.compile(r"[\s,*•·–-]*(?:(?:and|as well as|the|\d+[.)]|\([^)]*\))[\s,]*)*[\s,*•·–-]*")
 _TO_A_LIST = re.compile(
-    r"[\s,:(—–-]*|.*(?:[:(—–-]|namely|include|such|are|states|observers|partners|members|is|by|,)\s*(?:the\s+)?"
+    r"(?:[\s,:()*•—–-]*(?:\d+[.)]\s+)?|"
+    r".*(?:[:(—–-]|namely|include|such|are|states|observers|partners|members|is|by|,)\s*)(?:the\s+)?"
 )
-_INCLUDES = re.compile(r"(?:includes|comprises|consists of|unites|is made up of|brings together)\b")
+_INCLUDES = re.compile(r"\b(?:includes|comprises|consists of|unites|is made up of|brings together)\b")
 _HEADS = re.compile(
     r"\s*[:(]|\s(?:of (?:the )?[\w ]{2,40} )?(?:include|are)\b|\s(?:status )?(?:is|are) (?:held|enjoyed) by\b"
 )
 _HOLDING = re.compile(
     r"\s*,?\s*(?:hold|have|has|enjoy|are|remain|possess)\s(?:hold|have|currently|now|the|sco|status|of|an?|as|with|all|\s)*\"?"
 )
-_LINE_BEGINS = re.compile(r"[\W\d_]*(?:the\s)?")
 _FEWEST, _FURTHER = 4, 5  # a number of members below, or above all that there ever were by more, does not count them
-_LONGEST_HEADING = 14
 _LONGEST_GAP = 80  # characters between the words before a list and its states, or between two of those
 
 
@@ -67,27 +66,11 @@ class Counting:
         self.own = own | language.words["organization_nouns"] | language.words["group_nouns"]
 
     def read(self, sentence: Sentence, states: list[Mention]) -> list[Count]:
-        """The counts and lists in a sentence that mentions some states."""
+        """The counts and lists in a sentence, given the states in it, and those of the lines below a heading."""
         places = range(sentence.first, sentence.last)
         found = [count for place in places if (count := self._counted(place, sentence, states))]
         lists = [*self._lists(sentence, states, found)] if len(states) > 1 else []
         return [*found, *(lists or self._members(sentence, states))]
-
-    def headed(self, heading: Sentence, below: list[tuple[Sentence, list[Mention]]]) -> Count | None:
-        """The list of lines below a heading: "Member states (10):"."""
-        words = range(heading.first, heading.last)
-        if self.source.text[heading.end - 1] != ":" or len(words) > _LONGEST_HEADING:
-            return None
-        status = next((at[1] for word in words if (at := self.language.statuses.at(self.texts, word))), "")
-        states = list[Mention]()
-        for line, mentions in below if status in self.statuses else ():
-            first = next((mention for mention in mentions if mention.kind == "state"), None)
-            begin = self.source.words[first.first].start if first else line.end
-            if first is None or not _LINE_BEGINS.fullmatch(self.source.lower, line.start, begin):
-                break
-            states.append(first)
-        number = next((found for word in words if (found := self._number(word))), None)
-        return Count(heading.first, states[-1].last, status, number, _ids(states)) if len(states) > 1 else None
 
     def _number(self, place: int) -> int | None:
         """The number that a word is, in digits or letters."""
@@ -142,7 +125,7 @@ class Counting:
         for state in [each for each in states if each.first >= last]:
             between = self.source.lower[self.source.words[reached - 1].end : self.source.words[state.first].start]
             pattern = _BETWEEN_STATES if named else _TO_A_LIST
-            if re.search(r"[.;]\s", between) or len(between) > _LONGEST_GAP or not pattern.fullmatch(between):
+            if re.search(r"(?<!\d)[.;]\s", between) or len(between) > _LONGEST_GAP or not pattern.fullmatch(between):
                 break
             named.append(state)
             reached = state.last
@@ -170,12 +153,11 @@ class Counting:
 
     def _members(self, sentence: Sentence, states: list[Mention]) -> list[Count]:
         """The members where no word says so: "The SCO includes Russia, China, …"."""
-        for place in range(sentence.first + 1, min(sentence.last, sentence.first + 8)):
-            verb = _INCLUDES.match(self.source.lower, self.source.words[place].start)
-            if verb and self.texts[place - 1] in self.own and "member" in self.statuses:
-                listed = self._listed(self.source.word_at(verb.end()), states)
-                if len(listed) >= _FEWEST:
-                    return [Count(sentence.first, listed[-1].last, "member", None, _ids(listed))]
+        for verb in _INCLUDES.finditer(self.source.lower, sentence.start, sentence.end):
+            first, last = map(self.source.word_at, verb.span())
+            listed = self._listed(last, states) if "member" in self.statuses else []
+            if len(listed) >= _FEWEST and self.texts[first - 1] in self.own:
+                return [Count(sentence.first, listed[-1].last, "member", None, _ids(listed))]
         return []
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from app.periods import DateError, PartialDate, parse_date
 
@@ -114,3 +114,10 @@ def _day(day: str, month: str, year: str | None, document: PartialDate) -> Parti
     years = [int(year)] if year else [document.earliest.year + shift for shift in (0, -1, 1)]
     days = [read for each in years if (read := _parsed(f"{each}-{_month(month):02}-{day:0>2}"))]
     return min(days, key=lambda read: abs((read.earliest - document.earliest).days), default=None)
+
+
+def spoken_of(dates: list[DateMention], document: PartialDate) -> date:
+    """The day that a sentence with some dates speaks of: that of the document, or the earlier one that it names."""
+    days = [each.date for each in dates if each.date.precision == "day" and each.said]
+    past = len(dates) == len(days) == 1 and days[0].latest < document.earliest
+    return days[0].latest if past else document.latest

@@ -3,12 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from app.loading import records
 from app.loading.drafting.attribution import Attribution
 from app.loading.drafting.claims import Claim, ReadSentence, claims_of
-from app.loading.drafting.dates import DateMention, find_dates
+from app.loading.drafting.dates import DateMention, find_dates, spoken_of
 from app.loading.drafting.knowledge import Knowledge
 from app.loading.drafting.meetings import Meetings
 from app.loading.drafting.names import Context, Link, Mention
@@ -57,7 +56,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
     for number, sentence in enumerate(source.sentences):
         if number % _REPORTED_EACH == 0:
             progress(f"sentence {number} of {len(source.sentences)}")
-        context.day = _spoken_of(dates[sentence], document)
+        context.day = spoken_of(dates[sentence], document)
         found = _mentions(context, readers, sentence)
         met = meetings.read(sentence, found, dates[sentence])
         meeting = meetings.of(met)
@@ -117,10 +116,3 @@ def _main_organization(context: Context) -> str:
             counts[knowledge.whole(name.id)] += 1
     held = Counter(knowledge.whole(meeting.organization) for meeting in knowledge.meetings.values())
     return max(sorted(knowledge.with_members), key=lambda each: (counts[each], held[each]), default="")
-
-
-def _spoken_of(dates: list[DateMention], document: PartialDate) -> date:
-    """The day whose office-holders a sentence means: that of the document, or the earlier one that it names."""
-    days = [each.date for each in dates if each.date.precision == "day" and each.said]
-    past = len(dates) == len(days) == 1 and days[0].latest < document.earliest
-    return days[0].latest if past else document.latest
