@@ -12,26 +12,20 @@ _WIDTH = 120
 RULE = "# " + "-" * 117
 
 
-def quoted(text: str) -> str:
-    """A TOML basic string: that of JSON, which alone allows U+007F as it is."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
 def table(heading: str, keys: Mapping[str, Value]) -> str:
     """A table, one key a line; keys without a value are left out."""
-    return "\n".join(
-        [heading, *(f"{key} = {_value(key, value)}" for key, value in keys.items() if value or value == 0)]
-    )
+    lines = [heading]
+    for key, value in keys.items():
+        line = f"{key} = {_value(value)}"
+        if isinstance(value, list) and len(line) > _WIDTH:
+            line = "\n".join([f"{key} = [", *(f"    {_value(item)}," for item in value), "]"])
+        lines += [line] if value or value == 0 else []
+    return "\n".join(lines)
 
 
-def _value(key: str, value: Value) -> str:
-    if isinstance(value, list):
-        items = [quoted(each) for each in value]
-        line = f"[{', '.join(items)}]"
-        return (
-            line if len(f"{key} = {line}") <= _WIDTH else "".join(["[\n", *(f"    {item},\n" for item in items), "]"])
-        )
-    return quoted(value) if isinstance(value, str) else str(value)
+def _value(value: Value) -> str:
+    """A number, a basic string or a list of them: that of JSON, which alone allows U+007F as it is."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def visible(text: str) -> str:

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import count
+from itertools import count, groupby
 
 from app.loading.drafting.claims import Claim
 from app.loading.drafting.draft import Draft
@@ -23,42 +23,6 @@ Block = tuple[int, int, str]
 """Where something is in the text, and what the file says of it."""
 
 
-class Quoting:
-    """Finds what must be quoted before a passage so that it is in its text once; searches for each quote once."""
-
-    def __init__(self, text: str, word_starts: list[int]) -> None:
-        self.text, self.starts = text, [0, *word_starts]
-        self._places: dict[str, list[int]] = {}
-        self._before: dict[tuple[str, int], Counter[str]] = {}
-
-    def prefix(self, start: int, end: int) -> str | None:
-        """A short prefix that makes a quote unique: empty where it is so; None where there is none."""
-        exact = self.text[start:end]
-        if self._is_unique(exact):
-            return ""
-        for reach in _REACHES:
-            if start < reach:
-                return self.text[:start] if self._is_unique(self.text[:end]) else None
-            if (exact, reach) not in self._before:
-                self._before[exact, reach] = Counter(self.text[max(p - reach, 0) : p] for p in self._where(exact))
-            if self._before[exact, reach][self.text[start - reach : start]] == 1:
-                return self.text[self.starts[bisect_right(self.starts, start - reach) - 1] : start]
-        return None
-
-    def _is_unique(self, sought: str) -> bool:
-        return self.text.find(sought) == self.text.rfind(sought)
-
-    def _where(self, exact: str) -> list[int]:
-        """All places of a quote, those that overlap included."""
-        if exact not in self._places:
-            found, place = list[int](), self.text.find(exact)
-            while place >= 0:
-                found.append(place)
-                place = self.text.find(exact, place + 1)
-            self._places[exact] = found
-        return self._places[exact]
-
-
 class Writer:
     """Writes one draft of the text in `stem`.txt, and has what a curator wants to know of it first.
 
@@ -69,7 +33,7 @@ class Writer:
         self.draft, self.stem, self.document, self.language = draft, stem, document, draft.knowledge.language
         self.source, self.counts = draft.source, Counter[str]()
         self.disagreements, self.decisions = list[str](), list[str]()
-        self.quoting = Quoting(self.source.text, [word.start for word in self.source.words])
+        self.starts, self.prefixes = [0, *(word.start for word in self.source.words)], dict[str, dict[int, str]]()
         self.ids = {identity for kind, identity in draft.knowledge.known if kind in {"statement", "claim"}}
         self.unquotable = 0
         self.said = list[tuple[Said, str]]()
@@ -77,14 +41,10 @@ class Writer:
 
     def write(self) -> str:
         """The file."""
-        source, blocks = self.source, defaultdict[int, list[Block]](list)
-        for start, end, text in [*self._statements(), *self._passages()]:
-            blocks[source.sentence_at(start).start].append((start, -end, text))
-        parts = []
-        for sentence in source.sentences:
-            if blocks[sentence.start]:
-                parts.append(heading(f'"{source.text[sentence.start : sentence.end]}"'))
-                parts += [text for _, _, text in sorted(blocks[sentence.start], key=lambda block: block[:2])]
+        source, parts = self.source, list[str]()
+        blocks = sorted([*self._statements(), *self._passages()], key=lambda block: (block[0], -block[1]))
+        for sentence, own in groupby(blocks, key=lambda block: source.sentence_at(block[0])):
+            parts += [heading(f'"{source.text[sentence.start : sentence.end]}"'), *(text for _, _, text in own)]
         parts += [*self._claims(), *self._unknown()]
         keys = ("title", "publisher", "url", "published_on", "language")
         document = table("[document]", {key: self.document.get(key) for key in keys})
@@ -100,10 +60,30 @@ class Writer:
         return comment("\n".join(said))
 
     def _prefix(self, start: int, end: int) -> str | None:
-        text = self.source.text[start:end]
-        prefix = self.quoting.prefix(start, end) if text and text.strip() == text else None
-        self.unquotable += prefix is None
-        return prefix
+        """What is quoted before a quote so that it is in its text once: empty where it is so; None if that fails."""
+        exact = self.source.text[start:end]
+        if exact.strip() != exact or not exact:
+            return None
+        if exact not in self.prefixes:
+            self.prefixes[exact] = self._prefixes(exact)
+        return self.prefixes[exact].get(start)
+
+    def _prefixes(self, exact: str) -> dict[int, str]:
+        """The prefixes of all places of a quote that have one."""
+        text, found, places = self.source.text, dict[int, str](), list[int]()
+        place = text.find(exact)
+        if place == text.rfind(exact):
+            return {place: ""}
+        while place >= 0:
+            places.append(place)
+            place = text.find(exact, place + 1)
+        for reach in _REACHES:
+            before = Counter(text[max(place - reach, 0) : place] for place in places)
+            for place in [place for place in places if place not in found]:
+                begin, end = max(place - reach, 0), place + len(exact)
+                if before[text[begin:place]] == 1 and (place >= reach or text.rfind(text[:end]) == 0):
+                    found[place] = text[self.starts[bisect_right(self.starts, begin) - 1] : place]
+        return found
 
     def _record(self, name: str, keys: dict[str, Value]) -> str:
         self.counts[name] += 1
@@ -122,6 +102,7 @@ class Writer:
         for said in self.draft.said:
             prefix = self._prefix(said.start, said.end)
             if prefix is None:
+                self.unquotable += 1
                 continue
             text, official = self.source.text[said.start : said.end], said.person.official
             sentence = self.source.sentence_at(said.start)
@@ -175,11 +156,11 @@ class Writer:
         by_fields: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for reference, fields in dict.fromkeys(links):
             by_fields[fields].append(reference)
-        prefix, word = self.quoting.prefix(start, end), self.source.word_at(end)
+        prefix, word = self._prefix(start, end), self.source.word_at(end)
         limit = end + _BEGINNING if start < _BEGINNING else end
         while prefix is None and word < len(self.source.words) and end < limit:
             end, word = self.source.words[word].end, word + 1
-            prefix = self.quoting.prefix(start, end)
+            prefix = self._prefix(start, end)
         self.unquotable += len(by_fields) if prefix is None else 0
         for fields, references in by_fields.items() if prefix is not None else ():
             stance = "contradicts" if contradicts else "facts"
@@ -193,6 +174,7 @@ class Writer:
             if claim.check.verdict == "disagrees":
                 self.disagreements.append(verdict.removeprefix("disagrees: "))
             if prefix is None:
+                self.unquotable += 1
                 continue
             if not self.counts["claim"]:
                 yield f"{RULE}\n# What the text asserts, against the timeline: disagreements first"
