@@ -10,10 +10,11 @@ from app.loading import records
 from app.loading.drafting.language import Language, Phrase, folded
 from app.loading.facts import Known, all_names
 from app.loading.record_period import Period, period_of
+from app.loading.types import NamedRecord
 from app.periods import parse_date
 
-_NAMED = {"state", "organization", "official", "instrument"}
-_SPELLED = {"organization", "instrument"}
+_RULED = {"office", "meeting"}  # found by rules of their own, not by their names
+_PROPER = {"state", "official"}  # whose names have one spelling
 _LONGEST_ABBREVIATION = 8
 _LEADERS = ("head_of_state", "head_of_government")
 _LEADING = {"leader", "head of state", "head of the state"}
@@ -90,7 +91,8 @@ class Knowledge:
 
     def _names(self) -> Iterator[Name]:
         """All names of the seeds and of the language; of two alike, the first one counts."""
-        for fact in [fact for fact in self.known.values() if fact.kind in _NAMED]:
+        named = [fact for fact in self.known.values() if isinstance(fact.record, NamedRecord)]
+        for fact in [fact for fact in named if fact.kind not in _RULED]:
             for name in all_names(fact.record):
                 period = period_of(name) if (name.start or name.end or name.last_day) else None
                 subject = f"{fact.kind}/{fact.id}/{name.language}"
@@ -105,7 +107,7 @@ class Knowledge:
         self, text: str, kind: str, identity: str, subject: str = "", period: Period | None = None
     ) -> Iterator[Name]:
         """A name in all spellings of its words: "co-operation", "organization"."""
-        phrase, pairs = folded(text), [*self.language.tables["spellings"].items()] if kind in _SPELLED else []
+        phrase, pairs = folded(text), [] if kind in _PROPER else [*self.language.tables["spellings"].items()]
         spelled = {f" {' '.join(phrase[phrase[:1] == ('the',) :])} "}
         for one, other in [*pairs, *((other, one) for one, other in pairs)]:
             spelled |= {each.replace(f" {one} ", f" {other} ") for each in spelled}

@@ -1,4 +1,4 @@
-"""What is known of a text while it is read, and the names of states, organizations and instruments in it."""
+"""What is known of a text while it is read, and the names in it that are not of persons."""
 
 import re
 from collections import Counter
@@ -118,7 +118,7 @@ class Context:
     def owner_at(self, place: int) -> Mention | None:
         """The state or organization at a word, by name or demonym, that an office may belong to."""
         thing = self.thing_at(place)
-        return thing if thing and thing.kind != "instrument" else self.demonym_at(place)
+        return thing if thing and thing.kind in {"state", "organization"} else self.demonym_at(place)
 
     def named(self, place: int) -> list[Mention]:
         """Something that is named, or a state whose demonym speaks of it as a state: "the Chinese side"."""

@@ -101,8 +101,8 @@ class Offices:
         place = last + 1
         while self.word(place) in self.words["articles"]:
             place += 1
-        owner = self.context.thing_at(place)
-        return [owner] if owner and owner.kind != "instrument" and self.context.joined(last, place) else []
+        owner = self.context.owner_at(place)
+        return [owner] if owner and self.context.joined(last, place) else []
 
     def _held(self, place: int, last: int, titles: list[Title], owner: Mention | None) -> list[Mention]:
         """The mentions of an office, and of the person whose name is with it."""

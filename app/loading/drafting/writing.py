@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import count, groupby
 
+from app.kinds import KINDS
 from app.loading.drafting.claims import Claim
 from app.loading.drafting.draft import Draft
 from app.loading.drafting.language import folded
@@ -17,6 +18,7 @@ _MOST_TOPICS = 4
 _LONGEST_ID = 100
 _BEGINNING = 150  # a passage that begins before this character takes more text behind it to be unique
 _REACHES = (8, 20, 45, 100, 240)  # characters before a quote that are tried as its prefix; with more it is not quoted
+_LINKED = [kind for _, kind in KINDS["statement"].links]  # kinds of what a statement names
 _VERDICTS = {"disagrees": 0, "agrees": 1, "not_checkable": 2}
 
 Block = tuple[int, int, str]
@@ -37,7 +39,7 @@ class Writer:
         self.ids = {identity for kind, identity in draft.knowledge.known if kind in {"statement", "claim"}}
         self.unquotable = 0
         self.said = list[tuple[Said, str]]()
-        self.instruments = sorted((m.first, m.id) for m in draft.mentions if m.kind == "instrument")
+        self.mentions = sorted(draft.mentions, key=lambda mention: mention.first)
 
     def write(self) -> str:
         """The file."""
@@ -112,8 +114,8 @@ class Writer:
             words = [word for word in folded(text) if len(word) > 3 and word not in common and word not in speaker]
             identity = self._id(speaker, " ".join(words[:_FEW_WORDS]) or "statement")
             self.said.append((said, identity))
-            first, last = (self.source.word_at(place) for place in (said.start, said.end))
-            low, high = (bisect_left(self.instruments, (word, "")) for word in (first, last))
+            ends = (self.source.word_at(place) for place in (said.start, said.end))
+            low, high = (bisect_left(self.mentions, word, key=lambda mention: mention.first) for word in ends)
             keys: dict[str, Value] = {
                 "id": identity,
                 "speaker": official,
@@ -123,7 +125,7 @@ class Writer:
                 "text": text,
                 "prefix": prefix,
                 "topics": self._topics(text),
-                "instruments": list(dict.fromkeys(instrument for _, instrument in self.instruments[low:high])),
+                **{KINDS[kind].plural: [*dict.fromkeys(m.id for m in self.mentions[low:high] if m.kind == kind)] for kind in _LINKED},
             }
             yield said.start, sentence.end + 1, self._record("statement", keys)
 
