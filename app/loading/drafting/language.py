@@ -35,6 +35,15 @@ class Phrases:
                 return length, value
         return None
 
+    def among(self, texts: list[str]) -> list[str]:
+        """The values of the phrases in a list of words, of the longest one where several begin."""
+        found, place = list[str](), 0
+        while place < len(texts):
+            length, value = self.at(texts, place) or (1, None)
+            found += [value] if value else []
+            place += length
+        return found
+
 
 class Language:
     """The words of one language, by what they are for. `tables` is the file as it is."""
@@ -47,7 +56,7 @@ class Language:
         phrases = (Phrases(self.tables[name]) for name in names)
         self.titles, self.ministries, self.verbs, self.demonyms, self.kinds, self.statuses = phrases
         self.numbers: dict[str, int] = self.tables["numbers"]
-        self.ordinals: dict[Phrase, int] = {folded(text): number for text, number in self.tables["ordinals"].items()}
+        self.ordinals = Phrases({str(number): [text] for text, number in self.tables["ordinals"].items()})
 
 
 def folded(text: str) -> Phrase:

@@ -125,7 +125,10 @@ class Writer:
                 "text": text,
                 "prefix": prefix,
                 "topics": self._topics(text),
-                **{KINDS[kind].plural: [*dict.fromkeys(m.id for m in self.mentions[low:high] if m.kind == kind)] for kind in _LINKED},
+                **{
+                    KINDS[kind].plural: [*dict.fromkeys(m.id for m in self.mentions[low:high] if m.kind == kind)]
+                    for kind in _LINKED
+                },
             }
             yield said.start, sentence.end + 1, self._record("statement", keys)
 
