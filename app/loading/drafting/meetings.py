@@ -136,8 +136,8 @@ class Meetings:
 
         def fits(word: int, some: frozenset[str]) -> bool:
             text = self.texts[word]
-            number = text[0].isdigit() or text in self.language.numbers or self.language.ordinals.at([text], 0)
-            return text in some or text in self.own_words or word in covered or number
+            known = text in some or text in self.own_words or text in self.language.numbers or word in covered
+            return known or text[0].isdigit() or self.language.ordinals.at([text], 0) is not None
 
         first, last = place, place + 1
         while first > max(sentence.first, place - _BEFORE) and self._joined(first) and fits(first - 1, left):

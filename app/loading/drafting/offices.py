@@ -38,8 +38,6 @@ class Offices:
             mentions = [owner]
         elif mentions := self._of_owner(last):
             owner, last = mentions[-1], mentions[-1].last
-        if owner and self.word(last) in {"elect", "designate"}:
-            return mentions
         return [*mentions, *self._held(place, last, titles, owner)]
 
     def head_of(self, place: int) -> list[Mention]:
@@ -96,18 +94,17 @@ class Offices:
 
     def _of_owner(self, last: int) -> list[Mention]:
         """The owner behind "of": "of the Republic of Belarus"."""
-        if self.word(last) not in self.words["owners"]:
-            return []
         place = last + 1
         while self.word(place) in self.words["articles"]:
             place += 1
-        owner = self.context.owner_at(place)
-        return [owner] if owner and self.context.joined(last, place) else []
+        of = self.word(last) in self.words["owners"] and self.context.joined(last, place)
+        owner = self.context.owner_at(place) if of else None
+        return [owner] if owner else []
 
     def _held(self, place: int, last: int, titles: list[Title], owner: Mention | None) -> list[Mention]:
         """The mentions of an office, and of the person whose name is with it."""
         near = [word for word in range(max(0, place - 2), place) if self.texts[word] in self.words["former"]]
-        former = any(self.context.joined(word, place) for word in near)
+        former = self.word(last) in {"elect", "designate"} or any(self.context.joined(word, place) for word in near)
         named = [self.knowledge.office(owner.id, title.text, title.classification) for title in titles] if owner else []
         offices, texts = [office for office in named if office], [title.text for title in titles]
         found = self._name_behind(last, titles, owner)
@@ -121,16 +118,13 @@ class Offices:
             said = begins or self.texts[place - 1] in {"the", "head"}
             return self._titled(place, last, titled.get(titles[-1].classification) or titled.get(word)) if said else []
         before = self._name_before(place)
-        if before and before.person and self._may_hold(before.person, offices):
+        held = {*self._held_by(before.person, {title.classification for title in titles})} if before else set[str]()
+        if before and (not before.person.official or not offices or held & {*offices}):
             self.people.introduce(before, texts)
             links, doubt = self._links(before.person, [] if former else offices)
             links += self.people.link(before.person, "tenures") if links else []
             return [Mention(place, last, "office", links, before.person, doubt)]
         return [] if former else [self._unnamed(place, last, offices, texts[0])]
-
-    def _may_hold(self, person: Person, offices: list[str]) -> bool:
-        ever = self.knowledge.by_holder.get(person.official or "", [])
-        return not person.official or not offices or any(tenure.office in offices for tenure in ever)
 
     def _named(self, place: int, last: int, found: Mention, offices: list[str]) -> list[Mention]:
         """An office with the name of its holder behind it."""
