@@ -45,22 +45,19 @@ class Attribution:
         self.word = context.word
         self.speaker: Person | None = None
         self.subject: Person | None = None
-        self.mentions = sorted(
-            (m for m in context.found if m.person), key=lambda mention: (mention.first, mention.last)
-        )
-        self._starts = [mention.first for mention in self.mentions]
+        self.mentions = sorted((m for m in context.found if m.person.name), key=lambda m: (m.first, m.last))
 
-    def between(self, first: int, last: int) -> list[tuple[Mention, Person]]:
+    def between(self, first: int, last: int) -> list[Mention]:
         """The mentions that begin in ``[first, last)`` of the words, of somebody who may speak."""
-        some = self.mentions[bisect_left(self._starts, first) : bisect_left(self._starts, last)]
-        return [(mention, mention.person) for mention in some if mention.person]
+        low, high = (bisect_left(self.mentions, word, key=lambda mention: mention.first) for word in (first, last))
+        return self.mentions[low:high]
 
     def speaks_before(self, word: int) -> bool:
         """Whether somebody who may speak is named right before a word."""
         while word and self.texts[word - 1] in self.words["between"]:
             word -= 1
         noun = word > 0 and self.texts[word - 1] in self.words["speaker_nouns"] | self.words["pronouns"]
-        return noun or any(mention.last == word for mention, _ in self.between(word - _BEFORE, word))
+        return noun or any(mention.last == word for mention in self.between(word - _BEFORE, word))
 
     def subject_of(self, verb: Verb, sentence: Sentence, *, inverted: bool) -> Person | None:
         """The person or group that a verb of speech belongs to; `inverted`: perhaps behind it."""
@@ -88,21 +85,21 @@ class Attribution:
     def _first(self, verb: Verb, sentence: Sentence) -> Person | None:
         """The subject of the whole sentence, for a verb that is joined to another: "he came and said"."""
         first = next(iter(self.between(sentence.first, verb.first)), None)
-        start = min(first[0].first if first else verb.first, sentence.first + _BEHIND)
+        start = min(first.first if first else verb.first, sentence.first + _BEHIND)
         pronouns = map(self._pronoun, self.texts[sentence.first : start])
-        return next((person for person in pronouns if person), first[1] if first else None)
+        return next(filter(None, pronouns), first.person if first else None)
 
     def _before_commas(self, place: int, sentence: Sentence) -> Person | None:
         """The subject before ", who met him on Monday," or ", speaking in Tashkent,"."""
         opened = [word for word in range(sentence.first + 1, place) if "," in self.source.gap(word)]
         apposed = self.between(opened[-1], place) if opened else []
-        if apposed and (apposed[0][0].first, apposed[-1][0].last) == (opened[-1], place):
-            return apposed[-1][1]
+        if apposed and (apposed[0].first, apposed[-1].last) == (opened[-1], place):
+            return apposed[-1].person
         return next((person for word in opened if (person := self._before(word, sentence))), None)
 
     def _before(self, place: int, sentence: Sentence) -> Person | None:
         """The last one named in the clause before a word; a group where that is nearer: "the ministers of Qatar"."""
-        ends, noun = {mention.last: person for mention, person in self.between(place - _BEFORE, place)}, place
+        ends, noun = {mention.last: mention.person for mention in self.between(place - _BEFORE, place)}, place
         for word in range(place, max(sentence.first, place - _BEFORE), -1):
             if word < place and _CLAUSE_BREAK.search(self.source.gap(word)):
                 break
@@ -120,7 +117,7 @@ class Attribution:
                 break
             named = self.between(word, word + 1)
             if named:
-                return named[0][1]
+                return named[0].person
             if self.texts[word] in self.words["speaker_nouns"]:
                 return self._group(word, word + 1, sentence)
         return None
@@ -192,7 +189,7 @@ class Attribution:
         if match is None or _QUESTION.match(match["label"]):
             return (match.end(), None) if match else None
         first, last = self.source.word_at(start), self.source.word_at(match.end("label"))
-        person = next((p for m, p in self.between(first, last) if m.last == last), None)
+        person = next((mention.person for mention in self.between(first, last) if mention.last == last), None)
         if person is None and _ANSWER.match(match["label"]):
             person = self._above(start)
         if person is None and self.people.sequence(first) == last and last - first > 1:
@@ -201,4 +198,4 @@ class Attribution:
 
     def _above(self, place: int) -> Person | None:
         """Who answers where no name says so: the first one named above."""
-        return next((person for _, person in self.between(0, self.source.word_at(place))), None)
+        return next((mention.person for mention in self.between(0, self.source.word_at(place))), None)

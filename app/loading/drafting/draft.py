@@ -88,7 +88,7 @@ def _mentions(context: Context, readers: Iterable[Callable[[int], list[Mention]]
                 context.organizations[context.knowledge.whole(mention.id)] += 1
                 context.last_organization = mention.id
         # "His counterpart" is that of whom the sentence names first; in the next one, of whom it names last.
-        officials += [m.person.official for m in mentions if m.person and m.person.official]
+        officials += [m.person.official for m in mentions if m.person.official]
         context.last_official = next(iter(officials), context.last_official)
     context.last_official = next(iter(officials[::-1]), context.last_official)
     return context.found[begin:]

@@ -72,7 +72,7 @@ class Meetings:
     def _audience(self, sentence: Sentence, mentions: list[Mention]) -> list[Mention]:
         """The reception of ministers or delegations by somebody, near a day of which the seeds have one."""
         received = _RECEIVED.search(self.source.lower, sentence.start, sentence.end)
-        officials = {mention.person.official for mention in mentions if mention.person}
+        officials = {mention.person.official for mention in mentions if mention.person.official}
         for meeting in self.knowledge.meetings.values() if received else ():
             near = meeting.kind == "audience" and _distance(meeting, self.day) <= _RECEIVED_AROUND
             if received and near and any(part.official in officials for part in meeting.participations):

@@ -22,6 +22,9 @@ class Person:
     official: str | None = None
 
 
+NOBODY = Person("")
+
+
 @dataclass
 class Mention:
     """A place, ``[first, last)`` in the words, and what it means; `person` where it is somebody who may speak.
@@ -33,7 +36,7 @@ class Mention:
     last: int
     kind: str
     links: list[Link] = field(default_factory=list)
-    person: Person | None = None
+    person: Person = NOBODY
     doubt: str | None = None
 
     @property

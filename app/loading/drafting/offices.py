@@ -59,7 +59,7 @@ class Offices:
             return []
         last = state.last + (2 if noun == "opposite" else 1)
         found = self._name_behind(last, [], None)
-        if found and found.person:
+        if found:
             self.people.introduce(found, self.people.classes(found.person))
             held = self._held_by(found.person)
             links, _ = self._links(found.person, [o for o in held if self.knowledge.offices[o].state == state.id][:1])
@@ -108,7 +108,7 @@ class Offices:
         named = [self.knowledge.office(owner.id, title.text, title.classification) for title in titles] if owner else []
         offices, texts = [office for office in named if office], [title.text for title in titles]
         found = self._name_behind(last, titles, owner)
-        if found and found.person:
+        if found:
             offices = offices if owner else self._held_by(found.person, {title.classification for title in titles})
             self.people.introduce(found, texts)
             return self._named(place, last, found, [] if former else offices)
@@ -128,7 +128,7 @@ class Offices:
 
     def _named(self, place: int, last: int, found: Mention, offices: list[str]) -> list[Mention]:
         """An office with the name of its holder behind it."""
-        links, doubt = self._links(found.person or Person(""), offices)
+        links, doubt = self._links(found.person, offices)
         if not links and not doubt:
             return [found]
         whole = [link for link in found.links if link[0].startswith("official:")]
@@ -157,7 +157,7 @@ class Offices:
         if place >= len(self.texts) or self.gap(last) not in _BEFORE_A_NAME:
             return None
         found = self.people.at(place) or self.people.unknown_at(place)
-        if found is None or found.person is None or self.gap(last) in {" ", "\n"}:
+        if found is None or self.gap(last) in {" ", "\n"}:
             return found
         if not found.person.official:
             return found if owner and self.gap(found.last).startswith(",") else None
@@ -170,7 +170,7 @@ class Offices:
         """The name in front of "…, the Russian foreign minister"."""
         last = place - 1 if place and self.texts[place - 1] in {"the", "then"} else place
         mention = self.context.found[-1] if self.context.found else None
-        apposed = mention and mention.person and mention.last == last and self.gap(last).startswith(_APPOSED)
+        apposed = mention and mention.person.name and mention.last == last and self.gap(last).startswith(_APPOSED)
         return mention if apposed else None
 
     def _unnamed(self, place: int, last: int, offices: list[str], text: str) -> Mention:

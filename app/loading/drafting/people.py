@@ -104,8 +104,6 @@ class People:
     def introduce(self, found: Mention, titles: list[str]) -> None:
         """Remember a person by each part of the name, and by the titles that go with it."""
         texts, person = self.texts[found.first : found.last], found.person
-        if person is None:
-            return
         self.introduced[" ".join(texts)] = person
         for text in texts if person.official is None or len(texts) > 1 else []:
             if len(text) > 2 and (text not in self.introduced or text == texts[-1]):
@@ -133,9 +131,8 @@ class People:
     def named(self, place: int) -> list[Mention]:
         """The person whose name begins at a word."""
         found = self.at(place) or self._titled_unknown(place)
-        if found is None or found.person is None:
-            return []
-        if not found.person.official and found.last - found.first == 1 and found.last < self.sequence(place):
+        part = found and found.doubt and found.last - place == 1 and found.last < self.sequence(place)
+        if found is None or part:
             return []
         if not found.doubt:
             self.introduce(found, self.classes(found.person))
@@ -152,7 +149,7 @@ class People:
     def _titled_unknown(self, place: int) -> Mention | None:
         """A person without a record: a name with a title before or behind it, or beside a verb of speech."""
         found = self.unknown_at(place)
-        if found is None or found.person is None:
+        if found is None:
             return None
         before, gap, titles = self._before(place), self.source.gap(found.last), self.words["title_words"]
         behind = self.texts[found.last : found.last + _TITLE_BEHIND] if gap.startswith((",", " (")) else []

@@ -29,7 +29,7 @@ def presence(
     """The participations, memberships and chairmanships that a sentence proves, each with its place."""
     lower, states = context.source.lower, [mention for mention in found if mention.kind == "state"]
     if meeting and _ATTENDED.search(lower, sentence.start, sentence.end):
-        officials, hosts = {m.person.official for m in found if m.person}, {state.id for state in states}
+        officials, hosts = {m.person.official for m in found}, {state.id for state in states}
         links: list[Link] = []
         for part in meeting.participations:
             if part.official and (part.official in officials or part.state in hosts):

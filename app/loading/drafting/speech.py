@@ -67,7 +67,7 @@ class Speech:
             self._reported(sentence, verbs)
         persons = self.attribution.between(sentence.first, sentence.last)
         if len(self.said) > before or persons:
-            self.attribution.subject = self.said[-1].person if len(self.said) > before else persons[0][1]
+            self.attribution.subject = self.said[-1].person if len(self.said) > before else persons[0].person
 
     def _verbs(self, sentence: Sentence) -> list[Verb]:
         """The verbs of speech outside quotations, as verbs: not "the states", not "as stated"."""
@@ -134,7 +134,7 @@ class Speech:
             person = self.attribution.subject_of(verb, sentence, inverted=behind)
             if person:
                 return person
-        named = (person for _, person in self.attribution.between(sentence.first, sentence.last))
+        named = (mention.person for mention in self.attribution.between(sentence.first, sentence.last))
         return self.attribution.by_preposition(sentence) or next(named, None)
 
     # Reported speech
@@ -172,8 +172,9 @@ class Speech:
             if start is None or self._count(starts[-1][0], start) < _SHORTEST_CLAUSE:
                 continue
             if self._count(start, sentence.end) > _SHORTEST_CLAUSE + verb.joins:
-                named = [p for m, p in self.attribution.between(verb.first - 8, verb.first) if m.last == verb.first]
-                starts.append((start, next(iter(named), starts[-1][1])))
+                near = self.attribution.between(verb.first - 8, verb.first)
+                named = (mention.person for mention in near if mention.last == verb.first)
+                starts.append((start, next(named, starts[-1][1])))
         that = re.search(r",? and that ", self.source.lower[starts[-1][0] : sentence.end])
         if that:
             start = starts[-1][0] + that.end()
@@ -192,7 +193,7 @@ class Speech:
         joined = _JOINED.search(" ".join(self.texts[max(0, word - 3) : word]))
         if joined or (verb.joins and "," in source.gap(word)):
             return source.words[word].start
-        named = [m for m, _ in self.attribution.between(word - 4, word) if m.last == word]
+        named = [mention for mention in self.attribution.between(word - 4, word) if mention.last == word]
         if verb.joins and named and self.texts[named[0].first - 1] == "with":
             return source.words[named[0].first].start
         return None
@@ -210,8 +211,8 @@ class Speech:
         trailing = verb.last == sentence.last or self.source.gap(verb.last)[:1] in {",", ".", ";"}
         if trailing or clause >= whole * 0.55:
             return start
-        persons = [mention for mention, _ in self.attribution.between(sentence.first, verb.first)]
-        places = [*(words[m.first].start for m in persons), words[verb.first].start]
+        persons = self.attribution.between(sentence.first, verb.first)
+        places = [words[first].start for first in [*(mention.first for mention in persons), verb.first]]
         return max((each for each in places if sentence.end - each >= whole * 0.5), default=start)
 
     def _count(self, start: int, end: int) -> int:
