@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.loading.drafting.language import Language
 from app.loading.drafting.names import Mention
@@ -42,8 +42,7 @@ _FEWEST, _FURTHER = 4, 5  # a number of members below, or above all that there e
 _LONGEST_GAP = 80  # characters between the words before a list and its states, or between two of those
 
 
-@dataclass
-class Count:
+class Count(NamedTuple):
     """A count or a list at ``[first, last)`` of the words; `founding` speaks of the first day of the organization."""
 
     first: int

@@ -1,8 +1,8 @@
 """Dates in English prose, as EDTF, no more precise than the text and the day of the document allow."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from app.periods import DateError, PartialDate, parse_date
 
@@ -34,8 +34,7 @@ _DATELINE = re.compile(  # a place and a day at the beginning of a report, of wh
 _LATER = 7  # days that a report is published at most behind the day of its first line
 
 
-@dataclass(frozen=True)
-class DateMention:
+class DateMention(NamedTuple):
     """A date and its place; `last` is the last day where the text has a span of days.
 
     `said`: the text itself has the year, or a day relative to the document's.

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.loading import records
 from app.loading.drafting.attribution import Attribution
@@ -10,10 +10,10 @@ from app.loading.drafting.claims import Claim, ReadSentence, claims_of
 from app.loading.drafting.dates import DateMention, find_dates, spoken_of
 from app.loading.drafting.knowledge import Knowledge
 from app.loading.drafting.meetings import Meetings
-from app.loading.drafting.names import Context, Link, Mention
+from app.loading.drafting.names import Context, Mention
 from app.loading.drafting.offices import Offices
 from app.loading.drafting.people import People
-from app.loading.drafting.presence import presence
+from app.loading.drafting.presence import Place, presence
 from app.loading.drafting.speech import Said, Speech
 from app.loading.drafting.text import Sentence, SourceText
 from app.loading.progress import Progress
@@ -22,8 +22,7 @@ from app.periods import PartialDate
 _REPORTED_EACH = 200  # sentences between two reports of the progress
 
 
-@dataclass
-class Draft:
+class Draft(NamedTuple):
     """What a text says. `meetings` are those at which something was said, by where a sentence begins.
 
     `further` are facts that whole sentences prove; `unknown` are persons without a record, with the words around them.
@@ -32,27 +31,27 @@ class Draft:
     source: SourceText
     knowledge: Knowledge
     mentions: list[Mention]
-    said: list[Said] = field(default_factory=list)
-    meetings: dict[int, records.MeetingRecord] = field(default_factory=dict)
-    claims: list[Claim] = field(default_factory=list)
-    further: list[tuple[int, int, list[Link]]] = field(default_factory=list)
-    unknown: dict[str, list[str]] = field(default_factory=dict)
+    said: list[Said]
+    meetings: dict[int, records.MeetingRecord]
+    claims: list[Claim]
+    further: list[Place]
+    unknown: dict[str, list[str]]
 
 
 def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress: Progress) -> Draft:
     """Read a text of a date; `progress` hears how far it got."""
     progress("reading the text")
     context = Context(text, knowledge, document.latest)
-    source, people = context.source, People(context)
-    draft = Draft(source, knowledge, context.found, unknown=people.unknown)
-    offices, meetings = Offices(context, people), Meetings(context)
+    source, people, meetings = context.source, People(context), Meetings(context)
+    offices = Offices(context, people)
     readers = (offices.head_of, offices.office, offices.counterpart, context.named, people.named, offices.the_one)
     dates = defaultdict[Sentence, list[DateMention]](list)
-    for each in find_dates(source.lower, document) if source.sentences else ():
+    for each in find_dates(source.lower, document):
         dates[source.sentence_at(each.start)].append(each)
     organization = _main_organization(context)
     context.organizations[organization] += 1
-    sentences = list[ReadSentence]()
+    sentences, further = list[ReadSentence](), list[Place]()
+    held: dict[int, records.MeetingRecord] = {}
     for number, sentence in enumerate(source.sentences):
         if number % _REPORTED_EACH == 0:
             progress(f"sentence {number} of {len(source.sentences)}")
@@ -61,19 +60,26 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
         met = meetings.read(sentence, found, dates[sentence])
         meeting = meetings.of(met)
         if meeting:
-            draft.meetings[sentence.start] = meeting
-        draft.further += presence(context, organization, sentence, found, meeting)
-        draft.mentions += met
+            held[sentence.start] = meeting
+        further += presence(context, organization, sentence, found, meeting)
+        context.found += met
         sentences.append((sentence, [*found, *met], dates[sentence]))
-    draft.claims = claims_of(context, sentences, document, organization)
+    claims = claims_of(context, sentences, document, organization)
     progress("who says what")
-    draft.said = Speech(context, Attribution(context, people)).read()
-    if draft.meetings:
-        # What is said before the meeting is first mentioned was said at it too.
-        first = draft.meetings[min(draft.meetings)]
-        draft.meetings = {each.start: draft.meetings.get(each.start, first) for each in source.sentences}
-        draft.further += _spoke(draft)
-    return draft
+    said = Speech(context, Attribution(context, people)).read()
+    # What is said before the meeting is first mentioned was said at it too.
+    first = held[min(held)] if held else None
+    held = {each.start: held.get(each.start, first) for each in source.sentences} if first else {}
+    proved = {link[0] for _, _, links in further for link in links}
+    for statement in said if held else ():
+        # Who spoke at a meeting took part in it.
+        sentence = source.sentence_at(statement.start)
+        key = "participation", f"{held[sentence.start].id}--{statement.person.official}"
+        fact = ":".join(key)
+        if key in knowledge.known and fact not in proved:
+            proved.add(fact)
+            further.append((sentence.start, sentence.end, [(fact, ("meeting", "official"))]))
+    return Draft(source, knowledge, context.found, said, held, claims, further, people.unknown)
 
 
 def _mentions(context: Context, readers: Iterable[Callable[[int], list[Mention]]], sentence: Sentence) -> list[Mention]:
@@ -94,25 +100,9 @@ def _mentions(context: Context, readers: Iterable[Callable[[int], list[Mention]]
     return context.found[begin:]
 
 
-def _spoke(draft: Draft) -> list[tuple[int, int, list[Link]]]:
-    """Who spoke at a meeting took part in it: the first sentence that shows it of each."""
-    known = {link[0] for _, _, links in draft.further for link in links}
-    places: dict[str, tuple[int, int, list[Link]]] = {}
-    for said in draft.said:
-        sentence = draft.source.sentence_at(said.start)
-        part = f"{draft.meetings[sentence.start].id}--{said.person.official}"
-        fact = f"participation:{part}"
-        if ("participation", part) in draft.knowledge.known and fact not in known:
-            places.setdefault(fact, (sentence.start, sentence.end, [(fact, ("meeting", "official"))]))
-    return [*places.values()]
-
-
 def _main_organization(context: Context) -> str:
     """The organization with members that a text names most often; where it names none, the one with most meetings."""
-    knowledge, counts = context.knowledge, Counter[str]()
-    for place, text in enumerate(context.texts):
-        name = context.name_at(place) if text in knowledge.names else None
-        if name and name.kind == "organization":
-            counts[knowledge.whole(name.id)] += 1
+    knowledge, names = context.knowledge, filter(None, map(context.name_at, range(len(context.texts))))
+    counts = Counter(knowledge.whole(name.id) for name in names if name.kind == "organization")
     held = Counter(knowledge.whole(meeting.organization) for meeting in knowledge.meetings.values())
     return max(sorted(knowledge.with_members), key=lambda each: (counts[each], held[each]), default="")

@@ -2,9 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.loading import records
 from app.loading.drafting.language import Language, Phrase, folded
@@ -20,8 +19,7 @@ _LEADERS = ("head_of_state", "head_of_government")
 _LEADING = {"leader", "head of state", "head of the state"}
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """A name of something: folded words, the beginning of the id of its record, and when it was the name.
 
     `exact` says that it is an abbreviation, which a text writes in capitals.
@@ -35,8 +33,7 @@ class Name:
     period: Period | None = None
 
 
-@dataclass(frozen=True)
-class Tenure:
+class Tenure(NamedTuple):
     """Who holds an office, and when."""
 
     id: str

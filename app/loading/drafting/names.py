@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from app.loading.drafting.knowledge import Knowledge, Name, is_valid
 from app.loading.drafting.text import SourceText
@@ -14,8 +15,7 @@ Link = tuple[str, tuple[str, ...]]
 _DIVIDED = re.compile(r"[();:!?]")
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """Someone in a text; `official` is the id of the record, where there is one."""
 
     name: str

@@ -2,8 +2,7 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.loading.drafting.attribution import Attribution, Verb
 from app.loading.drafting.names import Context, Person
@@ -24,8 +23,7 @@ _DATELINE = re.compile(
 )
 
 
-@dataclass
-class Said:
+class Said(NamedTuple):
     """A statement: ``[start, end)`` of the text, who said it, and whether it is a quotation."""
 
     start: int
@@ -124,13 +122,10 @@ class Speech:
 
     def _quotes_speaker(self, sentence: Sentence, quotes: list[Quote], verbs: list[Verb]) -> Person | None:
         """Who is said to say a quotation: the subject of the verb nearest to it."""
-
-        def distance(verb: Verb) -> int:
-            start, end = self.source.span(verb.first, verb.last)
-            return min(start - quote.last if start >= quote.last else quote.first - end for quote in quotes)
-
-        for verb in sorted(verbs, key=distance):
-            behind = any(self.source.words[verb.first].start >= quote.last for quote in quotes)
+        marks = [mark for quote in quotes for mark in (quote.first, quote.last)]
+        begins = [(verb, self.source.words[verb.first].start) for verb in verbs]
+        for verb, start in sorted(begins, key=lambda pair: min(abs(pair[1] - mark) for mark in marks)):
+            behind = any(start >= quote.last for quote in quotes)
             person = self.attribution.subject_of(verb, sentence, inverted=behind)
             if person:
                 return person

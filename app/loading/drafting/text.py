@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.folding import words
 
@@ -32,8 +32,7 @@ _LONGEST = 6000  # characters within which a closing mark is looked for
 _WRAPPED_LINE = range(51, 120)  # characters of a line that may go on in the next one
 
 
-@dataclass(frozen=True)
-class Quote:
+class Quote(NamedTuple):
     """Words between quotation marks: ``[start, end)`` is what is inside, ``[first, last)`` includes the marks.
 
     There is no closing mark where a quotation goes on in the next paragraph, and there is none around dashes.
@@ -45,8 +44,7 @@ class Quote:
     last: int
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: ``[start, end)`` in the text, ``[first, last)`` in its words, and the paragraph that it is in."""
 
     start: int
