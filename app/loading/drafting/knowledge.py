@@ -20,10 +20,7 @@ _LEADING = {"leader", "head of state", "head of the state"}
 
 
 class Name(NamedTuple):
-    """A name of something: folded words, the beginning of the id of its record, and when it was the name.
-
-    `exact` says that it is an abbreviation, which a text writes in capitals.
-    """
+    """A name of something, `subject` as its record's id begins; `exact` is an abbreviation, which has capitals."""
 
     phrase: Phrase
     kind: str
@@ -71,69 +68,53 @@ class Knowledge:
         came = {part.tenure for meeting in summits for part in meeting.participations}
         self._came = Counter(t.office for held in self.by_office.values() for t in held if t.id in came)
         self.names: dict[str, list[Name]] = defaultdict(list)
-        unique: dict[tuple[Phrase, str, Period | None], Name] = {}
-        for name in self._names():
-            unique.setdefault((name.phrase, name.id, name.period), name)
-        for name in sorted(unique.values(), key=lambda name: (-len(name.phrase), name.id)):
+        for name in sorted(self._names(), key=lambda name: (-len(name.phrase), name.id)):
             self.names[name.phrase[0]].append(name)
         self.surnames: dict[str, list[str]] = defaultdict(list)
         self.given: dict[str, set[str]] = defaultdict(set)
         self.full_names: dict[str, str] = {}
         for official in self.officials.values():
-            for english in {name.name for name in all_names(official) if name.language == "en"}:
-                self._add_person(english, official)
+            first = official.state in language.tables["grammar"]["family_name_first"]
+            for parts in [folded(name.name) for name in all_names(official) if name.language == "en"]:
+                surname, *given = parts if first else reversed(parts)
+                self.full_names[" ".join(parts)] = official.id
+                self.surnames[surname].append(official.id)
+                self.given[official.id].update(given)
 
     def _records(self, kind: str) -> dict[str, Any]:
         return {fact.id: fact.record for fact in self.known.values() if fact.kind == kind}
 
     def _names(self) -> Iterator[Name]:
-        """All names of the seeds and of the language; of two alike, the first one counts."""
-        named = [fact for fact in self.known.values() if isinstance(fact.record, NamedRecord)]
-        for fact in [fact for fact in named if fact.kind not in _RULED]:
-            for name in all_names(fact.record):
-                period = period_of(name) if (name.start or name.end or name.last_day) else None
-                subject = f"{fact.kind}/{fact.id}/{name.language}"
-                yield from self._spelled(name.name, fact.kind, fact.id, subject, period)
-        for organization in self.organizations.values():
-            yield from self._spelled(organization.abbreviation or "", "organization", organization.id)
-        for state, texts in self.language.tables["state_names"].items():
-            for text in texts if state in self.states else []:
-                yield from self._spelled(text, "state", state)
-
-    def _spelled(
-        self, text: str, kind: str, identity: str, subject: str = "", period: Period | None = None
-    ) -> Iterator[Name]:
-        """A name in all spellings of its words: "co-operation", "organization"."""
-        phrase, pairs = folded(text), [] if kind in _PROPER else [*self.language.tables["spellings"].items()]
-        spelled = {f" {' '.join(phrase[phrase[:1] == ('the',) :])} "}
-        for one, other in [*pairs, *((other, one) for one, other in pairs)]:
-            spelled |= {each.replace(f" {one} ", f" {other} ") for each in spelled}
-        exact = text.isupper() and len(text) <= _LONGEST_ABBREVIATION
-        for words in map(tuple, map(str.split, sorted(spelled))):
-            if len(words) > (kind == "official"):
-                yield Name(words, kind, identity, exact, subject, period)
-
-    def _add_person(self, name: str, official: records.OfficialRecord) -> None:
-        parts = name.split()
-        self.full_names[" ".join(folded(name))] = official.id
-        first = official.state in self.language.tables["grammar"]["family_name_first"]
-        surname = folded(parts[0] if first else parts[-1])
-        if official.id not in self.surnames[surname[-1]]:
-            self.surnames[surname[-1]].append(official.id)
-        self.given[official.id].update(word for word in folded(name) if word != surname[-1])
+        """All names of the seeds and of the language, in all spellings of their words, as "co-operation"."""
+        found: list[tuple[str, str, str, str, Period | None]] = [
+            (name.name, fact.kind, fact.id, f"{fact.kind}/{fact.id}/{name.language}", period_of(name))
+            for fact in self.known.values()
+            if isinstance(fact.record, NamedRecord) and fact.kind not in _RULED
+            for name in all_names(fact.record)
+        ]
+        found += [(each.abbreviation or "", "organization", each.id, "", None) for each in self.organizations.values()]
+        others, pairs = self.language.tables["state_names"], [*self.language.tables["spellings"].items()]
+        found += [(text, "state", state, "", None) for state in self.states for text in others.get(state, ())]
+        for text, kind, identity, subject, period in found:
+            phrase, exact = folded(text), text.isupper() and len(text) <= _LONGEST_ABBREVIATION
+            spelled = {f" {' '.join(phrase[phrase[:1] == ('the',) :])} "}
+            for one, other in [*pairs, *((other, one) for one, other in pairs)] if kind not in _PROPER else ():
+                spelled |= {each.replace(f" {one} ", f" {other} ") for each in spelled}
+            for words in map(tuple, map(str.split, sorted(spelled))):
+                if len(words) > (kind == "official"):
+                    yield Name(words, kind, identity, exact, subject, period)
 
     def owners(self, office: records.OfficeRecord) -> set[str]:
         """The state or the organization of an office, and the organization that this is a body of."""
-        whole = self.whole(office.organization) if office.organization else None
-        return {each for each in (office.state, office.organization, whole) if each}
+        owners = (office.state, office.organization, self.whole(office.organization or ""))
+        return {each for each in owners if each}
 
     def office(self, owner: str, title: str, classification: str) -> str | None:
         """The office of a state or an organization that a title means; None where it cannot be told which."""
         offices = self.by_owner[owner]
         begins = [office for office in offices if f"{' '.join(folded(office.name))} ".startswith(f"{title} ")]
-        own = [office for office in begins if owner in (office.state, office.organization)] or begins
-        if own:
-            return min((len(office.name), office.id) for office in own)[1]
+        if begins:
+            return min((owner not in (o.state, o.organization), len(o.name), o.id) for o in begins)[-1]
         if title in _LEADING:
             return self._leader(owner)
         classed = [o.id for o in offices if o.classification == classification and o.holder == "official"]

@@ -57,12 +57,12 @@ class Context:
         self.published = self.day = published
         self.found: list[Mention] = []
         self.organizations: Counter[str] = Counter()
-        self.last_organization: str | None = None
+        self.last_organization = ""
         self.last_official: str | None = None
 
     def word(self, place: int) -> str:
-        """The folded word at a place, empty behind the last one."""
-        return self.texts[place] if place < len(self.texts) else ""
+        """The folded word at a place, empty before the first and behind the last one."""
+        return self.texts[place] if 0 <= place < len(self.texts) else ""
 
     def joined(self, first: int, last: int) -> bool:
         """Whether no punctuation divides some words."""
@@ -78,38 +78,34 @@ class Context:
 
         Of several things of one name: what is valid on the day, of the organization that the text speaks of most.
         """
-        named = [name for name in self.knowledge.names.get(self.word(place), ()) if name.kind != "official"]
-        for name in named:
-            last = place + len(name.phrase)
-            if tuple(self.texts[place:last]) != name.phrase:
-                continue
-            written = self.source.written(place, last)
-            part = name.kind == "state" and place and self.source.capital(place - 1)
-            fits = written.replace(".", "").isupper() if name.exact else self.source.capital(place)
-            if (
-                fits
-                and not _DIVIDED.search(written)
-                and not (part and self.texts[place - 1] in self.words["directions"])
-            ):
-                return max((other for other in named if other.phrase == name.phrase), key=self._weight)
-        return None
+        named = (name for name in self.knowledge.names.get(self.word(place), ()) if self._is_at(name, place))
+        return max(named, key=self._weight, default=None)
 
-    def _weight(self, name: Name) -> tuple[bool, int]:
+    def _is_at(self, name: Name, place: int) -> bool:
+        last = place + len(name.phrase)
+        if name.kind == "official" or tuple(self.texts[place:last]) != name.phrase:
+            return False
+        written = self.source.written(place, last)
+        fits = written.replace(".", "").isupper() if name.exact else self.source.capital(place)
+        directed = self.word(place - 1) in self.words["directions"] and self.source.capital(place - 1)
+        return fits and not _DIVIDED.search(written) and not (directed and name.kind == "state")
+
+    def _weight(self, name: Name) -> tuple[int, bool, int]:
         valid = name.period is None or is_valid(name.period, self.day)
-        return valid, self.organizations[self.knowledge.whole(name.id)]
+        return len(name.phrase), valid, self.organizations[self.knowledge.whole(name.id)]
 
     def thing_at(self, place: int) -> Mention | None:
         """What is named at a word, or the organization mentioned last: "the Organisation"."""
-        name, last = self.name_at(place), self.last_organization
+        name = self.name_at(place)
         if name:
             end = place + len(name.phrase)
             links: list[Link] = [(f"{name.kind}:{name.id}", ("name",)), *self.name_links(name.subject, place, end)]
             return Mention(place, end, name.kind, links)
-        noun = last and place and self.word(place) in self.words["organization_nouns"]
-        if not noun or self.texts[place - 1] not in self.words["determiners"] or self.word(place + 1) in {"of", "for"}:
+        noun = self.last_organization and self.word(place) in self.words["organization_nouns"]
+        if not noun or self.word(place - 1) not in self.words["determiners"] or self.word(place + 1) in {"of", "for"}:
             return None
-        whole = f"organization:{self.knowledge.whole(last or '')}"
-        return Mention(place, place + 1, "organization", [(whole, ("name",))])
+        whole = self.knowledge.whole(self.last_organization)
+        return Mention(place, place + 1, "organization", [(f"organization:{whole}", ("name",))])
 
     def demonym_at(self, place: int) -> Mention | None:
         """A state by its adjective: "Chinese"."""
@@ -125,8 +121,7 @@ class Context:
 
     def named(self, place: int) -> list[Mention]:
         """Something that is named, or a state whose demonym speaks of it as a state: "the Chinese side"."""
-        state = self.demonym_at(place)
-        found = self.thing_at(place) or (
-            state if state and self.word(state.last) in self.words["state_nouns"] else None
-        )
-        return [found] if found else []
+        thing, state = self.thing_at(place), self.demonym_at(place)
+        if thing is None and state and self.word(state.last) in self.words["state_nouns"]:
+            thing = state
+        return [thing] if thing else []

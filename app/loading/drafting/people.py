@@ -59,7 +59,7 @@ class People:
         if whole in self.introduced:
             return self._mention(place, end, self.introduced[whole])
         for surname, given in ((texts[-1], texts[:-1]), (texts[0], texts[1:])):
-            holders = self.knowledge.surnames.get(surname, [])
+            holders = dict.fromkeys(self.knowledge.surnames.get(surname, ()))
             fits = [each for each in holders if not given or self._given(each, given[0])]
             if fits:
                 return self._official(fits, place, end)
