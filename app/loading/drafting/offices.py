@@ -28,17 +28,16 @@ class Offices:
 
     def office(self, place: int) -> list[Mention]:
         """An office with its owner or its holder: "President of Kazakhstan", "President Tokayev", "the President"."""
-        owner, mentions = self.context.owner_at(place), list[Mention]()
-        first = self._behind_owner(owner.last) if owner else place
+        owner = self.context.owner_at(place)
+        first = owner.last + (self.word(owner.last) == "s") if owner else place
+        while owner and self.word(first) in self.words["inside_office"] and not self._titles(first):
+            first += 1  # "Chinese State Councilor and"
         titles = self._titles(first)
         if not titles or not self.context.joined(place, first):
             return []
-        last = titles[-1].last
-        if owner:
-            mentions = [owner]
-        elif mentions := self._of_owner(last):
-            owner, last = mentions[-1], mentions[-1].last
-        return [*mentions, *self._held(place, last, titles, owner)]
+        of = None if owner else self._owner_behind(titles[-1].last)
+        last, owner = of.last if of else titles[-1].last, owner or of
+        return [*([owner] if owner else []), *self._held(place, last, titles, owner)]
 
     def head_of(self, place: int) -> list[Mention]:
         """A minister by the ministry: "the head of the Kazakh foreign ministry"."""
@@ -70,15 +69,8 @@ class Offices:
 
     def the_one(self, place: int) -> list[Mention]:
         """Whoever was mentioned last with a title: "the Minister", "the analyst"."""
-        noun = self.texts[place] in self.words["person_nouns"] and place and self.texts[place - 1] == "the"
+        noun = self.texts[place] in self.words["person_nouns"] and self.word(place - 1) == "the"
         return self._titled(place, place + 1, self.people.titled.get(self.texts[place])) if noun else []
-
-    def _behind_owner(self, behind: int) -> int:
-        """The word of a title behind "Kazakhstan's", "Chinese State Councilor and"."""
-        behind += self.word(behind) == "s"
-        while self.word(behind) in self.words["inside_office"] and not self.language.titles.at(self.texts, behind):
-            behind += 1
-        return behind
 
     def _titles(self, place: int) -> list[Title]:
         """The titles at a word: one, or several that one person has."""
@@ -92,14 +84,13 @@ class Offices:
                 break
         return found
 
-    def _of_owner(self, last: int) -> list[Mention]:
+    def _owner_behind(self, last: int) -> Mention | None:
         """The owner behind "of": "of the Republic of Belarus"."""
         place = last + 1
         while self.word(place) in self.words["articles"]:
             place += 1
         of = self.word(last) in self.words["owners"] and self.context.joined(last, place)
-        owner = self.context.owner_at(place) if of else None
-        return [owner] if owner else []
+        return self.context.owner_at(place) if of else None
 
     def _held(self, place: int, last: int, titles: list[Title], owner: Mention | None) -> list[Mention]:
         """The mentions of an office, and of the person whose name is with it."""
@@ -109,16 +100,16 @@ class Offices:
         offices, texts = [office for office in named if office], [title.text for title in titles]
         found = self._name_behind(last, titles, owner)
         if found:
-            offices = offices if owner else self._held_by(found.person, {title.classification for title in titles})
+            offices = offices if owner else self._held_by(found.person, titles)
             self.people.introduce(found, texts)
             return self._named(place, last, found, [] if former else offices)
         if not owner:
             titled, word = self.people.titled, titles[-1].text.split()[-1]
             begins = bool({".", "\n", "?", "!"} & {*self.gap(place)})
-            said = begins or self.texts[place - 1] in {"the", "head"}
+            said = begins or self.word(place - 1) in {"the", "head"}
             return self._titled(place, last, titled.get(titles[-1].classification) or titled.get(word)) if said else []
         before = self._name_before(place)
-        held = {*self._held_by(before.person, {title.classification for title in titles})} if before else set[str]()
+        held = {*self._held_by(before.person, titles)} if before else set[str]()
         if before and (not before.person.official or not offices or held & {*offices}):
             self.people.introduce(before, texts)
             links, doubt = self._links(before.person, [] if former else offices)
@@ -142,12 +133,15 @@ class Offices:
             return []
         return [Mention(place, last, "office", self.people.link(person, "tenures"), person)]
 
-    def _held_by(self, person: Person, classes: set[str] | None = None) -> list[str]:
-        """The offices that somebody holds on the day, or ever held where the classifications are known."""
-        ever = self.knowledge.by_holder.get(person.official or "", [])
-        held = self.knowledge.held(person.official, self.context.day) if classes is None else ever
-        fits = [t for t in held if classes is None or self.knowledge.offices[t.office].classification in classes]
-        return list(dict.fromkeys(tenure.office for tenure in fits))
+    def _held_by(self, person: Person, titles: list[Title] | None = None) -> list[str]:
+        """The offices that somebody holds on the day, or ever held where their titles are known."""
+        ever, classes = (
+            self.knowledge.by_holder.get(person.official or "", []),
+            {each.classification for each in titles or []},
+        )
+        held = self.knowledge.held(person.official, self.context.day) if titles is None else ever
+        offices = dict.fromkeys(tenure.office for tenure in held)
+        return [each for each in offices if not classes or self.knowledge.offices[each].classification in classes]
 
     def _name_behind(self, last: int, titles: list[Title], owner: Mention | None) -> Mention | None:
         """The name that goes with a title; behind a comma, only that of a holder, or one between two commas."""
@@ -161,17 +155,14 @@ class Offices:
             return found
         if not found.person.official:
             return found if owner and self.gap(found.last).startswith(",") else None
-        classes = {title.classification for title in titles}
-        held = [self.knowledge.offices[tenure.office] for tenure in self.knowledge.by_holder[found.person.official]]
-        fits = any(o.classification in classes and (not owner or owner.id in self.knowledge.owners(o)) for o in held)
-        return found if fits else None
+        held = [self.knowledge.offices[office] for office in self._held_by(found.person, titles)]
+        return found if any(not owner or owner.id in self.knowledge.owners(office) for office in held) else None
 
     def _name_before(self, place: int) -> Mention | None:
         """The name in front of "…, the Russian foreign minister"."""
-        last = place - 1 if place and self.texts[place - 1] in {"the", "then"} else place
-        mention = self.context.found[-1] if self.context.found else None
-        apposed = mention and mention.person.name and mention.last == last and self.gap(last).startswith(_APPOSED)
-        return mention if apposed else None
+        last = place - (self.word(place - 1) in {"the", "then"})
+        named = [m for m in self.context.found[-1:] if m.person.name and m.last == last]
+        return named[0] if named and self.gap(last).startswith(_APPOSED) else None
 
     def _unnamed(self, place: int, last: int, offices: list[str], text: str) -> Mention:
         """An office without a name: its holder on the day."""
