@@ -136,8 +136,8 @@ class Attribution:
 
     def _pronoun(self, word: str) -> Person | None:
         if word in {"he", "she"}:
-            other = self.people.women if word == "he" else self.people.men
-            return next((each for each in (self.subject, self.speaker) if each and each not in other), None)
+            near = (each for each in (self.subject, self.speaker) if each)
+            return next((each for each in near if self.people.pronouns.get(each, word) == word), None)
         return self.speaker if word == "they" and self.speaker and not self.speaker.official else None
 
     def by_preposition(self, sentence: Sentence) -> Person | None:

@@ -1,5 +1,7 @@
 """Persons in a text: officials of the seeds, weighed by the date, and persons without a record."""
 
+from functools import cache
+
 from rapidfuzz import fuzz, process
 
 from app.loading.drafting.names import Context, Link, Mention, Person
@@ -12,7 +14,8 @@ _TITLE_BEFORE, _TITLE_BEHIND = 8, 14  # words before and behind a name that may 
 class People:
     """The persons of one text, as they are introduced one by one.
 
-    `titled` says whom "the minister" means, `unknown` which words are around the name of a person without a record.
+    `titled` says whom "the minister" means, `pronouns` who is "he" or "she" as far as that can be told, `unknown` which
+    words are around the name of a person without a record.
     """
 
     def __init__(self, context: Context) -> None:
@@ -20,10 +23,9 @@ class People:
         self.knowledge, self.words = context.knowledge, context.words
         self.introduced: dict[str, Person] = {}
         self.titled: dict[str, Person] = {}
-        self.women: set[Person] = set()
-        self.men: set[Person] = set()
+        self.pronouns: dict[Person, str] = {}
         self.unknown: dict[str, list[str]] = {}
-        self._alike: dict[str, str | None] = {}
+        self.alike = cache(self._alike)
 
     def sequence(self, place: int) -> int:
         """Behind the last word of the capitalised name that begins at a word."""
@@ -63,7 +65,7 @@ class People:
             fits = [each for each in holders if not given or self._given(each, given[0])]
             if fits:
                 return self._official(fits, place, end)
-        official = self._nearly(whole) if len(texts) > 1 else None
+        official = self.alike(whole) if len(texts) > 1 else None
         return self._official([official], place, end, sure=True) if official else None
 
     def _given(self, official: str, first: str) -> bool:
@@ -73,27 +75,22 @@ class People:
             return any(name.startswith(first) for name in names)
         return any(fuzz.ratio(first, name) >= ALIKE or (len(name) > 3 and first.startswith(name)) for name in names)
 
-    def _nearly(self, whole: str) -> str | None:
-        if whole not in self._alike:
-            names = self.knowledge.full_names
-            best = process.extractOne(whole, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
-            self._alike[whole] = names[best[0]] if best and best[0][0] == whole[0] else None
-        return self._alike[whole]
+    def _alike(self, whole: str) -> str | None:
+        names = self.knowledge.full_names
+        best = process.extractOne(whole, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
+        return names[best[0]] if best and best[0][0] == whole[0] else None
 
     def _official(self, candidates: list[str], place: int, end: int, *, sure: bool = False) -> Mention:
         """Of some officials of one name: the one introduced, then the one in office, or nobody surely."""
         introduced = {person.official for person in self.introduced.values()}
         known = [each for each in candidates if each in introduced]
         known = known or [each for each in candidates if self.knowledge.held(each, self.context.published)]
-        sure = sure or len(known) == 1 or (not known and len(candidates) == 1 and place + 1 < end)
-        official = (known or candidates)[0]
-        return self._mention(place, end, Person(self.knowledge.officials[official].name, official), sure=sure)
+        official, written = (known or candidates)[0], self.source.written(place, end)
+        if sure or len(known) == 1 or (not known and len(candidates) == 1 and place + 1 < end):
+            return self._mention(place, end, Person(self.knowledge.officials[official].name, official))
+        return Mention(place, end, "official", [], Person(written), f"{written} may be official:{official}")
 
-    def _mention(self, first: int, last: int, person: Person, *, sure: bool = True) -> Mention:
-        """The mention of a name, linked where it is sure whom it means."""
-        if not sure:
-            written = self.source.written(first, last)
-            return Mention(first, last, "official", [], Person(written), f"{written} may be official:{person.official}")
+    def _mention(self, first: int, last: int, person: Person) -> Mention:
         names = self.context.name_links(f"official/{person.official}/en", first, last)
         return Mention(first, last, "official", [*self.link(person, "name"), *names], person)
 
@@ -113,9 +110,9 @@ class People:
         words = {word for title in titles for word in title.split()}
         endings = tuple(self.words["female_endings"])
         if {*words, *texts} & (self.words["female"] | self.words["female_names"]) or texts[-1].endswith(endings):
-            self.women.add(person)
+            self.pronouns[person] = "she"
         elif words & self.words["male"]:
-            self.men.add(person)
+            self.pronouns[person] = "he"
 
     def entitle(self, person: Person, title: str) -> None:
         """Remember whom "the minister" means, by each word of a title and by what kind of office it is."""
