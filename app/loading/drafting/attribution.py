@@ -66,15 +66,15 @@ class Attribution:
 
     def _subject(self, verb: Verb, sentence: Sentence) -> Person | None:
         """The subject in front of a verb: the nearest one, or the one before what is set between commas."""
-        source, place = self.source, verb.first
+        source, place, between = self.source, verb.first, self.words["between"]
         apposed = verb.joins and "," in source.gap(place)
         if apposed or (place > sentence.first and self.texts[place - 1] == "and"):
             subject = self._first(verb, sentence)
             if subject or apposed:
                 return subject
-        while place > sentence.first and self.texts[place - 1] in self.words["between"]:
-            if _CLAUSE_BREAK.search(source.gap(place)):
-                break
+        while (
+            place > sentence.first and self.texts[place - 1] in between and not _CLAUSE_BREAK.search(source.gap(place))
+        ):
             place -= 1
         quote = source.quote_at(source.words[place - 1].start) if place else None
         if place <= sentence.first or (quote and quote.last <= source.words[place].start):
@@ -123,12 +123,9 @@ class Attribution:
         return None
 
     def _group(self, noun: int, last: int, sentence: Sentence) -> Person | None:
-        first = noun
+        first, begins, follows = noun, self.words["phrase_begins"], self.words["phrase_follows"]
         while first > max(sentence.first, noun - 5) and self.source.gap(first) in _PLAIN_GAPS:
-            if (
-                self.texts[first] in self.words["phrase_begins"]
-                or self.texts[first - 1] in self.words["phrase_follows"]
-            ):
+            if self.texts[first] in begins or self.texts[first - 1] in follows:
                 break
             first -= 1
         name = " ".join(self.source.written(first, last).split())
@@ -146,10 +143,8 @@ class Attribution:
         if by is None:
             return None
         word = self.source.word_at(sentence.start + by.end())
-        whom = by["whose"] or self.word(word)
-        if whom in {"him", "his", "her"}:
-            return self._pronoun("she" if whom == "her" else "he")
-        return self._behind(word, sentence)
+        pronoun = {"him": "he", "his": "he", "her": "she"}.get(by["whose"] or self.word(word))
+        return self._pronoun(pronoun) if pronoun else self._behind(word, sentence)
 
     def turns(self) -> dict[int, tuple[int, int, Person | None]]:
         """The paragraphs of a transcript that no narrator speaks: where, and who; None for a question."""
