@@ -29,10 +29,12 @@ Label = tuple[int, Person | None]
 
 
 class Verb(NamedTuple):
-    """A verb of speech at ``[first, last)`` of the words; `joins` says that it is a participle: "adding that"."""
+    """A verb of speech: ``[first, last)`` of the words, ``[start, end)`` of the text; `joins`: as "adding" does."""
 
     first: int
     last: int
+    start: int
+    end: int
     kind: str
     joins: bool
 

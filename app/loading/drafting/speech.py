@@ -74,7 +74,8 @@ class Speech:
             at = self.verbs.at(self.texts, word) if word >= behind else None
             if at and self._is_verb(word) and not self.source.quote_at(self.source.words[word].start):
                 behind = word + at[0]
-                found.append(Verb(word, behind, at[1], self.texts[word].endswith("ing")))
+                joins = self.texts[word].endswith("ing")
+                found.append(Verb(word, behind, *self.source.span(word, behind), at[1], joins))
         return found
 
     def _is_verb(self, word: int) -> bool:
@@ -98,8 +99,7 @@ class Speech:
             return True
         covers = quote.end - quote.start >= (sentence.end - sentence.start) * 0.5
         comma = self.source.text[quote.last : quote.last + 1] == "," and text[:1].isupper()
-        before = [self.source.words[verb.last - 1].end for verb in verbs]
-        rest = [sentence.end - end for end in before if end < quote.first]
+        rest = [sentence.end - verb.end for verb in verbs if verb.end < quote.first]
         reported = bool(rest) and quote.last - quote.first >= min(rest) * _MOST_OF_A_CLAUSE
         return count >= _SHORTEST_QUOTE and (covers or reported or (comma and bool(verbs)))
 
@@ -116,16 +116,15 @@ class Speech:
             for start, end in [part.span() for part in parts] if divided else [(0, len(text))]:
                 self._add(quote.start + start, quote.start + end, person, "quote")
         # Reported speech behind the quotation: "…," he said, adding that ….
-        behind = [verb for verb in verbs if self.source.words[verb.first].start > quotes[-1].last]
+        behind = [verb for verb in verbs if verb.start > quotes[-1].last]
         for verb in [verb for verb in behind[1:] if verb.joins or self.texts[verb.first - 1] == "and"][:1]:
-            self._add(self.source.words[verb.first].start, sentence.end, person)
+            self._add(verb.start, sentence.end, person)
 
     def _quotes_speaker(self, sentence: Sentence, quotes: list[Quote], verbs: list[Verb]) -> Person | None:
         """Who is said to say a quotation: the subject of the verb nearest to it."""
         marks = [mark for quote in quotes for mark in (quote.first, quote.last)]
-        begins = [(verb, self.source.words[verb.first].start) for verb in verbs]
-        for verb, start in sorted(begins, key=lambda pair: min(abs(pair[1] - mark) for mark in marks)):
-            behind = any(start >= quote.last for quote in quotes)
+        for verb in sorted(verbs, key=lambda verb: min(abs(verb.start - mark) for mark in marks)):
+            behind = any(verb.start >= quote.last for quote in quotes)
             person = self.attribution.subject_of(verb, sentence, inverted=behind)
             if person:
                 return person
@@ -137,8 +136,8 @@ class Speech:
     def _reported(self, sentence: Sentence, verbs: list[Verb]) -> None:
         leads = list[tuple[Verb, Person]]()
         for verb in [verb for verb in verbs if verb.kind != "quote"]:
-            start, gap = self.source.words[verb.first].start, self.source.gap(verb.first)
-            trailing = start > (sentence.start + sentence.end) // 2 and "," in gap  # "…, said the minister"
+            behind = verb.start > (sentence.start + sentence.end) // 2
+            trailing = behind and "," in self.source.gap(verb.first)  # "…, said the minister"
             reports = sentence.last - verb.last >= _SHORTEST_REST or verb.last == sentence.last or trailing
             person = self.attribution.subject_of(verb, sentence, inverted=trailing) if reports else None
             leads += [(verb, person)] if person else []
@@ -156,7 +155,7 @@ class Speech:
         for word in range(sentence.first + 1, last):
             auxiliary = self.words["passive_by"] & {*self.texts[max(sentence.first, word - 2) : word]}
             if self.texts[word] in self.words["passive"] and auxiliary:
-                return Verb(word, word + 1, "clause", joins=False)
+                return Verb(word, word + 1, *self.source.span(word, word + 1), "clause", joins=False)
         return None
 
     def _clauses(self, sentence: Sentence, verbs: list[Verb], first: Verb, person: Person) -> None:
@@ -184,30 +183,29 @@ class Speech:
 
     def _part_begins(self, verb: Verb) -> int | None:
         """Where a further statement begins: "and emphasized …", ", adding that …", "as well as urged …"."""
-        source, word = self.source, verb.first
+        word = verb.first
         joined = _JOINED.search(" ".join(self.texts[max(0, word - 3) : word]))
-        if joined or (verb.joins and "," in source.gap(word)):
-            return source.words[word].start
+        if joined or (verb.joins and "," in self.source.gap(word)):
+            return verb.start
         named = [mention for mention in self.attribution.between(word - 4, word) if mention.last == word]
         if verb.joins and named and self.texts[named[0].first - 1] == "with":
-            return source.words[named[0].first].start
+            return self.source.words[named[0].first].start
         return None
 
     def _begin(self, sentence: Sentence, verb: Verb) -> int:
         """Where a statement begins: with its sentence, or later where most of that only says who speaks."""
-        words = self.source.words
         dateline = _DATELINE.match(self.source.text, sentence.start, sentence.end)
         start = dateline.end() if dateline else sentence.start
-        if words[verb.first].start < start:
+        if verb.start < start:
             return sentence.start
         if verb.joins and "," in self.source.gap(verb.first):
-            return words[verb.first].start
-        whole, clause = sentence.end - start, sentence.end - words[verb.last - 1].end
+            return verb.start
+        whole, clause = sentence.end - start, sentence.end - verb.end
         trailing = verb.last == sentence.last or self.source.gap(verb.last)[:1] in {",", ".", ";"}
         if trailing or clause >= whole * 0.55:
             return start
         persons = self.attribution.between(sentence.first, verb.first)
-        places = [words[first].start for first in [*(mention.first for mention in persons), verb.first]]
+        places = [*(self.source.words[mention.first].start for mention in persons), verb.start]
         return max((each for each in places if sentence.end - each >= whole * 0.5), default=start)
 
     def _count(self, start: int, end: int) -> int:
