@@ -58,9 +58,8 @@ class Claim:
 
 def claims_of(context: Context, sentences: list[ReadSentence], document: PartialDate, organization: str) -> list[Claim]:
     """The claims of a text about organizations with members; `organization` is the one that it is about."""
-    knowledge = context.knowledge
-    readers: dict[str, Claims] = {}
-    last = organization
+    knowledge, last = context.knowledge, organization
+    readers = {each: Claims(context, document, each) for each in knowledge.with_members}
     for number, (sentence, mentions, dates) in enumerate(sentences):
         # The organizations that the sentence names, but for those whose officials it names.
         offices = {word for m in mentions if m.kind == "office" for word in range(m.first, m.last)}
@@ -68,14 +67,12 @@ def claims_of(context: Context, sentences: list[ReadSentence], document: Partial
         named = [knowledge.whole(each) for each in own]
         pronoun = {"it", "its"} & {*context.texts[sentence.first : sentence.last]}
         unnamed = "" if named or _speaks_of_others(context, sentence) else last if pronoun else organization
-        of = next((each for each in named if each in knowledge.with_members), unnamed)
+        of = next((each for each in named if each in readers), unnamed)
         last = of if named and of else last
-        if not of:
-            continue
-        reader = readers[of] = readers.get(of) or Claims(context, document, of)
         heads = context.source.text[sentence.end - 1] == ":"
         below = [m for _, found, _ in sentences[number + 1 : number + _LONGEST_LIST] for m in found] if heads else []
-        reader.read(sentence, mentions, dates, below)
+        if of:
+            readers[of].read(sentence, mentions, dates, below)
     return sorted((claim for reader in readers.values() for claim in reader.found), key=lambda c: (c.start, c.end))
 
 
