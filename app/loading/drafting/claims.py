@@ -7,7 +7,7 @@ from typing import Any
 
 from app.loading import records
 from app.loading.claims import Check, check_claim
-from app.loading.drafting.counting import Count, Counting, joined_states
+from app.loading.drafting.counting import Count, Counting, enumerations
 from app.loading.drafting.dates import DateMention, spoken_of
 from app.loading.drafting.knowledge import is_valid, span_of
 from app.loading.drafting.language import folded
@@ -41,6 +41,7 @@ _CONTEXT_BEFORE, _CONTEXT_BEHIND = 17, 6  # words around a count that belong to 
 _LONGEST_LIST = 60  # lines below a heading
 _CLAUSE, _STATUS_CLAUSE = 160, 60  # characters before a date that say of what it is the date, and of which status
 
+Membership = records.MembershipRecord
 ReadSentence = tuple[Sentence, list[Mention], list[DateMention]]
 
 
@@ -141,13 +142,12 @@ class Claims:
         claim.proves = [(f"membership:{m.id}", ("organization", "state", "status")) for m in named]
         claim.proves.append((f"membership_status:{self.statuses[status]}", ("organization", "status")))
         if claim.check.verdict == "disagrees":
-            claim.contradicts = self._contradicted(count, claim.check, on)
+            claim.contradicts = self._contradicted(count, claim.check, on, held)
 
-    def _contradicted(self, count: Count, check: Check, on: date) -> list[Link]:
+    def _contradicted(self, count: Count, check: Check, on: date, held: list[Membership]) -> list[Link]:
         """The facts that a count speaks against: memberships that it leaves out, or held too early or too late."""
         same = [m for m in self.memberships if m.status == count.status]
         if count.states or count.number is None:
-            held = [m for m in self.memberships if is_valid(period_of(m), on)]
             wrong = [m for m in held if m.state in (check.missing if m.status == count.status else check.extra)]
             over = [m for m in same if m.state in check.extra and 0 <= (on - period_of(m).end_latest).days <= _SOON]
             return [(f"membership:{m.id}", (name,)) for some, name in ((wrong, "status"), (over, "end")) for m in some]
@@ -189,7 +189,8 @@ class Claims:
         after = max((end for end in earlier if end > verb), default=None)
         some = [state for state in states if after is not None and words[state.first].start > after]
         if after is None:
-            some = joined_states(self.source, [s for s in states if words[s.first].start < verb]) or states
+            before = enumerations(self.source, [state for state in states if words[state.first].start < verb])
+            some = before[-1] if before else states
         return [
             (f"membership:{membership.id}", "start", words[state.first].start)
             for state in some

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from app.loading.drafting.language import Language
@@ -120,15 +121,13 @@ class Counting:
 
     def _listed(self, last: int, states: list[Mention]) -> list[Mention]:
         """The states that are enumerated behind a word, where they are two at least."""
-        named, reached = list[Mention](), last
-        for state in [each for each in states if each.first >= last]:
-            between = self.source.lower[self.source.words[reached - 1].end : self.source.words[state.first].start]
-            pattern = _BETWEEN_STATES if named else _TO_A_LIST
-            if re.search(r"(?<!\d)[.;]\s", between) or len(between) > _LONGEST_GAP or not pattern.fullmatch(between):
-                break
-            named.append(state)
-            reached = state.last
-        return named if len(_ids(named)) > 1 else []
+        behind = [state for state in states if state.first >= last]
+        if not behind:
+            return []
+        between = self.source.lower[self.source.words[last - 1].end : self.source.words[behind[0].first].start]
+        near = len(between) <= _LONGEST_GAP and not re.search(r"(?<!\d)[.;]\s", between)
+        listed = enumerations(self.source, behind)[0] if near and _TO_A_LIST.fullmatch(between) else []
+        return listed if len(_ids(listed)) > 1 else []
 
     def _lists(self, sentence: Sentence, states: list[Mention], counts: list[Count]) -> Iterator[Count]:
         """Lists without a count: "Belarus and Mongolia hold the observer status", "Observers: …"."""
@@ -146,7 +145,7 @@ class Counting:
             if listed:
                 yield Count(first, listed[-1].last, at[1], None, _ids(listed))
             elif _HOLDING.fullmatch(source.lower, begin, source.words[first].start):
-                named = joined_states(source, before)
+                named = enumerations(source, before)[-1]
                 if len(named) > 1:
                     yield Count(named[0].first, place, at[1], None, _ids(named))
 
@@ -164,12 +163,13 @@ def _ids(states: list[Mention]) -> list[str]:
     return list(dict.fromkeys(state.id for state in states))
 
 
-def joined_states(source: SourceText, states: list[Mention]) -> list[Mention]:
-    """The last of some states, and those that are enumerated with it: "Iran, India and Pakistan"."""
-    named = states[-1:]
-    for state in states[-2::-1]:
-        between = source.lower[source.words[state.last - 1].end : source.words[named[0].first].start]
-        if not _BETWEEN_STATES.fullmatch(between):
-            break
-        named.insert(0, state)
-    return named
+def enumerations(source: SourceText, states: list[Mention]) -> list[list[Mention]]:
+    """Some states, those together that are enumerated: "Iran, India and Pakistan"."""
+    found = [[state] for state in states[:1]]
+    for last, state in pairwise(states):
+        between = source.lower[source.words[last.last - 1].end : source.words[state.first].start]
+        if len(between) <= _LONGEST_GAP and _BETWEEN_STATES.fullmatch(between):
+            found[-1].append(state)
+        else:
+            found.append([state])
+    return found
