@@ -22,6 +22,7 @@ _ATTRIBUTION = re.compile(
     r"(?:said|says|told|asked|added|replied|warned|noted|stressed|continued|declared))"
 )
 _CLOSING = {"“": "”", "«": "»", "„": "“”", '"': '"', "‘": "’", "'": "'"}
+_OPENING = re.compile(r"(?<![^\W_])(?<![.,!?%])[“«„\"‘'](?=[^\s.,;:)])")
 _SINGLE = "‘'"
 _DASHED = re.compile(
     r"[–—-]\s+(?P<first>[^\n]{10,2000}?[,!?])\s+[–—-]\s+[^\n.]{0,60}?"
@@ -117,8 +118,8 @@ class SourceText:
         attributed = mark[0] in "!?…" and _ATTRIBUTION.match(text, place, place + 120)
         if following.islower() or (quote and (place < quote.last or attributed)):
             return False
-        before = re.search(r"[^\s(\"“‘«]*$", text[max(begin, match.start() - 30) : match.start()])
-        word = before[0] if before and mark in {".", ";"} else ""
+        before = re.split(r"[\s(\"“‘«]", text[max(begin, match.start() - 30) : match.start()])[-1]
+        word = before if mark in {".", ";"} else ""
         initial = _INITIALS.fullmatch(word) and (len(word) > 1 or word.isupper())
         return not (initial or _ABBREVIATION.fullmatch(word.lower())) or following in '"“«'
 
@@ -139,28 +140,20 @@ def _quotes(text: str, start: int, end: int) -> list[Quote]:
     """The outermost quotations of a paragraph; words between dashes too: "– We agree, – he said. – All of us."."""
     dashed = _DASHED.fullmatch(text, start, end)
     spans = [dashed.span(part) for part in ("first", "second") if dashed[part]] if dashed else []
-    found, place = [Quote(first, first, last, last) for first, last in spans], spans[-1][1] if spans else start
-    while place < end:
-        mark, closing = text[place], None
-        if mark in _CLOSING and _opens(text, place, start):
+    found = [Quote(first, first, last, last) for first, last in spans]
+    for match in _OPENING.finditer(text, start, end):
+        place = match.start()
+        if not found or place >= found[-1].last:
             closing = _closing(text, place, end)
             if closing is not None:
                 found.append(Quote(place, place + 1, closing, closing + 1))
-            elif mark not in _SINGLE and re.compile(rf"\s*{mark}").match(text, end):
+            elif match[0] not in _SINGLE and re.compile(rf"\s*{match[0]}").match(text, end):
                 found.append(Quote(place, place + 1, end, end))
-                closing = end
-        place = place + 1 if closing is None else closing + 1
     return found
 
 
-def _opens(text: str, place: int, start: int) -> bool:
-    before, behind = text[place - 1] if place > start else " ", text[place + 1 : place + 2] or " "
-    return not before.isalnum() and before not in ".,!?%" and not behind.isspace() and behind not in ".,;:)"
-
-
 def _closing(text: str, place: int, end: int) -> int | None:
-    mark, depth = text[place], 0
-    limit = min(end, place + _LONGEST)
+    mark, depth, limit = text[place], 0, min(end, place + _LONGEST)
     if mark in _SINGLE:
         return _single_closing(text, place, limit)
     for index in range(place + 1, limit):
@@ -177,7 +170,7 @@ def _closing(text: str, place: int, end: int) -> int | None:
 def _single_closing(text: str, place: int, limit: int) -> int | None:
     """The end of a quotation in single marks, which an apostrophe looks like: rather one behind punctuation."""
     mark = text[place]
-    another = next((i for i in range(place + 1, limit) if text[i] == mark and _opens(text, i, place)), limit)
+    another = next((other.start() for other in _OPENING.finditer(text, place + 1, limit) if other[0] == mark), limit)
     inside = range(place + 1, another)
     ends = [i for i in inside if text[i] == _CLOSING[mark] and not text[i + 1 : i + 2].isalnum()]
     return next(iter([i for i in ends if text[i - 1] in ".,!?…—"] or ends), None)

@@ -1,9 +1,13 @@
 """A draft as the file of its facts: the document, each sentence with what it proves, the claims, what is unsure."""
 
+import json
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import count, groupby
+
+from anyascii import anyascii
 
 from app.kinds import KINDS
 from app.loading.drafting.claims import Claim
@@ -11,7 +15,6 @@ from app.loading.drafting.draft import Draft
 from app.loading.drafting.language import folded
 from app.loading.drafting.names import Link
 from app.loading.drafting.speech import Said
-from app.loading.drafting.toml import RULE, Value, comment, heading, slug, table, visible
 
 _FEW_WORDS = 4
 _MOST_TOPICS = 4
@@ -21,6 +24,10 @@ _REACHES = (8, 20, 45, 100, 240)  # characters before a quote that are tried as 
 _LINKED = [kind for _, kind in KINDS["statement"].links]  # kinds of what a statement names
 _VERDICTS = {"disagrees": 0, "agrees": 1, "not_checkable": 2}
 
+_WIDTH = 120
+_RULE = "# " + "-" * 117
+
+Value = str | int | list[str] | None
 Block = tuple[int, int, str]
 """Where something is in the text, and what the file says of it."""
 
@@ -46,11 +53,11 @@ class Writer:
         source, parts = self.source, list[str]()
         blocks = sorted([*self._statements(), *self._passages()], key=lambda block: (block[0], -block[1]))
         for sentence, own in groupby(blocks, key=lambda block: source.sentence_at(block[0])):
-            parts += [heading(f'"{source.text[sentence.start : sentence.end]}"'), *(text for _, _, text in own)]
+            parts += [_heading(f'"{source.text[sentence.start : sentence.end]}"'), *(text for _, _, text in own)]
         parts += [*self._claims(), *self._unknown()]
         keys = ("title", "publisher", "url", "published_on", "language")
-        document = table("[document]", {key: self.document.get(key) for key in keys})
-        rights = comment('rights = "…"  # whose text this is, and under which licence it is reproduced')
+        document = _table("[document]", {key: self.document.get(key) for key in keys})
+        rights = _comment('rights = "…"  # whose text this is, and under which licence it is reproduced')
         return "\n\n".join([self._head(), f"{document}\n{rights}", *parts]) + "\n"
 
     def _head(self) -> str:
@@ -59,7 +66,7 @@ class Writer:
             said += ["", "Disagrees with the timeline:", *(f"- {each}" for each in self.disagreements)]
         if self.unquotable:
             said += ["", f"{self.unquotable} places repeat each other word for word and cannot be quoted one by one."]
-        return comment("\n".join(said))
+        return _comment("\n".join(said))
 
     def _prefix(self, start: int, end: int) -> str | None:
         """What is quoted before a quote so that it is in its text once: empty where it is so; None if that fails."""
@@ -89,12 +96,12 @@ class Writer:
 
     def _record(self, name: str, keys: dict[str, Value]) -> str:
         self.counts[name] += 1
-        return table(f"[[{name}]]", keys)
+        return _table(f"[[{name}]]", keys)
 
     def _id(self, *parts: str) -> str:
         """An id of a record, which no other has."""
-        whole = "-".join(filter(None, map(slug, parts)))
-        first = f"{slug(self.stem) or 'draft'}--{whole}"[:_LONGEST_ID].rstrip("-")
+        whole = "-".join(filter(None, map(_slug, parts)))
+        first = f"{_slug(self.stem) or 'draft'}--{whole}"[:_LONGEST_ID].rstrip("-")
         numbered = (first if number == 1 else f"{first}-{number}" for number in count(1))
         unique = next(each for each in numbered if each not in self.ids)
         self.ids.add(unique)
@@ -109,7 +116,7 @@ class Writer:
             text, official = self.source.text[said.start : said.end], said.person.official
             sentence = self.source.sentence_at(said.start)
             meeting = self.draft.meetings.get(sentence.start)
-            speaker = (official or slug(said.person.name) or "speaker").split("-")[-1]
+            speaker = (official or _slug(said.person.name) or "speaker").split("-")[-1]
             common = self.language.words["common"]
             words = [word for word in folded(text) if len(word) > 3 and word not in common and word not in speaker]
             identity = self._id(speaker, " ".join(words[:_FEW_WORDS]) or "statement")
@@ -119,7 +126,7 @@ class Writer:
             keys: dict[str, Value] = {
                 "id": identity,
                 "speaker": official,
-                "speaker_name": None if official else visible(said.person.name),
+                "speaker_name": None if official else _visible(said.person.name),
                 "meeting": meeting.id if meeting else None,
                 "form": said.form,
                 "text": text,
@@ -146,7 +153,7 @@ class Writer:
             start, end = self.source.span(mention.first, mention.last)
             if mention.doubt:
                 self.decisions.append(f"{self.source.text[start:end]!r}: {mention.doubt}")
-                yield start, end, comment(f"unsure: {self.decisions[-1]}")
+                yield start, end, _comment(f"unsure: {self.decisions[-1]}")
             links = [link for link in mention.links if link[0] not in named]
             named.update(link[0] for link in links if link[0].startswith("name:"))
             yield from self._linked(start, end, links)
@@ -182,7 +189,7 @@ class Writer:
                 self.unquotable += 1
                 continue
             if not self.counts["claim"]:
-                yield f"{RULE}\n# What the text asserts, against the timeline: disagreements first"
+                yield f"{_RULE}\n# What the text asserts, against the timeline: disagreements first"
             record = claim.record
             name = "-".join(str(part) for part in (record.count, record.status or record.fact, record.date) if part)
             own: dict[str, Value] = {"id": self._id(name), "prefix": prefix}
@@ -190,25 +197,25 @@ class Writer:
             if number >= 0 and claim.end <= self.said[number][0].end + 1:
                 said, statement = self.said[number]
                 own |= {"speaker": said.person.official, "statement": statement}
-            yield f"{comment(verdict)}\n{self._record('claim', record.model_copy(update=own).model_dump())}"
+            yield f"{_comment(verdict)}\n{self._record('claim', record.model_copy(update=own).model_dump())}"
 
     def _unknown(self) -> Iterator[str]:
         """A comment for each person without a record, with the record that it may become."""
         if self.draft.unknown:
-            yield f"{RULE}\n# Persons without a record: candidates"
+            yield f"{_RULE}\n# Persons without a record: candidates"
         for name, words in self.draft.unknown.items():
             number = self.source.text.count(name)
             where = f", {' '.join(words)!r}" if words else ""
             self.decisions.append(f"{name!r} has no record")
-            record = table("[[official]]", {"id": slug(name) or "name", "name": name})
+            record = _table("[[official]]", {"id": _slug(name) or "name", "name": name})
             sources = 'sources = [{ document = "…", supports = ["name"] }]'
             places = "1 place" if number == 1 else f"{number} places"
-            yield comment(f"{name}{where} ({places}): a new official?\n{record}\n{sources}")
+            yield _comment(f"{name}{where} ({places}): a new official?\n{record}\n{sources}")
 
 
 def _verdict(claim: Claim) -> str:
     """What the timeline says of a claim, in a line."""
-    record, check, said = claim.record, claim.check, visible(claim.record.text)
+    record, check, said = claim.record, claim.check, _visible(claim.record.text)
     if record.kind == "date":
         held = f"the seeds have {check.held_date}" if check.held_date else "the seeds have no date"
         return f'{check.verdict}: "{said}": {record.fact} {record.field} is said to be {record.date}; {held}'
@@ -219,3 +226,42 @@ def _verdict(claim: Claim) -> str:
     names = f" ({', '.join(sorted(check.held))})" if unexplained else ""
     shown = said if len(said) <= 90 else f"{said[:89]}…"
     return f'{check.verdict}: "{shown}": {record.status} on {record.on}: the timeline has {held}{names}{differs}'
+
+
+def _table(heading: str, keys: Mapping[str, Value]) -> str:
+    """A table, one key a line; keys without a value are left out."""
+    lines = [heading]
+    for key, value in keys.items():
+        line = f"{key} = {_value(value)}"
+        if isinstance(value, list) and len(line) > _WIDTH:
+            line = "\n".join([f"{key} = [", *(f"    {_value(item)}," for item in value), "]"])
+        lines += [line] if value or value == 0 else []
+    return "\n".join(lines)
+
+
+def _value(value: Value) -> str:
+    """A number, a basic string or a list of them: that of JSON, which alone allows U+007F as it is."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _visible(text: str) -> str:
+    """Text on one line, without what cannot be seen."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _comment(text: str) -> str:
+    """Text as comment lines; control characters, which a comment may not contain, become spaces."""
+    plain = re.sub(r"[\x00-\x09\x0b-\x1f\x7f]", " ", text)
+    return "\n".join(f"# {line}".rstrip() for line in plain.split("\n"))
+
+
+def _heading(text: str) -> str:
+    """A rule, and below it the beginning of a sentence."""
+    plain = " ".join(text.split())
+    short = plain if len(plain) <= 100 else f"{plain[:99].rsplit(' ', 1)[0]} …"
+    return f"{_RULE}\n{_comment(short)}"
+
+
+def _slug(text: str) -> str:
+    """Lower-case Latin letters, digits and hyphens, as an id has them."""
+    return "-".join(re.findall(r"[a-z0-9]+", anyascii(text).lower().replace("'", "")))
