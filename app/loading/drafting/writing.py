@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import count, groupby
+from textwrap import shorten
 
 from anyascii import anyascii
 
@@ -53,7 +54,9 @@ class Writer:
         source, parts = self.source, list[str]()
         blocks = sorted([*self._statements(), *self._passages()], key=lambda block: (block[0], -block[1]))
         for sentence, own in groupby(blocks, key=lambda block: source.sentence_at(block[0])):
-            parts += [_heading(f'"{source.text[sentence.start : sentence.end]}"'), *(text for _, _, text in own)]
+            text = f'"{source.text[sentence.start : sentence.end]}"'
+            begin = shorten(text, 100, placeholder=" …", break_on_hyphens=False)
+            parts += [f"{_RULE}\n{_comment(begin)}", *(text for _, _, text in own)]
         parts += [*self._claims(), *self._unknown()]
         keys = ("title", "publisher", "url", "published_on", "language")
         document = _table("[document]", {key: self.document.get(key) for key in keys})
@@ -253,13 +256,6 @@ def _comment(text: str) -> str:
     """Text as comment lines; control characters, which a comment may not contain, become spaces."""
     plain = re.sub(r"[\x00-\x09\x0b-\x1f\x7f]", " ", text)
     return "\n".join(f"# {line}".rstrip() for line in plain.split("\n"))
-
-
-def _heading(text: str) -> str:
-    """A rule, and below it the beginning of a sentence."""
-    plain = " ".join(text.split())
-    short = plain if len(plain) <= 100 else f"{plain[:99].rsplit(' ', 1)[0]} …"
-    return f"{_RULE}\n{_comment(short)}"
 
 
 def _slug(text: str) -> str:
