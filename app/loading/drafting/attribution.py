@@ -24,8 +24,7 @@ _OWNERS = {"of", "from", "for", "at", "in", "s"}
 _BEFORE, _BEHIND = 14, 6  # words before and behind a verb in which its subject begins
 _LONGEST_GROUP = 80  # characters of the description of a speaker without a name
 
-Label = tuple[int, Person | None]
-"""Where a turn begins behind "Sergey Lavrov:", and whose it is; None for a question."""
+Label = tuple[int, Person | None]  # where a turn begins behind "Sergey Lavrov:", and whose it is; None for a question
 
 
 class Verb(NamedTuple):

@@ -55,10 +55,7 @@ class Count(NamedTuple):
 
 
 class Counting:
-    """Finds counts and lists in one text.
-
-    `statuses` are those of the organization, `most` is how many members it ever had, `own` are words that name it.
-    """
+    """Finds counts and lists: `most` is how many members an organization ever had, `own` are words that name it."""
 
     def __init__(self, source: SourceText, language: Language, statuses: set[str], most: int, own: set[str]) -> None:
         self.source, self.texts, self.language = source, source.folded, language

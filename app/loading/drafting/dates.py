@@ -35,10 +35,7 @@ _LATER = 7  # days that a report is published at most behind the day of its firs
 
 
 class DateMention(NamedTuple):
-    """A date and its place; `last` is the last day where the text has a span of days.
-
-    `said`: the text itself has the year, or a day relative to the document's.
-    """
+    """A date and its place; `last` is the end of a span of days; `said`: no year was added to what the text has."""
 
     start: int
     end: int

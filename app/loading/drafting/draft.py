@@ -23,10 +23,7 @@ _REPORTED_EACH = 200  # sentences between two reports of the progress
 
 
 class Draft(NamedTuple):
-    """What a text says. `meetings` are those at which something was said, by where a sentence begins.
-
-    `further` are facts that whole sentences prove; `unknown` are persons without a record, with the words around them.
-    """
+    """What a text says: `meetings` by where sentences begin, `further` facts, `unknown` persons with their titles."""
 
     source: SourceText
     knowledge: Knowledge

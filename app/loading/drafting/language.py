@@ -46,7 +46,7 @@ class Phrases:
 
 
 class Language:
-    """The words of one language, by what they are for. `tables` is the file as it is."""
+    """The words of one language, by what they are for; `tables` is the file as it is."""
 
     def __init__(self, code: str) -> None:
         """Read the file of a language; raises KeyError for a code that is not one of LANGUAGES."""

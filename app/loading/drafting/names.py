@@ -9,8 +9,7 @@ from typing import NamedTuple
 from app.loading.drafting.knowledge import Knowledge, Name, is_valid
 from app.loading.drafting.text import SourceText
 
-Link = tuple[str, tuple[str, ...]]
-"""A reference to a fact, and the fields of it that its passage proves."""
+Link = tuple[str, tuple[str, ...]]  # a reference to a fact, and the fields of it that its passage proves
 
 _DIVIDED = re.compile(r"[();:!?]")
 
@@ -27,10 +26,7 @@ NOBODY = Person("")
 
 @dataclass
 class Mention:
-    """A place, ``[first, last)`` in the words, and what it means; `person` where it is somebody who may speak.
-
-    `doubt` says why a link is not sure: it becomes a comment.
-    """
+    """What ``[first, last)`` of the words mean: `person` may speak; a link with a `doubt` becomes a comment."""
 
     first: int
     last: int
@@ -46,10 +42,7 @@ class Mention:
 
 
 class Context:
-    """One text, the seeds, and what was mentioned so far.
-
-    `published` is the day of the document, `day` the one that the current sentence speaks of.
-    """
+    """One text, the seeds, and what was mentioned so far; `day` is the one that the current sentence speaks of."""
 
     def __init__(self, text: str, knowledge: Knowledge, published: date) -> None:
         self.source, self.knowledge, self.language = SourceText(text), knowledge, knowledge.language
@@ -74,10 +67,7 @@ class Context:
         return [(f"name:{record}", ("name", "language"))] if ("name", record) in self.knowledge.known else []
 
     def name_at(self, place: int) -> Name | None:
-        """The longest name of the seeds, not of an official, that begins at a word.
-
-        Of several things of one name: what is valid on the day, of the organization that the text speaks of most.
-        """
+        """The longest name at a word, not of an official: one of the day, of the organization spoken of most."""
         named = (name for name in self.knowledge.names.get(self.word(place), ()) if self._is_at(name, place))
         return max(named, key=self._weight, default=None)
 

@@ -12,11 +12,7 @@ _TITLE_BEFORE, _TITLE_BEHIND = 8, 14  # words before and behind a name that may 
 
 
 class People:
-    """The persons of one text, as they are introduced one by one.
-
-    `titled` says whom "the minister" means, `pronouns` who is "he" or "she" as far as that can be told, `unknown` which
-    words are around the name of a person without a record.
-    """
+    """The persons of one text as they are introduced: whom "the minister", "he" and "she" mean, who has no record."""
 
     def __init__(self, context: Context) -> None:
         self.context, self.source, self.texts = context, context.source, context.texts

@@ -19,8 +19,7 @@ _MEMBERSHIP = re.compile(
 )
 _HANDED_OVER = timedelta(30)  # after its end for which a chairmanship is still the one that a text means
 
-Place = tuple[int, int, list[Link]]
-"""A part of the text, and the facts that it proves."""
+Place = tuple[int, int, list[Link]]  # a part of the text, and the facts that it proves
 
 
 def presence(

@@ -34,10 +34,7 @@ _WRAPPED_LINE = range(51, 120)  # characters of a line that may go on in the nex
 
 
 class Quote(NamedTuple):
-    """Words between quotation marks: ``[start, end)`` is what is inside, ``[first, last)`` includes the marks.
-
-    There is no closing mark where a quotation goes on in the next paragraph, and there is none around dashes.
-    """
+    """Words between quotation marks, at ``[start, end)``; ``[first, last)`` includes the marks, where there are any."""
 
     first: int
     start: int

@@ -29,15 +29,11 @@ _WIDTH = 120
 _RULE = "# " + "-" * 117
 
 Value = str | int | list[str] | None
-Block = tuple[int, int, str]
-"""Where something is in the text, and what the file says of it."""
+Block = tuple[int, int, str]  # where something is in the text, and what the file says of it
 
 
 class Writer:
-    """Writes one draft of the text in `stem`.txt, and has what a curator wants to know of it first.
-
-    `counts` are those of the records by kind. `document` has the keys of the table of the document.
-    """
+    """Writes the draft of the text in `stem`.txt, and has what a curator wants to know of it first."""
 
     def __init__(self, draft: Draft, stem: str, document: Mapping[str, str]) -> None:
         self.draft, self.stem, self.document, self.language = draft, stem, document, draft.knowledge.language
