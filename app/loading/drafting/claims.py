@@ -126,7 +126,8 @@ class Claims:
         """Add the claim of a count or a list, on a day."""
         start, end = self.source.span(count.first, count.last)
         before, behind = self.source.text[sentence.start : start], self.source.text[end : sentence.end].rstrip(".")
-        founding = count.founding or (_HAD.search(before.lower()) and _FOUNDED.search(before.lower()))
+        founded = _HAD.search(before.lower()) and _FOUNDED.search(before.lower())
+        founding = founded or "founding" in self.source.folded[count.first : count.last]
         on = self.record.start_date.earliest if founding and self.record.start_date else day
         if count.first - sentence.first <= _CONTEXT_BEFORE and not _PUNCTUATION.search(before):
             start = self.source.words[sentence.first].start

@@ -44,14 +44,13 @@ _LONGEST_GAP = 80  # characters between the words before a list and its states, 
 
 
 class Count(NamedTuple):
-    """A count or a list at ``[first, last)`` of the words; `founding` speaks of the first day of the organization."""
+    """A count or a list at ``[first, last)`` of the words."""
 
     first: int
     last: int
     status: str
     number: int | None
     states: list[str]
-    founding: bool = False
 
 
 class Counting:
@@ -88,13 +87,12 @@ class Counting:
             status, first = backwards["status"].replace(" ", "_"), self.source.word_at(begin + backwards.start())
         if status not in self.statuses:
             return None
-        founding = "founding" in self.texts[place:last]
         whole = status != "member" or backwards or _FEWEST <= number <= self.most + _FURTHER
-        if not founding and (not whole or _PARTIAL.search(before)):
+        if "founding" not in self.texts[place:last] and (not whole or _PARTIAL.search(before)):
             return None
         listed = self._listed(last, states)
         states = listed if abs(len(_ids(listed)) - number) <= max(2, number // 3) else []
-        return Count(first, states[-1].last if states else last, status, number, _ids(states), founding)
+        return Count(first, states[-1].last if states else last, status, number, _ids(states))
 
     def _status(self, place: int, sentence: Sentence, before: str) -> tuple[str, int]:
         """The status whose holders a number counts, empty where that is none, and the word behind it."""
