@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from typing import NamedTuple
 
-from app.loading.drafting.names import Context, Mention, Person
+from app.loading.drafting.names import Mention, Person
 from app.loading.drafting.people import People
 from app.loading.drafting.text import Sentence
 
@@ -41,12 +41,11 @@ class Verb(NamedTuple):
 class Attribution:
     """Who says something in a sentence; remembers who spoke last and whom "he" means."""
 
-    def __init__(self, context: Context, people: People) -> None:
-        self.source, self.texts, self.words, self.people = context.source, context.texts, context.words, people
-        self.word = context.word
+    def __init__(self, people: People) -> None:
+        self.source, self.texts, self.words, self.people = people.source, people.texts, people.words, people
         self.speaker: Person | None = None
         self.subject: Person | None = None
-        self.mentions = sorted((m for m in context.found if m.person.name), key=lambda m: (m.first, m.last))
+        self.mentions = sorted((m for m in people.found if m.person.name), key=lambda m: (m.first, m.last))
 
     def between(self, first: int, last: int) -> list[Mention]:
         """The mentions that begin in ``[first, last)`` of the words, of somebody who may speak."""
@@ -62,7 +61,7 @@ class Attribution:
 
     def subject_of(self, verb: Verb, sentence: Sentence, *, inverted: bool) -> Person | None:
         """The person or group that a verb of speech belongs to; `inverted`: perhaps behind it."""
-        inverted = inverted and self.word(verb.last) != "that"
+        inverted = inverted and self.people.word(verb.last) != "that"
         return self._subject(verb, sentence) or (self._behind(verb.last, sentence) if inverted else None)
 
     def _subject(self, verb: Verb, sentence: Sentence) -> Person | None:
@@ -144,7 +143,7 @@ class Attribution:
         if by is None:
             return None
         word = self.source.word_at(sentence.start + by.end())
-        pronoun = {"him": "he", "his": "he", "her": "she"}.get(by["whose"] or self.word(word))
+        pronoun = {"him": "he", "his": "he", "her": "she"}.get(by["whose"] or self.people.word(word))
         return self._pronoun(pronoun) if pronoun else self._behind(word, sentence)
 
     def turns(self) -> dict[int, tuple[int, int, Person | None]]:

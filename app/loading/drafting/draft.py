@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from app.loading import records
-from app.loading.drafting.attribution import Attribution
 from app.loading.drafting.claims import Claim, ReadSentence, claims_of
 from app.loading.drafting.dates import DateMention, find_dates, spoken_of
 from app.loading.drafting.knowledge import Knowledge
 from app.loading.drafting.meetings import Meetings
 from app.loading.drafting.names import Context, Mention
 from app.loading.drafting.offices import Offices
-from app.loading.drafting.people import People
 from app.loading.drafting.presence import Place, presence
 from app.loading.drafting.speech import Said, Speech
 from app.loading.drafting.text import Sentence, SourceText
@@ -38,10 +36,9 @@ class Draft(NamedTuple):
 def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress: Progress) -> Draft:
     """Read a text of a date; `progress` hears how far it got."""
     progress("reading the text")
-    context = Context(text, knowledge, document.latest)
-    source, people, meetings = context.source, People(context), Meetings(context)
-    offices = Offices(context, people)
-    readers = (offices.head_of, offices.office, offices.counterpart, context.named, people.named, offices.the_one)
+    context = Offices(text, knowledge, document.latest)
+    source, meetings = context.source, Meetings(context)
+    readers = (context.head_of, context.office, context.counterpart, context.thing, context.person, context.the_one)
     dates = defaultdict[Sentence, list[DateMention]](list)
     for each in find_dates(source.lower, document):
         dates[source.sentence_at(each.start)].append(each)
@@ -63,7 +60,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
         sentences.append((sentence, [*found, *met], dates[sentence]))
     claims = claims_of(context, sentences, document, organization)
     progress("who says what")
-    said = Speech(context, Attribution(context, people)).read()
+    said = Speech(context).read()
     # What is said before the meeting is first mentioned was said at it too.
     first = held[min(held)] if held else None
     held = {each.start: held.get(each.start, first) for each in source.sentences} if first else {}
@@ -76,7 +73,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
         if key in knowledge.known and fact not in proved:
             proved.add(fact)
             further.append((sentence.start, sentence.end, [(fact, ("meeting", "official"))]))
-    return Draft(source, knowledge, context.found, said, held, claims, further, people.unknown)
+    return Draft(source, knowledge, context.found, said, held, claims, further, context.unknown)
 
 
 def _mentions(context: Context, readers: Iterable[Callable[[int], list[Mention]]], sentence: Sentence) -> list[Mention]:

@@ -109,7 +109,7 @@ class Context:
         thing = self.thing_at(place)
         return thing if thing and thing.kind in {"state", "organization"} else self.demonym_at(place)
 
-    def named(self, place: int) -> list[Mention]:
+    def thing(self, place: int) -> list[Mention]:
         """Something that is named, or a state whose demonym speaks of it as a state: "the Chinese side"."""
         thing, state = self.thing_at(place), self.demonym_at(place)
         if thing is None and state and self.word(state.last) in self.words["state_nouns"]:

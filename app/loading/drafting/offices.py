@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from app.loading.drafting.names import Context, Link, Mention, Person
+from app.loading.drafting.names import Link, Mention, Person
 from app.loading.drafting.people import People
 
 _BETWEEN_TITLES = {", ", " - ", " – ", " — ", "/", " / ", "-", "–"}
@@ -18,22 +18,17 @@ class Title(NamedTuple):
     last: int
 
 
-class Offices:
+class Offices(People):
     """Finds offices in one text, and who holds them on the day."""
-
-    def __init__(self, context: Context, people: People) -> None:
-        self.context, self.people, self.texts, self.words = context, people, context.texts, context.words
-        self.knowledge, self.language, self.gap = context.knowledge, context.language, context.source.gap
-        self.word = context.word
 
     def office(self, place: int) -> list[Mention]:
         """An office with its owner or its holder: "President of Kazakhstan", "President Tokayev", "the President"."""
-        owner = self.context.owner_at(place)
+        owner = self.owner_at(place)
         first = owner.last + (self.word(owner.last) == "s") if owner else place
         while owner and self.word(first) in self.words["inside_office"] and not self._titles(first):
             first += 1  # "Chinese State Councilor and"
         titles = self._titles(first)
-        if not titles or not self.context.joined(place, first):
+        if not titles or not self.joined(place, first):
             return []
         of = None if owner else self._owner_behind(titles[-1].last)
         last, owner = of.last if of else titles[-1].last, owner or of
@@ -42,7 +37,7 @@ class Offices:
     def head_of(self, place: int) -> list[Mention]:
         """A minister by the ministry: "the head of the Kazakh foreign ministry"."""
         head = self.texts[place] in {"head", "chief", "minister"} and self.texts[place + 1 : place + 3] == ["of", "the"]
-        owner = self.context.owner_at(place + 3) if head else None
+        owner = self.owner_at(place + 3) if head else None
         at = self.language.ministries.at(self.texts, owner.last) if owner else None
         if owner is None or at is None:
             return []
@@ -52,25 +47,25 @@ class Offices:
 
     def counterpart(self, place: int) -> list[Mention]:
         """The holder of the same office elsewhere: "his Pakistani counterpart Ishaq Dar"."""
-        state = self.context.owner_at(place)
+        state = self.owner_at(place)
         noun = self.word(state.last) if state and state.kind == "state" else ""
         if not state or noun not in self.words["counterparts"]:
             return []
         last = state.last + (2 if noun == "opposite" else 1)
         found = self._name_behind(last, [], None)
         if found:
-            self.people.introduce(found, self.people.classes(found.person))
+            self.introduce(found, self.classes(found.person))
             held = self._held_by(found.person)
             links, _ = self._links(found.person, [o for o in held if self.knowledge.offices[o].state == state.id][:1])
             return [state, *([Mention(place, found.last, "office", links)] if links else []), found]
-        own = self._held_by(Person("", self.context.last_official))
+        own = self._held_by(Person("", self.last_official))
         same = (self.knowledge.counterpart(state.id, self.knowledge.offices[each].classification) for each in own)
         return [state, self._unnamed(place, last, [office for office in same if office][:1], "")]
 
     def the_one(self, place: int) -> list[Mention]:
         """Whoever was mentioned last with a title: "the Minister", "the analyst"."""
         noun = self.texts[place] in self.words["person_nouns"] and self.word(place - 1) == "the"
-        return self._titled(place, place + 1, self.people.titled.get(self.texts[place])) if noun else []
+        return self._titled(place, place + 1, self.titled.get(self.texts[place])) if noun else []
 
     def _titles(self, place: int) -> list[Title]:
         """The titles at a word: one, or several that one person has."""
@@ -80,7 +75,7 @@ class Offices:
             place += at[0]
             if self.word(place) == "and":
                 place += 1
-            elif self.gap(place) not in _BETWEEN_TITLES:
+            elif self.source.gap(place) not in _BETWEEN_TITLES:
                 break
         return found
 
@@ -89,49 +84,49 @@ class Offices:
         place = last + 1
         while self.word(place) in self.words["articles"]:
             place += 1
-        of = self.word(last) in self.words["owners"] and self.context.joined(last, place)
-        return self.context.owner_at(place) if of else None
+        of = self.word(last) in self.words["owners"] and self.joined(last, place)
+        return self.owner_at(place) if of else None
 
     def _held(self, place: int, last: int, titles: list[Title], owner: Mention | None) -> list[Mention]:
         """The mentions of an office, and of the person whose name is with it."""
         near = [word for word in range(max(0, place - 2), place) if self.texts[word] in self.words["former"]]
-        former = self.word(last) in {"elect", "designate"} or any(self.context.joined(word, place) for word in near)
+        former = self.word(last) in {"elect", "designate"} or any(self.joined(word, place) for word in near)
         named = [self.knowledge.office(owner.id, title.text, title.classification) for title in titles] if owner else []
         offices, texts = [office for office in named if office], [title.text for title in titles]
         found = self._name_behind(last, titles, owner)
         if found:
             offices = offices if owner else self._held_by(found.person, titles)
-            self.people.introduce(found, texts)
-            return self._named(place, last, found, [] if former else offices)
+            self.introduce(found, texts)
+            return self._with_name(place, last, found, [] if former else offices)
         if not owner:
-            titled, word = self.people.titled, titles[-1].text.split()[-1]
-            begins = bool({".", "\n", "?", "!"} & {*self.gap(place)})
+            titled, word = self.titled, titles[-1].text.split()[-1]
+            begins = bool({".", "\n", "?", "!"} & {*self.source.gap(place)})
             said = begins or self.word(place - 1) in {"the", "head"}
             return self._titled(place, last, titled.get(titles[-1].classification) or titled.get(word)) if said else []
         before = self._name_before(place)
         held = {*self._held_by(before.person, titles)} if before else set[str]()
         if before and (not before.person.official or not offices or held & {*offices}):
-            self.people.introduce(before, texts)
+            self.introduce(before, texts)
             links, doubt = self._links(before.person, [] if former else offices)
-            links += self.people.link(before.person, "tenures") if links else []
+            links += self.link(before.person, "tenures") if links else []
             return [Mention(place, last, "office", links, before.person, doubt)]
         return [] if former else [self._unnamed(place, last, offices, texts[0])]
 
-    def _named(self, place: int, last: int, found: Mention, offices: list[str]) -> list[Mention]:
+    def _with_name(self, place: int, last: int, found: Mention, offices: list[str]) -> list[Mention]:
         """An office with the name of its holder behind it."""
         links, doubt = self._links(found.person, offices)
         if not links and not doubt:
             return [found]
         whole = [link for link in found.links if link[0].startswith("official:")]
         found.links = [link for link in found.links if link not in whole]
-        written = [link for office in offices for link in self.context.name_links(f"office/{office}/en", place, last)]
+        written = [link for office in offices for link in self.name_links(f"office/{office}/en", place, last)]
         office = [Mention(place, last, "office", written)] if written else []
         return [Mention(place, found.last, "office", [*links, *whole], doubt=doubt), *office, found]
 
     def _titled(self, place: int, last: int, person: Person | None) -> list[Mention]:
         if person is None or self.word(last) in {"of", "for"}:
             return []
-        return [Mention(place, last, "office", self.people.link(person, "tenures"), person)]
+        return [Mention(place, last, "office", self.link(person, "tenures"), person)]
 
     def _held_by(self, person: Person, titles: list[Title] | None = None) -> list[str]:
         """The offices that somebody holds on the day, or ever held where their titles are known."""
@@ -139,7 +134,7 @@ class Offices:
             self.knowledge.by_holder.get(person.official or "", []),
             {each.classification for each in titles or []},
         )
-        held = self.knowledge.held(person.official, self.context.day) if titles is None else ever
+        held = self.knowledge.held(person.official, self.day) if titles is None else ever
         offices = dict.fromkeys(tenure.office for tenure in held)
         return [each for each in offices if not classes or self.knowledge.offices[each].classification in classes]
 
@@ -148,39 +143,39 @@ class Offices:
         place = last
         while self.word(place) in self.words["forms_of_address"]:
             place += 1
-        if place >= len(self.texts) or self.gap(last) not in _BEFORE_A_NAME:
+        if place >= len(self.texts) or self.source.gap(last) not in _BEFORE_A_NAME:
             return None
-        found = self.people.at(place) or self.people.unknown_at(place)
-        if found is None or self.gap(last) in {" ", "\n"}:
+        found = self.at(place) or self.unknown_at(place)
+        if found is None or self.source.gap(last) in {" ", "\n"}:
             return found
         if not found.person.official:
-            return found if owner and self.gap(found.last).startswith(",") else None
+            return found if owner and self.source.gap(found.last).startswith(",") else None
         held = [self.knowledge.offices[office] for office in self._held_by(found.person, titles)]
         return found if any(not owner or owner.id in self.knowledge.owners(office) for office in held) else None
 
     def _name_before(self, place: int) -> Mention | None:
         """The name in front of "…, the Russian foreign minister"."""
         last = place - (self.word(place - 1) in {"the", "then"})
-        named = [m for m in self.context.found[-1:] if m.person.name and m.last == last]
-        return named[0] if named and self.gap(last).startswith(_APPOSED) else None
+        named = [m for m in self.found[-1:] if m.person.name and m.last == last]
+        return named[0] if named and self.source.gap(last).startswith(_APPOSED) else None
 
     def _unnamed(self, place: int, last: int, offices: list[str], text: str) -> Mention:
         """An office without a name: its holder on the day."""
-        links, person = list[Link](), Person(self.context.source.written(place, last))
+        links, person = list[Link](), Person(self.source.written(place, last))
         for office in offices:
             links.append((f"office:{office}", ("name",)))
-            links += self.context.name_links(f"office/{office}/en", place, last)
-            holder = self.knowledge.holder(office, self.context.day)
+            links += self.name_links(f"office/{office}/en", place, last)
+            holder = self.knowledge.holder(office, self.day)
             if holder and holder.holder in self.knowledge.officials:
                 person = Person(self.knowledge.officials[holder.holder].name, holder.holder)
-                links += [(f"tenure:{holder.id}", ("office",)), *self.people.link(person, "tenures")]
-        for title in [text] if text else self.people.classes(person):
-            self.people.entitle(person, title)
+                links += [(f"tenure:{holder.id}", ("office",)), *self.link(person, "tenures")]
+        for title in [text] if text else self.classes(person):
+            self.entitle(person, title)
         return Mention(place, last, "office", links, person)
 
     def _links(self, person: Person, offices: list[str]) -> tuple[list[Link], str | None]:
         """The links of an office whose holder is named, and why they are doubtful."""
-        links, doubt, day = list[Link](), None, self.context.day
+        links, doubt, day = list[Link](), None, self.day
         held = {tenure.office: tenure for tenure in self.knowledge.held(person.official, day)}
         for office in offices:
             links.append((f"office:{office}", ("name",)))

@@ -1,9 +1,11 @@
 """Persons in a text: officials of the seeds, weighed by the date, and persons without a record."""
 
+from datetime import date
 from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from app.loading.drafting.knowledge import Knowledge
 from app.loading.drafting.names import Context, Link, Mention, Person
 
 ALIKE = 86.0  # percent of a whole name, or of a given name, that must be alike for the same person
@@ -11,12 +13,11 @@ _LONGEST_NAME = 6
 _TITLE_BEFORE, _TITLE_BEHIND = 8, 14  # words before and behind a name that may be the title of somebody unknown
 
 
-class People:
+class People(Context):
     """The persons of one text as they are introduced: whom "the minister", "he" and "she" mean, who has no record."""
 
-    def __init__(self, context: Context) -> None:
-        self.context, self.source, self.texts = context, context.source, context.texts
-        self.knowledge, self.words = context.knowledge, context.words
+    def __init__(self, text: str, knowledge: Knowledge, published: date) -> None:
+        super().__init__(text, knowledge, published)
         self.introduced: dict[str, Person] = {}
         self.titled: dict[str, Person] = {}
         self.pronouns: dict[Person, str] = {}
@@ -80,14 +81,14 @@ class People:
         """Of some officials of one name: the one introduced, then the one in office, or nobody surely."""
         introduced = {person.official for person in self.introduced.values()}
         known = [each for each in candidates if each in introduced]
-        known = known or [each for each in candidates if self.knowledge.held(each, self.context.published)]
+        known = known or [each for each in candidates if self.knowledge.held(each, self.published)]
         official, written = (known or candidates)[0], self.source.written(place, end)
         if sure or len(known) == 1 or (not known and len(candidates) == 1 and place + 1 < end):
             return self._mention(place, end, Person(self.knowledge.officials[official].name, official))
         return Mention(place, end, "official", [], Person(written), f"{written} may be official:{official}")
 
     def _mention(self, first: int, last: int, person: Person) -> Mention:
-        names = self.context.name_links(f"official/{person.official}/en", first, last)
+        names = self.name_links(f"official/{person.official}/en", first, last)
         return Mention(first, last, "official", [*self.link(person, "name"), *names], person)
 
     def link(self, person: Person, field: str) -> list[Link]:
@@ -112,16 +113,16 @@ class People:
 
     def entitle(self, person: Person, title: str) -> None:
         """Remember whom "the minister" means, by each word of a title and by what kind of office it is."""
-        at = self.context.language.titles.at(title.split(), 0)
+        at = self.language.titles.at(title.split(), 0)
         self.titled |= dict.fromkeys([*title.split(), *([at[1]] if at else [])], person)
 
     def classes(self, person: Person) -> list[str]:
         """Titles of the offices that a person holds on the day of the document."""
-        held = self.knowledge.held(person.official, self.context.published)
+        held = self.knowledge.held(person.official, self.published)
         classes = {self.knowledge.offices[tenure.office].classification for tenure in held}
-        return [t for each in sorted(classes) for t in self.context.language.tables["titles"].get(each, [])[:2]]
+        return [t for each in sorted(classes) for t in self.language.tables["titles"].get(each, [])[:2]]
 
-    def named(self, place: int) -> list[Mention]:
+    def person(self, place: int) -> list[Mention]:
         """The person whose name begins at a word."""
         found = self.at(place) or self._titled_unknown(place)
         part = found and found.doubt and found.last - place == 1 and found.last < self.sequence(place)
@@ -134,7 +135,7 @@ class People:
     def unknown_at(self, place: int) -> Mention | None:
         """A capitalised name of two words or more that the seeds do not know."""
         last = self.sequence(place)
-        owned = self.context.owner_at(place) or any(self.context.name_at(word) for word in range(place, last))
+        owned = self.owner_at(place) or any(self.name_at(word) for word in range(place, last))
         if owned or last - place < 2:
             return None
         return Mention(place, last, "official", [], Person(" ".join(self.source.written(place, last).split())))
@@ -150,7 +151,7 @@ class People:
         said = before[-4:] if title else behind[:8]
         title = title or [word for word in behind if word in titles] or [word for word in behind[:1] if word == "who"]
         heading = "\n" in self.source.gap(place) and gap[:2] in {" (", ", "} and found.person.name.isupper()
-        speaks = gap == " " and self.context.language.verbs.at(self.texts, found.last)
+        speaks = gap == " " and self.language.verbs.at(self.texts, found.last)
         spoken = self.source.gap(place) == " " and self.texts[place - 1] in {"said", "says"}
         if not (title or heading or speaks or spoken):
             return None
@@ -165,7 +166,7 @@ class People:
             text, comma = self.texts[word - 1], word == place and self.source.gap(word) == ", "
             joining = word < place and text in self.words["joining"]
             some = self.source.capital(word - 1) or text in self.words["title_words"] or joining
-            if not some or not (comma or self.context.joined(word - 1, word)):
+            if not some or not (comma or self.joined(word - 1, word)):
                 break
             word -= 1
         return self.texts[word:place]

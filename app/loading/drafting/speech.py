@@ -5,7 +5,8 @@ from bisect import bisect_left
 from typing import Literal, NamedTuple
 
 from app.loading.drafting.attribution import Attribution, Verb
-from app.loading.drafting.names import Context, Person
+from app.loading.drafting.names import Person
+from app.loading.drafting.people import People
 from app.loading.drafting.text import Quote, Sentence
 
 _SHORTEST_QUOTE = 4  # words; shorter quotations are names or single terms, unless somebody is said to say them
@@ -32,21 +33,20 @@ class Said(NamedTuple):
     person: Person
 
 
-class Speech:
+class Speech(Attribution):
     """Finds the statements of a text in its order."""
 
-    def __init__(self, context: Context, attribution: Attribution) -> None:
-        self.source, self.texts, self.words = context.source, context.texts, context.words
-        self.attribution, self.verbs = attribution, context.language.verbs
+    def __init__(self, people: People) -> None:
+        super().__init__(people)
         self.said: list[Said] = []
 
     def read(self) -> list[Said]:
         """All statements."""
-        turns, paragraph = self.attribution.turns(), -1
+        turns, paragraph = self.turns(), -1
         for sentence in self.source.sentences:
             start, end, person = turns.get(sentence.paragraph, (0, 0, None))
             if person and sentence.paragraph != paragraph:
-                self.attribution.subject = person
+                self.subject = person
                 self._add(start, end, person, "quote")
             paragraph = sentence.paragraph
             headline = paragraph < 3 and self.source.text[sentence.end - 1].isalnum()
@@ -63,15 +63,15 @@ class Speech:
             self._quoted(sentence, said, verbs)
         else:
             self._reported(sentence, verbs)
-        persons = self.attribution.between(sentence.first, sentence.last)
+        persons = self.between(sentence.first, sentence.last)
         if len(self.said) > before or persons:
-            self.attribution.subject = self.said[-1].person if len(self.said) > before else persons[0].person
+            self.subject = self.said[-1].person if len(self.said) > before else persons[0].person
 
     def _verbs(self, sentence: Sentence) -> list[Verb]:
         """The verbs of speech outside quotations, as verbs: not "the states", not "as stated"."""
         found, behind = list[Verb](), -1
         for word in range(sentence.first, sentence.last):
-            at = self.verbs.at(self.texts, word) if word >= behind else None
+            at = self.people.language.verbs.at(self.texts, word) if word >= behind else None
             if at and self._is_verb(word) and not self.source.quote_at(self.source.words[word].start):
                 behind = word + at[0]
                 joins = self.texts[word].endswith("ing")
@@ -82,7 +82,7 @@ class Speech:
         gap, near = self.source.gap(word), self.texts[max(0, word - 2) : word]
         if gap in {"-", "’", "'"}:
             return False
-        if self.texts[word] in self.words["verb_nouns"] and not self.attribution.speaks_before(word):
+        if self.texts[word] in self.words["verb_nouns"] and not self.speaks_before(word):
             return False
         before = [text for text in near if text not in {"also", "further", "once"}]
         if gap not in {" ", "\n"} or not before or near == ["well", "as"]:
@@ -106,7 +106,7 @@ class Speech:
     def _quoted(self, sentence: Sentence, quotes: list[Quote], verbs: list[Verb]) -> None:
         person = self._quotes_speaker(sentence, quotes, verbs)
         alone = len(quotes) == 1 and quotes[0].last - quotes[0].first >= sentence.end - sentence.start - 3
-        person = person or (self.attribution.speaker if alone or not verbs else None)
+        person = person or (self.speaker if alone or not verbs else None)
         if person is None:
             return
         for quote in quotes:
@@ -125,11 +125,11 @@ class Speech:
         marks = [mark for quote in quotes for mark in (quote.first, quote.last)]
         for verb in sorted(verbs, key=lambda verb: min(abs(verb.start - mark) for mark in marks)):
             behind = any(verb.start >= quote.last for quote in quotes)
-            person = self.attribution.subject_of(verb, sentence, inverted=behind)
+            person = self.subject_of(verb, sentence, inverted=behind)
             if person:
                 return person
-        named = (mention.person for mention in self.attribution.between(sentence.first, sentence.last))
-        return self.attribution.by_preposition(sentence) or next(named, None)
+        named = (mention.person for mention in self.between(sentence.first, sentence.last))
+        return self.by_preposition(sentence) or next(named, None)
 
     # Reported speech
 
@@ -139,9 +139,9 @@ class Speech:
             behind = verb.start > (sentence.start + sentence.end) // 2
             trailing = behind and "," in self.source.gap(verb.first)  # "…, said the minister"
             reports = sentence.last - verb.last >= _SHORTEST_REST or verb.last == sentence.last or trailing
-            person = self.attribution.subject_of(verb, sentence, inverted=trailing) if reports else None
+            person = self.subject_of(verb, sentence, inverted=trailing) if reports else None
             leads += [(verb, person)] if person else []
-        by, speaker = self.attribution.by_preposition(sentence), self.attribution.speaker
+        by, speaker = self.by_preposition(sentence), self.speaker
         passive = self._passive(sentence, leads[0][0].first if leads else sentence.last)
         if by and not leads:
             self._add(sentence.start, sentence.end, by)
@@ -166,7 +166,7 @@ class Speech:
             if start is None or self._count(starts[-1][0], start) < _SHORTEST_CLAUSE:
                 continue
             if self._count(start, sentence.end) > _SHORTEST_CLAUSE + verb.joins:
-                near = self.attribution.between(verb.first - 8, verb.first)
+                near = self.between(verb.first - 8, verb.first)
                 named = (mention.person for mention in near if mention.last == verb.first)
                 starts.append((start, next(named, starts[-1][1])))
         that = re.search(r",? and that ", self.source.lower[starts[-1][0] : sentence.end])
@@ -187,7 +187,7 @@ class Speech:
         joined = _JOINED.search(" ".join(self.texts[max(0, word - 3) : word]))
         if joined or (verb.joins and "," in self.source.gap(word)):
             return verb.start
-        named = [mention for mention in self.attribution.between(word - 4, word) if mention.last == word]
+        named = [mention for mention in self.between(word - 4, word) if mention.last == word]
         if verb.joins and named and self.texts[named[0].first - 1] == "with":
             return self.source.words[named[0].first].start
         return None
@@ -204,7 +204,7 @@ class Speech:
         trailing = verb.last == sentence.last or self.source.gap(verb.last)[:1] in {",", ".", ";"}
         if trailing or clause >= whole * 0.55:
             return start
-        persons = self.attribution.between(sentence.first, verb.first)
+        persons = self.between(sentence.first, verb.first)
         places = [*(self.source.words[mention.first].start for mention in persons), verb.start]
         return max((each for each in places if sentence.end - each >= whole * 0.5), default=start)
 
@@ -213,7 +213,7 @@ class Speech:
         return len(self.source.text[start:end].split())
 
     def _add(self, start: int, end: int, person: Person, form: Literal["quote", "paraphrase"] = "paraphrase") -> None:
-        self.attribution.speaker = person
+        self.speaker = person
         text = self.source.text[start:end]
         start += len(text) - len(text.lstrip(" \t\r\n\u00a0—–-•*"))
         end -= len(text) - len(text.rstrip(" \t\r\n\u00a0,;—–-"))
