@@ -67,7 +67,7 @@ def claims_of(context: Context, sentences: list[ReadSentence], document: Partial
         own = [m.id for m in mentions if m.kind == "organization" and m.first not in offices]
         named = [knowledge.whole(each) for each in own]
         pronoun = {"it", "its"} & {*context.texts[sentence.first : sentence.last]}
-        unnamed = "" if named or _speaks_of_others(context, sentence) else last if pronoun else organization
+        unnamed = "" if named else last if pronoun else organization
         of = next((each for each in named if each in readers), unnamed)
         last = of if named and of else last
         heads = context.source.text[sentence.end - 1] == ":"
@@ -75,12 +75,6 @@ def claims_of(context: Context, sentences: list[ReadSentence], document: Partial
         if of:
             readers[of].read(sentence, mentions, dates, below)
     return sorted((claim for reader in readers.values() for claim in reader.found), key=lambda c: (c.start, c.end))
-
-
-def _speaks_of_others(context: Context, sentence: Sentence) -> bool:
-    """Whether a sentence speaks of an organization without a record, by an abbreviation: "ASEAN has ten members"."""
-    words = [context.source.written(word, word + 1) for word in range(sentence.first, sentence.last)]
-    return any(word.isupper() and 4 <= len(word) <= 6 for word in words) and not all(map(str.isupper, words))
 
 
 class Claims:
