@@ -168,6 +168,5 @@ def _single_closing(text: str, place: int, limit: int) -> int | None:
     """The end of a quotation in single marks, which an apostrophe looks like: rather one behind punctuation."""
     mark = text[place]
     another = next((other.start() for other in _OPENING.finditer(text, place + 1, limit) if other[0] == mark), limit)
-    inside = range(place + 1, another)
-    ends = [i for i in inside if text[i] == _CLOSING[mark] and not text[i + 1 : i + 2].isalnum()]
+    ends = [i for i in range(place + 1, another) if text[i] == _CLOSING[mark] and not text[i + 1 : i + 2].isalnum()]
     return next(iter([i for i in ends if text[i - 1] in ".,!?…—"] or ends), None)

@@ -5,7 +5,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import count, groupby
+from functools import cache
+from itertools import chain, count, groupby
 from textwrap import shorten
 
 from anyascii import anyascii
@@ -39,10 +40,9 @@ class Writer:
         self.draft, self.stem, self.document, self.language = draft, stem, document, draft.knowledge.language
         self.source, self.counts = draft.source, Counter[str]()
         self.disagreements, self.decisions = list[str](), list[str]()
-        self.starts, self.prefixes = [0, *(word.start for word in self.source.words)], dict[str, dict[int, str]]()
+        self.starts, self.prefixes = [0, *(word.start for word in self.source.words)], cache(self._prefixes)
         self.ids = {identity for kind, identity in draft.knowledge.known if kind in {"statement", "claim"}}
-        self.unquotable = 0
-        self.said = list[tuple[Said, str]]()
+        self.unquotable, self.said = 0, list[tuple[Said, str]]()
         self.mentions = sorted(draft.mentions, key=lambda mention: mention.first)
 
     def write(self) -> str:
@@ -70,11 +70,7 @@ class Writer:
     def _prefix(self, start: int, end: int) -> str | None:
         """What is quoted before a quote so that it is in its text once: empty where it is so; None if that fails."""
         exact = self.source.text[start:end]
-        if exact.strip() != exact or not exact:
-            return None
-        if exact not in self.prefixes:
-            self.prefixes[exact] = self._prefixes(exact)
-        return self.prefixes[exact].get(start)
+        return self.prefixes(exact).get(start) if exact and exact.strip() == exact else None
 
     def _prefixes(self, exact: str) -> dict[int, str]:
         """The prefixes of all places of a quote that have one."""
@@ -101,7 +97,7 @@ class Writer:
         """An id of a record, which no other has."""
         whole = "-".join(filter(None, map(_slug, parts)))
         first = f"{_slug(self.stem) or 'draft'}--{whole}"[:_LONGEST_ID].rstrip("-")
-        numbered = (first if number == 1 else f"{first}-{number}" for number in count(1))
+        numbered = chain([first], (f"{first}-{number}" for number in count(2)))
         unique = next(each for each in numbered if each not in self.ids)
         self.ids.add(unique)
         return unique
