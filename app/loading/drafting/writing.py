@@ -118,6 +118,7 @@ class Writer:
             self.said.append((said, identity))
             ends = (self.source.word_at(place) for place in (said.start, said.end))
             low, high = (bisect_left(self.mentions, word, key=lambda mention: mention.first) for word in ends)
+            within = self.mentions[low:high]
             keys: dict[str, Value] = {
                 "id": identity,
                 "speaker": official,
@@ -127,10 +128,7 @@ class Writer:
                 "text": text,
                 "prefix": prefix,
                 "topics": self._topics(text),
-                **{
-                    KINDS[kind].plural: [*dict.fromkeys(m.id for m in self.mentions[low:high] if m.kind == kind)]
-                    for kind in _LINKED
-                },
+                **{KINDS[kind].plural: [*dict.fromkeys(m.id for m in within if m.kind == kind)] for kind in _LINKED},
             }
             yield said.start, sentence.end + 1, self._record("statement", keys)
 
