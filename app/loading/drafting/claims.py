@@ -10,10 +10,8 @@ from app.loading.claims import Check, check_claim
 from app.loading.drafting.counting import Count, Counting, enumerations
 from app.loading.drafting.dates import DateMention, spoken_of
 from app.loading.drafting.knowledge import is_valid, span_of
-from app.loading.drafting.language import folded
 from app.loading.drafting.names import Context, Link, Mention
 from app.loading.drafting.text import Sentence
-from app.loading.facts import all_names
 from app.loading.record_period import period_of
 from app.periods import PartialDate
 
@@ -77,27 +75,19 @@ def claims_of(context: Context, sentences: list[ReadSentence], document: Partial
     return sorted((claim for reader in readers.values() for claim in reader.found), key=lambda c: (c.start, c.end))
 
 
-class Claims:
+class Claims(Counting):
     """Finds what one text claims about one organization."""
 
     def __init__(self, context: Context, document: PartialDate, organization: str) -> None:
-        self.source, self.knowledge, self.document = context.source, context.knowledge, document
-        self.organization, self.record = organization, context.knowledge.organizations[organization]
-        self.found: list[Claim] = []
-        self.memberships = [m for m in self.knowledge.memberships if m.organization == organization]
-        statuses = [fact.record for fact in self.knowledge.known.values() if fact.kind == "membership_status"]
-        self.statuses = {record.status: record.id for record in statuses if record.organization == organization}
-        most = len({record.state for record in self.memberships if record.status == "member"})
-        names = {folded(name.name)[0] for name in all_names(self.record)}
-        names |= {*folded(self.record.abbreviation or organization)}
-        self.counting = Counting(self.source, context.language, {*self.statuses}, most, names)
+        super().__init__(context, organization)
+        self.document, self.found = document, list[Claim]()
 
     def read(self, sentence: Sentence, mentions: list[Mention], dates: list[DateMention], below: list[Mention]) -> None:
         """Add the claims in a sentence with its mentions and dates, and the mentions below it if it is a heading."""
         states = [mention for mention in [*mentions, *below] if mention.kind == "state"]
         text = self.source.lower[sentence.start : sentence.end]
         other = _FOUNDED.search(text) or _JOINED.search(text)  # a date that is not that of a count
-        for count in self.counting.read(sentence, states) if self.document.precision == "day" else ():
+        for count in self.counts(sentence, states) if self.document.precision == "day" else ():
             self._add(count, sentence, self.document.earliest if other else spoken_of(dates, self.document))
         for day in dates:
             earlier = [each.end for each in dates if each.start < day.start]
@@ -112,7 +102,7 @@ class Claims:
 
     def _claim(self, start: int, end: int, **keys: Any) -> Claim:
         text = self.source.text[start:end]
-        record = records.ClaimRecord(id="draft", text=text, organization=self.organization, **keys)
+        record = records.ClaimRecord(id="draft", text=text, organization=self.record.id, **keys)
         self.found.append(Claim(start, end, record, check_claim(record, self.knowledge.known)))
         return self.found[-1]
 
@@ -121,7 +111,7 @@ class Claims:
         start, end = self.source.span(count.first, count.last)
         before, behind = self.source.text[sentence.start : start], self.source.text[end : sentence.end].rstrip(".")
         founded = _HAD.search(before.lower()) and _FOUNDED.search(before.lower())
-        founding = founded or "founding" in self.source.folded[count.first : count.last]
+        founding = founded or "founding" in self.texts[count.first : count.last]
         on = self.record.start_date.earliest if founding and self.record.start_date else day
         if count.first - sentence.first <= _CONTEXT_BEFORE and not _PUNCTUATION.search(before):
             start = self.source.words[sentence.first].start
@@ -159,8 +149,8 @@ class Claims:
         start, places = day.start - len(clause), [self.source.words[mention.first].start for mention in mentions]
         before = [(m, place) for m, place in zip(mentions, places, strict=True) if m.id and place < day.start]
         if _FOUNDED.search(clause) and not _OTHER_FOUNDED.search(clause):
-            fact = f"organization:{self.organization}"
-            own = [sentence.start] if self.source.folded[sentence.first] == "it" else []
+            fact = f"organization:{self.record.id}"
+            own = [sentence.start] if self.texts[sentence.first] == "it" else []
             own += [place for mention, place in before if mention.links[0][0] == fact]
             return [(fact, "start", place) for place in own[-1:]]
         within = [(mention, place) for mention, place in before if place >= start]

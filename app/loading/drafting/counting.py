@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from app.loading.drafting.language import Language
-from app.loading.drafting.names import Mention
+from app.loading.drafting.language import folded
+from app.loading.drafting.names import Context, Mention
 from app.loading.drafting.text import Sentence, SourceText
+from app.loading.facts import all_names
 
 _PLAIN = {"countries", "states", "nations", "nation", "state", "country"}
 _PARTIAL = re.compile(
@@ -40,6 +41,7 @@ _HOLDING = re.compile(
     r"\s*,?\s*(?:hold|have|has|enjoy|are|remain|possess)\s(?:hold|have|currently|now|the|sco|status|of|an?|as|with|all|\s)*\"?"
 )
 _FEWEST, _FURTHER = 4, 5  # a number of members below, or above all that there ever were by more, does not count them
+_NOUNS = ("organization_nouns", "group_nouns")
 _LONGEST_GAP = 80  # characters between the words before a list and its states, or between two of those
 
 
@@ -56,12 +58,18 @@ class Count(NamedTuple):
 class Counting:
     """Finds counts and lists: `most` is how many members an organization ever had, `own` are words that name it."""
 
-    def __init__(self, source: SourceText, language: Language, statuses: set[str], most: int, own: set[str]) -> None:
-        self.source, self.texts, self.language = source, source.folded, language
-        self.statuses, self.most = statuses, most
-        self.own = own | language.words["organization_nouns"] | language.words["group_nouns"]
+    def __init__(self, context: Context, organization: str) -> None:
+        self.source, self.texts, self.words = context.source, context.texts, context.words
+        self.language, self.knowledge = context.language, context.knowledge
+        self.record = self.knowledge.organizations[organization]
+        self.memberships = [m for m in self.knowledge.memberships if m.organization == organization]
+        statuses = (fact.record for fact in self.knowledge.known.values() if fact.kind == "membership_status")
+        self.statuses = {record.status: record.id for record in statuses if record.organization == organization}
+        self.most = len({record.state for record in self.memberships if record.status == "member"})
+        names = {folded(name.name)[0] for name in all_names(self.record)}
+        self.own = names.union(folded(self.record.abbreviation or organization), *(self.words[each] for each in _NOUNS))
 
-    def read(self, sentence: Sentence, states: list[Mention]) -> list[Count]:
+    def counts(self, sentence: Sentence, states: list[Mention]) -> list[Count]:
         """The counts and lists in a sentence, given the states in it, and those of the lines below a heading."""
         places = range(sentence.first, sentence.last)
         found = [count for place in places if (count := self._counted(place, sentence, states))]
@@ -97,7 +105,7 @@ class Counting:
     def _status(self, place: int, sentence: Sentence, before: str) -> tuple[str, int]:
         """The status whose holders a number counts, empty where that is none, and the word behind it."""
         word = place + 1
-        while word < min(sentence.last, place + 4) and self.texts[word] in self.language.words["count_adjectives"]:
+        while word < min(sentence.last, place + 4) and self.texts[word] in self.words["count_adjectives"]:
             word += 1
         at = self.language.statuses.at(self.texts, word) if word < sentence.last else None
         last = word + at[0] if at else place + 1

@@ -14,7 +14,7 @@ from app.loading.drafting.meetings import Meetings
 from app.loading.drafting.names import Context, Link, Mention
 from app.loading.drafting.offices import Offices
 from app.loading.drafting.speech import Said, Speech
-from app.loading.drafting.text import Sentence, SourceText
+from app.loading.drafting.text import Sentence
 from app.loading.progress import Progress
 from app.loading.record_period import period_of
 from app.periods import PartialDate
@@ -34,16 +34,13 @@ Place = tuple[int, int, list[Link]]  # a part of the text, and the facts that it
 
 
 class Draft(NamedTuple):
-    """What a text says: `meetings` by where sentences begin, `further` facts, `unknown` persons with their titles."""
+    """What a text says: `meetings` by where sentences begin, `further` facts that parts of it prove."""
 
-    source: SourceText
-    knowledge: Knowledge
-    mentions: list[Mention]
+    context: Offices
     said: list[Said]
     meetings: dict[int, records.MeetingRecord]
     claims: list[Claim]
     further: list[Place]
-    unknown: dict[str, list[str]]
 
 
 def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress: Progress) -> Draft:
@@ -86,7 +83,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
         if key in knowledge.known and fact not in proved:
             proved.add(fact)
             further.append((sentence.start, sentence.end, [(fact, ("meeting", "official"))]))
-    return Draft(source, knowledge, context.found, said, held, claims, further, context.unknown)
+    return Draft(context, said, held, claims, further)
 
 
 def _mentions(context: Context, readers: Iterable[Callable[[int], list[Mention]]], sentence: Sentence) -> list[Mention]:

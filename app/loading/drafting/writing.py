@@ -37,13 +37,13 @@ class Writer:
     """Writes the draft of the text in `stem`.txt, and has what a curator wants to know of it first."""
 
     def __init__(self, draft: Draft, stem: str, document: Mapping[str, str]) -> None:
-        self.draft, self.stem, self.document, self.language = draft, stem, document, draft.knowledge.language
-        self.source, self.counts = draft.source, Counter[str]()
+        self.draft, self.context, self.stem, self.document = draft, draft.context, stem, document
+        self.source, self.counts = self.context.source, Counter[str]()
         self.disagreements, self.decisions = list[str](), list[str]()
         self.starts, self.prefixes = [0, *(word.start for word in self.source.words)], cache(self._prefixes)
-        self.ids = {identity for kind, identity in draft.knowledge.known if kind in {"statement", "claim"}}
+        self.ids = {identity for kind, identity in self.context.knowledge.known if kind in {"statement", "claim"}}
         self.unquotable, self.said = 0, list[tuple[Said, str]]()
-        self.mentions = sorted(draft.mentions, key=lambda mention: mention.first)
+        self.mentions = sorted(self.context.found, key=lambda mention: mention.first)
 
     def write(self) -> str:
         """The file."""
@@ -112,7 +112,7 @@ class Writer:
             sentence = self.source.sentence_at(said.start)
             meeting = self.draft.meetings.get(sentence.start)
             speaker = (official or _slug(said.person.name) or "speaker").split("-")[-1]
-            common = self.language.words["common"]
+            common = self.context.words["common"]
             words = [word for word in folded(text) if len(word) > 3 and word not in common and word not in speaker]
             identity = self._id(speaker, " ".join(words[:_FEW_WORDS]) or "statement")
             self.said.append((said, identity))
@@ -135,14 +135,14 @@ class Writer:
     def _topics(self, text: str) -> list[str]:
         """The topics of the seeds' vocabulary whose words a text has, those with the most of them first."""
         plain, counts = f" {' '.join(folded(text))} ", Counter[str]()
-        for topic in sorted(self.draft.knowledge.topics):
-            stems = self.language.tables["topics"].get(topic, [topic.replace("-", " ")])
+        for topic in sorted(self.context.knowledge.topics):
+            stems = self.context.language.tables["topics"].get(topic, [topic.replace("-", " ")])
             counts[topic] = sum(plain.count(f" {stem}") for stem in stems)
         return [topic for topic, number in counts.most_common(_MOST_TOPICS) if number]
 
     def _passages(self) -> Iterator[Block]:
         named = set[str]()
-        for mention in self.draft.mentions:
+        for mention in self.context.found:
             start, end = self.source.span(mention.first, mention.last)
             if mention.doubt:
                 self.decisions.append(f"{self.source.text[start:end]!r}: {mention.doubt}")
@@ -194,9 +194,9 @@ class Writer:
 
     def _unknown(self) -> Iterator[str]:
         """A comment for each person without a record, with the record that it may become."""
-        if self.draft.unknown:
+        if self.context.unknown:
             yield f"{_RULE}\n# Persons without a record: candidates"
-        for name, words in self.draft.unknown.items():
+        for name, words in self.context.unknown.items():
             number = self.source.text.count(name)
             where = f", {' '.join(words)!r}" if words else ""
             self.decisions.append(f"{name!r} has no record")
