@@ -66,15 +66,13 @@ class Attribution:
 
     def _subject(self, verb: Verb, sentence: Sentence) -> Person | None:
         """The subject in front of a verb: the nearest one, or the one before what is set between commas."""
-        source, place, between = self.source, verb.first, self.words["between"]
+        source, place, between, breaks = self.source, verb.first, self.words["between"], _CLAUSE_BREAK.search
         apposed = verb.joins and "," in source.gap(place)
         if apposed or (place > sentence.first and self.texts[place - 1] == "and"):
             subject = self._first(verb, sentence)
             if subject or apposed:
                 return subject
-        while (
-            place > sentence.first and self.texts[place - 1] in between and not _CLAUSE_BREAK.search(source.gap(place))
-        ):
+        while place > sentence.first and self.texts[place - 1] in between and not breaks(source.gap(place)):
             place -= 1
         quote = source.quote_at(source.words[place - 1].start) if place else None
         if place <= sentence.first or (quote and quote.last <= source.words[place].start):

@@ -40,6 +40,7 @@ _LONGEST_LIST = 60  # lines below a heading
 _CLAUSE, _STATUS_CLAUSE = 160, 60  # characters before a date that say of what it is the date, and of which status
 
 Membership = records.MembershipRecord
+Dated = tuple[str, str, int]  # a fact, its field with a date, and where what is said of it begins
 ReadSentence = tuple[Sentence, list[Mention], list[DateMention]]
 
 
@@ -55,9 +56,9 @@ class Claim:
     contradicts: list[Link] = field(default_factory=list)
 
 
-def claims_of(context: Context, sentences: list[ReadSentence], document: PartialDate, organization: str) -> list[Claim]:
-    """The claims of a text about organizations with members; `organization` is the one that it is about."""
-    knowledge, last = context.knowledge, organization
+def claims_of(context: Context, sentences: list[ReadSentence], document: PartialDate) -> list[Claim]:
+    """The claims of a text about organizations with members."""
+    knowledge, last = context.knowledge, context.organization
     readers = {each: Claims(context, document, each) for each in knowledge.with_members}
     for number, (sentence, mentions, dates) in enumerate(sentences):
         # The organizations that the sentence names, but for those whose officials it names.
@@ -65,7 +66,7 @@ def claims_of(context: Context, sentences: list[ReadSentence], document: Partial
         own = [m.id for m in mentions if m.kind == "organization" and m.first not in offices]
         named = [knowledge.whole(each) for each in own]
         pronoun = {"it", "its"} & {*context.texts[sentence.first : sentence.last]}
-        unnamed = "" if named else last if pronoun else organization
+        unnamed = "" if named else last if pronoun else context.organization
         of = next((each for each in named if each in readers), unnamed)
         last = of if named and of else last
         heads = context.source.text[sentence.end - 1] == ":"
@@ -141,9 +142,7 @@ class Claims(Counting):
         near = [name for days_on, name in days if (0 < days_on <= _SOON if surplus > 0 else -_SOON <= days_on <= 0)]
         return [(f"membership:{identity}", ("start",)) for identity in near] if len(near) == abs(surplus) else []
 
-    def _dated(
-        self, sentence: Sentence, mentions: list[Mention], day: DateMention, earlier: list[int]
-    ) -> list[tuple[str, str, int]]:
+    def _dated(self, sentence: Sentence, mentions: list[Mention], day: DateMention, earlier: list[int]) -> list[Dated]:
         """The facts whose date a date may be: each with the field, and where what is said of it begins."""
         clause = _NEW_CLAUSE.split(self.source.lower[max(sentence.start, day.start - _CLAUSE) : day.start])[-1]
         start, places = day.start - len(clause), [self.source.words[mention.first].start for mention in mentions]
@@ -167,7 +166,7 @@ class Claims(Counting):
         ends = not _BEGINS.search(clause) and day.date.earliest == last == day.last.latest
         return [(meeting.links[0][0], "end_date" if ends else "start_date", place)]
 
-    def _joined(self, clause: str, verb: int, states: list[Mention], earlier: list[int]) -> list[tuple[str, str, int]]:
+    def _joined(self, clause: str, verb: int, states: list[Mention], earlier: list[int]) -> list[Dated]:
         """The memberships of who "joined": the states before the verb, or those behind it or a date before."""
         said, words = clause[-_STATUS_CLAUSE:], self.source.words
         status = next((each for each in _LATER_STATUSES if each.replace("_", " ") in said), "member")

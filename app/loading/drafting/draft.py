@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from app.loading import records
 from app.loading.drafting.claims import Claim, ReadSentence, claims_of
 from app.loading.drafting.dates import DateMention, find_dates, spoken_of
 from app.loading.drafting.knowledge import Knowledge
-from app.loading.drafting.meetings import Meetings
+from app.loading.drafting.meetings import Meeting, Meetings
 from app.loading.drafting.names import Context, Link, Mention
 from app.loading.drafting.offices import Offices
 from app.loading.drafting.speech import Said, Speech
@@ -38,7 +37,7 @@ class Draft(NamedTuple):
 
     context: Offices
     said: list[Said]
-    meetings: dict[int, records.MeetingRecord]
+    meetings: dict[int, Meeting]
     claims: list[Claim]
     further: list[Place]
 
@@ -52,10 +51,10 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
     dates = defaultdict[Sentence, list[DateMention]](list)
     for each in find_dates(source.lower, document):
         dates[source.sentence_at(each.start)].append(each)
-    organization = _main_organization(context)
-    context.organizations[organization] += 1
+    context.organization = _main_organization(context)
+    context.organizations[context.organization] += 1
     sentences, further = list[ReadSentence](), list[Place]()
-    held: dict[int, records.MeetingRecord] = {}
+    held: dict[int, Meeting] = {}
     for number, sentence in enumerate(source.sentences):
         if number % _REPORTED_EACH == 0:
             progress(f"sentence {number} of {len(source.sentences)}")
@@ -65,10 +64,10 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
         meeting = meetings.of(met)
         if meeting:
             held[sentence.start] = meeting
-        further += _presence(context, organization, sentence, found, meeting)
+        further += _presence(context, sentence, found, meeting)
         context.found += met
         sentences.append((sentence, [*found, *met], dates[sentence]))
-    claims = claims_of(context, sentences, document, organization)
+    claims = claims_of(context, sentences, document)
     progress("who says what")
     said = Speech(context).read()
     # What is said before the meeting is first mentioned was said at it too.
@@ -112,9 +111,7 @@ def _main_organization(context: Context) -> str:
     return max(sorted(knowledge.with_members), key=lambda each: (counts[each], held[each]), default="")
 
 
-def _presence(
-    context: Context, organization: str, sentence: Sentence, found: list[Mention], meeting: records.MeetingRecord | None
-) -> Iterator[Place]:
+def _presence(context: Context, sentence: Sentence, found: list[Mention], meeting: Meeting | None) -> Iterator[Place]:
     """The participations, memberships and chairmanships that a sentence proves, each with its place."""
     lower, states = context.source.lower, [mention for mention in found if mention.kind == "state"]
     if meeting and _ATTENDED.search(lower, sentence.start, sentence.end):
@@ -128,14 +125,14 @@ def _presence(
     for match in _CHAIR.finditer(lower, sentence.start, sentence.end):
         yield from _chair(context, match, sentence, states)
     for match in _MEMBERSHIP.finditer(lower, sentence.start, sentence.end):
-        yield from _membership(context, match, organization, states)
+        yield from _membership(context, match, states)
 
 
-def _membership(context: Context, match: re.Match[str], organization: str, states: list[Mention]) -> Iterator[Place]:
+def _membership(context: Context, match: re.Match[str], states: list[Mention]) -> Iterator[Place]:
     """A membership that is spoken of: "Belarus as a future member", "Iran's full membership"."""
     status, word = (match["status"] or "member").replace(" ", "_"), context.source.word_at(match.start())
     for state in [mention for mention in states if word - 1 <= mention.last <= word][-1:]:
-        own = (organization, state.id, status)
+        own = (context.organization, state.id, status)
         fits = [m for m in context.knowledge.memberships if (m.organization, m.state, m.status) == own]
         near = min(fits, key=lambda m: abs((period_of(m).start_earliest - context.published).days), default=None)
         if near:

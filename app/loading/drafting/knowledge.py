@@ -138,9 +138,10 @@ class Knowledge:
         sure = sure or sorted(valid, key=lambda tenure: tenure.period.start_latest)[-1:]
         return sure[0] if len({tenure.holder for tenure in sure}) == 1 else None
 
-    def held(self, official: str | None, day: date) -> list[Tenure]:
-        """The tenures of an official on a day."""
-        return [tenure for tenure in self.by_holder.get(official or "", []) if is_valid(tenure.period, day)]
+    def held(self, official: str | None, day: date | None) -> list[Tenure]:
+        """The tenures of an official, those of a day or all."""
+        ever = self.by_holder.get(official or "", [])
+        return [tenure for tenure in ever if day is None or is_valid(tenure.period, day)]
 
     def whole(self, organization: str) -> str:
         """The organization that a body belongs to, or the organization itself."""

@@ -42,14 +42,14 @@ class Mention:
 
 
 class Context:
-    """One text, the seeds, and what was mentioned so far; `day` is the one that the current sentence speaks of."""
+    """One text, its main organization, and what was mentioned so far; `day` is that of the current sentence."""
 
     def __init__(self, text: str, knowledge: Knowledge, published: date) -> None:
         self.source, self.knowledge, self.language = SourceText(text), knowledge, knowledge.language
         self.texts, self.words = self.source.folded, self.language.words
         self.published = self.day = published
         self.found: list[Mention] = []
-        self.organizations: Counter[str] = Counter()
+        self.organization, self.organizations = "", Counter[str]()
         self.last_organization = ""
         self.last_official: str | None = None
 

@@ -130,11 +130,8 @@ class Offices(People):
 
     def _held_by(self, person: Person, titles: list[Title] | None = None) -> list[str]:
         """The offices that somebody holds on the day, or ever held where their titles are known."""
-        ever, classes = (
-            self.knowledge.by_holder.get(person.official or "", []),
-            {each.classification for each in titles or []},
-        )
-        held = self.knowledge.held(person.official, self.day) if titles is None else ever
+        classes = {each.classification for each in titles or []}
+        held = self.knowledge.held(person.official, self.day if titles is None else None)
         offices = dict.fromkeys(tenure.office for tenure in held)
         return [each for each in offices if not classes or self.knowledge.offices[each].classification in classes]
 
