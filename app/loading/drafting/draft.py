@@ -27,7 +27,6 @@ _MEMBERSHIP = re.compile(
     r"as (?:an?|its) (?:[\w-]+ ){0,2}?(?P<status>member|observer|dialogue partner)\b|(?:'s )?(?:full )?membership\b"
 )
 _HANDED_OVER = timedelta(30)  # after its end for which a chairmanship is still the one that a text means
-_REPORTED_EACH = 200  # sentences between two reports of the progress
 
 Place = tuple[int, int, list[Link]]  # a part of the text, and the facts that it proves
 
@@ -56,7 +55,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
     sentences, further = list[ReadSentence](), list[Place]()
     held: dict[int, Meeting] = {}
     for number, sentence in enumerate(source.sentences):
-        if number % _REPORTED_EACH == 0:
+        if number % 200 == 0:
             progress(f"sentence {number} of {len(source.sentences)}")
         context.day = spoken_of(dates[sentence], document)
         found = _mentions(context, readers, sentence)

@@ -14,7 +14,6 @@ from app.periods import parse_date
 
 _RULED = {"office", "meeting"}  # found by rules of their own, not by their names
 _PROPER = {"state", "official"}  # whose names have one spelling
-_LONGEST_ABBREVIATION = 8
 _LEADERS = ("head_of_state", "head_of_government")
 _LEADING = {"leader", "head of state", "head of the state"}
 
@@ -96,7 +95,7 @@ class Knowledge:
         others, pairs = self.language.tables["state_names"], [*self.language.tables["spellings"].items()]
         found += [(text, "state", state, "", None) for state in self.states for text in others.get(state, ())]
         for text, kind, identity, subject, period in found:
-            phrase, exact = folded(text), text.isupper() and len(text) <= _LONGEST_ABBREVIATION
+            phrase, exact = folded(text), text.isupper() and len(text) <= 8
             spelled = {f" {' '.join(phrase[phrase[:1] == ('the',) :])} "}
             for one, other in [*pairs, *((other, one) for one, other in pairs)] if kind not in _PROPER else ():
                 spelled |= {each.replace(f" {one} ", f" {other} ") for each in spelled}

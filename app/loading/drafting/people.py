@@ -9,7 +9,6 @@ from app.loading.drafting.knowledge import Knowledge
 from app.loading.drafting.names import Context, Link, Mention, Person
 
 ALIKE = 86.0  # percent of a whole name, or of a given name, that must be alike for the same person
-_LONGEST_NAME = 6
 _TITLE_BEFORE, _TITLE_BEHIND = 8, 14  # words before and behind a name that may be the title of somebody unknown
 
 
@@ -27,7 +26,7 @@ class People(Context):
     def sequence(self, place: int) -> int:
         """Behind the last word of the capitalised name that begins at a word."""
         source, last = self.source, place
-        while last < min(place + _LONGEST_NAME, len(self.texts)):
+        while last < min(place + 6, len(self.texts)):
             word, end = self.texts[last], source.words[last].end
             initial = last > place and len(self.texts[last - 1]) <= 2
             if last > place and source.gap(last) not in {" ", "-", "\u00a0", *([".", ". "] if initial else [])}:

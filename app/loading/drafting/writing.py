@@ -18,15 +18,11 @@ from app.loading.drafting.language import folded
 from app.loading.drafting.names import Link
 from app.loading.drafting.speech import Said
 
-_FEW_WORDS = 4
-_MOST_TOPICS = 4
-_LONGEST_ID = 100
 _BEGINNING = 150  # a passage that begins before this character takes more text behind it to be unique
 _REACHES = (8, 20, 45, 100, 240)  # characters before a quote that are tried as its prefix; with more it is not quoted
 _LINKED = [kind for _, kind in KINDS["statement"].links]  # kinds of what a statement names
 _VERDICTS = {"disagrees": 0, "agrees": 1, "not_checkable": 2}
 
-_WIDTH = 120
 _RULE = "# " + "-" * 117
 
 Value = str | int | list[str] | None
@@ -96,7 +92,7 @@ class Writer:
     def _id(self, *parts: str) -> str:
         """An id of a record, which no other has."""
         whole = "-".join(filter(None, map(_slug, parts)))
-        first = f"{_slug(self.stem) or 'draft'}--{whole}"[:_LONGEST_ID].rstrip("-")
+        first = f"{_slug(self.stem) or 'draft'}--{whole}"[:100].rstrip("-")
         numbered = chain([first], (f"{first}-{number}" for number in count(2)))
         unique = next(each for each in numbered if each not in self.ids)
         self.ids.add(unique)
@@ -114,7 +110,7 @@ class Writer:
             speaker = (official or _slug(said.person.name) or "speaker").split("-")[-1]
             common = self.context.words["common"]
             words = [word for word in folded(text) if len(word) > 3 and word not in common and word not in speaker]
-            identity = self._id(speaker, " ".join(words[:_FEW_WORDS]) or "statement")
+            identity = self._id(speaker, " ".join(words[:4]) or "statement")
             self.said.append((said, identity))
             ends = (self.source.word_at(place) for place in (said.start, said.end))
             low, high = (bisect_left(self.mentions, word, key=lambda mention: mention.first) for word in ends)
@@ -138,7 +134,7 @@ class Writer:
         for topic in sorted(self.context.knowledge.topics):
             stems = self.context.language.tables["topics"].get(topic, [topic.replace("-", " ")])
             counts[topic] = sum(plain.count(f" {stem}") for stem in stems)
-        return [topic for topic, number in counts.most_common(_MOST_TOPICS) if number]
+        return [topic for topic, number in counts.most_common(4) if number]
 
     def _passages(self) -> Iterator[Block]:
         named = set[str]()
@@ -226,7 +222,7 @@ def _table(heading: str, keys: Mapping[str, Value]) -> str:
     lines = [heading]
     for key, value in keys.items():
         line = f"{key} = {_value(value)}"
-        if isinstance(value, list) and len(line) > _WIDTH:
+        if isinstance(value, list) and len(line) > 120:
             line = "\n".join([f"{key} = [", *(f"    {_value(item)}," for item in value), "]"])
         lines += [line] if value or value == 0 else []
     return "\n".join(lines)
