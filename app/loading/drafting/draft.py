@@ -46,7 +46,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
     progress("reading the text")
     context = Offices(text, knowledge, document.latest)
     source, meetings = context.source, Meetings(context)
-    readers = (context.head_of, context.office, context.counterpart, context.thing, context.person, context.the_one)
+    readers = (context.head_of, context.office, context.counterpart, context.thing, context.person)
     dates = defaultdict[Sentence, list[DateMention]](list)
     for each in find_dates(source.lower, document):
         dates[source.sentence_at(each.start)].append(each)

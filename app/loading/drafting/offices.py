@@ -22,14 +22,15 @@ class Offices(People):
     """Finds offices in one text, and who holds them on the day."""
 
     def office(self, place: int) -> list[Mention]:
-        """An office with its owner or its holder: "President of Kazakhstan", "President Tokayev", "the President"."""
+        """An office with its owner or its holder, or whoever had that title: "President Tokayev", "the analyst"."""
         owner = self.owner_at(place)
         first = owner.last + (self.word(owner.last) == "s") if owner else place
         while owner and self.word(first) in self.words["inside_office"] and not self._titles(first):
             first += 1  # "Chinese State Councilor and"
         titles = self._titles(first)
         if not titles or not self.joined(place, first):
-            return []
+            noun = self.word(place - 1) == "the" and self.texts[place] in self.words["person_nouns"]
+            return self._titled(place, place + 1, self.titled.get(self.texts[place])) if noun else []
         of = None if owner else self._owner_behind(titles[-1].last)
         last, owner = of.last if of else titles[-1].last, owner or of
         return [*([owner] if owner else []), *self._held(place, last, titles, owner)]
@@ -61,11 +62,6 @@ class Offices(People):
         own = self._held_by(Person("", self.last_official))
         same = (self.knowledge.counterpart(state.id, self.knowledge.offices[each].classification) for each in own)
         return [state, self._unnamed(place, last, [office for office in same if office][:1], "")]
-
-    def the_one(self, place: int) -> list[Mention]:
-        """Whoever was mentioned last with a title: "the Minister", "the analyst"."""
-        noun = self.texts[place] in self.words["person_nouns"] and self.word(place - 1) == "the"
-        return self._titled(place, place + 1, self.titled.get(self.texts[place])) if noun else []
 
     def _titles(self, place: int) -> list[Title]:
         """The titles at a word: one, or several that one person has."""
@@ -103,7 +99,9 @@ class Offices(People):
             begins = bool({".", "\n", "?", "!"} & {*self.source.gap(place)})
             said = begins or self.word(place - 1) in {"the", "head"}
             return self._titled(place, last, titled.get(titles[-1].classification) or titled.get(word)) if said else []
-        before = self._name_before(place)
+        comma = place - (self.word(place - 1) in {"the", "then"})  # "Lavrov, the Russian foreign minister"
+        apposed = self.source.gap(comma).startswith(_APPOSED)
+        before = next((m for m in self.found[-1:] if apposed and m.person.name and m.last == comma), None)
         held = {*self._held_by(before.person, titles)} if before else set[str]()
         if before and (not before.person.official or not offices or held & {*offices}):
             self.introduce(before, texts)
@@ -149,12 +147,6 @@ class Offices(People):
             return found if owner and self.source.gap(found.last).startswith(",") else None
         held = [self.knowledge.offices[office] for office in self._held_by(found.person, titles)]
         return found if any(not owner or owner.id in self.knowledge.owners(office) for office in held) else None
-
-    def _name_before(self, place: int) -> Mention | None:
-        """The name in front of "…, the Russian foreign minister"."""
-        last = place - (self.word(place - 1) in {"the", "then"})
-        named = [m for m in self.found[-1:] if m.person.name and m.last == last]
-        return named[0] if named and self.source.gap(last).startswith(_APPOSED) else None
 
     def _unnamed(self, place: int, last: int, offices: list[str], text: str) -> Mention:
         """An office without a name: its holder on the day."""
