@@ -46,7 +46,10 @@ class DateMention(NamedTuple):
 
 def find_dates(lower: str, document: PartialDate) -> list[DateMention]:
     """The dates in a text in lower case, with plain dashes. `document` is the date of the document."""
-    found, document = list[DateMention](), _reported_on(lower, document)
+    found, dateline = list[DateMention](), _DATELINE.match(lower) if document.precision == "day" else None
+    reported = _named(dateline["date"], document) if dateline else None
+    if reported and 0 <= (document.earliest - reported.earliest).days <= _LATER:
+        document = reported
     for match in _PATTERN.finditer(lower):
         kind = match.lastgroup or ""
         text, said, last = match[kind], True, None
@@ -66,13 +69,6 @@ def _parsed(edtf: str | None) -> PartialDate | None:
         return parse_date(edtf) if edtf else None
     except DateError:
         return None
-
-
-def _reported_on(lower: str, document: PartialDate) -> PartialDate:
-    """The day that "today" means: that of the dateline, or of the document."""
-    match = _DATELINE.match(lower) if document.precision == "day" else None
-    day = _named(match["date"], document) if match else None
-    return day if day and 0 <= (document.earliest - day.earliest).days <= _LATER else document
 
 
 def _edtf(kind: str, text: str, before: str, document: PartialDate) -> str | None:

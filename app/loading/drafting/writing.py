@@ -53,15 +53,12 @@ class Writer:
         keys = ("title", "publisher", "url", "published_on", "language")
         document = _table("[document]", {key: self.document.get(key) for key in keys})
         rights = _comment('rights = "…"  # whose text this is, and under which licence it is reproduced')
-        return "\n\n".join([self._head(), f"{document}\n{rights}", *parts]) + "\n"
-
-    def _head(self) -> str:
         said = [f"Draft of the facts in {self.stem}.txt, by scokb draft: check each record against the text."]
         if self.disagreements:
             said += ["", "Disagrees with the timeline:", *(f"- {each}" for each in self.disagreements)]
         if self.unquotable:
             said += ["", f"{self.unquotable} places repeat each other word for word and cannot be quoted one by one."]
-        return _comment("\n".join(said))
+        return "\n\n".join([_comment("\n".join(said)), f"{document}\n{rights}", *parts]) + "\n"
 
     def _prefix(self, start: int, end: int) -> str | None:
         """What is quoted before a quote so that it is in its text once: empty where it is so; None if that fails."""
