@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter
 from typing import NamedTuple
 
 from app.loading.drafting.names import Mention, Person
@@ -146,22 +146,20 @@ class Attribution:
 
     def turns(self) -> dict[int, tuple[int, int, Person | None]]:
         """The paragraphs of a transcript that no narrator speaks: where, and who; None for a question."""
-        source, said = self.source, defaultdict[Person | None, list[str]](list)
-        labels = self._dashes() or [self._label(start, end) for start, end in source.paragraphs]
-        for label, (_, end) in zip(labels, source.paragraphs, strict=True):
-            if label:
-                said[label[1]].append(source.text[label[0] : end])
-        asked = bool(said.pop(None, None))
-        named = sum(map(len, said.values()))
-        if named < 2 or not (asked or named > len(said) or named * 3 >= len(labels)):
+        source, paragraphs = self.source, self.source.paragraphs
+        labels = self._dashes() or [self._label(start, end) for start, end in paragraphs]
+        turns = [(label[1], source.text[end - 1]) for label, (_, end) in zip(labels, paragraphs, strict=True) if label]
+        named = Counter(person for person, _ in turns if person)
+        count = named.total()
+        if count < 2 or not (count < len(turns) or count > len(named) or count * 3 >= len(labels)):
             return {}
         # Who has no record, and mostly asks, is an interviewer.
-        asking = {who for who, turns in said.items() if sum(turn.endswith("?") for turn in turns) * 2 >= len(turns)}
+        asking = {who for who in named if not who.official and turns.count((who, "?")) * 2 >= named[who]}
         found, person, in_turn = dict[int, tuple[int, int, Person | None]](), None, False
-        for number, ((start, end), label) in enumerate(zip(source.paragraphs, labels, strict=True)):
+        for number, ((start, end), label) in enumerate(zip(paragraphs, labels, strict=True)):
             first = source.word_at(start)
             if label:
-                person = label[1] if label[1] and (label[1].official or label[1] not in asking) else None
+                person = None if label[1] in asking else label[1]
             # The narrator speaks again where a paragraph begins with somebody's name.
             in_turn = bool(label) or (in_turn and not self.between(first, first + 3))
             if in_turn:
