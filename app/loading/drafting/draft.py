@@ -91,10 +91,9 @@ def _mentions(context: Context, readers: Iterable[Callable[[int], list[Mention]]
         mentions = next((found for read in readers if (found := read(place))), [])
         context.found += mentions
         place = max([mention.last for mention in mentions], default=place + 1)
-        for mention in mentions:
-            if mention.kind == "organization":
-                context.organizations[context.knowledge.whole(mention.id)] += 1
-                context.last_organization = mention.id
+        for organization in [mention.id for mention in mentions if mention.kind == "organization"]:
+            context.organizations[context.knowledge.whole(organization)] += 1
+            context.last_organization = organization
         # "His counterpart" is that of whom the sentence names first; in the next one, of whom it names last.
         officials += [m.person.official for m in mentions if m.person.official]
         context.last_official = next(iter(officials), context.last_official)

@@ -113,10 +113,9 @@ class Offices(People):
     def _with_name(self, place: int, last: int, found: Mention, offices: list[str]) -> list[Mention]:
         """An office with the name of its holder behind it."""
         links, doubt = self._links(found.person, offices)
-        if not links and not doubt:
+        if not links:
             return [found]
-        whole = [link for link in found.links if link[0].startswith("official:")]
-        found.links = [link for link in found.links if link not in whole]
+        whole, found.links = found.links[:1], found.links[1:]  # the link to the official
         written = [link for office in offices for link in self.name_links(f"office/{office}/en", place, last)]
         office = [Mention(place, last, "office", written)] if written else []
         return [Mention(place, found.last, "office", [*links, *whole], doubt=doubt), *office, found]

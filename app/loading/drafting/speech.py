@@ -80,9 +80,8 @@ class Speech(Attribution):
 
     def _is_verb(self, word: int) -> bool:
         gap, near = self.source.gap(word), self.texts[max(0, word - 2) : word]
-        if gap in {"-", "’", "'"}:
-            return False
-        if self.texts[word] in self.words["verb_nouns"] and not self.speaks_before(word):
+        noun = self.texts[word] in self.words["verb_nouns"] and not self.speaks_before(word)
+        if noun or gap in {"-", "’", "'"}:
             return False
         before = [text for text in near if text not in {"also", "further", "once"}]
         if gap not in {" ", "\n"} or not before or near == ["well", "as"]:
