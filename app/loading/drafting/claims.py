@@ -1,9 +1,8 @@
 """What a text asserts that the timeline can check: counts and lists of a status, dates of memberships and meetings."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.loading import records
 from app.loading.claims import Check, check_claim
@@ -44,16 +43,15 @@ Dated = tuple[str, str, int]  # a fact, its field with a date, and where what is
 ReadSentence = tuple[Sentence, list[Mention], list[DateMention]]
 
 
-@dataclass
-class Claim:
+class Claim(NamedTuple):
     """A claim: the record that it becomes, its place, what the timeline says; `proves` and `contradicts` are facts."""
 
     start: int
     end: int
     record: records.ClaimRecord
     check: Check
-    proves: list[Link] = field(default_factory=list)
-    contradicts: list[Link] = field(default_factory=list)
+    proves: list[Link]
+    contradicts: list[Link]
 
 
 def claims_of(context: Context, sentences: list[ReadSentence], document: PartialDate) -> list[Claim]:
@@ -63,8 +61,7 @@ def claims_of(context: Context, sentences: list[ReadSentence], document: Partial
     for number, (sentence, mentions, dates) in enumerate(sentences):
         # The organizations that the sentence names, but for those whose officials it names.
         offices = {word for m in mentions if m.kind == "office" for word in range(m.first, m.last)}
-        own = [m.id for m in mentions if m.kind == "organization" and m.first not in offices]
-        named = [knowledge.whole(each) for each in own]
+        named = [knowledge.whole(m.id) for m in mentions if m.kind == "organization" and m.first not in offices]
         pronoun = {"it", "its"} & {*context.texts[sentence.first : sentence.last]}
         unnamed = "" if named else last if pronoun else context.organization
         of = next((each for each in named if each in readers), unnamed)
@@ -86,9 +83,9 @@ class Claims(Counting):
     def read(self, sentence: Sentence, mentions: list[Mention], dates: list[DateMention], below: list[Mention]) -> None:
         """Add the claims in a sentence with its mentions and dates, and the mentions below it if it is a heading."""
         states = [mention for mention in [*mentions, *below] if mention.kind == "state"]
-        text = self.source.lower[sentence.start : sentence.end]
-        other = _FOUNDED.search(text) or _JOINED.search(text)  # a date that is not that of a count
+        other = any(each.search(self.source.lower, sentence.start, sentence.end) for each in (_FOUNDED, _JOINED))
         for count in self.counts(sentence, states) if self.document.precision == "day" else ():
+            # A date of another fact is not that of the count.
             self._add(count, sentence, self.document.earliest if other else spoken_of(dates, self.document))
         for day in dates:
             earlier = [each.end for each in dates if each.start < day.start]
@@ -104,7 +101,7 @@ class Claims(Counting):
     def _claim(self, start: int, end: int, **keys: Any) -> Claim:
         text = self.source.text[start:end]
         record = records.ClaimRecord(id="draft", text=text, organization=self.record.id, **keys)
-        self.found.append(Claim(start, end, record, check_claim(record, self.knowledge.known)))
+        self.found.append(Claim(start, end, record, check_claim(record, self.knowledge.known), [], []))
         return self.found[-1]
 
     def _add(self, count: Count, sentence: Sentence, day: date) -> None:
@@ -125,10 +122,10 @@ class Claims(Counting):
         claim = self._claim(start, end, kind=kind, on=on.isoformat(), **keys)
         held = [m for m in self.memberships if is_valid(period_of(m), on)]
         named = [m for m in held if m.status == status and m.state in count.states]
-        claim.proves = [(f"membership:{m.id}", ("organization", "state", "status")) for m in named]
+        claim.proves.extend((f"membership:{m.id}", ("organization", "state", "status")) for m in named)
         claim.proves.append((f"membership_status:{self.statuses[status]}", ("organization", "status")))
         if claim.check.verdict == "disagrees":
-            claim.contradicts = self._contradicted(count, claim.check, on, held)
+            claim.contradicts.extend(self._contradicted(count, claim.check, on, held))
 
     def _contradicted(self, count: Count, check: Check, on: date, held: list[Membership]) -> list[Link]:
         """The facts that a count speaks against: memberships that it leaves out, or held too early or too late."""
