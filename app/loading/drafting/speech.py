@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from app.loading.drafting.attribution import Attribution, Verb
@@ -16,6 +17,7 @@ _MOST_OF_A_CLAUSE = 0.6  # of what a verb of speech reports: a quotation so long
 _LONG_QUOTE, _MANY_SENTENCES = 350, 4  # a quotation of so many characters and sentences is divided into them
 _SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+|$)\s*")
 _JOINING = re.compile(r"[\s,;]*(?:\b(?:and|while|who|with|as well as|and also|and that)\b)?[\s,;]*$")
+_AND_THAT = re.compile(r",? and that ")
 _JOINED = re.compile(r"\b(?:and|while|and also|as well as)$")
 _DATELINE = re.compile(
     r"(?:[A-Z][a-z]{2,8}\.? \d{1,2},? )?\([^)\n]{2,40}\)\s*[-–—]{1,2}\s|"
@@ -159,25 +161,22 @@ class Speech(Attribution):
 
     def _clauses(self, sentence: Sentence, verbs: list[Verb], first: Verb, person: Person) -> None:
         """A statement for each verb of speech that begins a part of its own."""
-        starts = [(self._begin(sentence, first), person)]
+        starts, count, least = [(self._begin(sentence, first), person)], self._count, _SHORTEST_CLAUSE
         for verb in [verb for verb in verbs if verb.first > first.first]:
             start = self._part_begins(verb)
-            if start is None or self._count(starts[-1][0], start) < _SHORTEST_CLAUSE:
-                continue
-            if self._count(start, sentence.end) > _SHORTEST_CLAUSE + verb.joins:
+            if start and count(starts[-1][0], start) >= least and count(start, sentence.end) > least + verb.joins:
                 near = self.between(verb.first - 8, verb.first)
                 named = (mention.person for mention in near if mention.last == verb.first)
                 starts.append((start, next(named, starts[-1][1])))
-        that = re.search(r",? and that ", self.source.lower[starts[-1][0] : sentence.end])
-        if that:
-            start = starts[-1][0] + that.end()
-            long = self._count(starts[-1][0], start) >= 2 * _SHORTEST_CLAUSE
-            starts += [(start, starts[-1][1])] if long and self._count(start, sentence.end) >= _SHORTEST_CLAUSE else []
-        ends = [start for start, _ in starts[1:]]
-        for (start, who), end in zip(starts, [*ends, sentence.end], strict=True):
+        begin, last = starts[-1]
+        that = _AND_THAT.search(self.source.lower, begin, sentence.end)
+        place = that.end() if that else begin
+        if count(begin, place) >= 2 * least and count(place, sentence.end) >= least:
+            starts.append((place, last))
+        for (start, who), (end, _) in pairwise([*starts, (sentence.end, last)]):
             text = self.source.text[start:end]
             cut = text if end == sentence.end else _JOINING.sub("", text)
-            if len(cut.split()) >= _SHORTEST_CLAUSE - 1 or end == sentence.end:
+            if len(cut.split()) >= least - 1 or end == sentence.end:
                 self._add(start, start + len(cut), who)
 
     def _part_begins(self, verb: Verb) -> int | None:
