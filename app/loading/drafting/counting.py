@@ -8,7 +8,7 @@ from typing import NamedTuple
 from app.loading.drafting.language import folded
 from app.loading.drafting.names import Context, Mention
 from app.loading.drafting.text import Sentence, SourceText
-from app.loading.facts import all_names
+from app.loading.facts import all_names, of_kind
 
 _PLAIN = {"countries", "states", "nations", "nation", "state", "country"}
 _PARTIAL = re.compile(
@@ -63,7 +63,7 @@ class Counting:
         self.language, self.knowledge = context.language, context.knowledge
         self.record = self.knowledge.organizations[organization]
         self.memberships = [m for m in self.knowledge.memberships if m.organization == organization]
-        statuses = (fact.record for fact in self.knowledge.known.values() if fact.kind == "membership_status")
+        statuses = (fact.record for fact in of_kind(self.knowledge.known, "membership_status"))
         self.statuses = {record.status: record.id for record in statuses if record.organization == organization}
         self.most = len({record.state for record in self.memberships if record.status == "member"})
         names = {folded(name.name)[0] for name in all_names(self.record)}

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from app.loading import records
 from app.loading.drafting.language import Language, Phrase, folded
-from app.loading.facts import Known, all_names
+from app.loading.facts import Known, all_names, of_kind
 from app.loading.record_period import Period, period_of
 from app.loading.types import NamedRecord
 from app.periods import parse_date
@@ -53,18 +53,16 @@ class Knowledge:
         self.with_members = {membership.organization for membership in self.memberships}
         self.by_office: dict[str, list[Tenure]] = defaultdict(list)
         self.by_holder: dict[str, list[Tenure]] = defaultdict(list)
-        for fact in known.values():
-            if fact.kind == "tenure":
-                holder = fact.entry.record.id if fact.location else fact.record.state
-                tenure = Tenure(fact.id, fact.record.office, holder, period_of(fact.record))
-                self.by_office[tenure.office].append(tenure)
-                self.by_holder[holder].append(tenure)
+        for fact in of_kind(known, "tenure"):
+            holder = fact.entry.record.id if fact.location else fact.record.official or fact.record.state
+            tenure = Tenure(fact.id, fact.record.office, holder, period_of(fact.record))
+            self.by_office[tenure.office].append(tenure)
+            self.by_holder[holder].append(tenure)
         self.by_owner: dict[str, list[records.OfficeRecord]] = defaultdict(list)
         for office in self.offices.values():
             for owner in self.owners(office):
                 self.by_owner[owner].append(office)
-        summits = [meeting for meeting in self.meetings.values() if meeting.kind == "chs"]
-        came = {part.tenure for meeting in summits for part in meeting.participations}
+        came = {part.tenure for each in self.meetings.values() if each.kind == "chs" for part in each.participations}
         self._came = Counter(t.office for held in self.by_office.values() for t in held if t.id in came)
         self.names: dict[str, list[Name]] = defaultdict(list)
         for name in sorted(self._names(), key=lambda name: (-len(name.phrase), name.id)):
@@ -81,7 +79,7 @@ class Knowledge:
                 self.given[official.id].update(given)
 
     def _records(self, kind: str) -> dict[str, Any]:
-        return {fact.id: fact.record for fact in self.known.values() if fact.kind == kind}
+        return {fact.id: fact.record for fact in of_kind(self.known, kind)}
 
     def _names(self) -> Iterator[Name]:
         """All names of the seeds and of the language, in all spellings of their words, as "co-operation"."""
