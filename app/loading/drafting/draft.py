@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -46,7 +46,6 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
     progress("reading the text")
     context = Offices(text, knowledge, document.latest)
     source, meetings = context.source, Meetings(context)
-    readers = (context.head_of, context.office, context.counterpart, context.thing, context.person)
     dates = defaultdict[Sentence, list[DateMention]](list)
     for each in find_dates(source.lower, document):
         dates[source.sentence_at(each.start)].append(each)
@@ -58,7 +57,7 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
         if number % 200 == 0:
             progress(f"sentence {number} of {len(source.sentences)}")
         context.day = spoken_of(dates[sentence], document)
-        found = _mentions(context, readers, sentence)
+        found = context.read(sentence)
         met = meetings.read(sentence, found, dates[sentence])
         meeting = meetings.of(met)
         if meeting:
@@ -82,23 +81,6 @@ def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress:
             proved.add(fact)
             further.append((sentence.start, sentence.end, [(fact, ("meeting", "official"))]))
     return Draft(context, said, held, claims, further)
-
-
-def _mentions(context: Context, readers: Iterable[Callable[[int], list[Mention]]], sentence: Sentence) -> list[Mention]:
-    """Who and what a sentence mentions; adds to `context` what was introduced."""
-    place, begin, officials = sentence.first, len(context.found), list[str]()
-    while place < sentence.last:
-        mentions = next((found for read in readers if (found := read(place))), [])
-        context.found += mentions
-        place = max([mention.last for mention in mentions], default=place + 1)
-        for organization in [mention.id for mention in mentions if mention.kind == "organization"]:
-            context.organizations[context.knowledge.whole(organization)] += 1
-            context.last_organization = organization
-        # "His counterpart" is that of whom the sentence names first; in the next one, of whom it names last.
-        officials += [m.person.official for m in mentions if m.person.official]
-        context.last_official = next(iter(officials), context.last_official)
-    context.last_official = next(iter(officials[::-1]), context.last_official)
-    return context.found[begin:]
 
 
 def _main_organization(context: Context) -> str:

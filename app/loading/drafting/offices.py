@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from app.loading.drafting.names import Link, Mention, Person
 from app.loading.drafting.people import People
+from app.loading.drafting.text import Sentence
 
 _BETWEEN_TITLES = {", ", " - ", " – ", " — ", "/", " / ", "-", "–"}
 _BEFORE_A_NAME = {" ", "\n", ", ", " - ", " – ", " — "}
@@ -21,7 +22,24 @@ class Title(NamedTuple):
 class Offices(People):
     """Finds offices in one text, and who holds them on the day."""
 
-    def office(self, place: int) -> list[Mention]:
+    def read(self, sentence: Sentence) -> list[Mention]:
+        """Who and what a sentence mentions; remembers what it introduces."""
+        readers = (self._head_of, self._office, self._counterpart, self.thing, self.person)
+        place, begin, officials = sentence.first, len(self.found), list[str]()
+        while place < sentence.last:
+            mentions = next((found for read in readers if (found := read(place))), [])
+            self.found += mentions
+            place = max([mention.last for mention in mentions], default=place + 1)
+            for organization in [mention.id for mention in mentions if mention.kind == "organization"]:
+                self.organizations[self.knowledge.whole(organization)] += 1
+                self.last_organization = organization
+            # "His counterpart" is that of whom the sentence names first; in the next one, of whom it names last.
+            officials += [m.person.official for m in mentions if m.person.official]
+            self.last_official = next(iter(officials), self.last_official)
+        self.last_official = next(iter(officials[::-1]), self.last_official)
+        return self.found[begin:]
+
+    def _office(self, place: int) -> list[Mention]:
         """An office with its owner or its holder, or whoever had that title: "President Tokayev", "the analyst"."""
         owner = self.owner_at(place)
         first = owner.last + (self.word(owner.last) == "s") if owner else place
@@ -35,7 +53,7 @@ class Offices(People):
         last, owner = of.last if of else titles[-1].last, owner or of
         return [*([owner] if owner else []), *self._held(place, last, titles, owner)]
 
-    def head_of(self, place: int) -> list[Mention]:
+    def _head_of(self, place: int) -> list[Mention]:
         """A minister by the ministry: "the head of the Kazakh foreign ministry"."""
         head = self.texts[place] in {"head", "chief", "minister"} and self.texts[place + 1 : place + 3] == ["of", "the"]
         owner = self.owner_at(place + 3) if head else None
@@ -46,7 +64,7 @@ class Offices(People):
         title = Title(self.language.tables["titles"][at[1]][0], at[1], last)
         return [*self._held(place, last, [title], owner), owner]
 
-    def counterpart(self, place: int) -> list[Mention]:
+    def _counterpart(self, place: int) -> list[Mention]:
         """The holder of the same office elsewhere: "his Pakistani counterpart Ishaq Dar"."""
         state = self.owner_at(place)
         noun = self.word(state.last) if state and state.kind == "state" else ""
