@@ -5,8 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from typing import NamedTuple
 
-from app.loading.drafting.names import Mention, Person
-from app.loading.drafting.people import People
+from app.loading.drafting.names import Mention, People, Person
 from app.loading.drafting.text import Sentence
 
 _BY = re.compile(

@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from app.loading.drafting.names import Link, Mention, Person
-from app.loading.drafting.people import People
+from app.loading.drafting.names import Link, Mention, People, Person
 from app.loading.drafting.text import Sentence
 
 _BETWEEN_TITLES = {", ", " - ", " – ", " — ", "/", " / ", "-", "–"}

@@ -6,8 +6,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from app.loading.drafting.attribution import Attribution, Verb
-from app.loading.drafting.names import Person
-from app.loading.drafting.people import People
+from app.loading.drafting.names import People, Person
 from app.loading.drafting.text import Quote, Sentence
 
 _SHORTEST_QUOTE = 4  # words; shorter quotations are names or single terms, unless somebody is said to say them
