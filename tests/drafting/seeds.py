@@ -7,8 +7,7 @@ from shutil import copytree
 from app.loading import SHIPPED_SEEDS
 from app.loading.checks import check
 from app.loading.drafting.draft import Draft, draft_text
-from app.loading.drafting.knowledge import Knowledge
-from app.loading.drafting.language import Language
+from app.loading.drafting.knowledge import Knowledge, Language
 from app.loading.drafting.writing import Writer
 from app.loading.parse import read_seeds
 from app.loading.progress import silent

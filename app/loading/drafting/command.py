@@ -7,8 +7,7 @@ from pydantic import ValidationError
 
 from app.loading.checks import check
 from app.loading.drafting.draft import draft_text
-from app.loading.drafting.knowledge import Knowledge
-from app.loading.drafting.language import LANGUAGES, Language
+from app.loading.drafting.knowledge import LANGUAGES, Knowledge, Language
 from app.loading.drafting.writing import Writer
 from app.loading.parse import read_seeds
 from app.loading.progress import Progress

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from app.loading.drafting.language import folded
+from app.loading.drafting.knowledge import folded
 from app.loading.drafting.names import Context, Mention
 from app.loading.drafting.text import Sentence, SourceText
 from app.loading.facts import all_names, of_kind

@@ -1,21 +1,77 @@
-"""What the seeds know, indexed for reading: names with their dates, offices with their holders, meetings."""
+"""What the rules know: the words of a language, from its file beside this one, and the seeds, indexed for reading."""
 
+import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from app.folding import words
 from app.loading import records
-from app.loading.drafting.language import Language, Phrase, folded
 from app.loading.facts import Known, all_names, of_kind
 from app.loading.record_period import Period, period_of
 from app.loading.types import NamedRecord
 from app.periods import parse_date
 
+_FILES = {"en": "english.toml"}
+_WORDS = ("grammar", "meeting_grammar", "speakers", "state_nouns", "unknown_titles", "verb_grammar")
+LANGUAGES = tuple(_FILES)  # those that a draft can be made of
 _RULED = {"office", "meeting"}  # found by rules of their own, not by their names
 _PROPER = {"state", "official"}  # whose names have one spelling
 _LEADERS = ("head_of_state", "head_of_government")
 _LEADING = {"leader", "head of state", "head of the state"}
+
+Phrase = tuple[str, ...]
+
+
+class Phrases:
+    """Phrases of folded words, each with a value; finds the longest one at a place in a list of words."""
+
+    def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
+        """From the texts of each value; the first value of a text counts."""
+        self.values: dict[Phrase, str] = {}
+        self.longest: dict[str, int] = {}
+        for phrase, value in [(folded(text), value) for value, texts in table.items() for text in texts]:
+            self.values.setdefault(phrase, value)
+            self.longest[phrase[0]] = max(self.longest.get(phrase[0], 0), len(phrase))
+
+    def at(self, texts: list[str], place: int) -> tuple[int, str] | None:
+        """How many words the longest phrase takes that begins at a place, and its value."""
+        reach = min(self.longest.get(texts[place], 0), len(texts) - place) if place < len(texts) else 0
+        for length in range(reach, 0, -1):
+            value = self.values.get(tuple(texts[place : place + length]))
+            if value is not None:
+                return length, value
+        return None
+
+    def among(self, texts: list[str]) -> list[str]:
+        """The values of the phrases in a list of words, of the longest one where several begin."""
+        found, place = list[str](), 0
+        while place < len(texts):
+            length, value = self.at(texts, place) or (1, None)
+            found += [value] if value else []
+            place += length
+        return found
+
+
+class Language:
+    """The words of one language, by what they are for; `tables` is the file as it is."""
+
+    def __init__(self, code: str) -> None:
+        """Read the file of a language; raises KeyError for a code that is not one of LANGUAGES."""
+        self.tables = tomllib.loads((Path(__file__).parent / _FILES[code]).read_text(encoding="utf-8"))
+        self.words = {key: frozenset(texts) for name in _WORDS for key, texts in self.tables[name].items()}
+        names = ("titles", "ministries", "verbs", "demonyms", "meetings", "statuses")
+        phrases = (Phrases(self.tables[name]) for name in names)
+        self.titles, self.ministries, self.verbs, self.demonyms, self.kinds, self.statuses = phrases
+        self.numbers: dict[str, int] = self.tables["numbers"]
+        self.ordinals = Phrases({str(number): [text] for text, number in self.tables["ordinals"].items()})
+
+
+def folded(text: str) -> Phrase:
+    """The folded words of a text, without where they are."""
+    return tuple(word.text for word in words(text))
 
 
 class Name(NamedTuple):
@@ -97,9 +153,9 @@ class Knowledge:
             spelled = {f" {' '.join(phrase[phrase[:1] == ('the',) :])} "}
             for one, other in [*pairs, *((other, one) for one, other in pairs)] if kind not in _PROPER else ():
                 spelled |= {each.replace(f" {one} ", f" {other} ") for each in spelled}
-            for words in map(tuple, map(str.split, sorted(spelled))):
-                if len(words) > (kind == "official"):
-                    yield Name(words, kind, identity, exact, subject, period)
+            for phrase in map(tuple, map(str.split, sorted(spelled))):
+                if len(phrase) > (kind == "official"):
+                    yield Name(phrase, kind, identity, exact, subject, period)
 
     def owners(self, office: records.OfficeRecord) -> set[str]:
         """The state or the organization of an office, and the organization that this is a body of."""

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from app.loading import records
 from app.loading.drafting.dates import DateMention
-from app.loading.drafting.knowledge import span_of
-from app.loading.drafting.language import folded
+from app.loading.drafting.knowledge import folded, span_of
 from app.loading.drafting.names import Context, Mention
 from app.loading.drafting.text import Sentence
 
@@ -134,22 +133,19 @@ class Meetings:
         covered = {word for m in mentions if m.kind in {"state", "organization"} for word in range(m.first, m.last)}
         left, right = self.words["left"], self.words["left"] | self.words["right"]
 
-        def fits(word: int, some: frozenset[str]) -> bool:
-            text = self.texts[word]
+        def fits(word: int, behind: int, some: frozenset[str]) -> bool:
+            text, following, gap = self.texts[word], self.texts[behind], self.source.gap(behind)
             known = text in some or text in self.own_words or text in self.language.numbers or word in covered
-            return known or text[0].isdigit() or self.language.ordinals.at([text], 0) is not None
+            number = text[0].isdigit() or self.language.ordinals.at([text], 0) is not None
+            named = following in self.city_words or self.source.capital(behind) or following.isdigit()
+            return (known or number) and not _DIVIDED.search(gap) and (named or "," not in gap)
 
         first, last = place, place + 1
-        while first > max(sentence.first, place - _BEFORE) and self._joined(first) and fits(first - 1, left):
+        while first > max(sentence.first, place - _BEFORE) and fits(first - 1, first, left):
             first -= 1
-        while last < min(sentence.last, place + _BEHIND) and self._joined(last) and fits(last, right):
+        while last < min(sentence.last, place + _BEHIND) and fits(last, last, right):
             last += 1
         return first, last
-
-    def _joined(self, word: int) -> bool:
-        gap, text = self.source.gap(word), self.texts[word]
-        named = text in self.city_words or self.source.capital(word) or text.isdigit()
-        return not _DIVIDED.search(gap) and (named or "," not in gap)
 
     def _is_of_others(self, place: int, first: int) -> bool:
         """Whether a name without a record is before: "the G20 summit", "the Alaska summit"."""

@@ -14,7 +14,7 @@ from anyascii import anyascii
 from app.kinds import KINDS
 from app.loading.drafting.claims import Claim
 from app.loading.drafting.draft import Draft
-from app.loading.drafting.language import folded
+from app.loading.drafting.knowledge import folded
 from app.loading.drafting.names import Link
 from app.loading.drafting.speech import Said
 
