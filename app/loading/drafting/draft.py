@@ -105,19 +105,14 @@ def _presence(context: Context, sentence: Sentence, found: list[Mention], meetin
     for match in _CHAIR.finditer(lower, sentence.start, sentence.end):
         yield from _chair(context, match, sentence, states)
     for match in _MEMBERSHIP.finditer(lower, sentence.start, sentence.end):
-        yield from _membership(context, match, states)
-
-
-def _membership(context: Context, match: re.Match[str], states: list[Mention]) -> Iterator[Place]:
-    """A membership that is spoken of: "Belarus as a future member", "Iran's full membership"."""
-    status, word = (match["status"] or "member").replace(" ", "_"), context.source.word_at(match.start())
-    for state in [mention for mention in states if word - 1 <= mention.last <= word][-1:]:
-        own = (context.organization, state.id, status)
-        fits = [m for m in context.knowledge.memberships if (m.organization, m.state, m.status) == own]
-        near = min(fits, key=lambda m: abs((period_of(m).start_earliest - context.published).days), default=None)
-        if near:
-            link = (f"membership:{near.id}", ("organization", "state", "status"))
-            yield context.source.words[state.first].start, match.end(), [link]
+        # "Belarus as a future member", "Iran's full membership"
+        status, word = (match["status"] or "member").replace(" ", "_"), context.source.word_at(match.start())
+        for state in [mention for mention in states if word - 1 <= mention.last <= word][-1:]:
+            own = (context.organization, state.id, status)
+            some = [m for m in context.knowledge.memberships if (m.organization, m.state, m.status) == own]
+            near = sorted(some, key=lambda m: abs((period_of(m).start_earliest - context.published).days))[:1]
+            links = [(f"membership:{each.id}", ("organization", "state", "status")) for each in near]
+            yield context.source.words[state.first].start, match.end(), links
 
 
 def _chair(context: Context, match: re.Match[str], sentence: Sentence, states: list[Mention]) -> Iterator[Place]:
