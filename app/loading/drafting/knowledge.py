@@ -26,10 +26,9 @@ Phrase = tuple[str, ...]
 
 
 class Phrases:
-    """Phrases of folded words, each with a value; finds the longest one at a place in a list of words."""
+    """Phrases of folded words, each with its first value; finds the longest one at a place in a list of words."""
 
     def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
-        """From the texts of each value; the first value of a text counts."""
         self.values: dict[Phrase, str] = {}
         self.longest: dict[str, int] = {}
         for phrase, value in [(folded(text), value) for value, texts in table.items() for text in texts]:
@@ -59,7 +58,6 @@ class Language:
     """The words of one language, by what they are for; `tables` is the file as it is."""
 
     def __init__(self, code: str) -> None:
-        """Read the file of a language; raises KeyError for a code that is not one of LANGUAGES."""
         self.tables = tomllib.loads((Path(__file__).parent / _FILES[code]).read_text(encoding="utf-8"))
         self.words = {key: frozenset(texts) for name in _WORDS for key, texts in self.tables[name].items()}
         names = ("titles", "ministries", "verbs", "demonyms", "meetings", "statuses")

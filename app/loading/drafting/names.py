@@ -54,9 +54,8 @@ class Context:
         self.texts, self.words = self.source.folded, self.language.words
         self.published = self.day = published
         self.found: list[Mention] = []
-        self.organization, self.organizations = "", Counter[str]()
-        self.last_organization = ""
-        self.last_official: str | None = None
+        self.organizations = Counter[str]()
+        self.organization = self.last_organization = self.last_official = ""
 
     def word(self, place: int) -> str:
         """The folded word at a place, empty before the first and behind the last one."""
