@@ -14,7 +14,6 @@ import click
 
 from app.db import NotReadyError, is_new, migrate, opened, reading, require_ready
 from app.loading import SHIPPED_SEEDS, Fault, Loaded, SeedsError, check_seeds, load_seeds
-from app.loading.drafting import Origin
 from app.loading.drafting.command import DraftError, draft_file
 from app.loading.export import export_files, export_seeds
 from app.loading.files import RELEASES
@@ -115,7 +114,7 @@ def draft_command(text: Path, folders: tuple[Path, ...], date: str, **document: 
     """Print a draft of the facts in TEXT, as the file that goes beside it; say on stderr what needs a decision."""
     try:
         with _told_on_a_terminal() as progress:
-            draft, summary = draft_file(text, Origin(text.stem, published_on=date, **document), folders, progress)
+            draft, summary = draft_file(text, {"published_on": date, **document}, folders, progress)
     except DraftError as error:
         raise click.UsageError(str(error)) from error
     click.echo(draft, nl=False)

@@ -5,12 +5,11 @@ import sys
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from app.loading import SHIPPED_SEEDS
-from app.loading.drafting import Drafter, Origin
+from tests.drafting.seeds import draft_of, knowledge, toml_of
 
 TEXTS = Path(__file__).parent / "texts"
 ARCHIVED = {"turanews-000": "2024-05-21", "qatarpress-004": "2024-07-04"}
@@ -19,17 +18,11 @@ LINKED = {"state", "official", "office", "tenure", "organization", "meeting"}
 Span = tuple[int, int]
 
 
-@lru_cache
-def drafter() -> Drafter:
-    return Drafter.of([SHIPPED_SEEDS])
-
-
 def draft(file: Path, truth: dict[str, Any]) -> dict[str, Any]:
     """The draft of a text, read back as a seed file is."""
-    origin = Origin(file.stem, truth["title"], truth["publisher"], truth["date"], "en")
-    read = drafter().read(file.read_bytes().decode(), truth["date"])
-    drafted = tomllib.loads(drafter().write(read, origin).toml)
-    return {**drafted, "verdicts": {claim.record.text: claim.check.verdict for claim in read.claims}}
+    read = draft_of(file.read_bytes().decode(), truth["date"])
+    made = tomllib.loads(toml_of(read, truth["date"], file.stem))
+    return {**made, "verdicts": {claim.record.text: claim.check.verdict for claim in read.claims}}
 
 
 def place(text: str, exact: str, prefix: str = "") -> Span:
@@ -116,7 +109,7 @@ def _statements(text: str, truth: dict[str, Any], drafted: dict[str, Any], figur
 def _speaker(true: dict[str, Any], made: dict[str, Any]) -> bool:
     if "speaker" in true:
         return bool(true["speaker"] == made.get("speaker"))
-    officials = drafter().knowledge.officials
+    officials = knowledge().officials
     known = officials[made["speaker"]].name if made.get("speaker") in officials else ""
     one, other = true["speaker_name"].lower(), made.get("speaker_name", known).lower()
     return bool(other) and (one in other or other in one)
@@ -125,20 +118,20 @@ def _speaker(true: dict[str, Any], made: dict[str, Any]) -> bool:
 def _implied(facts: Iterable[str]) -> set[str]:
     """What a true mention makes true as well: the holders, the office, its state or organization."""
     implied = set(facts)
-    knowledge = drafter().knowledge
+    known = knowledge()
     for fact in [*implied]:
         kind, _, identity = fact.partition(":")
         if kind == "office":
-            office = knowledge.offices[identity]
+            office = known.offices[identity]
             implied |= {f"state:{office.state}", f"organization:{office.organization}"}
             if office.organization:
-                implied.add(f"organization:{knowledge.whole(office.organization)}")
-            implied |= {f"tenure:{tenure.id}" for tenure in knowledge.by_office[identity]}
+                implied.add(f"organization:{known.whole(office.organization)}")
+            implied |= {f"tenure:{tenure.id}" for tenure in known.by_office[identity]}
         if kind == "official":
-            implied |= {f"tenure:{t.id}" for t in knowledge.by_holder[identity]}
-            implied |= {f"office:{t.office}" for t in knowledge.by_holder[identity]}
+            implied |= {f"tenure:{t.id}" for t in known.by_holder[identity]}
+            implied |= {f"office:{t.office}" for t in known.by_holder[identity]}
         if kind == "meeting":
-            implied |= {"organization:sco", f"organization:{knowledge.meetings[identity].organization}"}
+            implied |= {"organization:sco", f"organization:{known.meetings[identity].organization}"}
     return implied
 
 
@@ -191,7 +184,7 @@ def archived(figures: Figures, name: str, date: str) -> str:
     file = SHIPPED_SEEDS / "sco" / "documents" / f"{name}.txt"
     text = file.read_bytes().decode()
     truth = tomllib.loads(file.with_suffix(".toml").read_text(encoding="utf-8"))
-    made = draft(file, {"title": "T", "publisher": "P", "date": date})
+    made = draft(file, {"date": date})
     for statement in truth["statement"]:
         statement["start"] = place(text, statement["text"], statement.get("prefix", ""))[0]
     _statements(text, {"statement": truth["statement"]}, made, figures)

@@ -2,12 +2,12 @@ from typing import Any
 
 import pytest
 
-from app.loading.drafting import Drafter
 from tests.drafting.conftest import Draft
+from tests.drafting.seeds import draft_of
 
 
-def checked(drafter: Drafter, text: str, date: str) -> list[tuple[Any, ...]]:
-    claims = drafter.read(text, date).claims
+def checked(text: str, date: str) -> list[tuple[Any, ...]]:
+    claims = draft_of(text, date).claims
     return [(c.record.status, c.record.count, c.record.on, c.check.verdict) for c in claims if c.record.kind != "date"]
 
 
@@ -29,8 +29,8 @@ def checked(drafter: Drafter, text: str, date: str) -> list[tuple[Any, ...]]:
         ("On 1 July 2016 the SCO had six members.", "2024-07-05", ("member", 6, "2016-07-01", "agrees")),
     ],
 )
-def test_a_count_of_a_status_has_its_verdict(drafter: Drafter, text: str, date: str, claim: tuple[Any, ...]) -> None:
-    assert checked(drafter, text, date) == [claim]
+def test_a_count_of_a_status_has_its_verdict(text: str, date: str, claim: tuple[Any, ...]) -> None:
+    assert checked(text, date) == [claim]
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_a_count_of_a_status_has_its_verdict(drafter: Drafter, text: str, date: 
         "ASEAN has ten members.",
     ],
 )
-def test_another_number_is_no_claim(drafter: Drafter, text: str) -> None:
-    assert checked(drafter, text, "2024-07-05") == []
+def test_another_number_is_no_claim(text: str) -> None:
+    assert checked(text, "2024-07-05") == []
 
 
 def test_a_list_is_compared_state_by_state(draft: Draft) -> None:
@@ -102,10 +102,10 @@ def test_disagreements_come_first(draft: Draft) -> None:
         ),
     ],
 )
-def test_dates_are_as_precise_as_the_text(drafter: Drafter, text: str, dates: set[tuple[str, ...]]) -> None:
-    claims = drafter.read(text, "2024-07-05").claims
+def test_dates_are_as_precise_as_the_text(text: str, dates: set[tuple[str, ...]]) -> None:
+    claims = draft_of(text, "2024-07-05").claims
     assert {(c.record.fact, c.record.date, c.check.verdict) for c in claims if c.record.kind == "date"} == dates
 
 
-def test_a_document_of_no_day_counts_nothing(drafter: Drafter) -> None:
-    assert checked(drafter, "The SCO has nine members.", "2024") == []
+def test_a_document_of_no_day_counts_nothing() -> None:
+    assert checked("The SCO has nine members.", "2024") == []

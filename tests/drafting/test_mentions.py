@@ -72,6 +72,11 @@ def test_a_counterpart_holds_the_same_office_elsewhere(draft: Draft) -> None:
     assert ("fm-pak", "Pakistani counterpart") in linked(draft(text), "office")
 
 
+def test_a_counterpart_may_be_named_behind_a_comma(draft: Draft) -> None:
+    text = "Russian Foreign Minister Sergei Lavrov met his Pakistani counterpart, Ishaq Dar, in Astana."
+    assert ("fm-pak", "Pakistani counterpart, Ishaq Dar") in linked(draft(text), "office")
+
+
 def test_who_does_not_hold_the_office_on_the_day_is_a_doubt_and_no_tenure(draft: Draft) -> None:
     drafted = draft("Russian Foreign Minister Igor Ivanov arrived.", "2024-07-04")
     assert linked(drafted, "tenure") == []

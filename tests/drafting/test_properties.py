@@ -13,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.loading import SHIPPED_SEEDS, check_seeds
-from app.loading.drafting import Drafter, Origin
 from app.loading.evidence import locate
 from tests.drafting.measure import ARCHIVED, TEXTS
-from tests.drafting.seeds import copied_seeds
+from tests.drafting.seeds import copied_seeds, draft_of, toml_of
 
 FILES = sorted(TEXTS.rglob("*.txt"))
 PARAGRAPHS = [part for file in FILES for part in file.read_text(encoding="utf-8").split("\n\n")]
@@ -30,15 +29,14 @@ pieces = st.one_of(fragments, st.sampled_from(PARAGRAPHS), st.text(max_size=12))
 texts = st.lists(pieces, min_size=1, max_size=40).map(" ".join)
 
 
-def drafted(drafter: Drafter, text: str) -> dict[str, Any]:
-    origin = Origin("text", "Title", "Publisher", "2024-07-04", "en")
-    return tomllib.loads(drafter.write(drafter.read(text, "2024-07-04"), origin).toml)
+def drafted(text: str) -> dict[str, Any]:
+    return tomllib.loads(toml_of(draft_of(text, "2024-07-04"), "2024-07-04"))
 
 
 @given(text=texts)
 @settings(max_examples=150)
-def test_every_quote_is_found_once_in_any_text(drafter: Drafter, text: str) -> None:
-    made = drafted(drafter, text)
+def test_every_quote_is_found_once_in_any_text(text: str) -> None:
+    made = drafted(text)
     for table, key in (("passage", "exact"), ("statement", "text"), ("claim", "text")):
         for record in made.get(table, []):
             found = locate(text, record[key], record.get("prefix"))
@@ -47,11 +45,11 @@ def test_every_quote_is_found_once_in_any_text(drafter: Drafter, text: str) -> N
 
 @given(text=texts)
 @settings(max_examples=25)
-def test_a_draft_is_the_same_each_time(drafter: Drafter, text: str) -> None:
-    assert drafted(drafter, text) == drafted(Drafter(drafter.knowledge), text)
+def test_a_draft_is_the_same_each_time(text: str) -> None:
+    assert drafted(text) == drafted(text)
 
 
-def test_drafts_pass_the_check_beside_their_texts(drafter: Drafter, tmp_path: Path) -> None:
+def test_drafts_pass_the_check_beside_their_texts(tmp_path: Path) -> None:
     """The texts of these tests, and others shuffled from their words, all beside the shipped seeds."""
     chance = random.Random(17)  # noqa: S311 - the same texts each time
     texts = {file.stem: file.read_text(encoding="utf-8") for file in FILES}
@@ -64,10 +62,8 @@ def test_drafts_pass_the_check_beside_their_texts(drafter: Drafter, tmp_path: Pa
     seeds = copied_seeds(tmp_path)
     for stem, text in texts.items():
         day = chance.choice(["2024-07-04", "2017-06-10", "2022", "2025-09"])
-        origin = Origin(stem, "Title", "Publisher", day, "en")
         (seeds / f"{stem}.txt").write_text(text, encoding="utf-8", newline="")
-        toml = drafter.write(drafter.read(text, origin.published_on), origin).toml
-        (seeds / f"{stem}.toml").write_text(toml, encoding="utf-8")
+        (seeds / f"{stem}.toml").write_text(toml_of(draft_of(text, day), day, stem), encoding="utf-8")
     check_seeds(seeds)
 
 
@@ -89,18 +85,18 @@ def calls_of(action: Callable[[], object]) -> int:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("numbered", [True, False])
-def test_the_work_grows_with_the_length_of_the_text(drafter: Drafter, *, numbered: bool) -> None:
+def test_the_work_grows_with_the_length_of_the_text(*, numbered: bool) -> None:
     """Four times the text takes about four times the work, where paragraphs differ and where they repeat."""
 
     def work(rounds: int) -> int:
         parts = PARAGRAPHS * rounds
         text = "\n\n".join(f"{part} Number {n}." if numbered else part for n, part in enumerate(parts))
-        return calls_of(lambda: drafted(drafter, text))
+        return calls_of(lambda: drafted(text))
 
     assert work(8) < 6 * work(2)
 
 
 @pytest.mark.parametrize("document", ARCHIVED)
-def test_the_archived_documents_can_be_drafted(drafter: Drafter, document: str) -> None:
+def test_the_archived_documents_can_be_drafted(document: str) -> None:
     text = (SHIPPED_SEEDS / "sco" / "documents" / f"{document}.txt").read_bytes().decode()
-    assert len(drafted(drafter, text)["statement"]) > 10
+    assert len(drafted(text)["statement"]) > 10

@@ -104,6 +104,14 @@ def test_an_interview_with_dashes_is_answered_by_whom_its_heading_names(draft: D
     ]
 
 
+def test_an_answer_without_a_name_is_of_whom_the_heading_names(draft: Draft) -> None:
+    text = "Interview of Sergey Lavrov\n\nQuestion: Is it so?\n\nAnswer: It is so.\n\nQuestion: Why?\n\nAnswer: I know."
+    assert said(draft(text)) == [
+        ("sergey-lavrov", "quote", "It is so."),
+        ("sergey-lavrov", "quote", "I know."),
+    ]
+
+
 def test_words_between_dashes_are_quoted(draft: Draft) -> None:
     text = "– Our doors are open to all, – Shavkat Mirziyoyev noted. – Let us go on."
     assert said(draft(text)) == [

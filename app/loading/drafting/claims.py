@@ -1,19 +1,16 @@
 """What a text asserts that the timeline can check: counts and lists of a status, dates of memberships and meetings."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.loading import records
 from app.loading.claims import Check, check_claim
-from app.loading.drafting.counting import Count, Counting, joined_states
-from app.loading.drafting.dates import DateMention
+from app.loading.drafting.counting import Count, Counting, enumerations
+from app.loading.drafting.dates import DateMention, spoken_of
 from app.loading.drafting.knowledge import is_valid, span_of
-from app.loading.drafting.language import folded
 from app.loading.drafting.names import Context, Link, Mention
 from app.loading.drafting.text import Sentence
-from app.loading.facts import all_names
 from app.loading.record_period import period_of
 from app.periods import PartialDate
 
@@ -38,75 +35,58 @@ _PUNCTUATION = re.compile(r"[,;:.()—–]")
 _LATER_STATUSES = ("dialogue_partner", "observer", "partner")
 _SOON = 400  # days between a wrong count and the beginning or the end of a membership that explains it
 _CONTEXT_BEFORE, _CONTEXT_BEHIND = 17, 6  # words around a count that belong to the claim, without punctuation between
+_LONGEST_LIST = 60  # lines below a heading
 _CLAUSE, _STATUS_CLAUSE = 160, 60  # characters before a date that say of what it is the date, and of which status
 
+Membership = records.MembershipRecord
+Dated = tuple[str, str, int]  # a fact, its field with a date, and where what is said of it begins
 ReadSentence = tuple[Sentence, list[Mention], list[DateMention]]
 
 
-@dataclass
-class Claim:
+class Claim(NamedTuple):
     """A claim: the record that it becomes, its place, what the timeline says; `proves` and `contradicts` are facts."""
 
     start: int
     end: int
     record: records.ClaimRecord
     check: Check
-    proves: list[Link] = field(default_factory=list)
-    contradicts: list[Link] = field(default_factory=list)
+    proves: list[Link]
+    contradicts: list[Link]
 
 
-def claims_of(context: Context, sentences: list[ReadSentence], document: PartialDate, organization: str) -> list[Claim]:
-    """The claims of a text about organizations with members; `organization` is the one that it is about."""
-    knowledge = context.knowledge
-    readers: dict[str, Claims] = {}
-    last = organization
+def claims_of(context: Context, sentences: list[ReadSentence], document: PartialDate) -> list[Claim]:
+    """The claims of a text about organizations with members."""
+    knowledge, last = context.knowledge, context.organization
+    readers = {each: Claims(context, document, each) for each in knowledge.with_members}
     for number, (sentence, mentions, dates) in enumerate(sentences):
         # The organizations that the sentence names, but for those whose officials it names.
         offices = {word for m in mentions if m.kind == "office" for word in range(m.first, m.last)}
-        own = [m.id for m in mentions if m.kind == "organization" and m.first not in offices]
-        named = [knowledge.whole(each) for each in own]
+        named = [knowledge.whole(m.id) for m in mentions if m.kind == "organization" and m.first not in offices]
         pronoun = {"it", "its"} & {*context.texts[sentence.first : sentence.last]}
-        unnamed = "" if named or _speaks_of_others(context, sentence) else last if pronoun else organization
-        of = next((each for each in named if each in knowledge.with_members), unnamed)
+        unnamed = "" if named else last if pronoun else context.organization
+        of = next((each for each in named if each in readers), unnamed)
         last = of if named and of else last
-        if not of:
-            continue
-        reader = readers[of] = readers.get(of) or Claims(context, document, of)
-        below = [(line, found) for line, found, _ in sentences[number + 1 : number + 60]]
-        headed = reader.counting.headed(sentence, below) if document.precision == "day" else None
-        if headed:
-            reader.add(headed, sentence, document.earliest)
-        else:
-            reader.read(sentence, mentions, dates)
+        heads = context.source.text[sentence.end - 1] == ":"
+        below = [m for _, found, _ in sentences[number + 1 : number + _LONGEST_LIST] for m in found] if heads else []
+        if of:
+            readers[of].read(sentence, mentions, dates, below)
     return sorted((claim for reader in readers.values() for claim in reader.found), key=lambda c: (c.start, c.end))
 
 
-def _speaks_of_others(context: Context, sentence: Sentence) -> bool:
-    """Whether a sentence speaks of an organization without a record, by an abbreviation: "ASEAN has ten members"."""
-    words = [context.source.written(word, word + 1) for word in range(sentence.first, sentence.last)]
-    return any(word.isupper() and 4 <= len(word) <= 6 for word in words) and not all(map(str.isupper, words))
-
-
-class Claims:
+class Claims(Counting):
     """Finds what one text claims about one organization."""
 
     def __init__(self, context: Context, document: PartialDate, organization: str) -> None:
-        self.source, self.knowledge, self.document = context.source, context.knowledge, document
-        self.organization, self.record = organization, context.knowledge.organizations[organization]
-        self.found: list[Claim] = []
-        self.memberships = [m for m in self.knowledge.memberships if m.organization == organization]
-        statuses = [fact.record for fact in self.knowledge.known.values() if fact.kind == "membership_status"]
-        self.statuses = {record.status: record.id for record in statuses if record.organization == organization}
-        most = len({record.state for record in self.memberships if record.status == "member"})
-        names = {folded(name.name)[0] for name in all_names(self.record)}
-        names |= {*folded(self.record.abbreviation or organization)}
-        self.counting = Counting(self.source, context.language, {*self.statuses}, most, names)
+        super().__init__(context, organization)
+        self.document, self.found = document, list[Claim]()
 
-    def read(self, sentence: Sentence, mentions: list[Mention], dates: list[DateMention]) -> None:
-        """Add the claims in a sentence with its mentions and dates."""
-        states = [mention for mention in mentions if mention.kind == "state"]
-        for count in self.counting.read(sentence, states) if self.document.precision == "day" else ():
-            self.add(count, sentence, self._day(sentence, dates))
+    def read(self, sentence: Sentence, mentions: list[Mention], dates: list[DateMention], below: list[Mention]) -> None:
+        """Add the claims in a sentence with its mentions and dates, and the mentions below it if it is a heading."""
+        states = [mention for mention in [*mentions, *below] if mention.kind == "state"]
+        other = any(each.search(self.source.lower, sentence.start, sentence.end) for each in (_FOUNDED, _JOINED))
+        for count in self.counts(sentence, states) if self.document.precision == "day" else ():
+            # A date of another fact is not that of the count.
+            self._add(count, sentence, self.document.earliest if other else spoken_of(dates, self.document))
         for day in dates:
             earlier = [each.end for each in dates if each.start < day.start]
             facts = self._dated(sentence, mentions, day, earlier)
@@ -120,23 +100,16 @@ class Claims:
 
     def _claim(self, start: int, end: int, **keys: Any) -> Claim:
         text = self.source.text[start:end]
-        record = records.ClaimRecord(id="draft", text=text, organization=self.organization, **keys)
-        self.found.append(Claim(start, end, record, check_claim(record, self.knowledge.known)))
+        record = records.ClaimRecord(id="draft", text=text, organization=self.record.id, **keys)
+        self.found.append(Claim(start, end, record, check_claim(record, self.knowledge.known), [], []))
         return self.found[-1]
 
-    def _day(self, sentence: Sentence, dates: list[DateMention]) -> date:
-        """The day that a count speaks of: an earlier day that the sentence names, or that of the document."""
-        text = self.source.lower[sentence.start : sentence.end]
-        days = [each.date for each in dates if each.date.precision == "day" and each.said]
-        past = [day.earliest for day in days if day.latest < self.document.earliest]
-        other = len(past) != 1 or _FOUNDED.search(text) or _JOINED.search(text)
-        return self.document.earliest if other else past[0]
-
-    def add(self, count: Count, sentence: Sentence, day: date) -> None:
+    def _add(self, count: Count, sentence: Sentence, day: date) -> None:
         """Add the claim of a count or a list, on a day."""
         start, end = self.source.span(count.first, count.last)
         before, behind = self.source.text[sentence.start : start], self.source.text[end : sentence.end].rstrip(".")
-        founding = count.founding or (_HAD.search(before.lower()) and _FOUNDED.search(before.lower()))
+        founded = _HAD.search(before.lower()) and _FOUNDED.search(before.lower())
+        founding = founded or "founding" in self.texts[count.first : count.last]
         on = self.record.start_date.earliest if founding and self.record.start_date else day
         if count.first - sentence.first <= _CONTEXT_BEFORE and not _PUNCTUATION.search(before):
             start = self.source.words[sentence.first].start
@@ -149,16 +122,15 @@ class Claims:
         claim = self._claim(start, end, kind=kind, on=on.isoformat(), **keys)
         held = [m for m in self.memberships if is_valid(period_of(m), on)]
         named = [m for m in held if m.status == status and m.state in count.states]
-        claim.proves = [(f"membership:{m.id}", ("organization", "state", "status")) for m in named]
+        claim.proves.extend((f"membership:{m.id}", ("organization", "state", "status")) for m in named)
         claim.proves.append((f"membership_status:{self.statuses[status]}", ("organization", "status")))
         if claim.check.verdict == "disagrees":
-            claim.contradicts = self._contradicted(count, claim.check, on)
+            claim.contradicts.extend(self._contradicted(count, claim.check, on, held))
 
-    def _contradicted(self, count: Count, check: Check, on: date) -> list[Link]:
+    def _contradicted(self, count: Count, check: Check, on: date, held: list[Membership]) -> list[Link]:
         """The facts that a count speaks against: memberships that it leaves out, or held too early or too late."""
         same = [m for m in self.memberships if m.status == count.status]
         if count.states or count.number is None:
-            held = [m for m in self.memberships if is_valid(period_of(m), on)]
             wrong = [m for m in held if m.state in (check.missing if m.status == count.status else check.extra)]
             over = [m for m in same if m.state in check.extra and 0 <= (on - period_of(m).end_latest).days <= _SOON]
             return [(f"membership:{m.id}", (name,)) for some, name in ((wrong, "status"), (over, "end")) for m in some]
@@ -167,16 +139,14 @@ class Claims:
         near = [name for days_on, name in days if (0 < days_on <= _SOON if surplus > 0 else -_SOON <= days_on <= 0)]
         return [(f"membership:{identity}", ("start",)) for identity in near] if len(near) == abs(surplus) else []
 
-    def _dated(
-        self, sentence: Sentence, mentions: list[Mention], day: DateMention, earlier: list[int]
-    ) -> list[tuple[str, str, int]]:
+    def _dated(self, sentence: Sentence, mentions: list[Mention], day: DateMention, earlier: list[int]) -> list[Dated]:
         """The facts whose date a date may be: each with the field, and where what is said of it begins."""
         clause = _NEW_CLAUSE.split(self.source.lower[max(sentence.start, day.start - _CLAUSE) : day.start])[-1]
         start, places = day.start - len(clause), [self.source.words[mention.first].start for mention in mentions]
         before = [(m, place) for m, place in zip(mentions, places, strict=True) if m.id and place < day.start]
         if _FOUNDED.search(clause) and not _OTHER_FOUNDED.search(clause):
-            fact = f"organization:{self.organization}"
-            own = [sentence.start] if self.source.folded[sentence.first] == "it" else []
+            fact = f"organization:{self.record.id}"
+            own = [sentence.start] if self.texts[sentence.first] == "it" else []
             own += [place for mention, place in before if mention.links[0][0] == fact]
             return [(fact, "start", place) for place in own[-1:]]
         within = [(mention, place) for mention, place in before if place >= start]
@@ -193,14 +163,15 @@ class Claims:
         ends = not _BEGINS.search(clause) and day.date.earliest == last == day.last.latest
         return [(meeting.links[0][0], "end_date" if ends else "start_date", place)]
 
-    def _joined(self, clause: str, verb: int, states: list[Mention], earlier: list[int]) -> list[tuple[str, str, int]]:
+    def _joined(self, clause: str, verb: int, states: list[Mention], earlier: list[int]) -> list[Dated]:
         """The memberships of who "joined": the states before the verb, or those behind it or a date before."""
         said, words = clause[-_STATUS_CLAUSE:], self.source.words
         status = next((each for each in _LATER_STATUSES if each.replace("_", " ") in said), "member")
         after = max((end for end in earlier if end > verb), default=None)
         some = [state for state in states if after is not None and words[state.first].start > after]
         if after is None:
-            some = joined_states(self.source, [s for s in states if words[s.first].start < verb]) or states
+            before = enumerations(self.source, [state for state in states if words[state.first].start < verb])
+            some = before[-1] if before else states
         return [
             (f"membership:{membership.id}", "start", words[state.first].start)
             for state in some

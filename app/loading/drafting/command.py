@@ -1,14 +1,18 @@
 """What `scokb draft` does: reads the text, makes the draft, says in a few lines what needs a decision."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from app.loading.drafting import LANGUAGES, Drafter, Origin, Written
+from app.loading.checks import check
+from app.loading.drafting.draft import draft_text
+from app.loading.drafting.knowledge import LANGUAGES, Knowledge, Language
+from app.loading.drafting.writing import Writer
+from app.loading.parse import read_seeds
 from app.loading.progress import Progress
 from app.loading.records import DocumentRecord
+from app.periods import parse_date
 
 _SHOWN = 8
 
@@ -17,23 +21,28 @@ class DraftError(Exception):
     """What keeps a draft from being made. The message is written for the reader."""
 
 
-def draft_file(file: Path, origin: Origin, seeds: Sequence[Path], progress: Progress) -> tuple[str, list[str]]:
-    """The draft of a text file, and its summary; raises :class:`DraftError`."""
-    text, faults, named = _text(file), _faults(origin), ", ".join(map(str, seeds))
-    for key, message in faults.items():
-        if key != "id":
-            raise DraftError(f"--{key}: {message}")
-    drafter = Drafter.of(seeds, origin.language, but=file, progress=progress)
-    if not drafter.knowledge.states:
+def draft_file(
+    file: Path, document: Mapping[str, str], folders: Sequence[Path], progress: Progress
+) -> tuple[str, list[str]]:
+    """The draft of a text file, and its summary; `document` has the keys of its table. Raises :class:`DraftError`."""
+    text, wrong_id, named = _text(file), _wrong_id(file.stem, document), ", ".join(map(str, folders))
+    seeds = read_seeds(folders, progress)
+    progress("checking")
+    knowledge = Knowledge(check(seeds)[0], Language(document["language"]))
+    if not knowledge.states:
         raise DraftError(f"{named} holds no seeds: no state is known there")
-    written = drafter.write(drafter.read(text, origin.published_on, progress), origin)
-    summary = _summary(written, origin)
-    if drafter.faults:
-        counted = _counted(drafter.faults, "fault")
+    draft = draft_text(text, parse_date(document["published_on"]), knowledge, progress)
+    writer = Writer(draft, file.stem, document)
+    toml = writer.write()
+    summary = _summary(writer)
+    # Neither the text nor its draft need be right yet where they already are in the folder.
+    faults = sum(fault.file.resolve().with_suffix("") != file.resolve().with_suffix("") for fault in seeds.faults)
+    if faults:
+        counted = _counted(faults, "fault")
         summary.append(f"{named} has {counted}, listed by `scokb check`: the draft may miss what they hide.")
-    if "id" in faults:
-        summary.append(f"{origin.stem!r} is no id of a document: name the text with small letters, digits and hyphens.")
-    return written.toml, summary
+    if wrong_id:
+        summary.append(f"{file.stem!r} is no id of a document: name the text with small letters, digits and hyphens.")
+    return toml, summary
 
 
 def _text(file: Path) -> str:
@@ -50,28 +59,30 @@ def _text(file: Path) -> str:
     return text
 
 
-def _faults(origin: Origin) -> dict[str, str]:
-    """What is wrong with the keys of a document, by option; `id` with the name of its file."""
-    if origin.language not in LANGUAGES:
+def _wrong_id(stem: str, document: Mapping[str, str]) -> bool:
+    """Whether the name of a file is no id; raises :class:`DraftError` for what is wrong with a key of its document."""
+    if document["language"] not in LANGUAGES:
         known = ", ".join(LANGUAGES)
-        raise DraftError(f"there are no rules for the language {origin.language!r}; there are for: {known}")
-    keys = asdict(origin)
+        raise DraftError(f"there are no rules for the language {document['language']!r}; there are for: {known}")
     try:
-        DocumentRecord.model_validate({"id": keys.pop("stem"), **keys})
+        DocumentRecord.model_validate({"id": stem, **document})
     except ValidationError as error:
-        errors = [(str(each["loc"][0]), each["msg"].removeprefix("Value error, ")) for each in error.errors()]
-        return {"date" if key == "published_on" else key: message for key, message in errors}
-    return {}
+        for fault in error.errors():
+            if fault["loc"] != ("id",):
+                option = "date" if fault["loc"] == ("published_on",) else fault["loc"][0]
+                raise DraftError(f"--{option}: {fault['msg'].removeprefix('Value error, ')}") from error
+        return True
+    return False
 
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _summary(written: Written, origin: Origin) -> list[str]:
-    counts = ", ".join(_counted(written.counts[noun], noun) for noun in ("statement", "passage", "claim"))
-    lines = [f"{origin.stem}: {counts}, {len(written.disagreements)} of which disagree with the timeline."]
-    for heading, items in (("Disagrees", written.disagreements), ("Needs a decision", written.decisions)):
+def _summary(writer: Writer) -> list[str]:
+    counts = ", ".join(_counted(writer.counts[noun], noun) for noun in ("statement", "passage", "claim"))
+    lines = [f"{writer.stem}: {counts}, {len(writer.disagreements)} of which disagree with the timeline."]
+    for heading, items in (("Disagrees", writer.disagreements), ("Needs a decision", writer.decisions)):
         lines += [f"{heading}: {item}" for item in items[:_SHOWN]]
         if len(items) > _SHOWN:
             lines.append(f"{heading}: {len(items) - _SHOWN} more, as comments in the draft")

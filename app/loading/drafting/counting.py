@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
-from app.loading.drafting.language import Language
-from app.loading.drafting.names import Mention
+from app.loading.drafting.knowledge import folded
+from app.loading.drafting.names import Context, Mention
 from app.loading.drafting.text import Sentence, SourceText
+from app.loading.facts import all_names, of_kind
 
 _PLAIN = {"countries", "states", "nations", "nation", "state", "country"}
 _PARTIAL = re.compile(
@@ -26,68 +28,53 @@ _BACKWARDS = re.compile(
 )
 _SAID_BEFORE = re.compile(rf"\b(?:number of|status of)\b[^.;]*?\b{_STATUS}")
 _SAID_BEHIND = re.compile(rf"\s*(?:are|have|enjoy|hold|is|as)\b[^.;,]*?\b{_STATUS}")
-_BETWEEN_STATES = re.compile(r"[\s,*•·–-]*(?:(?:and|as well as|the|\([^)]*\))[\s,]*)*[\s,*•·–-]*")
+_BETWEEN_STATES = re.compile(r"[\s,*•·–-]*(?:(?:and|as well as|the|\d+[.)]|\([^)]*\))[\s,]*)*[\s,*•·–-]*")
 _TO_A_LIST = re.compile(
-    r"[\s,:(—–-]*|.*(?:[:(—–-]|namely|include|such|are|states|observers|partners|members|is|by|,)\s*(?:the\s+)?"
+    r"(?:[\s,:()*•—–-]*(?:\d+[.)]\s+)?|"
+    r".*(?:[:(—–-]|namely|include|such|are|states|observers|partners|members|is|by|,)\s*)(?:the\s+)?"
 )
-_INCLUDES = re.compile(r"(?:includes|comprises|consists of|unites|is made up of|brings together)\b")
+_INCLUDES = re.compile(r"\b(?:includes|comprises|consists of|unites|is made up of|brings together)\b")
 _HEADS = re.compile(
     r"\s*[:(]|\s(?:of (?:the )?[\w ]{2,40} )?(?:include|are)\b|\s(?:status )?(?:is|are) (?:held|enjoyed) by\b"
 )
 _HOLDING = re.compile(
     r"\s*,?\s*(?:hold|have|has|enjoy|are|remain|possess)\s(?:hold|have|currently|now|the|sco|status|of|an?|as|with|all|\s)*\"?"
 )
-_LINE_BEGINS = re.compile(r"[\W\d_]*(?:the\s)?")
 _FEWEST, _FURTHER = 4, 5  # a number of members below, or above all that there ever were by more, does not count them
-_LONGEST_HEADING = 14
+_NOUNS = ("organization_nouns", "group_nouns")
 _LONGEST_GAP = 80  # characters between the words before a list and its states, or between two of those
 
 
-@dataclass
-class Count:
-    """A count or a list at ``[first, last)`` of the words; `founding` speaks of the first day of the organization."""
+class Count(NamedTuple):
+    """A count or a list at ``[first, last)`` of the words."""
 
     first: int
     last: int
     status: str
     number: int | None
     states: list[str]
-    founding: bool = False
 
 
 class Counting:
-    """Finds counts and lists in one text.
+    """Finds counts and lists: `most` is how many members an organization ever had, `own` are words that name it."""
 
-    `statuses` are those of the organization, `most` is how many members it ever had, `own` are words that name it.
-    """
+    def __init__(self, context: Context, organization: str) -> None:
+        self.source, self.texts, self.words = context.source, context.texts, context.words
+        self.language, self.knowledge = context.language, context.knowledge
+        self.record = self.knowledge.organizations[organization]
+        self.memberships = [m for m in self.knowledge.memberships if m.organization == organization]
+        statuses = (fact.record for fact in of_kind(self.knowledge.known, "membership_status"))
+        self.statuses = {record.status: record.id for record in statuses if record.organization == organization}
+        self.most = len({record.state for record in self.memberships if record.status == "member"})
+        names = {folded(name.name)[0] for name in all_names(self.record)}
+        self.own = names.union(folded(self.record.abbreviation or organization), *(self.words[each] for each in _NOUNS))
 
-    def __init__(self, source: SourceText, language: Language, statuses: set[str], most: int, own: set[str]) -> None:
-        self.source, self.texts, self.language = source, source.folded, language
-        self.statuses, self.most = statuses, most
-        self.own = own | language.words["organization_nouns"] | language.words["group_nouns"]
-
-    def read(self, sentence: Sentence, states: list[Mention]) -> list[Count]:
-        """The counts and lists in a sentence that mentions some states."""
+    def counts(self, sentence: Sentence, states: list[Mention]) -> list[Count]:
+        """The counts and lists in a sentence, given the states in it, and those of the lines below a heading."""
         places = range(sentence.first, sentence.last)
         found = [count for place in places if (count := self._counted(place, sentence, states))]
         lists = [*self._lists(sentence, states, found)] if len(states) > 1 else []
         return [*found, *(lists or self._members(sentence, states))]
-
-    def headed(self, heading: Sentence, below: list[tuple[Sentence, list[Mention]]]) -> Count | None:
-        """The list of lines below a heading: "Member states (10):"."""
-        words = range(heading.first, heading.last)
-        if self.source.text[heading.end - 1] != ":" or len(words) > _LONGEST_HEADING:
-            return None
-        status = next((at[1] for word in words if (at := self.language.statuses.at(self.texts, word))), "")
-        states = list[Mention]()
-        for line, mentions in below if status in self.statuses else ():
-            first = next((mention for mention in mentions if mention.kind == "state"), None)
-            begin = self.source.words[first.first].start if first else line.end
-            if first is None or not _LINE_BEGINS.fullmatch(self.source.lower, line.start, begin):
-                break
-            states.append(first)
-        number = next((found for word in words if (found := self._number(word))), None)
-        return Count(heading.first, states[-1].last, status, number, _ids(states)) if len(states) > 1 else None
 
     def _number(self, place: int) -> int | None:
         """The number that a word is, in digits or letters."""
@@ -108,18 +95,17 @@ class Counting:
             status, first = backwards["status"].replace(" ", "_"), self.source.word_at(begin + backwards.start())
         if status not in self.statuses:
             return None
-        founding = "founding" in self.texts[place:last]
         whole = status != "member" or backwards or _FEWEST <= number <= self.most + _FURTHER
-        if not founding and (not whole or _PARTIAL.search(before)):
+        if "founding" not in self.texts[place:last] and (not whole or _PARTIAL.search(before)):
             return None
         listed = self._listed(last, states)
         states = listed if abs(len(_ids(listed)) - number) <= max(2, number // 3) else []
-        return Count(first, states[-1].last if states else last, status, number, _ids(states), founding)
+        return Count(first, states[-1].last if states else last, status, number, _ids(states))
 
     def _status(self, place: int, sentence: Sentence, before: str) -> tuple[str, int]:
         """The status whose holders a number counts, empty where that is none, and the word behind it."""
         word = place + 1
-        while word < min(sentence.last, place + 4) and self.texts[word] in self.language.words["count_adjectives"]:
+        while word < min(sentence.last, place + 4) and self.texts[word] in self.words["count_adjectives"]:
             word += 1
         at = self.language.statuses.at(self.texts, word) if word < sentence.last else None
         last = word + at[0] if at else place + 1
@@ -138,15 +124,13 @@ class Counting:
 
     def _listed(self, last: int, states: list[Mention]) -> list[Mention]:
         """The states that are enumerated behind a word, where they are two at least."""
-        named, reached = list[Mention](), last
-        for state in [each for each in states if each.first >= last]:
-            between = self.source.lower[self.source.words[reached - 1].end : self.source.words[state.first].start]
-            pattern = _BETWEEN_STATES if named else _TO_A_LIST
-            if re.search(r"[.;]\s", between) or len(between) > _LONGEST_GAP or not pattern.fullmatch(between):
-                break
-            named.append(state)
-            reached = state.last
-        return named if len(_ids(named)) > 1 else []
+        behind = [state for state in states if state.first >= last]
+        if not behind:
+            return []
+        between = self.source.lower[self.source.words[last - 1].end : self.source.words[behind[0].first].start]
+        near = len(between) <= _LONGEST_GAP and not re.search(r"(?<!\d)[.;]\s", between)
+        listed = enumerations(self.source, behind)[0] if near and _TO_A_LIST.fullmatch(between) else []
+        return listed if len(_ids(listed)) > 1 else []
 
     def _lists(self, sentence: Sentence, states: list[Mention], counts: list[Count]) -> Iterator[Count]:
         """Lists without a count: "Belarus and Mongolia hold the observer status", "Observers: …"."""
@@ -164,18 +148,17 @@ class Counting:
             if listed:
                 yield Count(first, listed[-1].last, at[1], None, _ids(listed))
             elif _HOLDING.fullmatch(source.lower, begin, source.words[first].start):
-                named = joined_states(source, before)
+                named = enumerations(source, before)[-1]
                 if len(named) > 1:
                     yield Count(named[0].first, place, at[1], None, _ids(named))
 
     def _members(self, sentence: Sentence, states: list[Mention]) -> list[Count]:
         """The members where no word says so: "The SCO includes Russia, China, …"."""
-        for place in range(sentence.first + 1, min(sentence.last, sentence.first + 8)):
-            verb = _INCLUDES.match(self.source.lower, self.source.words[place].start)
-            if verb and self.texts[place - 1] in self.own and "member" in self.statuses:
-                listed = self._listed(self.source.word_at(verb.end()), states)
-                if len(listed) >= _FEWEST:
-                    return [Count(sentence.first, listed[-1].last, "member", None, _ids(listed))]
+        for verb in _INCLUDES.finditer(self.source.lower, sentence.start, sentence.end):
+            first, last = map(self.source.word_at, verb.span())
+            listed = self._listed(last, states) if "member" in self.statuses else []
+            if len(listed) >= _FEWEST and self.texts[first - 1] in self.own:
+                return [Count(sentence.first, listed[-1].last, "member", None, _ids(listed))]
         return []
 
 
@@ -183,12 +166,13 @@ def _ids(states: list[Mention]) -> list[str]:
     return list(dict.fromkeys(state.id for state in states))
 
 
-def joined_states(source: SourceText, states: list[Mention]) -> list[Mention]:
-    """The last of some states, and those that are enumerated with it: "Iran, India and Pakistan"."""
-    named = states[-1:]
-    for state in states[-2::-1]:
-        between = source.lower[source.words[state.last - 1].end : source.words[named[0].first].start]
-        if not _BETWEEN_STATES.fullmatch(between):
-            break
-        named.insert(0, state)
-    return named
+def enumerations(source: SourceText, states: list[Mention]) -> list[list[Mention]]:
+    """Some states, those together that are enumerated: "Iran, India and Pakistan"."""
+    found = [[state] for state in states[:1]]
+    for last, state in pairwise(states):
+        between = source.lower[source.words[last.last - 1].end : source.words[state.first].start]
+        if len(between) <= _LONGEST_GAP and _BETWEEN_STATES.fullmatch(between):
+            found[-1].append(state)
+        else:
+            found.append([state])
+    return found

@@ -1,27 +1,26 @@
 """Dates in English prose, as EDTF, no more precise than the text and the day of the document allow."""
 
 import re
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from app.periods import DateError, PartialDate, parse_date
 
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _DAYS = "montuewedthufrisatsun"
 _MONTH = (
-    r"(jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|"
+    r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|"
     r"sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)(?![a-z])"
 )
-_DAY = r"(\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:-|to|and)\s*(\d{1,2})(?:st|nd|rd|th)?)?"
-_YEAR = r"((?:19|20)\d\d)"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?(?:\s*(?:-|to|and)\s*\d{1,2}(?:st|nd|rd|th)?)?"
+_YEAR = r"(?:19|20)\d\d"
 _PATTERN = re.compile(
     r"\b(?:"
     rf"(?P<iso>{_YEAR}-\d\d-\d\d)\b"
-    rf"|(?P<dotted>(\d{{1,2}})\.(\d{{1,2}})\.{_YEAR})\b"
-    rf"|(?P<day_first>{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?)\b"
-    rf"|(?P<month_first>{_MONTH}\s+{_DAY}(?!\d|[.,:]?\d)(?:,?\s+{_YEAR})?)"
-    rf"|(?P<month>{_MONTH}(?:\s+of)?,?\s+{_YEAR})\b"
-    r"|(?P<weekday>(?:(last|next|this)\s+)?(mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+    rf"|(?P<dotted>\d{{1,2}}\.\d{{1,2}}\.{_YEAR})\b"
+    rf"|(?P<named>(?:{_DAY}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+{_DAY}(?![.,:]?\d))(?:,?\s+{_YEAR})?"
+    rf"|{_MONTH}(?:\s+of)?,?\s+{_YEAR})\b"
+    r"|(?P<weekday>(?:(?:last|next|this)\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
     r"|(?P<relative>yesterday|today|tomorrow|(?:last|this|next) (?:year|month))\b"
     rf"|(?:since|in|of|from|until|during|by|year|the)\s+(?P<year>{_YEAR})(?![\d-]|\s*%)\b"
     r")"
@@ -29,17 +28,14 @@ _PATTERN = re.compile(
 _SHIFTS = {"last": -1, "this": 0, "next": 1, "yesterday": -1, "today": 0, "tomorrow": 1}
 _AHEAD = re.compile(r"\b(?:will|to be held|due|scheduled|expected|opens|begins)\b[^.]*$")
 _DATELINE = re.compile(  # a place and a day at the beginning of a report, of which "today" speaks: "Astana, 4 July -"
-    rf"\s*(?:[^\n]{{0,200}}\n+){{0,4}}?[^\n.]{{2,40}}?,\s*(?:{_MONTH}\s+(\d{{1,2}})|(\d{{1,2}})\s+{_MONTH})\.?\s*[(/-]"
+    rf"\s*(?:[^\n]{{0,200}}\n+){{0,4}}?[^\n.]{{2,40}}?,\s*(?P<date>{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH})\.?\s*[(/-]"
 )
+_NUMBER = re.compile(r"\b\d{1,2}(?!\d)")
 _LATER = 7  # days that a report is published at most behind the day of its first line
 
 
-@dataclass(frozen=True)
-class DateMention:
-    """A date and its place; `last` is the last day where the text has a span of days.
-
-    `said`: the text itself has the year, or a day relative to the document's.
-    """
+class DateMention(NamedTuple):
+    """A date and its place; `last` is the end of a span of days; `said`: no year was added to what the text has."""
 
     start: int
     end: int
@@ -50,18 +46,19 @@ class DateMention:
 
 def find_dates(lower: str, document: PartialDate) -> list[DateMention]:
     """The dates in a text in lower case, with plain dashes. `document` is the date of the document."""
-    found = []
-    document = _reported_on(lower, document)
+    found, dateline = list[DateMention](), _DATELINE.match(lower) if document.precision == "day" else None
+    reported = _named(dateline["date"], document) if dateline else None
+    if reported and 0 <= (document.earliest - reported.earliest).days <= _LATER:
+        document = reported
     for match in _PATTERN.finditer(lower):
         kind = match.lastgroup or ""
-        first, last, said = None, None, True
-        if kind in {"day_first", "month_first"}:
-            groups = match.groups()[match.re.groupindex[kind] :][:4]
-            day, day2, month, year = groups if kind == "day_first" else (groups[1], groups[2], groups[0], groups[3])
-            first, said = _day(day, month, year, document), year is not None
-            last = _parsed(f"{first.edtf[:8]}{day2:0>2}") if first and day2 and int(day2) > int(day) else None
+        text, said, last = match[kind], True, None
+        if kind == "named":
+            first, said, days = _named(text, document), re.search(_YEAR, text) is not None, _NUMBER.findall(text)
+            if first and len(days) > 1 and int(days[1]) > int(days[0]):
+                last = _parsed(f"{first.edtf[:8]}{days[1]:0>2}")
         else:
-            first = _parsed(_edtf(kind, match[kind], lower[max(0, match.start() - 60) : match.start()], document))
+            first = _parsed(_edtf(kind, text, lower[max(0, match.start() - 60) : match.start()], document))
         if first:
             found.append(DateMention(match.start(kind), match.end(), first, last or first, said))
     return found
@@ -74,19 +71,10 @@ def _parsed(edtf: str | None) -> PartialDate | None:
         return None
 
 
-def _reported_on(lower: str, document: PartialDate) -> PartialDate:
-    """The day that "today" means: that of the dateline, or of the document."""
-    match = _DATELINE.match(lower) if document.precision == "day" else None
-    day = _day(match[2] or match[3], match[1] or match[4], None, document) if match else None
-    return day if day and 0 <= (document.earliest - day.earliest).days <= _LATER else document
-
-
 def _edtf(kind: str, text: str, before: str, document: PartialDate) -> str | None:
-    """A date that has no day of a month, or has it in digits alone; no more precise than that of the document."""
+    """A date that names no month; no more precise than that of the document."""
     if kind in {"iso", "year", "dotted"}:
         return "-".join(f"{part:0>2}" for part in reversed(text.split(".")))
-    if kind == "month":
-        return f"{text[-4:]}-{_month(text):02}"
     day, (which, _, unit) = document.earliest, text.partition(" ")
     shift = _SHIFTS.get(which, 0)
     if unit == "year":
@@ -103,14 +91,19 @@ def _edtf(kind: str, text: str, before: str, document: PartialDate) -> str | Non
     return (day + timedelta(days=shift)).isoformat()
 
 
-def _month(name: str) -> int:
-    return _MONTHS.index(name[:3]) // 3 + 1
-
-
-def _day(day: str, month: str, year: str | None, document: PartialDate) -> PartialDate | None:
-    """A day of a month; without a year, that which is nearest to the document."""
-    if year is None and document.precision == "year":
+def _named(text: str, document: PartialDate) -> PartialDate | None:
+    """A month, or the first day of it that is named; without a year, the one that is nearest to the document."""
+    month, year, days = re.search(_MONTH, text), re.search(_YEAR, text), _NUMBER.findall(text)
+    if month is None or (year is None and document.precision == "year"):
         return None
-    years = [int(year)] if year else [document.earliest.year + shift for shift in (0, -1, 1)]
-    days = [read for each in years if (read := _parsed(f"{each}-{_month(month):02}-{day:0>2}"))]
-    return min(days, key=lambda read: abs((read.earliest - document.earliest).days), default=None)
+    number = _MONTHS.index(month[0][:3]) // 3 + 1
+    years = [year[0]] if year else [document.earliest.year + shift for shift in (0, -1, 1)]
+    dates = (_parsed("-".join([f"{each}-{number:02}", *(f"{day:0>2}" for day in days[:1])])) for each in years)
+    return min(filter(None, dates), key=lambda read: abs((read.earliest - document.earliest).days), default=None)
+
+
+def spoken_of(dates: list[DateMention], document: PartialDate) -> date:
+    """The day that a sentence with some dates speaks of: that of the document, or the earlier one that it names."""
+    days = [each.date for each in dates if each.date.precision == "day" and each.said]
+    past = len(dates) == len(days) == 1 and days[0].latest < document.earliest
+    return days[0].latest if past else document.latest

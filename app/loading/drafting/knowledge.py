@@ -1,30 +1,79 @@
-"""What the seeds know, indexed for reading: names with their dates, offices with their holders, meetings."""
+"""What the rules know: the words of a language, from its file beside this one, and the seeds, indexed for reading."""
 
+import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from app.folding import words
 from app.loading import records
-from app.loading.drafting.language import Language, Phrase, folded
-from app.loading.facts import Known, all_names
+from app.loading.facts import Known, all_names, of_kind
 from app.loading.record_period import Period, period_of
+from app.loading.types import NamedRecord
 from app.periods import parse_date
 
-_NAMED = {"state", "organization", "official", "instrument"}
-_SPELLED = {"organization", "instrument"}
-_LONGEST_ABBREVIATION = 8
+_FILES = {"en": "english.toml"}
+_WORDS = ("grammar", "meeting_grammar", "speakers", "state_nouns", "unknown_titles", "verb_grammar")
+LANGUAGES = tuple(_FILES)  # those that a draft can be made of
+_RULED = {"office", "meeting"}  # found by rules of their own, not by their names
+_PROPER = {"state", "official"}  # whose names have one spelling
 _LEADERS = ("head_of_state", "head_of_government")
 _LEADING = {"leader", "head of state", "head of the state"}
 
+Phrase = tuple[str, ...]
 
-@dataclass(frozen=True)
-class Name:
-    """A name of something: folded words, the beginning of the id of its record, and when it was the name.
 
-    `exact` says that it is an abbreviation, which a text writes in capitals.
-    """
+class Phrases:
+    """Phrases of folded words, each with its first value; finds the longest one at a place in a list of words."""
+
+    def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
+        self.values: dict[Phrase, str] = {}
+        self.longest: dict[str, int] = {}
+        for phrase, value in [(folded(text), value) for value, texts in table.items() for text in texts]:
+            self.values.setdefault(phrase, value)
+            self.longest[phrase[0]] = max(self.longest.get(phrase[0], 0), len(phrase))
+
+    def at(self, texts: list[str], place: int) -> tuple[int, str] | None:
+        """How many words the longest phrase takes that begins at a place, and its value."""
+        reach = min(self.longest.get(texts[place], 0), len(texts) - place) if place < len(texts) else 0
+        for length in range(reach, 0, -1):
+            value = self.values.get(tuple(texts[place : place + length]))
+            if value is not None:
+                return length, value
+        return None
+
+    def among(self, texts: list[str]) -> list[str]:
+        """The values of the phrases in a list of words, of the longest one where several begin."""
+        found, place = list[str](), 0
+        while place < len(texts):
+            length, value = self.at(texts, place) or (1, None)
+            found += [value] if value else []
+            place += length
+        return found
+
+
+class Language:
+    """The words of one language, by what they are for; `tables` is the file as it is."""
+
+    def __init__(self, code: str) -> None:
+        self.tables = tomllib.loads((Path(__file__).parent / _FILES[code]).read_text(encoding="utf-8"))
+        self.words = {key: frozenset(texts) for name in _WORDS for key, texts in self.tables[name].items()}
+        names = ("titles", "ministries", "verbs", "demonyms", "meetings", "statuses")
+        phrases = (Phrases(self.tables[name]) for name in names)
+        self.titles, self.ministries, self.verbs, self.demonyms, self.kinds, self.statuses = phrases
+        self.numbers: dict[str, int] = self.tables["numbers"]
+        self.ordinals = Phrases({str(number): [text] for text, number in self.tables["ordinals"].items()})
+
+
+def folded(text: str) -> Phrase:
+    """The folded words of a text, without where they are."""
+    return tuple(word.text for word in words(text))
+
+
+class Name(NamedTuple):
+    """A name of something, `subject` as its record's id begins; `exact` is an abbreviation, which has capitals."""
 
     phrase: Phrase
     kind: str
@@ -34,8 +83,7 @@ class Name:
     period: Period | None = None
 
 
-@dataclass(frozen=True)
-class Tenure:
+class Tenure(NamedTuple):
     """Who holds an office, and when."""
 
     id: str
@@ -59,82 +107,65 @@ class Knowledge:
         self.with_members = {membership.organization for membership in self.memberships}
         self.by_office: dict[str, list[Tenure]] = defaultdict(list)
         self.by_holder: dict[str, list[Tenure]] = defaultdict(list)
-        for fact in known.values():
-            if fact.kind == "tenure":
-                holder = fact.entry.record.id if fact.location else fact.record.state
-                tenure = Tenure(fact.id, fact.record.office, holder, period_of(fact.record))
-                self.by_office[tenure.office].append(tenure)
-                self.by_holder[holder].append(tenure)
+        for fact in of_kind(known, "tenure"):
+            holder = fact.entry.record.id if fact.location else fact.record.official or fact.record.state
+            tenure = Tenure(fact.id, fact.record.office, holder, period_of(fact.record))
+            self.by_office[tenure.office].append(tenure)
+            self.by_holder[holder].append(tenure)
         self.by_owner: dict[str, list[records.OfficeRecord]] = defaultdict(list)
         for office in self.offices.values():
             for owner in self.owners(office):
                 self.by_owner[owner].append(office)
-        summits = [meeting for meeting in self.meetings.values() if meeting.kind == "chs"]
-        came = {part.tenure for meeting in summits for part in meeting.participations}
+        came = {part.tenure for each in self.meetings.values() if each.kind == "chs" for part in each.participations}
         self._came = Counter(t.office for held in self.by_office.values() for t in held if t.id in came)
         self.names: dict[str, list[Name]] = defaultdict(list)
-        unique: dict[tuple[Phrase, str, Period | None], Name] = {}
-        for name in self._names():
-            unique.setdefault((name.phrase, name.id, name.period), name)
-        for name in sorted(unique.values(), key=lambda name: (-len(name.phrase), name.id)):
+        for name in sorted(self._names(), key=lambda name: (-len(name.phrase), name.id)):
             self.names[name.phrase[0]].append(name)
         self.surnames: dict[str, list[str]] = defaultdict(list)
         self.given: dict[str, set[str]] = defaultdict(set)
         self.full_names: dict[str, str] = {}
         for official in self.officials.values():
-            for english in {name.name for name in all_names(official) if name.language == "en"}:
-                self._add_person(english, official)
+            first = official.state in language.tables["grammar"]["family_name_first"]
+            for parts in [folded(name.name) for name in all_names(official) if name.language == "en"]:
+                surname, *given = parts if first else reversed(parts)
+                self.full_names[" ".join(parts)] = official.id
+                self.surnames[surname].append(official.id)
+                self.given[official.id].update(given)
 
     def _records(self, kind: str) -> dict[str, Any]:
-        return {fact.id: fact.record for fact in self.known.values() if fact.kind == kind}
+        return {fact.id: fact.record for fact in of_kind(self.known, kind)}
 
     def _names(self) -> Iterator[Name]:
-        """All names of the seeds and of the language; of two alike, the first one counts."""
-        for fact in [fact for fact in self.known.values() if fact.kind in _NAMED]:
-            for name in all_names(fact.record):
-                period = period_of(name) if (name.start or name.end or name.last_day) else None
-                subject = f"{fact.kind}/{fact.id}/{name.language}"
-                yield from self._spelled(name.name, fact.kind, fact.id, subject, period)
-        for organization in self.organizations.values():
-            yield from self._spelled(organization.abbreviation or "", "organization", organization.id)
-        for state, texts in self.language.tables["state_names"].items():
-            for text in texts if state in self.states else []:
-                yield from self._spelled(text, "state", state)
-
-    def _spelled(
-        self, text: str, kind: str, identity: str, subject: str = "", period: Period | None = None
-    ) -> Iterator[Name]:
-        """A name in all spellings of its words: "co-operation", "organization"."""
-        phrase, pairs = folded(text), [*self.language.tables["spellings"].items()] if kind in _SPELLED else []
-        spelled = {f" {' '.join(phrase[phrase[:1] == ('the',) :])} "}
-        for one, other in [*pairs, *((other, one) for one, other in pairs)]:
-            spelled |= {each.replace(f" {one} ", f" {other} ") for each in spelled}
-        exact = text.isupper() and len(text) <= _LONGEST_ABBREVIATION
-        for words in map(tuple, map(str.split, sorted(spelled))):
-            if len(words) > (kind == "official"):
-                yield Name(words, kind, identity, exact, subject, period)
-
-    def _add_person(self, name: str, official: records.OfficialRecord) -> None:
-        parts = name.split()
-        self.full_names[" ".join(folded(name))] = official.id
-        first = official.state in self.language.tables["grammar"]["family_name_first"]
-        surname = folded(parts[0] if first else parts[-1])
-        if official.id not in self.surnames[surname[-1]]:
-            self.surnames[surname[-1]].append(official.id)
-        self.given[official.id].update(word for word in folded(name) if word != surname[-1])
+        """All names of the seeds and of the language, in all spellings of their words, as "co-operation"."""
+        found: list[tuple[str, str, str, str, Period | None]] = [
+            (name.name, fact.kind, fact.id, f"{fact.kind}/{fact.id}/{name.language}", period_of(name))
+            for fact in self.known.values()
+            if isinstance(fact.record, NamedRecord) and fact.kind not in _RULED
+            for name in all_names(fact.record)
+        ]
+        found += [(each.abbreviation or "", "organization", each.id, "", None) for each in self.organizations.values()]
+        others, pairs = self.language.tables["state_names"], [*self.language.tables["spellings"].items()]
+        found += [(text, "state", state, "", None) for state in self.states for text in others.get(state, ())]
+        for text, kind, identity, subject, period in found:
+            phrase, exact = folded(text), text.isupper() and len(text) <= 8
+            spelled = {f" {' '.join(phrase[phrase[:1] == ('the',) :])} "}
+            for one, other in [*pairs, *((other, one) for one, other in pairs)] if kind not in _PROPER else ():
+                spelled |= {each.replace(f" {one} ", f" {other} ") for each in spelled}
+            for phrase in map(tuple, map(str.split, sorted(spelled))):
+                if len(phrase) > (kind == "official"):
+                    yield Name(phrase, kind, identity, exact, subject, period)
 
     def owners(self, office: records.OfficeRecord) -> set[str]:
         """The state or the organization of an office, and the organization that this is a body of."""
-        whole = self.whole(office.organization) if office.organization else None
-        return {each for each in (office.state, office.organization, whole) if each}
+        owners = (office.state, office.organization, self.whole(office.organization or ""))
+        return {each for each in owners if each}
 
     def office(self, owner: str, title: str, classification: str) -> str | None:
         """The office of a state or an organization that a title means; None where it cannot be told which."""
         offices = self.by_owner[owner]
         begins = [office for office in offices if f"{' '.join(folded(office.name))} ".startswith(f"{title} ")]
-        own = [office for office in begins if owner in (office.state, office.organization)] or begins
-        if own:
-            return min((len(office.name), office.id) for office in own)[1]
+        if begins:
+            return min((owner not in (o.state, o.organization), len(o.name), o.id) for o in begins)[-1]
         if title in _LEADING:
             return self._leader(owner)
         classed = [o.id for o in offices if o.classification == classification and o.holder == "official"]
@@ -158,9 +189,10 @@ class Knowledge:
         sure = sure or sorted(valid, key=lambda tenure: tenure.period.start_latest)[-1:]
         return sure[0] if len({tenure.holder for tenure in sure}) == 1 else None
 
-    def held(self, official: str | None, day: date) -> list[Tenure]:
-        """The tenures of an official on a day."""
-        return [tenure for tenure in self.by_holder.get(official or "", []) if is_valid(tenure.period, day)]
+    def held(self, official: str | None, day: date | None) -> list[Tenure]:
+        """The tenures of an official, those of a day or all."""
+        ever = self.by_holder.get(official or "", [])
+        return [tenure for tenure in ever if day is None or is_valid(tenure.period, day)]
 
     def whole(self, organization: str) -> str:
         """The organization that a body belongs to, or the organization itself."""

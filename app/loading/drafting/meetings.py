@@ -1,13 +1,13 @@
 """Which meeting "the 24th SCO summit", "the Tashkent meeting" or "the summit" means."""
 
 import re
-from dataclasses import dataclass
+from collections import defaultdict
 from datetime import date
+from typing import NamedTuple
 
 from app.loading import records
 from app.loading.drafting.dates import DateMention
-from app.loading.drafting.knowledge import span_of
-from app.loading.drafting.language import Phrase, folded
+from app.loading.drafting.knowledge import folded, span_of
 from app.loading.drafting.names import Context, Mention
 from app.loading.drafting.text import Sentence
 
@@ -23,22 +23,18 @@ _RECEIVED = re.compile(
 _BODIES = {"chs", "chg", "cfm", "cnc"}
 _PLUS = re.compile(r"sco\s?(?:\+|plus)")
 _DIVIDED = re.compile(r"[.;:\n\"“”!?()]")
-_YEAR = re.compile(r"20\d\d|199\d")
-_ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
+_YEAR = re.compile(r"\b(?:20\d\d|199\d)\b")
+_ORDINAL = re.compile(r"\b(\d{1,3})(?:st|nd|rd|th)\b")
 
 Meeting = records.MeetingRecord
 
 
-@dataclass
-class Called:
-    """What a meeting is called in a text: kinds and a place that it may have, its number and its year.
-
-    `cities` are the meetings in the cities that are named; `bare` says that nothing tells which meeting it is.
-    """
+class Called(NamedTuple):
+    """What a meeting is called: `cities` are the meetings in those named, `bare` says that nothing tells which."""
 
     kinds: set[str]
-    ordinal: int | None
-    year: int | None
+    ordinal: int
+    year: str
     cities: set[str]
     bare: bool
 
@@ -50,11 +46,11 @@ class Meetings:
         self.source, self.texts, self.words = context.source, context.texts, context.words
         self.knowledge, self.language, self.day = context.knowledge, context.language, context.published
         self.spoken_of: list[Meeting] = []
-        self.cities: dict[Phrase, set[str]] = {}
+        self.cities: dict[str, set[str]] = defaultdict(set)
         for meeting in self.knowledge.meetings.values():
             for name in filter(str.strip, re.split(r"[(),]", meeting.city or "")):
-                self.cities.setdefault(folded(name), set()).add(meeting.id)
-        self.city_words = {word for city in self.cities for word in city}
+                self.cities[" ".join(folded(name))].add(meeting.id)
+        self.city_words = {word for city in self.cities for word in city.split()}
         kinds = {word for phrase in self.language.kinds.values for word in phrase}
         self.own_words = self.city_words | kinds | self.words["meeting_nouns"]
         self.holding = {self.knowledge.whole(meeting.organization) for meeting in self.knowledge.meetings.values()}
@@ -75,7 +71,7 @@ class Meetings:
     def _audience(self, sentence: Sentence, mentions: list[Mention]) -> list[Mention]:
         """The reception of ministers or delegations by somebody, near a day of which the seeds have one."""
         received = _RECEIVED.search(self.source.lower, sentence.start, sentence.end)
-        officials = {mention.person.official for mention in mentions if mention.person}
+        officials = {mention.person.official for mention in mentions if mention.person.official}
         for meeting in self.knowledge.meetings.values() if received else ():
             near = meeting.kind == "audience" and _distance(meeting, self.day) <= _RECEIVED_AROUND
             if received and near and any(part.official in officials for part in meeting.participations):
@@ -101,7 +97,7 @@ class Meetings:
         if called is None or meeting is None:
             return None
         self.spoken_of.append(meeting)
-        fields = "ordinal" if called.ordinal == meeting.ordinal is not None else "city" if called.cities else "kind"
+        fields = "ordinal" if called.ordinal == meeting.ordinal else "city" if called.cities else "kind"
         while first < place and self.texts[first] in self.words["edges"]:
             first += 1
         while last > place + 1 and (self.texts[last - 1] in self.words["edges"] or self.texts[last - 1].isdigit()):
@@ -115,8 +111,14 @@ class Meetings:
         wholes = {self.knowledge.whole(each) for each in organizations}
         if (wholes and not self.holding & wholes) or self._is_of_others(place, first):
             return None
-        kinds, cities, ordinal = self._kinds(first, last), self._cities(texts), self._ordinal(texts)
-        year = next((int(text) for text in texts if _YEAR.fullmatch(text)), None)
+        words, (start, end) = f" {' '.join(texts)} ", self.source.span(first, last)
+        kinds = {*self.language.kinds.among(texts)}
+        if not kinds and _PLUS.search(self.source.lower, start, end + 1):
+            kinds = {"sco_plus"}
+        kinds = kinds & {"chs"} or kinds
+        cities = {m for city, held in self.cities.items() if f" {city} " in words for m in held}
+        ordinal = int(next(iter([*_ORDINAL.findall(words), *self.language.ordinals.among(texts)]), 0))
+        year = next(iter(_YEAR.findall(words)), "")
         named = kinds or ordinal or cities
         bare = not (named or wholes or year)
         is_meeting = {"meeting", "session", "summit"} & {*texts} or ordinal or cities
@@ -131,22 +133,19 @@ class Meetings:
         covered = {word for m in mentions if m.kind in {"state", "organization"} for word in range(m.first, m.last)}
         left, right = self.words["left"], self.words["left"] | self.words["right"]
 
-        def fits(word: int, some: frozenset[str]) -> bool:
-            text = self.texts[word]
-            number = text[0].isdigit() or text in self.language.numbers or (text,) in self.language.ordinals
-            return text in some or text in self.own_words or word in covered or number
+        def fits(word: int, behind: int, some: frozenset[str]) -> bool:
+            text, following, gap = self.texts[word], self.texts[behind], self.source.gap(behind)
+            known = text in some or text in self.own_words or text in self.language.numbers or word in covered
+            number = text[0].isdigit() or self.language.ordinals.at([text], 0) is not None
+            named = following in self.city_words or self.source.capital(behind) or following.isdigit()
+            return (known or number) and not _DIVIDED.search(gap) and (named or "," not in gap)
 
         first, last = place, place + 1
-        while first > max(sentence.first, place - _BEFORE) and self._joined(first) and fits(first - 1, left):
+        while first > max(sentence.first, place - _BEFORE) and fits(first - 1, first, left):
             first -= 1
-        while last < min(sentence.last, place + _BEHIND) and self._joined(last) and fits(last, right):
+        while last < min(sentence.last, place + _BEHIND) and fits(last, last, right):
             last += 1
         return first, last
-
-    def _joined(self, word: int) -> bool:
-        gap, text = self.source.gap(word), self.texts[word]
-        named = text in self.city_words or self.source.capital(word) or text.isdigit()
-        return not _DIVIDED.search(gap) and (named or "," not in gap)
 
     def _is_of_others(self, place: int, first: int) -> bool:
         """Whether a name without a record is before: "the G20 summit", "the Alaska summit"."""
@@ -155,31 +154,6 @@ class Meetings:
         text = self.source.written(first - 1, first)
         return (text.isupper() and len(text) > 1) or (text[0].isupper() and first == place)
 
-    def _kinds(self, first: int, last: int) -> set[str]:
-        found, place, texts = set[str](), 0, self.texts[first:last]
-        while place < len(texts):
-            length, kind = self.language.kinds.at(texts, place) or (1, None)
-            found |= {kind} if kind else set()
-            place += length
-        start, end = self.source.span(first, last)
-        if not found and _PLUS.search(self.source.lower, start, end + 1):
-            return {"sco_plus"}
-        return found & {"chs"} or found
-
-    def _ordinal(self, texts: list[str]) -> int | None:
-        for place, text in enumerate(texts):
-            match, ordinals = _ORDINAL.fullmatch(text), self.language.ordinals
-            number = (
-                int(match[1]) if match else ordinals.get((text, *texts[place + 1 : place + 2])) or ordinals.get((text,))
-            )
-            if number:
-                return number
-        return None
-
-    def _cities(self, texts: list[str]) -> set[str]:
-        named = [m for city, m in self.cities.items() if f" {' '.join(city)} " in f" {' '.join(texts)} "]
-        return set[str]().union(*named)
-
     def _choose(self, called: Called, dates: list[DateMention]) -> Meeting | None:
         some = [m for m in self.knowledge.meetings.values() if not called.kinds or m.kind in called.kinds]
         if called.ordinal:
@@ -187,7 +161,7 @@ class Meetings:
             return self._nearest(numbered) if called.kinds or len(numbered) == 1 else None
         some = [m for m in some if not called.cities or m.id in called.cities]
         if called.year:
-            return self._nearest([m for m in some if span_of(m)[0].year == called.year])
+            return self._nearest([m for m in some if m.start_date.startswith(called.year)])
         spoken_of = [m for m in self.spoken_of[:-20:-1] if m in some] if called.bare else []
         if spoken_of:
             return spoken_of[0]

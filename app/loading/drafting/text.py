@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.folding import words
 
@@ -14,7 +14,7 @@ _ABBREVIATION = re.compile(
     r"dec|u\.[skn]|e\.g|i\.e|[ap]\.m|ph\.d|inc|ltd|co|sh|y[uea]|[kz]h|ch|approx|art|para|pp|vol|hon|amb|fig)"
 )
 _INITIALS = re.compile(r"[^\W\d_]|(?:\w\.)+\w")
-_END = re.compile(r"[.!?…]+[\"”’»')\]]*(?=\s|$)|;(?=\s+[A-Z])")
+_END = re.compile(r"(?P<mark>[.!?…]+[\"”’»')\]]*(?=\s|$)|;(?=\s+[A-Z]))\s*")
 _WRAPPED = re.compile(r"[.!?:;\"”»’)\]]\s*$")
 _BULLET = re.compile(r"\s*(?:[-–—•*·▪]|\(?\d{1,2}[.)]|[a-z]\))\s+")
 _ATTRIBUTION = re.compile(
@@ -22,6 +22,7 @@ _ATTRIBUTION = re.compile(
     r"(?:said|says|told|asked|added|replied|warned|noted|stressed|continued|declared))"
 )
 _CLOSING = {"“": "”", "«": "»", "„": "“”", '"': '"', "‘": "’", "'": "'"}
+_OPENING = re.compile(r"(?<![^\W_])(?<![.,!?%])[“«„\"‘'](?=[^\s.,;:)])")
 _SINGLE = "‘'"
 _DASHED = re.compile(
     r"[–—-]\s+(?P<first>[^\n]{10,2000}?[,!?])\s+[–—-]\s+[^\n.]{0,60}?"
@@ -32,12 +33,8 @@ _LONGEST = 6000  # characters within which a closing mark is looked for
 _WRAPPED_LINE = range(51, 120)  # characters of a line that may go on in the next one
 
 
-@dataclass(frozen=True)
-class Quote:
-    """Words between quotation marks: ``[start, end)`` is what is inside, ``[first, last)`` includes the marks.
-
-    There is no closing mark where a quotation goes on in the next paragraph, and there is none around dashes.
-    """
+class Quote(NamedTuple):
+    """Words between quotation marks, at ``[start, end)``; ``[first, last)`` includes the marks, where there are any."""
 
     first: int
     start: int
@@ -45,8 +42,7 @@ class Quote:
     last: int
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: ``[start, end)`` in the text, ``[first, last)`` in its words, and the paragraph that it is in."""
 
     start: int
@@ -66,15 +62,13 @@ class SourceText:
         self.words = words(text)
         self.folded = [word.text for word in self.words]
         self.paragraphs = _paragraphs(text)
-        behind = [*(start for start, _ in self.paragraphs[1:]), None]
-        spans = zip(self.paragraphs, behind, strict=False)
-        self.quotes = [quote for (start, end), following in spans for quote in _quotes(text, start, end, following)]
-        self.sentences: list[Sentence] = []
-        for number, paragraph in enumerate(self.paragraphs):
-            for begin, end in self._divided(*paragraph):
-                first, last = self.word_at(begin), self.word_at(end)
-                if first < last:
-                    self.sentences.append(Sentence(begin, end, first, last, number))
+        self.quotes = [quote for paragraph in self.paragraphs for quote in _quotes(text, *paragraph)]
+        self.sentences = [
+            Sentence(start, end, first, last, number)
+            for number, paragraph in enumerate(self.paragraphs)
+            for start, end in self._divided(*paragraph)
+            if (first := self.word_at(start)) < (last := self.word_at(end))
+        ]
 
     def word_at(self, place: int) -> int:
         """The number of the first word that begins at a place or behind it."""
@@ -110,19 +104,19 @@ class SourceText:
         found = list[Span]()
         for match in _END.finditer(self.text, start, end):
             if match.end() < end and self._ends(match, start):
-                found.append((start, match.end()))
-                start = _skip(self.text, match.end())
+                found.append((start, match.end("mark")))
+                start = match.end()
         return [*found, (start, end)]
 
     def _ends(self, match: re.Match[str], begin: int) -> bool:
         """Whether a full stop ends a sentence: not inside a quotation, not behind an abbreviation or an initial."""
-        text, place, quote = self.text, match.end(), self.quote_at(match.start())
-        following = text[_skip(text, place)]
-        attributed = match[0][0] in "!?…" and _ATTRIBUTION.match(text, place, place + 120)
+        text, mark, place, quote = self.text, match["mark"], match.end("mark"), self.quote_at(match.start())
+        following = text[match.end()]
+        attributed = mark[0] in "!?…" and _ATTRIBUTION.match(text, place, place + 120)
         if following.islower() or (quote and (place < quote.last or attributed)):
             return False
-        before = re.search(r"[^\s(\"“‘«]*$", text[max(begin, match.start() - 30) : match.start()])
-        word = before[0] if before and match[0] in {".", ";"} else ""
+        before = re.split(r"[\s(\"“‘«]", text[max(begin, match.start() - 30) : match.start()])[-1]
+        word = before if mark in {".", ";"} else ""
         initial = _INITIALS.fullmatch(word) and (len(word) > 1 or word.isupper())
         return not (initial or _ABBREVIATION.fullmatch(word.lower())) or following in '"“«'
 
@@ -139,38 +133,24 @@ def _paragraphs(text: str) -> list[Span]:
     return found
 
 
-def _skip(text: str, place: int) -> int:
-    while text[place].isspace():
-        place += 1
-    return place
-
-
-def _quotes(text: str, start: int, end: int, following: int | None) -> list[Quote]:
+def _quotes(text: str, start: int, end: int) -> list[Quote]:
     """The outermost quotations of a paragraph; words between dashes too: "– We agree, – he said. – All of us."."""
     dashed = _DASHED.fullmatch(text, start, end)
     spans = [dashed.span(part) for part in ("first", "second") if dashed[part]] if dashed else []
-    found, place = [Quote(first, first, last, last) for first, last in spans], spans[-1][1] if spans else start
-    while place < end:
-        mark, closing = text[place], None
-        if mark in _CLOSING and _opens(text, place, start):
+    found = [Quote(first, first, last, last) for first, last in spans]
+    for match in _OPENING.finditer(text, start, end):
+        place = match.start()
+        if not found or place >= found[-1].last:
             closing = _closing(text, place, end)
             if closing is not None:
                 found.append(Quote(place, place + 1, closing, closing + 1))
-            elif mark not in _SINGLE and following is not None and text[following] == mark:
+            elif match[0] not in _SINGLE and re.compile(rf"\s*{match[0]}").match(text, end):
                 found.append(Quote(place, place + 1, end, end))
-                closing = end
-        place = place + 1 if closing is None else closing + 1
     return found
 
 
-def _opens(text: str, place: int, start: int) -> bool:
-    before, behind = text[place - 1] if place > start else " ", text[place + 1 : place + 2] or " "
-    return not before.isalnum() and before not in ".,!?%" and not behind.isspace() and behind not in ".,;:)"
-
-
 def _closing(text: str, place: int, end: int) -> int | None:
-    mark, depth = text[place], 0
-    limit = min(end, place + _LONGEST)
+    mark, depth, limit = text[place], 0, min(end, place + _LONGEST)
     if mark in _SINGLE:
         return _single_closing(text, place, limit)
     for index in range(place + 1, limit):
@@ -187,7 +167,6 @@ def _closing(text: str, place: int, end: int) -> int | None:
 def _single_closing(text: str, place: int, limit: int) -> int | None:
     """The end of a quotation in single marks, which an apostrophe looks like: rather one behind punctuation."""
     mark = text[place]
-    another = next((i for i in range(place + 1, limit) if text[i] == mark and _opens(text, i, place)), limit)
-    inside = range(place + 1, another)
-    ends = [i for i in inside if text[i] == _CLOSING[mark] and not text[i + 1 : i + 2].isalnum()]
+    another = next((other.start() for other in _OPENING.finditer(text, place + 1, limit) if other[0] == mark), limit)
+    ends = [i for i in range(place + 1, another) if text[i] == _CLOSING[mark] and not text[i + 1 : i + 2].isalnum()]
     return next(iter([i for i in ends if text[i - 1] in ".,!?…—"] or ends), None)
