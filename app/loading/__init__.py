@@ -37,14 +37,14 @@ def check_seeds(
     records = canonical(seeds)
     progress("checking")
     releases = sound_releases(folder, seeds.faults)
-    known, proofs = check(seeds)
+    known = check(seeds)
     if warnings is not None and not seeds.faults:
         seeds.warnings += not_released(records, releases)
         for release in releases:
             seeds.faults += check_facts(release, seeds.warnings)
     if seeds.faults:
         raise SeedsError(seeds.faults)
-    knowledge_base, rows = all_rows(seeds, known, proofs)
+    knowledge_base, rows = all_rows(seeds, known)
     if warnings is not None:
         warnings += sorted(collapse(seeds.warnings))
     return knowledge_base, rows | release_rows(releases, records)

@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any
 
 from app.loading import records
-from app.loading.conflicts import FOUND_BY_A_CHECKER, check_agreement
+from app.loading.conflicts import FOUND_BY_A_CHECKER
 from app.loading.coverage import check_completeness, check_coverage
-from app.loading.evidence import Proof, gather, settle, undated
+from app.loading.evidence import gather, settle, undated
 from app.loading.facts import FactEntry, Known, fact_key, facts, of_kind
 from app.loading.faults import Fault, nearest
 from app.loading.folders import check_examples, state_once, sum_up
@@ -37,8 +37,8 @@ EITHER_OR = {
 """What to say of a fact that names neither or both, by its kind."""
 
 
-def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
-    """Check everything: returns the facts by kind and id, and their evidence; adds what is wrong to `seeds.faults`.
+def check(seeds: Seeds) -> Known:
+    """Check everything: returns the facts, with their evidence, by kind and id; adds what is wrong to `seeds.faults`.
 
     The periods of the facts are those that the records leave possible together.
     """
@@ -49,20 +49,20 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
         if first is not fact:
             place = f"{first.entry.file}:{first.entry.line(*first.location)}"
             seeds.faults.append(fact.fault("duplicate_id", f"{fact.kind} {fact.id!r} is already stated in {place}"))
-    proofs, faults = gather(seeds, known)
+    faults = gather(seeds, known)
     faults += [fault for rule in RULES for fault in rule(seeds, known)]
     faults += bound(known)
     if not seeds.unread:
         # Whatever a file that cannot be read may hold is not missing.
-        faults += [*_one_knowledge_base(seeds, known), *_documents(seeds), *_evidence(seeds, known, proofs)]
-        # By fact, whatever the order of the files: the same records are the same rows.
-        proofs = sorted(settle(seeds, known, proofs), key=lambda proof: proof.fact)
-        seeds.warnings += [*undated(known, proofs), *_unexplained_codes(seeds), *overlapping_tenures(known)]
-        seeds.warnings += check_agreement(seeds, known, proofs)
+        faults += [*_one_knowledge_base(seeds, known), *_documents(seeds), *_evidence(seeds, known)]
+        published = seeds.published()
+        for fact in known.values():
+            fact.proofs = [*settle(fact, published, seeds)]
+        seeds.warnings += [*undated(known), *_unexplained_codes(seeds), *overlapping_tenures(known)]
     else:
         faults = [fault for fault in faults if fault.rule != "unknown_reference"]
     seeds.faults += faults if seeds.of(records.KnowledgeBaseRecord) else sum_up(seeds, faults)
-    return known, proofs
+    return known
 
 
 def _one_knowledge_base(seeds: Seeds, known: Known) -> Iterator[Fault]:
@@ -246,12 +246,11 @@ def _conflicts(seeds: Seeds, _known: Known) -> Iterator[Fault]:
             yield entry.fault("reserved_id", message, "id")
 
 
-def _evidence(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Fault]:
-    supported = {proof.fact for proof in proofs if proof.stance == "supports"}
-    announced = {proof.fact for proof in proofs if proof.stance == "announces"}
+def _evidence(seeds: Seeds, known: Known) -> Iterator[Fault]:
     documents = {entry.record.id for entry in seeds.of(records.DocumentRecord)}
-    for key, fact in known.items():
-        if key in supported or (fact.announced and key in announced):
+    for fact in known.values():
+        stances = {proof.stance for proof in fact.proofs}
+        if "supports" in stances or (fact.announced and "announces" in stances):
             continue
         if all(cited.document in documents for cited in fact.sources):  # one that is missing is a fault of its own
             message = f"nothing supports {fact}: give sources, or a passage of an archived document"

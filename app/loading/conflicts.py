@@ -1,12 +1,10 @@
 """Conflicts: those that the loader finds by itself, and which of them a curator has written down."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from app.loading.claims import Check, check_claim, holders
-from app.loading.evidence import Proof, Supporting
-from app.loading.facts import FactEntry, Key, Known, fact_key, of_kind, reading_id
+from app.loading.claims import Check, holders
+from app.loading.facts import FactEntry, Key, Known, Proof, fact_key, of_kind, reading_id
 from app.loading.faults import Fault
 from app.loading.parse import Seeds
 from app.loading.records import ClaimRecord, ConflictRecord, MeetingRecord, ReadingRecord
@@ -24,54 +22,33 @@ CLAIMED = {"membership", "membership_status"}
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A conflict that was found: at which key of which fact, and the evidence of the very value of each reading."""
+    """A conflict that was found: at which key of which fact, and the evidence of the very value of each reading.
+
+    `curated` is the id of the conflict that a curator has written down on the matter, if any.
+    """
 
     fact: FactEntry
     key: str
     conflict: ConflictRecord
     evidence: tuple[list[Proof], list[Proof]]
+    curated: str | None = None
 
 
-def find_conflicts(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[tuple[Disagreement, str | None]]:
-    """Find the conflicts that need no curator, each with the id of the one that a curator has written down, if any.
+def find_conflicts(seeds: Seeds, known: Known, checks: Mapping[Key, Check]) -> Iterator[Disagreement]:
+    """Find the conflicts that need no curator; `checks` compare each claim with the facts.
 
-    Each reading has evidence of that very value. Where one has none, no source disagrees with another: a warning.
+    Each reading has evidence of that very value. Where one has none, no source disagrees with another: a warning. So
+    is a claim that agrees with the facts although a curated conflict rejects what its document says.
     """
-    supporting, curated = Supporting(proofs), _curated(seeds, proofs)
-    claims = _claims(known, supporting, seeds.published())
-    for found in (*claims, *_participations(known, supporting)):
+    curated = [_curated(entry.record, known) for entry in seeds.of(ConflictRecord)]
+    seeds.warnings += _rejected(known, checks, curated)
+    for found in (*_claims(known, checks, seeds.published()), *_participations(known)):
         repeated = next((each.record.id for each in curated if each.is_repeated_by(found)), None)
         if repeated or all(found.evidence):
-            yield found, repeated
+            yield replace(found, curated=repeated)
         else:
             message = f"{found.conflict.question} The records say otherwise, and no source is said to support them"
             seeds.warnings.append(found.fact.fault("disagreement_without_source", message, found.key))
-
-
-def proofs_of(found: Disagreement) -> Iterator[Proof]:
-    """The evidence of the readings of a conflict that was found, each source once."""
-    for number, proofs in enumerate(found.evidence):
-        reading = ("reading", reading_id(found.conflict.id, number))
-        for proof in {(proof.document, proof.passage): proof for proof in proofs}.values():
-            yield replace(proof, fact=reading, supports=("value",), note=None)
-
-
-def check_agreement(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Fault]:
-    """Claims that agree with the facts although a curated conflict rejects what their document says."""
-    curated = _curated(seeds, proofs)
-    for fact in of_kind(known, "claim"):
-        if check_claim(fact.record, known).verdict == "agrees":
-            for conflict in curated:
-                rejected = conflict.rejected.get(fact.document)
-                if rejected is not None and conflict.settles(fact.record) and _same_value(fact.record, rejected):
-                    message = f"{fact.id} agrees with the records, and {conflict.record.id} rejects {rejected!r}"
-                    yield fact.fault("agrees_and_is_rejected", message, "id")
-
-
-def _same_value(claim: ClaimRecord, rejected: str) -> bool:
-    """Whether a rejected reading begins with the number of a claim; readings are text in the curators' words."""
-    first = rejected.lower().replace(",", " ").replace(":", " ").split()[0]
-    return claim.count is not None and first in {str(claim.count), *NUMBERS[claim.count : claim.count + 1]}
 
 
 @dataclass(frozen=True)
@@ -98,24 +75,37 @@ class _Curated:
         return str(found.fact) in self.record.facts
 
 
-def _curated(seeds: Seeds, proofs: list[Proof]) -> list[_Curated]:
-    documents: dict[Key, set[str]] = defaultdict(set)
-    for proof in proofs:
-        if proof.stance != "contradicts":
-            documents[proof.fact].add(proof.document)
-    found = []
-    for record in (entry.record for entry in seeds.of(ConflictRecord)):
-        cited_by = [documents["reading", reading_id(record.id, number)] for number in range(len(record.readings))]
-        readings = list(zip(record.readings, cited_by, strict=True))
-        preferred = [cited for reading, cited in readings if reading.preferred]
-        accepted = set[str]().union(*preferred)
-        others = [(reading, cited - accepted) for reading, cited in readings if preferred and not reading.preferred]
-        rejected = {document: reading.value for reading, cited in others for document in cited}
-        found.append(_Curated(record, set[str]().union(*cited_by), rejected))
-    return found
+def _curated(record: ConflictRecord, known: Known) -> _Curated:
+    accepted: set[str] = set()
+    others: dict[str, str] = {}
+    for number, reading in enumerate(record.readings):
+        proofs = known["reading", reading_id(record.id, number)].proofs
+        cited = {proof.document for proof in proofs if proof.stance != "contradicts"}
+        if reading.preferred:
+            accepted |= cited
+        else:
+            others |= dict.fromkeys(cited, reading.value)
+    preferred = any(reading.preferred for reading in record.readings)
+    rejected = {document: value for document, value in others.items() if preferred and document not in accepted}
+    return _Curated(record, accepted.union(others), rejected)
 
 
-def _participations(known: Known, supporting: Supporting) -> Iterator[Disagreement]:
+def _rejected(known: Known, checks: Mapping[Key, Check], curated: list[_Curated]) -> Iterator[Fault]:
+    for fact in of_kind(known, "claim"):
+        for conflict in curated if checks[fact.key].verdict == "agrees" else []:
+            rejected = conflict.rejected.get(fact.document)
+            if rejected is not None and conflict.settles(fact.record) and _same_value(fact.record, rejected):
+                message = f"{fact.id} agrees with the records, and {conflict.record.id} rejects {rejected!r}"
+                yield fact.fault("agrees_and_is_rejected", message, "id")
+
+
+def _same_value(claim: ClaimRecord, rejected: str) -> bool:
+    """Whether a rejected reading begins with the number of a claim; readings are text in the curators' words."""
+    first = rejected.lower().replace(",", " ").replace(":", " ").split()[0]
+    return claim.count is not None and first in {str(claim.count), *NUMBERS[claim.count : claim.count + 1]}
+
+
+def _participations(known: Known) -> Iterator[Disagreement]:
     """Participations in a capacity that the state did not have on the day, or with an office not held."""
     vocabulary = {(fact.record.organization, fact.record.status) for fact in of_kind(known, "membership_status")}
     having = {organization for organization, _ in vocabulary}
@@ -123,15 +113,13 @@ def _participations(known: Known, supporting: Supporting) -> Iterator[Disagreeme
     for fact in of_kind(known, "participation"):
         organization = _with_vocabulary(fact.entry.record.organization, having, known)
         if organization and fact.record.state and (organization, fact.record.capacity) in vocabulary:
-            yield from _other_capacity(fact, organization, memberships, supporting)
+            yield from _other_capacity(fact, organization, memberships)
         tenure = known.get(("tenure", fact.record.tenure or ""))
         if tenure and not _meets(tenure, fact.entry.record):
-            yield _not_in_office(fact, tenure, supporting)
+            yield _not_in_office(fact, tenure)
 
 
-def _other_capacity(
-    fact: FactEntry, organization: str, memberships: list[FactEntry], supporting: Supporting
-) -> Iterator[Disagreement]:
+def _other_capacity(fact: FactEntry, organization: str, memberships: list[FactEntry]) -> Iterator[Disagreement]:
     meeting, state, capacity = fact.entry.record, fact.record.state, fact.record.capacity
     own = [each for each in memberships if (each.record.organization, each.record.state) == (organization, state)]
     held = [each for each in own if _meets(each, meeting)]
@@ -153,11 +141,11 @@ def _other_capacity(
         readings=[by_meeting, by_status],
         reason="The status of that day has evidence of its own; lists of participants often keep an older name.",
     )
-    of_status = [proof for each in held or own for proof in supporting.of(each.key, "start")]
-    yield Disagreement(fact, "capacity", conflict, (supporting.of(fact.key, "capacity"), of_status))
+    of_status = [proof for each in held or own for proof in each.supported("start")]
+    yield Disagreement(fact, "capacity", conflict, (fact.supported("capacity"), of_status))
 
 
-def _not_in_office(fact: FactEntry, tenure: FactEntry, supporting: Supporting) -> Disagreement:
+def _not_in_office(fact: FactEntry, tenure: FactEntry) -> Disagreement:
     meeting = fact.entry.record
     by_meeting = ReadingRecord(value="Yes, as the sources of the meeting have it")
     conflict = ConflictRecord(
@@ -170,8 +158,8 @@ def _not_in_office(fact: FactEntry, tenure: FactEntry, supporting: Supporting) -
         readings=[by_meeting, ReadingRecord(value="No, by the dates of the tenure")],
         reason="The sources of the meeting and those of the tenure have not been reconciled.",
     )
-    dates = [proof for name in ("start", "end", "last_day") for proof in supporting.of(tenure.key, name)]
-    return Disagreement(fact, "tenure", conflict, (supporting.of(fact.key, "tenure"), dates))
+    dates = [proof for name in ("start", "end", "last_day") for proof in tenure.supported(name)]
+    return Disagreement(fact, "tenure", conflict, (fact.supported("tenure"), dates))
 
 
 def _with_vocabulary(organization: str | None, having: set[str], known: Known) -> str | None:
@@ -186,30 +174,30 @@ def _meets(fact: FactEntry, meeting: MeetingRecord) -> bool:
     return bool(possibly_valid(fact.dated, Span(last, day_after(first))))
 
 
-def _claims(known: Known, supporting: Supporting, published: Mapping[str, PartialDate]) -> Iterator[Disagreement]:
+def _claims(known: Known, checks: Mapping[Key, Check], published: Mapping[str, PartialDate]) -> Iterator[Disagreement]:
     """Claims that disagree with the facts; `published` are the dates of the documents."""
-    checked = [(fact, check_claim(fact.record, known)) for fact in of_kind(known, "claim")]
-    for fact, check in checked:
-        claim = fact.record
+    claims = of_kind(known, "claim")
+    agreeing = [fact for fact in claims if checks[fact.key].verdict == "agrees"]
+    for fact in claims:
+        claim, check = fact.record, checks[fact.key]
         if check.verdict != "disagrees":
             continue
         about = known.get(fact_key(claim.fact or ""))
-        of_facts = supporting.of(about.key, claim.field or "") if about else []
-        of_facts = of_facts or [
-            proof
-            for other, other_check in checked
-            if other_check.verdict == "agrees" and _same_matter(claim, other.record)
-            for proof in supporting.of(other.key)
-        ]
+        same = [other for other in agreeing if _same_matter(claim, other.record)]
         # What supports the status that the states in question held on the day, and is not older than that day.
-        of_facts = of_facts or [
-            proof
-            for held in holders(known, claim, "any", surely=True)
-            if held.record.state in {*check.missing, *check.extra}
-            for proof in supporting.of(held.key, "state", "status")
-            if (on := published.get(proof.document)) and on.latest >= parse_date(claim.on).earliest
-        ]
-        yield Disagreement(fact, "id", _conflict(claim, check, known), (supporting.of(fact.key), of_facts))
+        in_question = {*check.missing, *check.extra}
+        held = [each for each in holders(known, claim, "any", surely=True) if each.record.state in in_question]
+        of_facts = (
+            (about.supported(claim.field or "") if about else [])
+            or [proof for other in same for proof in other.supported()]
+            or [
+                proof
+                for each in held
+                for proof in each.supported("state", "status")
+                if (on := published.get(proof.document)) and on.latest >= parse_date(claim.on).earliest
+            ]
+        )
+        yield Disagreement(fact, "id", _conflict(claim, check, known), (fact.supported(), of_facts))
 
 
 def _same_matter(claim: ClaimRecord, other: ClaimRecord) -> bool:

@@ -1,7 +1,7 @@
 """The facts that the records state, each with an id that evidence can point to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.kinds import FACTS
@@ -10,6 +10,7 @@ from app.loading.faults import Fault
 from app.loading.parse import Entry, Seeds
 from app.loading.record_period import Period, period_of
 from app.loading.types import Citation, DatedRecord, FactRecord, NameRecord
+from app.models.vocabularies import EvidenceStance
 
 NESTED = {f"{kind}s": kind for kind in ("name", "step", "tenure", "participation", "reading")}
 """The keys of a record that hold other facts, and the kind of each."""
@@ -17,12 +18,37 @@ NESTED = {f"{kind}s": kind for kind in ("name", "step", "tenure", "participation
 Key = tuple[str, str]  # kind and id of a fact
 
 
+@dataclass(frozen=True, order=True)
+class Passage:
+    """Where a quote is in an archived text: ``[start_offset, end_offset)`` in code points, with what is around it."""
+
+    start_offset: int
+    end_offset: int
+    exact: str
+    prefix: str
+    suffix: str
+
+
 @dataclass(frozen=True)
+class Proof:
+    """One piece of evidence of one fact, with the record and the key that cite it."""
+
+    document: str
+    supports: tuple[str, ...]
+    entry: Entry[Any]
+    location: tuple[str | int, ...]
+    stance: EvidenceStance = "supports"
+    passage: Passage | None = None
+    note: str | None = None
+    locator: str | None = None
+
+
+@dataclass(eq=False)
 class FactEntry:
     """A fact: its kind and id, the record that states it, the place of that record, and what it cites.
 
-    `period` is that of its dates, where it has some. :func:`app.loading.time_rules.bound` narrows it down, and
-    finds `previous`, the membership that this one directly follows.
+    `period` is that of its dates, where it has some; :func:`app.loading.time_rules.bound` narrows it down, and finds
+    `previous`, the membership that this one directly follows. `proofs` is added by :mod:`app.loading.evidence`.
     """
 
     kind: str
@@ -33,6 +59,7 @@ class FactEntry:
     sources: list[Citation]
     period: Period | None = None
     previous: str | None = None
+    proofs: list[Proof] = field(default_factory=list)
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}"
@@ -70,6 +97,10 @@ class FactEntry:
     def document(self) -> str:
         """The document that a statement or a claim is of: the one that it cites, or the archived text beside it."""
         return getattr(self.record, "document", None) or self.entry.document or ""
+
+    def supported(self, *fields: str) -> list[Proof]:
+        """The evidence that supports all of some fields; without fields, whatever supports the fact."""
+        return [proof for proof in self.proofs if proof.stance == "supports" and {*fields} <= {*proof.supports}]
 
     @property
     def announced(self) -> bool:

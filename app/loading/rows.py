@@ -1,15 +1,15 @@
 """The rows of every table, built from the records."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from app.folding import fold
 from app.loading import records
-from app.loading.claims import check_claim
-from app.loading.conflicts import find_conflicts, proofs_of
+from app.loading.claims import Check, check_claim
+from app.loading.conflicts import find_conflicts
 from app.loading.coverage import Coverage, coverages, days_of, list_of
-from app.loading.evidence import Proof
-from app.loading.facts import FactEntry, Key, Known, fact_key, of_kind, reading_id
+from app.loading.facts import FactEntry, Key, Known, Proof, fact_key, of_kind, reading_id
 from app.loading.parse import Seeds
 from app.models import metadata
 from app.models.vocabularies import ConflictOrigin
@@ -18,7 +18,7 @@ from app.periods import day_after, parse_date
 Rows = dict[str, list[dict[str, Any]]]  # rows by table name, each a value for every column
 
 
-def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.KnowledgeBaseRecord, Rows]:
+def all_rows(seeds: Seeds, known: Known) -> tuple[records.KnowledgeBaseRecord, Rows]:
     """What seeds without faults call themselves, with the days that all folders cover, and their rows.
 
     The rows are those of all tables but `revision`, in a fixed order.
@@ -43,21 +43,23 @@ def all_rows(seeds: Seeds, known: Known, proofs: list[Proof]) -> tuple[records.K
         rows["statement_instrument"] += [own | {"instrument_id": instrument} for instrument in said.record.instruments]
     for complete in (entry.record for entry in seeds.of(records.CompletenessRecord)):
         rows["completeness"].append(_completeness(complete))
-    found = list(find_conflicts(seeds, known, proofs))
-    conflicts = {each.fact.key: repeated or each.conflict.id for each, repeated in found}
+    checks = {fact.key: check_claim(fact.record, known) for fact in of_kind(known, "claim")}
+    found = list(find_conflicts(seeds, known, checks))
+    conflicts = {each.fact.key: each.curated or each.conflict.id for each in found}
     for claim in of_kind(known, "claim"):
-        rows["claim"].append(_claim(claim, known, conflicts.get(claim.key)))
+        rows["claim"].append(_claim(claim, checks[claim.key], conflicts.get(claim.key)))
     for curated in seeds.of(records.ConflictRecord):
         _add_conflict(rows, curated.record, "curated", known, found=curated.record.id in conflicts.values())
-    new = [each for each, repeated in found if repeated is None]
+    new = [each for each in found if each.curated is None]
     for each in new:
         _add_conflict(rows, each.conflict, "found", known, found=True)
-    of_new = [proof for each in new for proof in proofs_of(each)]
-    of_new.sort(key=lambda proof: (proof.fact, proof.document))
-    positions: Counter[Key] = Counter()
-    for number, proof in enumerate([*proofs, *of_new], start=1):
-        positions[proof.fact] += 1
-        rows["evidence"].append(_evidence(proof, known, id=number, position=positions[proof.fact]))
+    for fact in sorted(known.values(), key=lambda fact: fact.key):  # the same records are the same rows
+        _add_evidence(rows, fact.key, fact.item, fact.proofs)
+    readings = {reading_id(each.conflict.id, n): proofs for each in new for n, proofs in enumerate(each.evidence)}
+    for identity, proofs in sorted(readings.items()):
+        once = {(proof.document, proof.passage): replace(proof, supports=("value",), note=None) for proof in proofs}
+        sources = sorted(once.values(), key=lambda proof: proof.document)
+        _add_evidence(rows, ("reading", identity), ("conflict", identity.rpartition("/")[0]), sources)
     start, until = covered[None]
     declared = seeds.of(records.KnowledgeBaseRecord)[0].record
     return declared.model_copy(update={"coverage_from": start, "coverage_until": until}), rows
@@ -97,8 +99,8 @@ def _completeness(record: records.CompletenessRecord) -> dict[str, Any]:
     return columns_of("completeness", record, first_day=first_day, end_day=end_day, documents=documents, **ids)
 
 
-def _claim(fact: FactEntry, known: Known, conflict: str | None) -> dict[str, Any]:
-    record, check = fact.record, check_claim(fact.record, known)
+def _claim(fact: FactEntry, check: Check, conflict: str | None) -> dict[str, Any]:
+    record = fact.record
     kind, identity = fact_key(record.fact) if record.fact else (None, None)
     asserted = {"asserted_count": record.count, "asserted_states": sorted(record.states), "asserted_date": record.date}
     about = {"document": fact.document, "fact_kind": kind, "fact_id": identity, "conflict": conflict}
@@ -122,13 +124,12 @@ def _add_conflict(
         rows["conflict_reading"].append(columns_of("conflict_reading", reading, **row))
 
 
-def _evidence(proof: Proof, known: Known, **number: int) -> dict[str, Any]:
-    kind, identity = proof.fact
-    # The readings of the conflicts that were found are no facts of the seeds.
-    item_kind, item_id = known[proof.fact].item if proof.fact in known else ("conflict", identity.rpartition("/")[0])
-    about = {"subject_kind": kind, "subject_id": identity, "item_kind": item_kind, "item_id": item_id}
-    quoted = vars(proof.passage) if proof.passage else {}
-    return columns_of("evidence", proof, supports=list(proof.supports), **about, **quoted, **number)
+def _add_evidence(rows: Rows, fact: Key, item: Key, proofs: list[Proof]) -> None:
+    about = dict(zip(("subject_kind", "subject_id", "item_kind", "item_id"), (*fact, *item), strict=True))
+    for position, proof in enumerate(proofs, start=1):
+        quoted = vars(proof.passage) if proof.passage else {}
+        number = {"id": len(rows["evidence"]) + 1, "position": position, "supports": list(proof.supports)}
+        rows["evidence"].append(columns_of("evidence", proof, **about, **quoted, **number))
 
 
 def columns_of(table: str, record: Any, **given: Any) -> dict[str, Any]:

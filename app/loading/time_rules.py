@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations, pairwise
 
-from app.loading.facts import FactEntry, Key, Known, of_kind
+from app.loading.facts import FactEntry, Known, of_kind
 from app.loading.faults import Fault
 from app.loading.parse import Seeds
 from app.loading.record_period import Period, can_be_same
@@ -61,19 +61,19 @@ def _period(fact: FactEntry) -> Iterator[Fault]:
 
 
 def bound(known: Known) -> list[Fault]:
-    """Narrow down the periods of all facts, in place; returns what cannot be, whatever the dates mean."""
+    """Narrow down the periods of all facts; returns what cannot be, whatever the dates mean."""
     faults: list[Fault] = []
     statuses: dict[tuple[str, str], Period] = {}
     for kind in ("membership_status", "standing", "membership", "tenure"):
         for fact in of_kind(known, kind):
             if fact.dated.in_order:
-                known[fact.key] = replace(fact, period=_within(fact, known, statuses, faults))
+                fact.period = _within(fact, known, statuses, faults)
             if kind == "membership_status":
-                statuses[fact.record.organization, fact.record.status] = known[fact.key].dated
-    for keys in _histories(known):
-        faults += _order(keys, known)
+                statuses[fact.record.organization, fact.record.status] = fact.dated
+    for history in _histories(known):
+        faults += _order(history)
     for tenures in _of_offices(known):
-        _bound_by_successors(tenures, known)
+        _bound_by_successors(tenures)
     return faults
 
 
@@ -103,48 +103,43 @@ def _within(fact: FactEntry, known: Known, statuses: dict[tuple[str, str], Perio
     return period.within(status) if status else period
 
 
-def _histories(known: Known) -> Iterator[list[Key]]:
+def _histories(known: Known) -> Iterator[list[FactEntry]]:
     """The facts that exclude each other: of a state in an organization, or preferred names of an item in a language."""
-    groups: dict[tuple[str, ...], list[Key]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[FactEntry]] = defaultdict(list)
     for fact in of_kind(known, *ONE_AT_A_TIME):
         record = fact.record
         if fact.dated.in_order and fact.kind != "name":
-            groups[fact.kind, record.organization, record.state].append(fact.key)
+            groups[fact.kind, record.organization, record.state].append(fact)
         elif fact.dated.in_order and record.kind == "preferred":
-            groups[fact.kind, *fact.item, record.language].append(fact.key)
-    return (keys for keys in groups.values() if len(keys) > 1)
+            groups[fact.kind, *fact.item, record.language].append(fact)
+    return (facts for facts in groups.values() if len(facts) > 1)
 
 
-def _order(keys: list[Key], known: Known) -> Iterator[Fault]:
-    """Bound facts that exclude each other by what comes before and after them."""
-    before: dict[Key, set[Key]] = {key: set() for key in keys}
-    for first, second in combinations(keys, 2):
-        forward, backward = _orders(known[first].dated, known[second].dated)
-        if forward == backward and (not forward or known[first].kind != "membership"):
-            yield _overlap(known[second], known[first])
+def _order(facts: list[FactEntry]) -> Iterator[Fault]:
+    """Bound facts that exclude each other by what comes before and after them, and note which follows which."""
+    before: dict[FactEntry, list[FactEntry]] = {fact: [] for fact in facts}
+    for first, second in combinations(facts, 2):
+        forward, backward = _orders(first.dated, second.dated)
+        if forward == backward and (not forward or first.kind != "membership"):
+            yield _overlap(second, first)
             return
         if not backward:
-            before[second].add(first)
+            before[second].append(first)
         elif not forward:
-            before[first].add(second)
-    for _ in keys:
-        for key in keys:
-            for earlier in before[key]:
-                _meet(earlier, key, known)
-    for key in keys:
-        if not known[key].dated.in_order:
-            yield _overlap(known[key], known[next(other for other in keys if other != key)])
-    _follow(before, known)
-
-
-def _follow(before: dict[Key, set[Key]], known: Known) -> None:
-    """Note which membership each membership directly follows: it begins as that one ends, or that end is not known."""
-    for key, earlier in before.items():
-        if known[key].kind == "membership" and earlier:
-            last = known[max(earlier, key=lambda each: len(before[each]))]
-            start, end = known[key].dated.start_edtf, last.dated.end_edtf
+            before[first].append(second)
+    for _ in facts:
+        for fact in facts:
+            for earlier in before[fact]:
+                _meet(earlier, fact)
+    for fact in facts:
+        if not fact.dated.in_order:
+            yield _overlap(fact, next(other for other in facts if other is not fact))
+        if fact.kind == "membership" and before[fact]:
+            last = max(before[fact], key=lambda each: len(before[each]))
+            # It directly follows the one whose end is its start, or not known.
+            start, end = fact.dated.start_edtf, last.dated.end_edtf
             if start and (end is None or can_be_same(start, end)):
-                known[key] = replace(known[key], previous=last.id)
+                fact.previous = last.id
 
 
 def _orders(one: Period, other: Period) -> tuple[bool, bool]:
@@ -159,13 +154,12 @@ def _orders(one: Period, other: Period) -> tuple[bool, bool]:
     return forward, backward
 
 
-def _meet(first: Key, second: Key, known: Known) -> None:
+def _meet(first: FactEntry, second: FactEntry) -> None:
     """Bound two facts of which the first is over before the second begins."""
-    one, other = known[first].dated, known[second].dated
+    one, other = first.dated, second.dated
     end = date.fromordinal(min(one.end_latest.toordinal(), other.last_start))
     start = date.fromordinal(max(other.start_earliest.toordinal(), one.first_end))
-    known[first] = replace(known[first], period=replace(one, end_latest=end))
-    known[second] = replace(known[second], period=replace(other, start_earliest=start))
+    first.period, second.period = replace(one, end_latest=end), replace(other, start_earliest=start)
 
 
 def _overlap(fact: FactEntry, other: FactEntry) -> Fault:
@@ -190,13 +184,13 @@ def _of_offices(known: Known) -> Iterable[list[FactEntry]]:
     return tenures.values()
 
 
-def _bound_by_successors(tenures: list[FactEntry], known: Known) -> None:
+def _bound_by_successors(tenures: list[FactEntry]) -> None:
     """A tenure with an unknown end ends at the latest on the last day that the next start can mean."""
     for fact in tenures:
         period = fact.dated
         starts = [other.dated.start_latest for other in tenures if other.dated.start_earliest > period.start_latest]
         if starts and period.end_kind == "unknown" and period.end_earliest <= min(starts) < period.end_latest:
-            known[fact.key] = replace(fact, period=replace(period, end_latest=min(starts)))
+            fact.period = replace(period, end_latest=min(starts))
 
 
 def overlapping_tenures(known: Known) -> Iterator[Fault]:

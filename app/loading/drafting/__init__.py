@@ -29,7 +29,7 @@ class Drafter:
         """Read and index folders of seeds; faults of the file `but` and of the one beside it do not count."""
         seeds = read_seeds(folders, progress)
         progress("checking")
-        known, _ = check(seeds)
+        known = check(seeds)
         own = but.resolve().with_suffix("") if but else None
         faults = [fault for fault in seeds.faults if fault.file.resolve().with_suffix("") != own]
         return cls(Knowledge(known, Language(code)), len(faults))
