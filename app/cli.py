@@ -18,7 +18,7 @@ from app.loading.drafting import Origin
 from app.loading.drafting.command import DraftError, draft_file
 from app.loading.export import export_files, export_seeds
 from app.loading.files import RELEASES
-from app.loading.progress import Progress
+from app.loading.parse import Progress
 from app.loading.releases.checking import sound_releases
 from app.loading.releases.writing import draft_release
 from app.main import create_app

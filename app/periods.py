@@ -41,13 +41,6 @@ class PartialDate(NamedTuple):
     qualified: bool
 
 
-class Bounds(NamedTuple):
-    """The earliest and the latest day that a boundary can mean; ``date.min`` and ``date.max`` stand for "no bound"."""
-
-    earliest: date
-    latest: date
-
-
 @dataclass(frozen=True)
 class Span:
     """What a period is compared with: it must have begun by the one day, and end on the other or later.
@@ -143,7 +136,7 @@ def parse_date(text: str, form: str = "YYYY, YYYY-MM or YYYY-MM-DD") -> PartialD
     Raises :class:`DateError` for anything else, saying what `form` it should have, and for a year outside 0001 to 9998.
     """
     match = _EDTF.fullmatch(text)
-    if match is None:
+    if not match:
         raise DateError(f"{text!r} is not a date: write {form}")
     year, month = int(match["year"]), int(match["month"] or 1)
     if not date.min.year <= year < date.max.year:
@@ -158,25 +151,25 @@ def parse_date(text: str, form: str = "YYYY, YYYY-MM or YYYY-MM-DD") -> PartialD
     return PartialDate(text, precision, earliest, latest, qualified=match["qualifier"] is not None)
 
 
-def start_bounds(start: PartialDate | None, first_attested: date | None = None) -> Bounds:
-    """Bounds of a start; ``None`` is unknown. It is no later than the first day on which a source attests the fact.
+def start_bounds(start: PartialDate | None, first_attested: date | None = None) -> tuple[date, date]:
+    """The earliest and the latest day that a start can mean; ``None`` is unknown.
 
-    A day before everything that the start can mean does not bound it.
+    It is no later than the first day on which a source attests the fact, unless that day is before all it can mean.
     """
     earliest, latest = (start.earliest, start.latest) if start else (UNBOUNDED_START, UNBOUNDED_END)
     if first_attested is not None and earliest <= first_attested < latest:
         latest = first_attested
-    return Bounds(earliest, latest)
+    return earliest, latest
 
 
-def end_bounds(kind: EndKind, end: PartialDate | None, last_attested: date | None = None) -> Bounds:
-    """Bounds of an exclusive end, that is of the first day on which the fact no longer holds.
+def end_bounds(kind: EndKind, end: PartialDate | None, last_attested: date | None = None) -> tuple[date, date]:
+    """The earliest and the latest day that an end can mean, that is the first day on which the fact no longer holds.
 
     ``2021-09`` as an end is 2021-09-01 to 2021-10-01. An end lies after the last day on which a source attests the
-    fact, unless that day is after everything that the end can mean; an open end has no bound.
+    fact, unless that day is after all that it can mean; an open end has no bound.
     """
     if kind == "open":
-        return Bounds(UNBOUNDED_END, UNBOUNDED_END)
+        return UNBOUNDED_END, UNBOUNDED_END
     if kind == "unknown":
         earliest, latest = UNBOUNDED_START, UNBOUNDED_END
     elif end is None:
@@ -185,7 +178,7 @@ def end_bounds(kind: EndKind, end: PartialDate | None, last_attested: date | Non
         earliest, latest = end.earliest, end.latest if end.precision == "day" else end.latest + _DAY
     if last_attested is not None and earliest <= last_attested < latest:
         earliest = last_attested + _DAY
-    return Bounds(earliest, latest)
+    return earliest, latest
 
 
 def around(first: date, last: date) -> tuple[date, date]:

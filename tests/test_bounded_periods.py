@@ -13,9 +13,9 @@ from app.loading import check_seeds
 from app.loading.facts import Known, facts
 from app.loading.files import Source
 from app.loading.parse import Entry, Seeds
-from app.loading.record_period import Period
 from app.loading.records import MembershipRecord, MembershipStatusRecord, OrganizationRecord
 from app.loading.time_rules import bound
+from app.loading.types import Period
 from tests.faults import Edit, faults_in, made_up_seeds
 
 FILE = Path("histories.toml")

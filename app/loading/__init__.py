@@ -11,8 +11,7 @@ from app.loading.checks import check
 from app.loading.faults import Fault as Fault
 from app.loading.faults import SeedsError as SeedsError
 from app.loading.faults import collapse
-from app.loading.parse import read_seeds
-from app.loading.progress import Progress, silent
+from app.loading.parse import Progress, read_seeds, silent
 from app.loading.records import KnowledgeBaseRecord
 from app.loading.releases.canonical import canonical
 from app.loading.releases.checking import check_facts, not_released, sound_releases

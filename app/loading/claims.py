@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from app.loading import records
 from app.loading.facts import FactEntry, Known, fact_key, of_kind
-from app.loading.record_period import can_be_same
+from app.loading.types import can_be_same
 from app.models.vocabularies import Verdict
 from app.periods import Span, day_after, parse_date, possibly_valid, surely_valid
 

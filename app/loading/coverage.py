@@ -90,5 +90,5 @@ def list_of(record: records.CompletenessRecord) -> tuple[str, ...]:
 def days_of(record: records.CompletenessRecord) -> tuple[date, date]:
     """The first day of the period of a record, and the day after its last one."""
     start = parse_date(record.start).earliest if record.start else UNBOUNDED_START
-    end = end_bounds("known", parse_date(record.end)).earliest if record.end else UNBOUNDED_END
+    end = end_bounds("known", parse_date(record.end))[0] if record.end else UNBOUNDED_END
     return start, end

@@ -8,8 +8,7 @@ from app.kinds import FACTS
 from app.loading import records
 from app.loading.faults import Fault
 from app.loading.parse import Entry, Seeds
-from app.loading.record_period import Period, period_of
-from app.loading.types import Citation, DatedRecord, FactRecord, NameRecord
+from app.loading.types import Citation, DatedRecord, FactRecord, NameRecord, Period
 from app.models.vocabularies import EvidenceStance
 
 NESTED = {f"{kind}s": kind for kind in ("name", "step", "tenure", "participation", "reading")}
@@ -57,9 +56,12 @@ class FactEntry:
     entry: Entry[Any]
     location: tuple[str | int, ...]
     sources: list[Citation]
-    period: Period | None = None
+    period: Period | None = field(init=False)
     previous: str | None = None
     proofs: list[Proof] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.period = self.record.period if isinstance(self.record, DatedRecord) else None
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}"
@@ -137,7 +139,7 @@ def facts(seeds: Seeds) -> Iterator[FactEntry]:
     for entry in seeds.entries:
         record, sources = entry.record, getattr(entry.record, "sources", None) or []
         if isinstance(record, FactRecord | records.StatementRecord | records.ClaimRecord):
-            yield FactEntry(entry.table, entry.record.id, record, entry, (), sources, _period(record))
+            yield FactEntry(entry.table, entry.record.id, record, entry, (), sources)
         # A citation of the outer record says which of *its* fields it supports: only the document carries over.
         # What is only announced has announcements for all that belongs to it.
         stances = {"supports", "announces"} if getattr(record, "announced", False) else {"supports"}
@@ -145,7 +147,7 @@ def facts(seeds: Seeds) -> Iterator[FactEntry]:
         inherited = [Citation(document=document, stance=stance) for document, stance in cited.items()]
         for kind, identity, inner, location in nested_facts(entry.table, record):
             own = inherited if inner.sources is None else inner.sources
-            yield FactEntry(kind, identity, inner, entry, location, own, _period(inner))
+            yield FactEntry(kind, identity, inner, entry, location, own)
 
 
 def nested_facts(table: str, record: Any) -> Iterator[tuple[str, str, FactRecord, tuple[str | int, ...]]]:
@@ -190,7 +192,3 @@ def fact_key(reference: str) -> Key:
     """Kind and id in a reference to a fact: ``membership:sco-blr-member``; the id is empty where there is no colon."""
     kind, _, identity = reference.partition(":")
     return kind, identity
-
-
-def _period(record: Any) -> Period | None:
-    return period_of(record) if isinstance(record, DatedRecord) else None

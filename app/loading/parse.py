@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args
@@ -13,11 +13,11 @@ from app.loading import records
 from app.loading.faults import Fault, nearest, shown
 from app.loading.files import CSV_FILES, Source, read_rows, read_text, seed_files, toml_error_line
 from app.loading.positions import KeyPath, line_numbers
-from app.loading.progress import Progress
-from app.loading.types import NUL, Record
+from app.loading.types import Record
 from app.periods import PartialDate, parse_date
 
 RecordT = TypeVar("RecordT", bound=Record)
+Progress = Callable[[str], None]  # called at each step of a load, with a few words that name it
 
 _NESTED = {records.StepRecord, records.ParticipationRecord, records.ReadingRecord}
 
@@ -103,7 +103,11 @@ class Seeds:
         return [entry for entry in self.entries if isinstance(entry.record, record_class)]
 
 
-def read_seeds(folders: Sequence[Path], progress: Progress) -> Seeds:
+def silent(_at: str) -> None:
+    """Report no progress."""
+
+
+def read_seeds(folders: Sequence[Path], progress: Progress = silent) -> Seeds:
     """Read every ``.toml``, ``.csv`` and ``.txt`` file below the folders; what cannot be read becomes a fault.
 
     A file below two of them is read once.
@@ -128,8 +132,8 @@ def read_seeds(folders: Sequence[Path], progress: Progress) -> Seeds:
 
 
 def _read_archived(file: Path, text: str, seeds: Seeds) -> None:
-    if NUL in text:
-        line = text[: text.index(NUL)].count("\n") + 1
+    if "\0" in text:
+        line = text.partition("\0")[0].count("\n") + 1
         seeds.faults.append(Fault(file, line, "bad_value", "a text cannot contain the character U+0000"))
     if not file.with_suffix(".toml").exists():
         seeds.faults.append(Fault(file, 1, "text_without_facts", "there is no .toml file of the same stem"))
@@ -216,8 +220,7 @@ def shape_faults(entry: Entry[Any], record_class: type[BaseModel], error: Valida
         else:
             if not isinstance(value, dict | list) and shown(value) not in reason:
                 reason = f"{shown(value)}: {reason}"
-            message = f"{place}: {reason}" if place else reason
-            yield entry.fault("bad_value", message, *location, cause=cause + reason)
+            yield entry.fault("bad_value", f"{place}: {reason}" if place else reason, *location, cause=cause + reason)
     if len(problems) > MOST_FAULTS:
         yield entry.fault("bad_value", f"{len(problems) - MOST_FAULTS} further faults in this [[{entry.table}]]")
 

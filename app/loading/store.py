@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from app.db import require_schema, unreachable
-from app.loading.progress import Progress, silent
+from app.loading.parse import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
 from app.loading.rows import Rows
 from app.loading.search import search_rows

@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 from app.loading.facts import FactEntry, Known, of_kind
 from app.loading.faults import Fault
 from app.loading.parse import Seeds
-from app.loading.record_period import Period, can_be_same
+from app.loading.types import Period, can_be_same
 from app.periods import parse_date
 
 ONE_AT_A_TIME = {
@@ -56,8 +56,7 @@ def _period(fact: FactEntry) -> Iterator[Fault]:
         message = f"{fact.id} is attested first on {first}, after it is attested last on {last}"
         yield fact.fault("end_before_start", message, "last_attested")
     if fact.kind != "name" and record.start is None:
-        message = f'{fact.id} has no start; write start = "unknown" where no source gives one'
-        yield fact.fault("missing_key", message)
+        yield fact.fault("missing_key", f'{fact.id} has no start; write start = "unknown" where no source gives one')
 
 
 def bound(known: Known) -> list[Fault]:
@@ -73,7 +72,12 @@ def bound(known: Known) -> list[Fault]:
     for history in _histories(known):
         faults += _order(history)
     for tenures in _of_offices(known):
-        _bound_by_successors(tenures)
+        for fact in tenures:
+            # An unknown end is at the latest on the last day that the next start can mean.
+            period = fact.dated
+            starts = [each.dated.start_latest for each in tenures if each.dated.start_earliest > period.start_latest]
+            if starts and period.end_kind == "unknown" and period.end_earliest <= min(starts) < period.end_latest:
+                fact.period = replace(period, end_latest=min(starts))
     return faults
 
 
@@ -130,15 +134,18 @@ def _order(facts: list[FactEntry]) -> Iterator[Fault]:
     for _ in facts:
         for fact in facts:
             for earlier in before[fact]:
-                _meet(earlier, fact)
+                one, other = earlier.dated, fact.dated
+                end = date.fromordinal(min(one.end_latest.toordinal(), other.last_start))
+                start = date.fromordinal(max(other.start_earliest.toordinal(), one.first_end))
+                earlier.period, fact.period = replace(one, end_latest=end), replace(other, start_earliest=start)
     for fact in facts:
         if not fact.dated.in_order:
             yield _overlap(fact, next(other for other in facts if other is not fact))
         if fact.kind == "membership" and before[fact]:
             last = max(before[fact], key=lambda each: len(before[each]))
             # It directly follows the one whose end is its start, or not known.
-            start, end = fact.dated.start_edtf, last.dated.end_edtf
-            if start and (end is None or can_be_same(start, end)):
+            begun, over = fact.dated.start_edtf, last.dated.end_edtf
+            if begun and (over is None or can_be_same(begun, over)):
                 fact.previous = last.id
 
 
@@ -152,14 +159,6 @@ def _orders(one: Period, other: Period) -> tuple[bool, bool]:
         if shared != shared_back:
             return shared, shared_back
     return forward, backward
-
-
-def _meet(first: FactEntry, second: FactEntry) -> None:
-    """Bound two facts of which the first is over before the second begins."""
-    one, other = first.dated, second.dated
-    end = date.fromordinal(min(one.end_latest.toordinal(), other.last_start))
-    start = date.fromordinal(max(other.start_earliest.toordinal(), one.first_end))
-    first.period, second.period = replace(one, end_latest=end), replace(other, start_earliest=start)
 
 
 def _overlap(fact: FactEntry, other: FactEntry) -> Fault:
@@ -182,15 +181,6 @@ def _of_offices(known: Known) -> Iterable[list[FactEntry]]:
         if office and not office.record.concurrent:
             tenures[office.id].append(fact)
     return tenures.values()
-
-
-def _bound_by_successors(tenures: list[FactEntry]) -> None:
-    """A tenure with an unknown end ends at the latest on the last day that the next start can mean."""
-    for fact in tenures:
-        period = fact.dated
-        starts = [other.dated.start_latest for other in tenures if other.dated.start_earliest > period.start_latest]
-        if starts and period.end_kind == "unknown" and period.end_earliest <= min(starts) < period.end_latest:
-            fact.period = replace(period, end_latest=min(starts))
 
 
 def overlapping_tenures(known: Known) -> Iterator[Fault]:

@@ -10,8 +10,7 @@ from app.loading.drafting.draft import Draft, draft_text
 from app.loading.drafting.knowledge import Knowledge
 from app.loading.drafting.language import LANGUAGES, Language
 from app.loading.drafting.writing import Origin, Writer, Written
-from app.loading.parse import read_seeds
-from app.loading.progress import Progress, silent
+from app.loading.parse import Progress, read_seeds, silent
 from app.periods import parse_date
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from app.loading.drafting import LANGUAGES, Drafter, Origin, Written
-from app.loading.progress import Progress
+from app.loading.parse import Progress
 from app.loading.records import DocumentRecord
 
 _SHOWN = 8

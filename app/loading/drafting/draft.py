@@ -17,7 +17,7 @@ from app.loading.drafting.people import People
 from app.loading.drafting.presence import Presence
 from app.loading.drafting.speech import Said, Speech
 from app.loading.drafting.text import Sentence, SourceText
-from app.loading.progress import Progress
+from app.loading.parse import Progress
 from app.periods import PartialDate
 
 _REPORTED_EACH = 200  # sentences between two reports of the progress

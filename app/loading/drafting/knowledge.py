@@ -9,7 +9,7 @@ from typing import Any
 from app.loading import records
 from app.loading.drafting.language import Language, Phrase, folded
 from app.loading.facts import Known, all_names
-from app.loading.record_period import Period, period_of
+from app.loading.types import Period
 from app.periods import parse_date
 
 _NAMED = {"state", "organization", "official", "instrument"}
@@ -62,7 +62,7 @@ class Knowledge:
         for fact in known.values():
             if fact.kind == "tenure":
                 holder = fact.entry.record.id if fact.location else fact.record.state
-                tenure = Tenure(fact.id, fact.record.office, holder, period_of(fact.record))
+                tenure = Tenure(fact.id, fact.record.office, holder, fact.record.period)
                 self.by_office[tenure.office].append(tenure)
                 self.by_holder[holder].append(tenure)
         self.by_owner: dict[str, list[records.OfficeRecord]] = defaultdict(list)
@@ -92,7 +92,7 @@ class Knowledge:
         """All names of the seeds and of the language; of two alike, the first one counts."""
         for fact in [fact for fact in self.known.values() if fact.kind in _NAMED]:
             for name in all_names(fact.record):
-                period = period_of(name) if (name.start or name.end or name.last_day) else None
+                period = name.period if (name.start or name.end or name.last_day) else None
                 subject = f"{fact.kind}/{fact.id}/{name.language}"
                 yield from self._spelled(name.name, fact.kind, fact.id, subject, period)
         for organization in self.organizations.values():

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from app.loading import records
 from app.loading.drafting.names import Context, Link, Mention
 from app.loading.drafting.text import Sentence
-from app.loading.record_period import period_of
 
 _ATTENDED = re.compile(
     r"\b(?:attend\w*|(?:took|take) part|participat\w*|chaired|hosted|presence of|spoke at|addressed|"
@@ -55,7 +54,7 @@ class Presence:
         for state in [mention for mention in states if word - 1 <= mention.last <= word][-1:]:
             own = (self.organization, state.id, status)
             fits = [m for m in self.knowledge.memberships if (m.organization, m.state, m.status) == own]
-            near = min(fits, key=lambda m: abs((period_of(m).start_earliest - self.day).days), default=None)
+            near = min(fits, key=lambda m: abs((m.period.start_earliest - self.day).days), default=None)
             if near:
                 link = (f"membership:{near.id}", ("organization", "state", "status"))
                 yield self.source.words[state.first].start, match.end(), [link]
