@@ -1,7 +1,7 @@
 """The rules that no single record can keep: ids, references, evidence. Every fault is found in one run."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -73,19 +73,12 @@ def _one_knowledge_base(seeds: Seeds, known: Known) -> Iterator[Fault]:
             "--seeds DIR --seeds DIR"
         )
         yield Fault(seeds.folders[0], 1, "no_knowledge_base", message)
+    of_folders: dict[object, Entry[Any]] = {}
     for entry in entries:
         yield from check_examples(entry, seeds, known)
-    for entry, other in _repeated((seeds.folder_of(entry), entry) for entry in entries):
-        yield entry.fault("duplicate_id", f"[knowledge_base] is already in {other.file}")
-
-
-def _repeated(keyed: Iterable[tuple[object, Entry[Any]]]) -> Iterator[tuple[Entry[Any], Entry[Any]]]:
-    """The records whose key is that of an earlier one, with this one."""
-    first: dict[object, Entry[Any]] = {}
-    for key, entry in keyed:
-        other = first.setdefault(key, entry)
-        if other is not entry:
-            yield entry, other
+        first = of_folders.setdefault(seeds.folder_of(entry), entry)
+        if first is not entry:
+            yield entry.fault("duplicate_id", f"[knowledge_base] is already in {first.file}")
 
 
 def _documents(seeds: Seeds) -> Iterator[Fault]:
@@ -103,12 +96,14 @@ def _documents(seeds: Seeds) -> Iterator[Fault]:
 
 def _uniqueness(seeds: Seeds, _known: Known) -> Iterator[Fault]:
     for record_class, keys in UNIQUE:
-        keyed = ((tuple(getattr(entry.record, key) for key in keys), entry) for entry in seeds.of(record_class))
-        for entry, other in _repeated((values, entry) for values, entry in keyed if None not in values):
-            said = [str(getattr(entry.record, key)) for key in keys]
-            what = repr(said[0]) if keys == ("id",) else f"with {' and '.join(keys)} {', '.join(said)}"
-            message = f"{entry.table} {what} is already stated in {other.file}:{other.line(keys[-1])}"
-            yield entry.fault("duplicate_id", message, keys[-1])
+        first: dict[tuple[str | None, ...], Entry[Record]] = {}
+        for entry in seeds.of(record_class):
+            values = tuple(getattr(entry.record, key) for key in keys)
+            other = entry if None in values else first.setdefault(values, entry)
+            if other is not entry:
+                what = repr(values[0]) if keys == ("id",) else f"with {' and '.join(keys)} {', '.join(values)}"
+                message = f"{entry.table} {what} is already stated in {other.file}:{other.line(keys[-1])}"
+                yield entry.fault("duplicate_id", message, keys[-1])
     for entry in seeds.entries:
         for key, values in entry.record:
             for number, value in enumerate(values if isinstance(values, list) else []):
@@ -152,18 +147,14 @@ def _statuses(seeds: Seeds, known: Known) -> Iterator[Fault]:
     given: dict[str, set[str]] = defaultdict(set)
     for entry in seeds.of(records.MembershipStatusRecord):
         given[entry.record.organization].add(entry.record.status)
-    for fact in of_kind(known, "membership", "claim"):
-        organization, status = fact.record.organization, fact.record.status
+    for fact in of_kind(known, "membership", "claim", "membership_status"):
+        key = "replaced_by" if fact.kind == "membership_status" else "status"
+        organization, status = fact.record.organization, getattr(fact.record, key)
         if status in {None, *given[organization]} or (fact.kind == "claim" and status == "any"):
             continue
         if not seeds.is_broken(status) and not seeds.is_broken(organization):
             message = f"{organization} has no status {status!r}{nearest(status, given[organization])}"
-            cause = f"membership_status:{organization}/{status}"
-            yield fact.fault("unknown_reference", message, "status", cause=cause)
-    for fact in of_kind(known, "membership_status"):
-        replaced_by = fact.record.replaced_by
-        if replaced_by and replaced_by not in given[fact.record.organization]:
-            yield fact.fault("unknown_reference", f"there is no status {replaced_by!r}", "replaced_by")
+            yield fact.fault("unknown_reference", message, key, cause=f"membership_status:{organization}/{status}")
     capacities = CAPACITIES.union(*given.values())
     for fact in of_kind(known, "participation"):
         capacity = fact.record.capacity

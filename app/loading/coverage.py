@@ -29,20 +29,20 @@ def coverages(seeds: Seeds, known: Known) -> dict[str | None, Coverage]:
     """The coverage of each organization, by its id, and of the whole, under None.
 
     An organization has the days of its own record, else those of the organization that it is a body of, else those of
-    the knowledge base of its folder. The whole has the widest.
+    the knowledge base of its folder, else those of the first one. The whole has the widest.
     """
-    declared = [entry.record for entry in seeds.of(records.KnowledgeBaseRecord)]
+    declared = seeds.of(records.KnowledgeBaseRecord)
     found: dict[str | None, Coverage] = {}
 
     def of(identity: str) -> Coverage:
         fact = known["organization", identity]
-        outer = seeds.knowledge_base(fact.entry).record
-        parent = fact.record.parent
-        start, until = of(parent) if parent else (outer.coverage_from, outer.coverage_until)
+        parent, folder = fact.record.parent, seeds.folder_of(fact.entry)
+        own = next((each.record for each in declared if seeds.folder_of(each) == folder), declared[0].record)
+        start, until = of(parent) if parent else (own.coverage_from, own.coverage_until)
         return fact.record.coverage_from or start, fact.record.coverage_until or until
 
     found |= {fact.id: of(fact.id) for fact in of_kind(known, "organization")}
-    widest = [*found.values(), *((each.coverage_from, each.coverage_until) for each in declared)]
+    widest = [*found.values(), *((each.record.coverage_from, each.record.coverage_until) for each in declared)]
     found[None] = min(start for start, _ in widest), max(until for _, until in widest)
     return found
 

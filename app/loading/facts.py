@@ -161,7 +161,7 @@ def nested_facts(table: str, record: Any) -> Iterator[tuple[str, str, FactRecord
 def _nested_id(table: str, outer: str, inner: Any, number: int) -> str:
     match inner:
         case NameRecord():
-            return name_id(table, outer, inner)
+            return f"{table}/{outer}/{inner.language}/{inner.name}"  # state/TUR/en/Turkey
         case records.StepRecord():
             return f"{outer}/{inner.kind}"  # sco-blr-member/signed
         case records.ParticipationRecord():  # chs-2024--xi-jinping, or of a delegation: chs-2024--chn
@@ -176,11 +176,6 @@ def all_names(record: Any) -> list[NameRecord]:
     own = NameRecord(name=record.name, language="en", kind="preferred")
     listed = any(name.name == own.name and name.language == own.language for name in record.names)
     return [*record.names] if listed else [*record.names, own]
-
-
-def name_id(kind: str, subject: str, name: NameRecord) -> str:
-    """The id of a name: ``state/TUR/en/Turkey``."""
-    return f"{kind}/{subject}/{name.language}/{name.name}"
 
 
 def reading_id(conflict: str, number: int) -> str:

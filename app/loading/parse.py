@@ -82,12 +82,6 @@ class Seeds:
         holding = [folder for folder in self.folders if entry.file.is_relative_to(folder)]
         return max(holding, key=lambda folder: len(folder.parts), default=entry.file.parent)
 
-    def knowledge_base(self, entry: Entry[Any]) -> Entry[records.KnowledgeBaseRecord]:
-        """What the folder of a record says of itself; what the first one says, where it says nothing."""
-        declared = self.of(records.KnowledgeBaseRecord)
-        own = (each for each in declared if self.folder_of(each) == self.folder_of(entry))
-        return next(own, declared[0])
-
     def is_strict(self, entry: Entry[Any]) -> bool:
         """Whether a record lies in a folder whose ``[knowledge_base]`` says ``format = 2``, or below it."""
         declared = self.of(records.KnowledgeBaseRecord)
@@ -154,11 +148,9 @@ def _read_toml(file: Path, text: str, seeds: Seeds) -> None:
     source = Source(file, lambda: line_numbers(text))
     document = file.stem if file.with_suffix(".txt").exists() else None
     for table, content in tables.items():
-        items: list[tuple[KeyPath, Any]] = [((table,), content)]
-        if isinstance(content, list) and content:
-            items = [((table, number), item) for number, item in enumerate(content)]
-        for path, item in items:
-            entry = Entry(table, item, source, path, document)
+        listed = isinstance(content, list) and content
+        for number, item in enumerate(content if listed else [content]):
+            entry = Entry(table, item, source, (table, number) if listed else (table,), document)
             if table not in TABLES:
                 message = f"[{table}] is no table{nearest(table, TABLES)}"
                 seeds.faults.append(entry.fault("unknown_table", message, cause=str(file)))

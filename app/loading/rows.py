@@ -38,9 +38,7 @@ def all_rows(seeds: Seeds, known: Known) -> tuple[records.KnowledgeBaseRecord, R
             further = _further(fact, known, covered, languages)
             rows[table].append(columns_of(table, fact.record, id=fact.id, **period, **further))
     for said in seeds.of(records.StatementRecord):
-        own = {"statement_id": said.record.id}
-        rows["statement_topic"] += [own | {"topic": topic} for topic in said.record.topics]
-        rows["statement_instrument"] += [own | {"instrument_id": instrument} for instrument in said.record.instruments]
+        _add_lists(rows, "statement", said.record)
     for complete in (entry.record for entry in seeds.of(records.CompletenessRecord)):
         rows["completeness"].append(_completeness(complete))
     checks = {fact.key: check_claim(fact.record, known) for fact in of_kind(known, "claim")}
@@ -114,7 +112,7 @@ def _add_conflict(
 ) -> None:
     own = {"conflict_id": record.id}
     rows["conflict"].append(columns_of("conflict", record, origin=origin, found=found))
-    rows["conflict_state"] += [own | {"state_id": state} for state in record.states]
+    _add_lists(rows, "conflict", record)
     for fact in (known[fact_key(reference)] for reference in record.facts):
         item_kind, item_id = fact.item
         about = {"fact_kind": fact.kind, "fact_id": fact.id, "item_kind": item_kind, "item_id": item_id}
@@ -130,6 +128,17 @@ def _add_evidence(rows: Rows, fact: Key, item: Key, proofs: list[Proof]) -> None
         quoted = vars(proof.passage) if proof.passage else {}
         number = {"id": len(rows["evidence"]) + 1, "position": position, "supports": list(proof.supports)}
         rows["evidence"].append(columns_of("evidence", proof, **about, **quoted, **number))
+
+
+def _add_lists(rows: Rows, noun: str, record: Any) -> None:
+    """The rows of the tables that hold a list of a record: `statement_topic` holds its `topics`."""
+    for table in metadata.tables.values():
+        owner, _, listed = table.name.partition("_")
+        if owner == noun and len(table.c) == 2:
+            names = table.c.keys()
+            rows[table.name] += [
+                dict(zip(names, (record.id, each), strict=True)) for each in getattr(record, f"{listed}s")
+            ]
 
 
 def columns_of(table: str, record: Any, **given: Any) -> dict[str, Any]:
