@@ -1,6 +1,6 @@
 """Conflicts: those that the loader finds by itself, and which of them a curator has written down."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.loading.claims import Check, holders
@@ -15,9 +15,6 @@ FOUND_BY_A_CHECKER = ("claim--", "capacity--", "tenure--")  # how the ids of the
 NUMBERS = """none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen twenty""".split()  # noqa: SIM905 -- one line of words is easier to read
 """The first numbers as words, each at its own place."""
-
-CLAIMED = {"membership", "membership_status"}
-"""The subjects of curated conflicts that a count or a list of states belongs to."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ class _Curated:
         if claim.fact:
             return claim.fact in self.record.facts
         apart = claim.states and self.record.states and {*claim.states}.isdisjoint(self.record.states)
-        return self.record.subject in CLAIMED and not apart
+        return self.record.subject in {"membership", "membership_status"} and not apart
 
     def is_repeated_by(self, found: Disagreement) -> bool:
         """Whether what was found cites the source on the matter, or has the fact."""
@@ -111,7 +108,9 @@ def _participations(known: Known) -> Iterator[Disagreement]:
     having = {organization for organization, _ in vocabulary}
     memberships = of_kind(known, "membership")
     for fact in of_kind(known, "participation"):
-        organization = _with_vocabulary(fact.entry.record.organization, having, known)
+        organization = fact.entry.record.organization
+        while organization is not None and organization not in having:  # a body has the statuses of the whole
+            organization = known["organization", organization].record.parent
         if organization and fact.record.state and (organization, fact.record.capacity) in vocabulary:
             yield from _other_capacity(fact, organization, memberships)
         tenure = known.get(("tenure", fact.record.tenure or ""))
@@ -162,13 +161,6 @@ def _not_in_office(fact: FactEntry, tenure: FactEntry) -> Disagreement:
     return Disagreement(fact, "tenure", conflict, (fact.supported("tenure"), dates))
 
 
-def _with_vocabulary(organization: str | None, having: set[str], known: Known) -> str | None:
-    """The organization, or the nearest one above it, that has statuses to give."""
-    while organization is not None and organization not in having:
-        organization = known["organization", organization].record.parent
-    return organization
-
-
 def _meets(fact: FactEntry, meeting: MeetingRecord) -> bool:
     first, last = parse_date(meeting.start_date).earliest, parse_date(meeting.end_date).latest
     return bool(possibly_valid(fact.dated, Span(last, day_after(first))))
@@ -177,33 +169,28 @@ def _meets(fact: FactEntry, meeting: MeetingRecord) -> bool:
 def _claims(known: Known, checks: Mapping[Key, Check], published: Mapping[str, PartialDate]) -> Iterator[Disagreement]:
     """Claims that disagree with the facts; `published` are the dates of the documents."""
     claims = of_kind(known, "claim")
-    agreeing = [fact for fact in claims if checks[fact.key].verdict == "agrees"]
+    counted = [each for each in claims if checks[each.key].verdict == "agrees" and each.record.count is not None]
     for fact in claims:
         claim, check = fact.record, checks[fact.key]
         if check.verdict != "disagrees":
             continue
         about = known.get(fact_key(claim.fact or ""))
-        same = [other for other in agreeing if _same_matter(claim, other.record)]
+        matter = (claim.organization, claim.status, claim.on)
+        same = [
+            other for other in counted if matter == (other.record.organization, other.record.status, other.record.on)
+        ]
         # What supports the status that the states in question held on the day, and is not older than that day.
         in_question = {*check.missing, *check.extra}
         held = [each for each in holders(known, claim, "any", surely=True) if each.record.state in in_question]
-        of_facts = (
-            (about.supported(claim.field or "") if about else [])
-            or [proof for other in same for proof in other.supported()]
-            or [
-                proof
-                for each in held
-                for proof in each.supported("state", "status")
-                if (on := published.get(proof.document)) and on.latest >= parse_date(claim.on).earliest
-            ]
-        )
+        of_facts = about.supported(claim.field or "") if about else []
+        of_facts = of_facts or [proof for other in same for proof in other.supported()]
+        of_facts = of_facts or [
+            proof
+            for each in held
+            for proof in each.supported("state", "status")
+            if (on := published.get(proof.document)) and on.latest >= parse_date(claim.on).earliest
+        ]
         yield Disagreement(fact, "id", _conflict(claim, check, known), (fact.supported(), of_facts))
-
-
-def _same_matter(claim: ClaimRecord, other: ClaimRecord) -> bool:
-    """Whether two whole counts or lists are of the same status on the same day."""
-    same = (claim.organization, claim.status, claim.on) == (other.organization, other.status, other.on)
-    return same and claim.kind != "date" and other.count is not None
 
 
 def _conflict(claim: ClaimRecord, check: Check, known: Known) -> ConflictRecord:
@@ -235,10 +222,6 @@ def _in_words(claim: ClaimRecord, check: Check) -> tuple[str, str]:
     if claim.count is None:
         return f"{', '.join(sorted(claim.states))} with {status}", f"{', '.join(check.extra)} without {status}"
     perhaps = f", and perhaps {', '.join(check.perhaps)}" if check.perhaps else ""
-    held = f"{len(check.held)} with {status}{_listed(check.held)}{perhaps}"
-    return f"{claim.count} with {status}{_listed(claim.states)}", held
-
-
-def _listed(states: Iterable[str]) -> str:
-    listed = ", ".join(sorted(states))
-    return f": {listed}" if listed else ""
+    asserted = ": ".join(filter(None, (f"{claim.count} with {status}", ", ".join(sorted(claim.states)))))
+    held = ": ".join(filter(None, (f"{len(check.held)} with {status}", ", ".join(check.held))))
+    return asserted, held + perhaps

@@ -21,9 +21,6 @@ SUFFIXES = {".toml", ".txt", ".csv"}
 CSV_FILES = {"memberships.csv": "membership", "tenures.csv": "tenure"}
 """The names of spreadsheets, by the table whose records are their rows."""
 
-_CELLS = {("acting", "true"): True, ("acting", "false"): False}
-"""The cells that are no text, by the name of their column."""
-
 _STANCE = re.compile(r"\s!(\w+)$")
 
 
@@ -126,7 +123,7 @@ def read_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 def _value(name: str, cell: str) -> Any:
     if name == "sources":
         return [_citation(part.strip()) for part in cell.split(";") if part.strip()]
-    return _CELLS.get((name, cell), cell)
+    return cell == "true" if name == "acting" and cell in {"true", "false"} else cell
 
 
 def _citation(text: str) -> dict[str, Any]:

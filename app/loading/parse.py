@@ -28,8 +28,6 @@ TABLES: dict[str, type[Record]] = {
 }
 """The tables that a file may have, and the class of the records in each."""
 
-STRICT_FORMAT = 2  # in which dates say what proves them, and what breaks that rule is a fault
-BESIDE_A_TEXT = {"passage", "statement"}
 MOST_FAULTS = 10  # of the shape of one table that are named; the others are counted
 
 
@@ -84,8 +82,8 @@ class Seeds:
 
     def is_strict(self, entry: Entry[Any]) -> bool:
         """Whether a record lies in a folder whose ``[knowledge_base]`` says ``format = 2``, or below it."""
-        declared = self.of(records.KnowledgeBaseRecord)
-        return any(each.record.format == STRICT_FORMAT and each.file.parent in entry.file.parents for each in declared)
+        strict = (each.file.parent for each in self.of(records.KnowledgeBaseRecord) if each.record.format == 2)
+        return any(folder in entry.file.parents for folder in strict)
 
     def published(self) -> dict[str, PartialDate]:
         """The dates of the documents, by their ids."""
@@ -154,7 +152,7 @@ def _read_toml(file: Path, text: str, seeds: Seeds) -> None:
             if table not in TABLES:
                 message = f"[{table}] is no table{nearest(table, TABLES)}"
                 seeds.faults.append(entry.fault("unknown_table", message, cause=str(file)))
-            elif table in BESIDE_A_TEXT and document is None:
+            elif table in {"passage", "statement"} and document is None:
                 message = f"[[{table}]] belongs beside an archived text: {file.stem}.txt is missing"
                 seeds.faults.append(entry.fault("no_archived_text", message))
             else:

@@ -7,20 +7,14 @@ from typing import Any
 
 from app.folding import MARK, stem, words
 from app.kinds import KINDS, Kind, SearchField
+from app.loading.facts import Key
 from app.loading.rows import Rows
 from app.models import metadata
 
 TITLE_LENGTH = 80  # the most characters of what was said in the title of a statement
 
 Row = dict[str, Any]
-Key = tuple[str, str]
 Text = tuple[SearchField, str]
-
-_PARTS: tuple[tuple[str, str, str, SearchField], ...] = (
-    ("statement_topic", "statement", "topic", "related"),
-    ("conflict_reading", "conflict", "value", "text"),
-)
-"""Tables that hold parts of an item, and the column that it is found by."""
 
 
 def search_rows(rows: Rows) -> list[Row]:
@@ -59,14 +53,16 @@ def _title(kind: Kind, row: Row, called: dict[Key, str]) -> str:
         status = called["membership_status", f"{row['organization_id']}/{row['status']}"]
         return f"{called['state', row['state_id']]}: {status}, {called['organization', row['organization_id']]}"
     if kind.name == "statement":
-        meeting = f" ({called['meeting', row['meeting_id']]})" if row["meeting_id"] else ""
-        return f"{_speaker(row, called)}: {shorten(row['text'], TITLE_LENGTH, placeholder='…')}{meeting}"
+        speaker, *meetings = _setting(row, called)
+        said = shorten(row["text"], TITLE_LENGTH, placeholder="…")
+        return " ".join([f"{speaker}: {said}", *(f"({meeting})" for meeting in meetings)])
     return str(row[kind.title])
 
 
-def _speaker(row: Row, called: dict[Key, str]) -> str:
-    """The speaker of a statement: an official, or a name of somebody without a record."""
-    return str(row["speaker_name"] or called["official", row["speaker_id"]])
+def _setting(row: Row, called: dict[Key, str]) -> list[str]:
+    """The speaker of a statement, with or without a record, and the meeting, if any."""
+    speaker = row["speaker_name"] or called["official", row["speaker_id"]]
+    return [speaker, *([called["meeting", row["meeting_id"]]] if row["meeting_id"] else [])]
 
 
 def _own(kind: Kind, row: Row, title: str, called: dict[Key, str]) -> Iterator[Text]:
@@ -74,8 +70,7 @@ def _own(kind: Kind, row: Row, title: str, called: dict[Key, str]) -> Iterator[T
     yield "id", row["id"]
     if kind.name == "statement":
         # What was said is a text of its own: a statement that has the words there is found by its sentence.
-        meeting = f", {called['meeting', row['meeting_id']]}" if row["meeting_id"] else ""
-        yield "title", f"{_speaker(row, called)}{meeting}"
+        yield "title", ", ".join(_setting(row, called))
     else:
         yield ("name" if "name" in row or "label" in row else "title"), title
     for column, name in kind.texts.items():
@@ -92,12 +87,13 @@ def _further(rows: Rows, called: dict[Key, str]) -> dict[Key, list[Text]]:
     found: dict[Key, list[Text]] = defaultdict(list)
     for row in rows.get("name", []):
         found[row["subject_kind"], row["subject_id"]].append(("name", row["name"]))
-    links = ((table, kind.name, other) for kind in KINDS.values() for table, other in kind.links)
+    links = ((table, kind, other) for kind in KINDS for table, other in KINDS[kind].links)
     for table, kind, other in links:
         for row in rows.get(table, []):
             if row[f"{kind}_id"] and row[f"{other}_id"]:
                 found[kind, row[f"{kind}_id"]].append(("related", called[other, row[f"{other}_id"]]))
-    for table, kind, column, part in _PARTS:
-        for row in rows.get(table, []):
-            found[kind, row[f"{kind}_id"]].append((part, row[column]))
+    for row in rows.get("statement_topic", []):
+        found["statement", row["statement_id"]].append(("related", row["topic"]))
+    for row in rows.get("conflict_reading", []):
+        found["conflict", row["conflict_id"]].append(("text", row["value"]))
     return found

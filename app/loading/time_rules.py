@@ -92,19 +92,20 @@ def _within(fact: FactEntry, known: Known, statuses: dict[tuple[str, str], Perio
             # What an organization gives ends with it; that a membership does is for its record to say.
             ends = {name: getattr(life, name) for name in ("end_kind", "end_edtf", "end_earliest", "end_latest")}
             period = replace(period, **ends)
-        if period.reaches_beyond(life):
+        inner = period.within(life)
+        if inner is None:
             if fact.kind != "tenure":
                 message = f"{fact.id} reaches beyond the life of {organization.id}, {life}"
                 key = "start" if period.start_latest < life.start_earliest else end_key(fact)
                 faults.append(fact.fault("outside_organization", message, key))
             return period
-        period = period.within(life)
+        period = inner
     status = statuses.get((fact.record.organization, fact.record.status)) if fact.kind == "membership" else None
-    if status and period.reaches_beyond(status):
+    inner = period.within(status) if status else period
+    if inner is None:
         message = f"{fact.id} reaches beyond the period of the status {fact.record.status!r}, {status}"
         faults.append(fact.fault("status_not_in_use", message, "start"))
-        return period
-    return period.within(status) if status else period
+    return inner or period
 
 
 def _histories(known: Known) -> Iterator[list[FactEntry]]:

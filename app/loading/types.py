@@ -112,15 +112,12 @@ class Period:
         ends = self.first_end <= self.end_latest.toordinal() and end <= other.end_latest.toordinal()
         return ends and start <= other.start_latest.toordinal()
 
-    def reaches_beyond(self, other: "Period") -> bool:
-        """Whether a part of it lies outside the other, whatever the dates of both mean."""
-        outside = self.start_latest < other.start_earliest or self.end_earliest > other.end_latest
-        return outside or not self.within(other).in_order
-
-    def within(self, other: "Period") -> "Period":
-        """The same period, with bounds that do not reach beyond those of the other."""
+    def within(self, other: "Period") -> "Period | None":
+        """Itself with bounds that do not reach beyond the other's; None where a part lies outside in any case."""
         start, end = max(self.start_earliest, other.start_earliest), min(self.end_latest, other.end_latest)
-        return replace(self, start_earliest=start, end_latest=end)
+        inner = replace(self, start_earliest=start, end_latest=end)
+        outside = self.start_latest < other.start_earliest or self.end_earliest > other.end_latest
+        return None if outside or not inner.in_order else inner
 
 
 def can_be_same(one: str, other: str) -> bool:
