@@ -59,10 +59,7 @@ def _letters(character: str) -> str:
 
 
 def stem(word: str) -> str | None:
-    """What the inflected forms of a word share, folded, so that `drugs` finds `drug`; None for words of other scripts.
-
-    Snowball's algorithms: English for Latin letters, Russian for Cyrillic ones.
-    """
+    """What the forms of a word share, by Snowball's English and Russian: `drug` of `drugs`; None in other scripts."""
     return _stem(word.casefold())
 
 

@@ -43,10 +43,7 @@ class PartialDate(NamedTuple):
 
 @dataclass(frozen=True)
 class Span:
-    """What a period is compared with: it must have begun by the one day, and end on the other or later.
-
-    The fields are days, or SQL expressions of days.
-    """
+    """Days, or SQL expressions of days: a period must have begun by the one, and end on the other or later."""
 
     begun_by: Any
     not_over_before: Any
@@ -131,10 +128,7 @@ def is_covered(period: _Covered, span: Span) -> Any:
 
 
 def parse_date(text: str, form: str = "YYYY, YYYY-MM or YYYY-MM-DD") -> PartialDate:
-    """Read EDTF text as a partial date.
-
-    Raises :class:`DateError` for anything else, saying what `form` it should have, and for a year outside 0001 to 9998.
-    """
+    """Read EDTF text as a partial date; raises :class:`DateError`, which says what `form` it should have."""
     match = _EDTF.fullmatch(text)
     if not match:
         raise DateError(f"{text!r} is not a date: write {form}")

@@ -17,8 +17,7 @@ from app.loading.positions import KeyPath
 from app.loading.time_rules import bound, check_times, overlapping_tenures
 from app.loading.types import Record, references_of
 
-CAPACITIES = {"guest", "body", "international_organization"}
-"""The capacities in which one takes part in a meeting besides the statuses of the organization."""
+CAPACITIES = {"guest", "body", "international_organization"}  # at meetings, besides the statuses of the organization
 
 UNIQUE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
     (records.StateRecord, ("alpha2",)),
@@ -38,10 +37,7 @@ EITHER_OR = {
 
 
 def check(seeds: Seeds) -> Known:
-    """Check everything: returns the facts, with their evidence, by kind and id; adds what is wrong to `seeds.faults`.
-
-    The periods of the facts are those that the records leave possible together.
-    """
+    """The facts, with evidence and the periods that are possible together; adds faults and warnings to `seeds`."""
     state_once(seeds)
     known: Known = {}
     for fact in facts(seeds):

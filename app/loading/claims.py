@@ -11,14 +11,11 @@ from app.periods import Span, day_after, parse_date, possibly_valid, surely_vali
 
 @dataclass(frozen=True)
 class Check:
-    """What the knowledge base holds on the matter of a claim, and how the two compare.
-
-    `held` are the states that hold the status on the day surely, `perhaps` those that possibly do.
-    """
+    """What the knowledge base holds on the matter of a claim, and how the two compare."""
 
     verdict: Verdict
-    held: list[str] = field(default_factory=list)
-    perhaps: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)  # the states that hold the status on the day surely
+    perhaps: list[str] = field(default_factory=list)  # those that possibly do
     missing: list[str] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)
     held_date: str | None = None

@@ -12,23 +12,20 @@ from app.periods import PartialDate, Span, day_after, parse_date, possibly_valid
 
 FOUND_BY_A_CHECKER = ("claim--", "capacity--", "tenure--")  # how the ids of the conflicts begin that are found here
 
+# The first numbers as words, each at its own place.
 NUMBERS = """none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen twenty""".split()  # noqa: SIM905 -- one line of words is easier to read
-"""The first numbers as words, each at its own place."""
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A conflict that was found: at which key of which fact, and the evidence of the very value of each reading.
-
-    `curated` is the id of the conflict that a curator has written down on the matter, if any.
-    """
+    """A conflict that was found: at which key of which fact, and the evidence of the very value of each reading."""
 
     fact: FactEntry
     key: str
     conflict: ConflictRecord
     evidence: tuple[list[Proof], list[Proof]]
-    curated: str | None = None
+    curated: str | None = None  # the id of the conflict that a curator has written down on the matter
 
 
 def find_conflicts(seeds: Seeds, known: Known, checks: Mapping[Key, Check]) -> Iterator[Disagreement]:

@@ -37,10 +37,7 @@ NOT_DATED = {"claim", "reading", "statement"}  # whose dates are what a source s
 
 
 def locate(text: str, exact: str, prefix: str | None) -> Passage:
-    """Find a quote in a text, where it occurs once, or once behind `prefix`.
-
-    Raises ValueError, with the rule broken and the reason, where it does not.
-    """
+    """Find a quote that a text has once, or once behind `prefix`; raises ValueError with the broken rule and why."""
     sought = (prefix or "") + exact
     place = text.find(sought)
     if place < 0 and prefix and exact in text:
@@ -64,10 +61,7 @@ def _nearest_passage(text: str, exact: str) -> str:
 
 
 def gather(seeds: Seeds, known: Known) -> list[Fault]:
-    """Add its evidence to each fact; returns what is wrong with it.
-
-    A statement's own passage comes first, then the others in the order of the texts, then what is cited.
-    """
+    """Add its evidence to each fact: its own passage, others in the order of the texts, citations; returns faults."""
     faults: list[Fault] = []
     quoting = (entry for entry in seeds.entries if entry.table in {"statement", "claim", "passage"})
     found = [each for entry in quoting for each in _quoted(entry, seeds, known, faults)]

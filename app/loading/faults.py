@@ -13,16 +13,13 @@ SHOWN = 60  # how many characters of a value a message shows
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One fault: the file, the line (from 1), the rule that is broken, and what is wrong.
-
-    Faults with the same `cause` are one: a document that does not exist, cited a hundred times.
-    """
+    """One fault: the file, the line (from 1), the rule that is broken, and what is wrong."""
 
     file: Path
     line: int
     rule: str
     message: str
-    cause: str = field(default="", compare=False)
+    cause: str = field(default="", compare=False)  # faults with the same one are one: a document missing, cited often
 
     def __str__(self) -> str:
         return f"{printable(str(self.file))}:{self.line}: {self.rule}: {printable(self.message)}"

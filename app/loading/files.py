@@ -15,12 +15,8 @@ from app.loading.positions import KeyPath
 
 RELEASES = "releases"  # the folder with the releases: what is in it is history, and no part of the seeds
 
-SUFFIXES = {".toml", ".txt", ".csv"}
-"""What is read; any other file of a folder is left alone, and so is every name that begins with a dot."""
-
-CSV_FILES = {"memberships.csv": "membership", "tenures.csv": "tenure"}
-"""The names of spreadsheets, by the table whose records are their rows."""
-
+SUFFIXES = {".toml", ".txt", ".csv"}  # other files are left alone, and so are names that begin with a dot
+CSV_FILES = {"memberships.csv": "membership", "tenures.csv": "tenure"}  # the table whose records are the rows, by name
 _STANCE = re.compile(r"\s!(\w+)$")
 
 

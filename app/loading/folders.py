@@ -52,10 +52,7 @@ def _one_state(first: records.StateRecord, second: records.StateRecord) -> recor
 
 
 def sum_up(seeds: Seeds, faults: Iterable[Fault]) -> Iterator[Fault]:
-    """The faults of folders of which none has a ``[knowledge_base]``: what they lack, once for each kind of thing.
-
-    Such a folder is a part: what it refers to is stated elsewhere.
-    """
+    """The faults of folders that are parts, without ``[knowledge_base]``: what they lack, once for each kind."""
     lacking: dict[str, list[Fault]] = defaultdict(list)
     for fault in faults:
         if fault.rule == "unknown_reference" and fault.cause:

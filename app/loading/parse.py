@@ -57,18 +57,14 @@ class Entry(Generic[RecordT]):
 
 @dataclass
 class Seeds:
-    """Everything that seeds folders hold, the faults found while they were read, and the warnings.
+    """Everything that seeds folders hold, the faults found while they were read, and the warnings."""
 
-    `folders` are those that were named, beside each other; the first one says what the collection calls itself.
-    `broken` are the ids of records that could not be read, so that nobody misses them; `unread` are whole files.
-    """
-
-    folders: list[Path] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)  # the first one says what the collection calls itself
     entries: list[Entry[Any]] = field(default_factory=list)
     texts: dict[str, tuple[Path, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
-    broken: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)  # the ids of records that could not be read: they are not missing
     unread: list[Path] = field(default_factory=list)
 
     def is_broken(self, identity: str) -> bool:
@@ -100,10 +96,7 @@ def silent(_at: str) -> None:
 
 
 def read_seeds(folders: Sequence[Path], progress: Progress = silent) -> Seeds:
-    """Read every ``.toml``, ``.csv`` and ``.txt`` file below the folders; what cannot be read becomes a fault.
-
-    A file below two of them is read once.
-    """
+    """Read each ``.toml``, ``.csv`` and ``.txt`` file below the folders once; what cannot be read becomes a fault."""
     seeds = Seeds(folders=list(folders))
     found: dict[Path, Path] = {}
     for folder in folders:

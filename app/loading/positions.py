@@ -4,9 +4,7 @@ import re
 import tomllib
 from bisect import bisect_right
 
-KeyPath = tuple[str | int, ...]
-"""Keys and positions in arrays, from the top of a file: ``("membership", 2, "steps", 0, "date")``."""
-
+KeyPath = tuple[str | int, ...]  # keys and positions in arrays: ``("membership", 2, "steps", 0, "date")``
 DEEPEST = 50  # how deep tables lie at the most whose lines are looked up
 
 # No group is possessive: early patches of Python 3.11 match those wrongly. Each loop begins with another character.

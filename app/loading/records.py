@@ -15,16 +15,13 @@ InstrumentId = Annotated[types.Slug, types.RefersTo("instrument")]
 
 
 class KnowledgeBaseRecord(types.Record):
-    """What the collection calls itself, and the days that it covers. Once in a seeds folder.
-
-    `format = 2`: the dates of this folder say what proves them; what the first edition left unsaid is a fault there.
-    """
+    """What the collection calls itself, and the days that it covers. Once in a seeds folder."""
 
     name: types.Text
     description: types.Text
     license: types.Text
     license_url: types.Url
-    format: Literal[1, 2] = 1
+    format: Literal[1, 2] = 1  # in 2 dates say what proves them: what the first edition left unsaid is a fault
     coverage_from: date
     coverage_until: date
     introduction: types.Text | None = None

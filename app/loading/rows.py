@@ -19,10 +19,7 @@ Rows = dict[str, list[dict[str, Any]]]  # rows by table name, each a value for e
 
 
 def all_rows(seeds: Seeds, known: Known) -> tuple[records.KnowledgeBaseRecord, Rows]:
-    """What seeds without faults call themselves, with the days that all folders cover, and their rows.
-
-    The rows are those of all tables but `revision`, in a fixed order.
-    """
+    """What faultless seeds call themselves, with the days that all cover, and the rows of all tables but `revision`."""
     covered = coverages(seeds, known)
     rows: Rows = defaultdict(list)
     for document in (entry.record for entry in seeds.of(records.DocumentRecord)):

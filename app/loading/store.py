@@ -39,10 +39,7 @@ def store(
 ) -> Loaded:
     """Replace the content of the database in one transaction, unless it holds the same already.
 
-    `loaded_at` is what the load is dated as; by default the present.
-
-    Raises :class:`app.db.NotReadyError` where the database cannot be reached, is locked for longer than the
-    timeout, cannot be written, or is not migrated; the old content is then whole.
+    `loaded_at` is by default the present. Raises :class:`app.db.NotReadyError`; the old content is then whole.
     """
     counts = {name: len(rows[name]) for name in sorted(rows) if name not in _HISTORY}
     stored = {**rows, "search_text": search_rows(rows)}

@@ -50,9 +50,7 @@ def _visible(text: str) -> str:
 _ID = f"id: small letters, digits and hyphens, at most {ID_LENGTH} characters"
 _RESERVED = "means something else in the API than a status: call this one otherwise"
 
-Storable = Annotated[str, must(lambda text: "\0" not in text, "contains the character U+0000")]
-"""What PostgreSQL can store."""
-
+Storable = Annotated[str, must(lambda text: "\0" not in text, "contains the character U+0000")]  # by PostgreSQL
 Verbatim = Annotated[
     Storable,
     must(str.strip, "is an empty text"),
@@ -149,15 +147,12 @@ class Record(BaseModel):
 
 
 class Citation(Record):
-    """A source of a fact; written as the id of the document alone where it supports what identifies the fact.
-
-    `locator` says where in a source that is not archived: a section, paragraph, page or minute.
-    """
+    """A source of a fact; written as the id of the document alone where it supports what identifies the fact."""
 
     document: Slug
     supports: list[Term] = Field(default=[])
     stance: EvidenceStance = "supports"
-    locator: Text | None = None
+    locator: Text | None = None  # where in a source that is not archived: a section, paragraph, page or minute
     note: Text | None = None
 
 
