@@ -1,20 +1,67 @@
-"""Conflicts: those that the loader finds by itself, and which of them a curator has written down."""
+"""Claims, compared with the facts; conflicts that the loader finds, and which of them a curator has written down."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from app.loading.claims import Check, holders
 from app.loading.facts import FactEntry, Key, Known, Proof, fact_key, of_kind, reading_id
 from app.loading.faults import Fault
 from app.loading.parse import Seeds
 from app.loading.records import ClaimRecord, ConflictRecord, MeetingRecord, ReadingRecord
-from app.periods import PartialDate, Span, day_after, parse_date, possibly_valid
+from app.loading.types import can_be_same
+from app.models.vocabularies import Verdict
+from app.periods import PartialDate, Span, day_after, parse_date, possibly_valid, surely_valid
 
 FOUND_BY_A_CHECKER = ("claim--", "capacity--", "tenure--")  # how the ids of the conflicts begin that are found here
 
 # The first numbers as words, each at its own place.
 NUMBERS = """none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen twenty""".split()  # noqa: SIM905 -- one line of words is easier to read
+
+
+@dataclass(frozen=True)
+class Check:
+    """What the knowledge base holds on the matter of a claim, and how the two compare."""
+
+    verdict: Verdict
+    held: list[str] = field(default_factory=list)  # the states that hold the status on the day surely
+    perhaps: list[str] = field(default_factory=list)  # those that possibly do
+    missing: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+    held_date: str | None = None
+
+
+def check_claim(claim: ClaimRecord, known: Known) -> Check:
+    """Compare a claim with the facts.
+
+    A count or a list agrees where it lies between the states that hold the status surely and those that possibly do; a
+    list without a count need not be whole. A date agrees where it can mean a day that the date of the fact can mean.
+    """
+    if claim.kind == "date":
+        fact = known.get(fact_key(claim.fact or ""))
+        said = getattr(fact.record, claim.field or "", None) if fact else None
+        if claim.date is None or not isinstance(said, str) or said == "unknown":
+            return Check("not_checkable")
+        return Check("agrees" if can_be_same(claim.date, said) else "disagrees", held_date=said)
+    if claim.status is None:
+        return Check("not_checkable")
+    held, possible = (
+        {fact.record.state for fact in holders(known, claim, claim.status, surely=surely)} for surely in (True, False)
+    )
+    extra = sorted({*claim.states} - possible)
+    missing = sorted(held.difference(claim.states)) if claim.states and claim.count is not None else []
+    counted = claim.count is None or len(held) <= claim.count <= len(possible)
+    verdict: Verdict = "agrees" if counted and not missing and not extra else "disagrees"
+    return Check(verdict, sorted(held), sorted(possible - held), missing, extra)
+
+
+def holders(known: Known, claim: ClaimRecord, status: str | None, *, surely: bool) -> list[FactEntry]:
+    """The memberships with a status, or `any`, that are valid on the day of a claim, surely or at least possibly."""
+    if claim.on is None:
+        return []
+    day = parse_date(claim.on).earliest
+    span, valid = Span(day, day_after(day)), surely_valid if surely else possibly_valid
+    having = [fact for fact in of_kind(known, "membership") if fact.record.organization == claim.organization]
+    return [fact for fact in having if status in {fact.record.status, "any"} and valid(fact.dated, span)]
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,15 @@
-"""The rows of every table, built from the records."""
+"""The rows of every table, built from the records; those of the search from the rows of all others."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
+from textwrap import shorten
 from typing import Any
 
-from app.folding import fold
+from app.folding import MARK, fold, stem, words
+from app.kinds import KINDS, Kind, SearchField
 from app.loading import records
-from app.loading.claims import Check, check_claim
-from app.loading.conflicts import find_conflicts
+from app.loading.conflicts import Check, check_claim, find_conflicts
 from app.loading.coverage import Coverage, coverages, days_of, list_of
 from app.loading.facts import FactEntry, Key, Known, Proof, fact_key, of_kind, reading_id
 from app.loading.parse import Seeds
@@ -15,7 +17,11 @@ from app.models import metadata
 from app.models.vocabularies import ConflictOrigin
 from app.periods import day_after, parse_date
 
-Rows = dict[str, list[dict[str, Any]]]  # rows by table name, each a value for every column
+TITLE_LENGTH = 80  # the most characters of what was said in the title of a statement
+
+Row = dict[str, Any]  # a value for every column
+Rows = dict[str, list[Row]]  # by table
+Text = tuple[SearchField, str]
 
 
 def all_rows(seeds: Seeds, known: Known) -> tuple[records.KnowledgeBaseRecord, Rows]:
@@ -60,9 +66,7 @@ def all_rows(seeds: Seeds, known: Known) -> tuple[records.KnowledgeBaseRecord, R
     return declared.model_copy(update={"coverage_from": start, "coverage_until": until}), rows
 
 
-def _further(
-    fact: FactEntry, known: Known, covered: dict[str | None, Coverage], languages: dict[str, str]
-) -> dict[str, Any]:
+def _further(fact: FactEntry, known: Known, covered: dict[str | None, Coverage], languages: dict[str, str]) -> Row:
     """The columns of a fact that its record has no value for."""
     record: Any = fact.record
     further: dict[str, Any] = {f"{name}_id": identity for name, identity in fact.outer.items()}
@@ -87,14 +91,14 @@ def _further(
     return further
 
 
-def _completeness(record: records.CompletenessRecord) -> dict[str, Any]:
+def _completeness(record: records.CompletenessRecord) -> Row:
     (first_day, end_day), (of, *subject) = days_of(record), list_of(record)
     ids = {"id": "/".join([of, *subject, *filter(None, [record.start])]), "subject_id": "/".join(subject)}
     documents = [cited.document for cited in record.sources]
     return columns_of("completeness", record, first_day=first_day, end_day=end_day, documents=documents, **ids)
 
 
-def _claim(fact: FactEntry, check: Check, conflict: str | None) -> dict[str, Any]:
+def _claim(fact: FactEntry, check: Check, conflict: str | None) -> Row:
     record = fact.record
     kind, identity = fact_key(record.fact) if record.fact else (None, None)
     asserted = {"asserted_count": record.count, "asserted_states": sorted(record.states), "asserted_date": record.date}
@@ -138,7 +142,7 @@ def _add_lists(rows: Rows, noun: str, record: Any) -> None:
             ]
 
 
-def columns_of(table: str, record: Any, **given: Any) -> dict[str, Any]:
+def columns_of(table: str, record: Any, **given: Any) -> Row:
     """The columns of a table: those that are given, and those that a record has a value for; None in others.
 
     A column has the name of its key; `state_id` holds the id in `state`, `date_edtf` the date in `date`,
@@ -156,3 +160,85 @@ def columns_of(table: str, record: Any, **given: Any) -> dict[str, Any]:
         else:
             row[name] = value if what in {"id", "edtf"} else None
     return row
+
+
+def search_rows(rows: Rows) -> list[Row]:
+    """The rows of `search_text`: each text of each item once, and all texts of an item together."""
+    called = _names(rows)
+    others = _found_by(rows, called)
+    found: list[Row] = []
+    for kind in (each for each in KINDS.values() if each.title):
+        for row in rows.get(kind.name, []):
+            title = _title(kind, row, called)
+            own = dict.fromkeys([*_own(kind, row, title, called), *others[kind.name, row["id"]]])
+            # Of two texts that match alike the first is shown, and a name says more than an id.
+            texts = sorted(own, key=lambda text: text[0] == "id")
+            together = " · ".join(dict.fromkeys(text for name, text in texts if name != "id"))
+            for name, text in (*texts, ("all", together)):
+                split = words(text)
+                stems = dict.fromkeys(stem(text[word.start : word.end]) for word in split)
+                where = {"id": len(found) + 1, "item_kind": kind.name, "item_id": row["id"], "title": title}
+                indexed = {"words": " ".join(word.text for word in split), "word_count": len(split)}
+                indexed["stems"] = "".join(f" {MARK}{each}" for each in stems if each)
+                found.append({**where, "field": name, "text": text, **indexed})
+    return found
+
+
+def _names(rows: Rows) -> dict[Key, str]:
+    """What items are called that have a name of their own, by kind and id; statuses by organization and status."""
+    statuses = {
+        ("membership_status", f"{row['organization_id']}/{row['status']}"): row["label"]
+        for row in rows.get("membership_status", [])
+    }
+    return statuses | {(kind, row["id"]): row["name"] for kind in KINDS for row in rows.get(kind, []) if "name" in row}
+
+
+def _title(kind: Kind, row: Row, called: dict[Key, str]) -> str:
+    if kind.name == "membership":
+        status = called["membership_status", f"{row['organization_id']}/{row['status']}"]
+        return f"{called['state', row['state_id']]}: {status}, {called['organization', row['organization_id']]}"
+    if kind.name == "statement":
+        speaker, *meetings = _setting(row, called)
+        said = shorten(row["text"], TITLE_LENGTH, placeholder="…")
+        return " ".join([f"{speaker}: {said}", *(f"({meeting})" for meeting in meetings)])
+    return str(row[kind.title])
+
+
+def _setting(row: Row, called: dict[Key, str]) -> list[str]:
+    """The speaker of a statement, with or without a record, and the meeting, if any."""
+    speaker = row["speaker_name"] or called["official", row["speaker_id"]]
+    return [speaker, *([called["meeting", row["meeting_id"]]] if row["meeting_id"] else [])]
+
+
+def _own(kind: Kind, row: Row, title: str, called: dict[Key, str]) -> Iterator[Text]:
+    """The texts of an item that its own row holds or refers to."""
+    yield "id", row["id"]
+    if kind.name == "statement":
+        # What was said is a text of its own: a statement that has the words there is found by its sentence.
+        yield "title", ", ".join(_setting(row, called))
+    else:
+        yield ("name" if "name" in row or "label" in row else "title"), title
+    for column, name in kind.texts.items():
+        for text in row[column] if isinstance(row[column], list) else [row[column]]:
+            if text:
+                yield name, text
+    for column in (column for column in kind.related if row[column]):
+        targets = (key.target_fullname.split(".") for key in metadata.tables[kind.name].c[column].foreign_keys)
+        yield "related", next(called[table, row[column]] for table, target in targets if target == "id")
+
+
+def _found_by(rows: Rows, called: dict[Key, str]) -> dict[Key, list[Text]]:
+    """The texts of items that other rows hold or refer to, by kind and id."""
+    found: dict[Key, list[Text]] = defaultdict(list)
+    for row in rows.get("name", []):
+        found[row["subject_kind"], row["subject_id"]].append(("name", row["name"]))
+    links = ((table, kind, other) for kind in KINDS for table, other in KINDS[kind].links)
+    for table, kind, other in links:
+        for row in rows.get(table, []):
+            if row[f"{kind}_id"] and row[f"{other}_id"]:
+                found[kind, row[f"{kind}_id"]].append(("related", called[other, row[f"{other}_id"]]))
+    for row in rows.get("statement_topic", []):
+        found["statement", row["statement_id"]].append(("related", row["topic"]))
+    for row in rows.get("conflict_reading", []):
+        found["conflict", row["conflict_id"]].append(("text", row["value"]))
+    return found

@@ -13,8 +13,7 @@ from sqlmodel import col
 from app.db import require_schema, unreachable
 from app.loading.parse import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
-from app.loading.rows import Rows
-from app.loading.search import search_rows
+from app.loading.rows import Rows, search_rows
 from app.models import Revision, metadata
 
 _HISTORY = {"release", "release_change"}  # the tables that hold no facts

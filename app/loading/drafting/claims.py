@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.loading import records
-from app.loading.claims import Check, check_claim
+from app.loading.conflicts import Check, check_claim
 from app.loading.drafting.counting import Count, Counting, joined_states
 from app.loading.drafting.dates import DateMention
 from app.loading.drafting.knowledge import is_valid, span_of
