@@ -29,12 +29,6 @@ UNIQUE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
 )
 """The keys, besides the ids of facts, of which no two records may have the same."""
 
-EITHER_OR = {
-    "office": "an office belongs to a state or to an organization: give one of the two",
-    "participation": "a participation is for a state or for an organization: give one of the two",
-}
-"""What to say of a fact that names neither or both, by its kind."""
-
 
 def check(seeds: Seeds) -> Known:
     """The facts, with evidence and the periods that are possible together; adds faults and warnings to `seeds`."""
@@ -174,9 +168,10 @@ def _circles(_seeds: Seeds, known: Known) -> Iterator[Fault]:
 
 def _holders(_seeds: Seeds, known: Known) -> Iterator[Fault]:
     """What belongs to two at once or to nobody, and tenures of others than they say."""
-    for fact in of_kind(known, *EITHER_OR):
+    for fact in of_kind(known, "office", "participation"):
         if (fact.record.state is None) == (fact.record.organization is None):
-            yield fact.fault("bad_value", EITHER_OR[fact.kind])
+            message = f"the {fact.kind} is of a state or of an organization: give one of the two"
+            yield fact.fault("bad_value", message)
     for fact in of_kind(known, "tenure"):
         record, office = fact.record, known.get(("office", fact.record.office))
         official = fact.outer.get("official", record.official)

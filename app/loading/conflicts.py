@@ -81,7 +81,7 @@ def find_conflicts(seeds: Seeds, known: Known, checks: Mapping[Key, Check]) -> I
     Each reading has evidence of that very value. Where one has none, no source disagrees with another: a warning. So
     is a claim that agrees with the facts although a curated conflict rejects what its document says.
     """
-    curated = [_curated(entry.record, known) for entry in seeds.of(ConflictRecord)]
+    curated = [_Curated(entry.record, known) for entry in seeds.of(ConflictRecord)]
     seeds.warnings += _rejected(known, checks, curated)
     for found in (*_claims(known, checks, seeds.published()), *_participations(known)):
         repeated = next((each.record.id for each in curated if each.is_repeated_by(found)), None)
@@ -92,13 +92,23 @@ def find_conflicts(seeds: Seeds, known: Known, checks: Mapping[Key, Check]) -> I
             seeds.warnings.append(found.fact.fault("disagreement_without_source", message, found.key))
 
 
-@dataclass(frozen=True)
 class _Curated:
     """A curated conflict, the documents that its readings cite, and what those say whose reading is not preferred."""
 
-    record: ConflictRecord
-    documents: set[str]
-    rejected: dict[str, str]
+    def __init__(self, record: ConflictRecord, known: Known) -> None:
+        self.record = record
+        others: dict[str, str] = {}
+        accepted: set[str] = set()
+        for number, reading in enumerate(record.readings):
+            proofs = known["reading", reading_id(record.id, number)].proofs
+            cited = {proof.document for proof in proofs if proof.stance != "contradicts"}
+            if reading.preferred:
+                accepted |= cited
+            else:
+                others |= dict.fromkeys(cited, reading.value)
+        self.documents = accepted.union(others)
+        settled = any(reading.preferred for reading in record.readings)
+        self.rejected = {each: others[each] for each in others if settled and each not in accepted}
 
     def settles(self, claim: ClaimRecord) -> bool:
         """Whether it is about the matter of a claim."""
@@ -114,21 +124,6 @@ class _Curated:
         if found.fact.kind == "claim":
             return found.fact.document in self.documents and self.settles(found.fact.record)
         return str(found.fact) in self.record.facts
-
-
-def _curated(record: ConflictRecord, known: Known) -> _Curated:
-    accepted: set[str] = set()
-    others: dict[str, str] = {}
-    for number, reading in enumerate(record.readings):
-        proofs = known["reading", reading_id(record.id, number)].proofs
-        cited = {proof.document for proof in proofs if proof.stance != "contradicts"}
-        if reading.preferred:
-            accepted |= cited
-        else:
-            others |= dict.fromkeys(cited, reading.value)
-    preferred = any(reading.preferred for reading in record.readings)
-    rejected = {document: value for document, value in others.items() if preferred and document not in accepted}
-    return _Curated(record, accepted.union(others), rejected)
 
 
 def _rejected(known: Known, checks: Mapping[Key, Check], curated: list[_Curated]) -> Iterator[Fault]:

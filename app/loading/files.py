@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -44,31 +43,28 @@ def seed_files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.name == RELEASES:
             continue
-        try:
-            mode = path.stat().st_mode
-        except OSError as error:
-            faults += [Fault(path, 1, "not_readable", str(error.strerror))] if path.suffix in SUFFIXES else []
-            continue
-        if stat.S_ISDIR(mode) and not path.is_symlink() and path.suffix not in SUFFIXES:
+        if path.is_dir() and not path.is_symlink() and path.suffix not in SUFFIXES:
             yield from seed_files(path, faults)
-        elif fault := _unreadable(path, mode):
+        elif fault := _unreadable(path):
             faults.append(Fault(path, 1, *fault))
         elif path.suffix in SUFFIXES:
             yield path
 
 
-def _unreadable(path: Path, mode: int) -> tuple[str, str] | None:
+def _unreadable(path: Path) -> tuple[str, str] | None:
     """Why a path is not read that looks like a seed file or a folder: the rule and the reason."""
     suffix = path.suffix
-    if stat.S_ISDIR(mode) and path.is_symlink():
-        message = "a link to a folder is not followed: put the folder itself here, or name it with --seeds"
-        return "linked_folder", message
-    if stat.S_ISDIR(mode):
+    if path.is_dir() and path.is_symlink():
+        return (
+            "linked_folder",
+            "a link to a folder is not followed: put the folder itself here, or name it with --seeds",
+        )
+    if path.is_dir():
         return "not_readable", f"this is a folder that is called as a {suffix} file"
     if suffix.lower() in SUFFIXES - {suffix}:
         return "unknown_file", f"only names that end in {suffix.lower()}, in small letters, are read"
-    if suffix in SUFFIXES and not stat.S_ISREG(mode):
-        return "not_readable", "this is no regular file"
+    if suffix in SUFFIXES and not path.is_file():
+        return "not_readable", "this is no regular file, and leads to none"
     if suffix == ".csv" and path.name not in CSV_FILES:
         return "unknown_file", f"a .csv file is called {' or '.join(CSV_FILES)}{nearest(path.name, CSV_FILES)}"
     return None

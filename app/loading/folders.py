@@ -13,6 +13,7 @@ from app.loading.parse import Entry, Seeds
 EXAMPLES = {"also": "organization", "country": "state", "speaker": "official"}
 """The filters of which the docs page shows an example, by the kind of thing whose id they take."""
 
+CODES = ("alpha2", "numeric", "wikidata")
 LACKING = 3  # how many ids a fault names of those that a folder lacks
 
 
@@ -29,15 +30,13 @@ def state_once(seeds: Seeds) -> None:
         other = entries[number] if identity and number < len(entries) else entry
         if seeds.folder_of(entry) == seeds.folder_of(other):
             entries.append(entry)
-        elif entry.table == "state" and _codes(other.record) == _codes(entry.record):
+        elif entry.table == "state" and all(
+            getattr(other.record, code) == getattr(entry.record, code) for code in CODES
+        ):
             entries[number] = replace(other, record=_one_state(other.record, entry.record))
         elif other.record != entry.record:
             entries.append(entry)
     seeds.entries = entries
-
-
-def _codes(record: records.StateRecord) -> tuple[str | None, ...]:
-    return record.alpha2, record.numeric, record.wikidata
 
 
 def _one_state(first: records.StateRecord, second: records.StateRecord) -> records.StateRecord:

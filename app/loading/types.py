@@ -18,8 +18,8 @@ from app.periods import EndKind, day_after, end_bounds, parse_date, start_bounds
 
 ID_LENGTH = 100  # how many characters an id has at the most
 
+# What the filter calls all statuses, and what cells of a matrix say besides.
 RESERVED = {"any", "none", "unknown", "not_in_existence"}
-"""Words that are no name of a status: what the filter calls all of them, and what cells of a matrix say besides."""
 
 _HIDDEN = re.compile("[\x01-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 """Characters that steer a terminal or the direction of writing, or show nothing; joiners of letters are allowed."""
@@ -156,11 +156,9 @@ class Citation(Record):
     note: Text | None = None
 
 
-def _citation(source: object) -> object:
-    return {"document": source} if isinstance(source, str) else source
-
-
-Sources = list[Annotated[Citation, BeforeValidator(_citation)]]
+Sources = list[
+    Annotated[Citation, BeforeValidator(lambda source: {"document": source} if isinstance(source, str) else source)]
+]
 
 
 class FactRecord(Record):
