@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from app.kinds import KINDS
 from app.loading import records
 from app.loading.conflicts import FOUND_BY_A_CHECKER
 from app.loading.coverage import check_completeness, check_coverage
 from app.loading.evidence import gather, settle, undated
 from app.loading.facts import FactEntry, Known, fact_key, facts, of_kind
 from app.loading.faults import Fault, nearest
-from app.loading.folders import check_examples, state_once, sum_up
+from app.loading.folders import state_once, sum_up
 from app.loading.parse import Entry, Seeds
 from app.loading.positions import KeyPath
 from app.loading.time_rules import bound, check_times, overlapping_tenures
 from app.loading.types import Record, references_of
 
+EXAMPLES = {"also": "organization", "country": "state", "speaker": "official"}  # filters on the docs page: their kinds
 CAPACITIES = {"guest", "body", "international_organization"}  # at meetings, besides the statuses of the organization
 
 UNIQUE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
@@ -44,7 +46,7 @@ def check(seeds: Seeds) -> Known:
     faults += bound(known)
     if not seeds.unread:
         # Whatever a file that cannot be read may hold is not missing.
-        faults += [*_one_knowledge_base(seeds, known), *_documents(seeds), *_evidence(seeds, known)]
+        faults += [*_one_knowledge_base(seeds), *_documents(seeds), *_evidence(seeds, known)]
         published = seeds.published()
         for fact in known.values():
             fact.proofs = [*settle(fact, published, seeds)]
@@ -55,7 +57,7 @@ def check(seeds: Seeds) -> Known:
     return known
 
 
-def _one_knowledge_base(seeds: Seeds, known: Known) -> Iterator[Fault]:
+def _one_knowledge_base(seeds: Seeds) -> Iterator[Fault]:
     entries = seeds.of(records.KnowledgeBaseRecord)
     if not entries and seeds.entries and "knowledge_base" not in seeds.broken:
         message = (
@@ -65,7 +67,9 @@ def _one_knowledge_base(seeds: Seeds, known: Known) -> Iterator[Fault]:
         yield Fault(seeds.folders[0], 1, "no_knowledge_base", message)
     of_folders: dict[object, Entry[Any]] = {}
     for entry in entries:
-        yield from check_examples(entry, seeds, known)
+        for noun in entry.record.examples.keys() - {*KINDS, *EXAMPLES, "release"}:
+            message = f"examples.{noun} is no noun{nearest(noun, KINDS)}"
+            yield entry.fault("unknown_key", message, "examples", noun)
         first = of_folders.setdefault(seeds.folder_of(entry), entry)
         if first is not entry:
             yield entry.fault("duplicate_id", f"[knowledge_base] is already in {first.file}")
@@ -107,13 +111,17 @@ def _references(seeds: Seeds, known: Known) -> Iterator[Fault]:
     for fact in known.values():
         ids[fact.kind][fact.id] = None
         ids["fact"][str(fact)] = None
-    ids["document"] = {entry.record.id: None for entry in seeds.of(records.DocumentRecord)}
+    for entry in seeds.entries:
+        if entry.table in {"document", "conflict"}:
+            ids[entry.table][entry.record.id] = None
 
     @cache
     def hint(kind: str, reference: str) -> str:
         return nearest(reference, ids[kind])
 
-    others = [entry for entry in seeds.entries if entry.table in {"passage", "conflict", "completeness"}]
+    others = [
+        entry for entry in seeds.entries if entry.table in {"passage", "conflict", "completeness", "knowledge_base"}
+    ]
     places: tuple[FactEntry | Entry[Any], ...] = (*known.values(), *others)
     for place in places:
         for location, kind, reference in _referring(place):
@@ -126,6 +134,9 @@ def _referring(place: FactEntry | Entry[Any]) -> Iterator[tuple[KeyPath, str, st
     """Each reference in a record: where, and the kind and the id of what it refers to."""
     cited = place.sources if isinstance(place, FactEntry) else getattr(place.record, "sources", [])
     yield from ((("sources", number), "document", source.document) for number, source in enumerate(cited))
+    for noun, identity in getattr(place.record, "examples", {}).items():
+        if (kind := EXAMPLES.get(noun, noun)) in KINDS:
+            yield ("examples", noun), kind, identity
     for key, kind in references_of(place.record.__class__).items():
         value = getattr(place.record, key)
         for reference in value if isinstance(value, list) else [value]:

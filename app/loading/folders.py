@@ -1,4 +1,4 @@
-"""Seeds folders: what two of them state is stated once, what a part of one lacks, what one says of itself."""
+"""Seeds folders: what two of them state is stated once, and what a part of one lacks."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -6,12 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from app.loading import records
-from app.loading.facts import Known
-from app.loading.faults import Fault, nearest
+from app.loading.faults import Fault
 from app.loading.parse import Entry, Seeds
-
-EXAMPLES = {"also": "organization", "country": "state", "speaker": "official"}
-"""The filters of which the docs page shows an example, by the kind of thing whose id they take."""
 
 CODES = ("alpha2", "numeric", "wikidata")
 LACKING = 3  # how many ids a fault names of those that a folder lacks
@@ -67,18 +63,3 @@ def sum_up(seeds: Seeds, faults: Iterable[Fault]) -> Iterator[Fault]:
             f"name the folder that states them as well: --seeds DIR {named}"
         )
         yield replace(min(found), message=message, cause="")
-
-
-def check_examples(entry: Entry[records.KnowledgeBaseRecord], seeds: Seeds, known: Known) -> Iterator[Fault]:
-    """The examples of the docs page lead somewhere."""
-    ids: dict[str, set[str]] = {"release": {*entry.record.examples.values()}}  # made of the seeds, and no part of them
-    others = [(each.table, each.record.id) for each in seeds.entries if each.table in {"document", "conflict"}]
-    for kind, identity in (*known, *others):
-        ids.setdefault(kind, set()).add(identity)
-    for noun, identity in entry.record.examples.items():
-        kind = EXAMPLES.get(noun, noun)
-        if kind not in ids:
-            yield entry.fault("unknown_key", f"examples.{noun} is no noun{nearest(noun, ids)}", "examples", noun)
-        elif identity not in ids[kind] and not seeds.is_broken(identity):
-            message = f"there is no {kind} {identity!r}{nearest(identity, ids[kind])}"
-            yield entry.fault("unknown_reference", message, "examples", noun, cause=f"{kind}:{identity}")
