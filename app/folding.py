@@ -58,13 +58,10 @@ def _letters(character: str) -> str:
     return "".join(part if unicodedata.category(part)[0] in "LMN" else " " for part in fold(character))
 
 
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str | None:
     """What the forms of a word share, by Snowball's English and Russian: `drug` of `drugs`; None in other scripts."""
-    return _stem(word.casefold())
-
-
-@lru_cache(maxsize=16_384)
-def _stem(word: str) -> str | None:
+    word = word.casefold()
     script = unicodedata.name(word[0], "").partition(" ")[0] if word.isalpha() else ""
     if script not in _STEMMED:
         return None

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.loading.facts import FactEntry, Key, Known, Proof, fact_key, of_kind, reading_id
-from app.loading.faults import Fault
 from app.loading.parse import Seeds
 from app.loading.records import ClaimRecord, ConflictRecord, MeetingRecord, ReadingRecord
 from app.loading.types import can_be_same
@@ -82,7 +81,12 @@ def find_conflicts(seeds: Seeds, known: Known, checks: Mapping[Key, Check]) -> I
     is a claim that agrees with the facts although a curated conflict rejects what its document says.
     """
     curated = [_Curated(entry.record, known) for entry in seeds.of(ConflictRecord)]
-    seeds.warnings += _rejected(known, checks, curated)
+    for fact in of_kind(known, "claim"):
+        for conflict in curated if checks[fact.key].verdict == "agrees" else []:
+            rejected = conflict.rejected.get(fact.document)
+            if rejected is not None and conflict.settles(fact.record) and _same_value(fact.record, rejected):
+                message = f"{fact.id} agrees with the records, and {conflict.record.id} rejects {rejected!r}"
+                seeds.warnings.append(fact.fault("agrees_and_is_rejected", message, "id"))
     for found in (*_claims(known, checks, seeds.published()), *_participations(known)):
         repeated = next((each.record.id for each in curated if each.is_repeated_by(found)), None)
         if repeated or all(found.evidence):
@@ -124,15 +128,6 @@ class _Curated:
         if found.fact.kind == "claim":
             return found.fact.document in self.documents and self.settles(found.fact.record)
         return str(found.fact) in self.record.facts
-
-
-def _rejected(known: Known, checks: Mapping[Key, Check], curated: list[_Curated]) -> Iterator[Fault]:
-    for fact in of_kind(known, "claim"):
-        for conflict in curated if checks[fact.key].verdict == "agrees" else []:
-            rejected = conflict.rejected.get(fact.document)
-            if rejected is not None and conflict.settles(fact.record) and _same_value(fact.record, rejected):
-                message = f"{fact.id} agrees with the records, and {conflict.record.id} rejects {rejected!r}"
-                yield fact.fault("agrees_and_is_rejected", message, "id")
 
 
 def _same_value(claim: ClaimRecord, rejected: str) -> bool:

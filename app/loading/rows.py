@@ -40,8 +40,7 @@ def all_rows(seeds: Seeds, known: Known) -> tuple[records.KnowledgeBaseRecord, R
             period = vars(fact.period) if fact.period else {}
             further = _further(fact, known, covered, languages)
             rows[table].append(columns_of(table, fact.record, id=fact.id, **period, **further))
-    for said in seeds.of(records.StatementRecord):
-        _add_lists(rows, "statement", said.record)
+            _add_lists(rows, fact.kind, fact.record)
     for complete in (entry.record for entry in seeds.of(records.CompletenessRecord)):
         rows["completeness"].append(_completeness(complete))
     checks = {fact.key: check_claim(fact.record, known) for fact in of_kind(known, "claim")}

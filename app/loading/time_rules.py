@@ -136,7 +136,8 @@ def _order(facts: list[FactEntry]) -> Iterator[Fault]:
         for fact in facts:
             for earlier in before[fact]:
                 one, other = earlier.dated, fact.dated
-                end = date.fromordinal(min(one.end_latest.toordinal(), other.last_start))
+                last_start = min(other.start_latest.toordinal(), other.end_latest.toordinal() - 1)
+                end = date.fromordinal(min(one.end_latest.toordinal(), last_start))
                 start = date.fromordinal(max(other.start_earliest.toordinal(), one.first_end))
                 earlier.period, fact.period = replace(one, end_latest=end), replace(other, start_earliest=start)
     for fact in facts:

@@ -93,11 +93,6 @@ class Period:
         return max(self.end_earliest.toordinal(), self.start_earliest.toordinal() + 1)
 
     @property
-    def last_start(self) -> int:
-        """The last day, as an ordinal number, on which it can begin."""
-        return min(self.start_latest.toordinal(), self.end_latest.toordinal() - 1)
-
-    @property
     def in_order(self) -> bool:
         """Whether its bounds leave it at least one day."""
         ordered = self.start_earliest <= self.start_latest and self.end_earliest <= self.end_latest
