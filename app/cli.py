@@ -50,8 +50,7 @@ class _Commands(click.Group):
         except (NotReadyError, SettingError) as error:
             raise click.ClickException(str(error)) from error
         except SeedsError as error:
-            for fault in error.faults:
-                click.echo(fault, err=True)
+            click.echo("\n".join(map(str, error.faults)), err=True)
             raise click.ClickException(str(error)) from error
 
 
@@ -114,13 +113,12 @@ def check_command(folders: Sequence[Path], *, list_warnings: bool) -> None:
 def draft_command(text: Path, folders: tuple[Path, ...], date: str, **document: str) -> None:
     """Print a draft of the facts in TEXT, as the file that goes beside it; say on stderr what needs a decision."""
     try:
-        with _told_on_a_terminal() as progress:
+        with _progress() as progress:
             draft, summary = draft_file(text, Origin(text.stem, published_on=date, **document), folders, progress)
     except DraftError as error:
         raise click.UsageError(str(error)) from error
     click.echo(draft, nl=False)
-    for line in summary:
-        click.echo(line, err=True)
+    click.echo("\n".join(summary), err=True)
 
 
 @main.command("serve")
@@ -181,8 +179,7 @@ def release_command(
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     draft.write(folder)
-    for line in draft.table():
-        click.echo(line)
+    click.echo("\n".join(draft.table()))
     missing = [change for change in draft.changes if change.lacks_reason]
     for change in missing:
         click.echo(f"no reason: {change.kind} of {change.fact} ({', '.join(change.fields)})", err=True)
@@ -205,10 +202,7 @@ def export_command(folder: Path, folders: Sequence[Path]) -> None:
 
 def _load(settings: Settings, folders: Sequence[Path]) -> Loaded:
     folder, *beside = folders
-    with (
-        opened(settings.database_url, settings.database_timeout, write=True) as engine,
-        _told_on_a_terminal() as progress,
-    ):
+    with opened(settings.database_url, settings.database_timeout, write=True) as engine, _progress() as progress:
         loaded = load_seeds(folder, engine, progress, beside=beside)
     if loaded.changed:
         click.echo(f"Loaded revision {loaded.content_hash[:12]}: {sum(loaded.counts.values())} rows.")
@@ -218,7 +212,7 @@ def _load(settings: Settings, folders: Sequence[Path]) -> Loaded:
 
 
 @contextmanager
-def _told_on_a_terminal() -> Iterator[Progress]:
+def _progress() -> Iterator[Progress]:
     """Say on one line of a terminal, which is wiped in the end, what a load is at that takes longer."""
     terminal = sys.stderr.isatty()
     begun = time.monotonic()

@@ -11,9 +11,8 @@ from app.loading.conflicts import FOUND_BY_A_CHECKER
 from app.loading.coverage import check_completeness, check_coverage
 from app.loading.evidence import gather, settle, undated
 from app.loading.facts import FactEntry, Known, fact_key, facts, of_kind
-from app.loading.faults import Fault, nearest
-from app.loading.folders import state_once, sum_up
-from app.loading.parse import Entry, Seeds
+from app.loading.faults import Fault, nearest, sum_up
+from app.loading.parse import Entry, Seeds, state_once
 from app.loading.positions import KeyPath
 from app.loading.time_rules import bound, check_times, overlapping_tenures
 from app.loading.types import Record, references_of
@@ -53,7 +52,7 @@ def check(seeds: Seeds) -> Known:
         seeds.warnings += [*undated(known), *_unexplained_codes(seeds), *overlapping_tenures(known)]
     else:
         faults = [fault for fault in faults if fault.rule != "unknown_reference"]
-    seeds.faults += faults if seeds.of(records.KnowledgeBaseRecord) else sum_up(seeds, faults)
+    seeds.faults += faults if seeds.of(records.KnowledgeBaseRecord) else sum_up(faults, seeds.folders)
     return known
 
 
@@ -119,9 +118,7 @@ def _references(seeds: Seeds, known: Known) -> Iterator[Fault]:
     def hint(kind: str, reference: str) -> str:
         return nearest(reference, ids[kind])
 
-    others = [
-        entry for entry in seeds.entries if entry.table in {"passage", "conflict", "completeness", "knowledge_base"}
-    ]
+    others = [each for each in seeds.entries if each.table in {"passage", "conflict", "completeness", "knowledge_base"}]
     places: tuple[FactEntry | Entry[Any], ...] = (*known.values(), *others)
     for place in places:
         for location, kind, reference in _referring(place):

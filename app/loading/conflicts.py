@@ -210,9 +210,7 @@ def _claims(known: Known, checks: Mapping[Key, Check], published: Mapping[str, P
             continue
         about = known.get(fact_key(claim.fact or ""))
         matter = (claim.organization, claim.status, claim.on)
-        same = [
-            other for other in counted if matter == (other.record.organization, other.record.status, other.record.on)
-        ]
+        same = [each for each in counted if matter == (each.record.organization, each.record.status, each.record.on)]
         # What supports the status that the states in question held on the day, and is not older than that day.
         in_question = {*check.missing, *check.extra}
         held = [each for each in holders(known, claim, "any", surely=True) if each.record.state in in_question]

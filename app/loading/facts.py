@@ -90,10 +90,8 @@ class FactEntry:
     @property
     def identifying(self) -> tuple[str, ...]:
         """What a source supports that is cited by its id alone: the fields that say which fact this is."""
-        given = (
-            name for name in FACTS[self.kind].identifying if name in self.outer or getattr(self.record, name, None)
-        )
-        return tuple(name for name in given if name != "official" or getattr(self.record, "named", True))
+        given = (key for key in FACTS[self.kind].identifying if key in self.outer or getattr(self.record, key, None))
+        return tuple(key for key in given if key != "official" or getattr(self.record, "named", True))
 
     @property
     def document(self) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 PLACES = 5  # how many further places a fault names that has many
+LACKING = 3  # how many ids a fault names of those that a folder lacks
 SHOWN = 60  # how many characters of a value a message shows
 
 
@@ -44,6 +45,25 @@ def collapse(faults: Iterable[Fault]) -> Iterator[Fault]:
         more = " and more" if len(others) > PLACES else ""
         times = f" ({len(others) + 1} times: also {places}{more})" if others else ""
         yield replace(first, message=first.message + times)
+
+
+def sum_up(faults: Iterable[Fault], folders: Iterable[Path]) -> Iterator[Fault]:
+    """The faults of folders that are parts, without ``[knowledge_base]``: what they lack, once for each kind."""
+    lacking: dict[str, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        if fault.rule == "unknown_reference" and fault.cause:
+            lacking[fault.cause.partition(":")[0]].append(fault)
+        else:
+            yield fault
+    named = " ".join(f"--seeds {folder}" for folder in folders)
+    for kind, found in lacking.items():
+        ids = sorted({fault.cause.partition(":")[2] for fault in found})
+        first = ", ".join(ids[:LACKING]) + (", …" if len(ids) > LACKING else "")
+        message = (
+            f"{len(ids)} of the kind {kind} are referred to and not stated here ({len(found)} references): {first}; "
+            f"name the folder that states them as well: --seeds DIR {named}"
+        )
+        yield replace(min(found), message=message, cause="")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -55,10 +55,7 @@ def _unreadable(path: Path) -> tuple[str, str] | None:
     """Why a path is not read that looks like a seed file or a folder: the rule and the reason."""
     suffix = path.suffix
     if path.is_dir() and path.is_symlink():
-        return (
-            "linked_folder",
-            "a link to a folder is not followed: put the folder itself here, or name it with --seeds",
-        )
+        return "linked_folder", "a link to a folder is not followed: put the folder here, or name it with --seeds"
     if path.is_dir():
         return "not_readable", f"this is a folder that is called as a {suffix} file"
     if suffix.lower() in SUFFIXES - {suffix}:

@@ -219,3 +219,38 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((model for part in get_args(annotation) if (model := _model_in(part))), None)
+
+
+def state_once(seeds: Seeds) -> None:
+    """Leave one record where two folders state the same: equal records, and states with the same codes.
+
+    Of a state the names and sources of both are kept. Anything else that is stated twice is left for the check.
+    """
+    first: dict[tuple[str, str], int] = {}
+    entries: list[Entry[Any]] = []
+    for entry in seeds.entries:
+        identity = str(getattr(entry.record, "id", ""))
+        number = first.setdefault((entry.table, identity), len(entries))
+        other = entries[number] if identity and number < len(entries) else entry
+        if seeds.folder_of(entry) == seeds.folder_of(other):
+            entries.append(entry)
+        elif entry.table == "state" and _codes(other.record) == _codes(entry.record):
+            entries[number] = replace(other, record=_one_state(other.record, entry.record))
+        elif other.record != entry.record:
+            entries.append(entry)
+    seeds.entries = entries
+
+
+def _codes(record: records.StateRecord) -> tuple[str | None, ...]:
+    return record.alpha2, record.numeric, record.wikidata
+
+
+def _one_state(first: records.StateRecord, second: records.StateRecord) -> records.StateRecord:
+    known = {(name.name, name.language) for name in first.names}
+    further = [name for name in second.names if (name.name, name.language) not in known]
+    # A name that does not say its sources has those of its state, which is another one from now on.
+    of_state = {"sources": second.sources or []}
+    sourced = [name.model_copy(update=of_state) if name.sources is None else name for name in further]
+    cited = {source.document for source in first.sources or []}
+    sources = [source for source in second.sources or [] if source.document not in cited]
+    return first.model_copy(update={"names": [*first.names, *sourced], "sources": [*(first.sources or []), *sources]})

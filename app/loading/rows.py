@@ -135,10 +135,8 @@ def _add_lists(rows: Rows, noun: str, record: Any) -> None:
     for table in metadata.tables.values():
         owner, _, listed = table.name.partition("_")
         if owner == noun and len(table.c) == 2:
-            names = table.c.keys()
-            rows[table.name] += [
-                dict(zip(names, (record.id, each), strict=True)) for each in getattr(record, f"{listed}s")
-            ]
+            key, value = table.c.keys()
+            rows[table.name] += [{key: record.id, value: each} for each in getattr(record, f"{listed}s")]
 
 
 def columns_of(table: str, record: Any, **given: Any) -> Row:

@@ -151,9 +151,7 @@ class Citation(Record):
     note: Text | None = None
 
 
-Sources = list[
-    Annotated[Citation, BeforeValidator(lambda source: {"document": source} if isinstance(source, str) else source)]
-]
+Sources = list[Annotated[Citation, BeforeValidator(lambda text: {"document": text} if isinstance(text, str) else text)]]
 
 
 class FactRecord(Record):
