@@ -1,41 +1,19 @@
-"""The files of a seeds folder: which are read, what each says, and on which line."""
+"""The files of a seeds folder: which are read, and what each says."""
 
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from app.loading.faults import Fault, nearest
-from app.loading.positions import KeyPath
 
 RELEASES = "releases"  # the folder with the releases: what is in it is history, and no part of the seeds
 
 SUFFIXES = {".toml", ".txt", ".csv"}  # other files are left alone, and so are names that begin with a dot
 CSV_FILES = {"memberships.csv": "membership", "tenures.csv": "tenure"}  # the table whose records are the rows, by name
 _STANCE = re.compile(r"\s!(\w+)$")
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file that was read, and how to find the lines of its keys; they are looked up only where a fault needs them."""
-
-    file: Path
-    find_lines: Callable[[], dict[KeyPath, int]] = field(compare=False)
-
-    @cached_property
-    def lines(self) -> dict[KeyPath, int]:
-        """The lines, from 1, by key."""
-        return self.find_lines()
-
-    def line(self, path: KeyPath) -> int:
-        """The line of a key, or of the nearest table around it that is written down."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, 1)
 
 
 def seed_files(folder: Path, faults: list[Fault]) -> Iterator[Path]:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args
 
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.loading import records
 from app.loading.faults import Fault, nearest, shown
-from app.loading.files import CSV_FILES, Source, read_rows, read_text, seed_files, toml_error_line
+from app.loading.files import CSV_FILES, read_rows, read_text, seed_files, toml_error_line
 from app.loading.positions import KeyPath, line_numbers
 from app.loading.types import Record
 from app.periods import PartialDate, parse_date
@@ -37,18 +38,17 @@ class Entry(Generic[RecordT]):
 
     table: str
     record: RecordT
-    source: Source
+    file: Path
+    lines: Callable[[], dict[KeyPath, int]]  # which are looked up only where a fault needs them
     path: KeyPath
     document: str | None
 
-    @property
-    def file(self) -> Path:
-        """The file of this record."""
-        return self.source.file
-
     def line(self, *location: str | int) -> int:
-        """The line, from 1, of a key: ``("steps", 2, "date")`` as pydantic gives locations."""
-        return self.source.line((*self.path, *location))
+        """The line, from 1, of a key (``("steps", 2, "date")``), or of the nearest table around it that is written."""
+        path, lines = (*self.path, *location), self.lines()
+        while path and path not in lines:
+            path = path[:-1]
+        return lines.get(path, 1)
 
     def fault(self, rule: str, message: str, *location: str | int, cause: str = "") -> Fault:
         """A fault at a key of this record."""
@@ -136,12 +136,12 @@ def _read_toml(file: Path, text: str, seeds: Seeds) -> None:
         seeds.faults.append(Fault(file, toml_error_line(error, text), "not_toml", str(error)))
         seeds.unread.append(file)
         return
-    source = Source(file, lambda: line_numbers(text))
+    lines = cache(lambda: line_numbers(text))
     document = file.stem if file.with_suffix(".txt").exists() else None
     for table, content in tables.items():
         listed = isinstance(content, list) and content
         for number, item in enumerate(content if listed else [content]):
-            entry = Entry(table, item, source, (table, number) if listed else (table,), document)
+            entry = Entry(table, item, file, lines, (table, number) if listed else (table,), document)
             if table not in TABLES:
                 message = f"[{table}] is no table{nearest(table, TABLES)}"
                 seeds.faults.append(entry.fault("unknown_table", message, cause=str(file)))
@@ -155,11 +155,10 @@ def _read_toml(file: Path, text: str, seeds: Seeds) -> None:
 def _read_csv(file: Path, text: str, seeds: Seeds) -> None:
     table = CSV_FILES[file.name]
     lines: dict[KeyPath, int] = {}
-    source = Source(file, lambda: lines)
     try:
         for number, (line, row) in enumerate(read_rows(text)):
             lines[table, number] = line
-            seeds.entries.extend(read_record(Entry(table, row, source, (table, number), None), seeds))
+            seeds.entries.extend(read_record(Entry(table, row, file, lambda: lines, (table, number), None), seeds))
     except ValueError as error:
         line, reason = error.args
         seeds.faults.append(Fault(file, line, "not_csv", reason))
