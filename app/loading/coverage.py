@@ -62,18 +62,19 @@ def check_completeness(seeds: Seeds, _known: Known) -> Iterator[Fault]:
     of_list: dict[tuple[str, ...], list[Entry[records.CompletenessRecord]]] = defaultdict(list)
     kinds = {entry.record.kind for entry in seeds.of(records.MeetingRecord)}
     for entry in seeds.of(records.CompletenessRecord):
-        record, wanted = entry.record, KEYS[entry.record.of]
-        given = [key for key in ("document", "kind", "meeting", "office", "organization") if getattr(record, key)]
-        for key in (key for key in wanted if key not in given):
+        record, wanted = entry.record, {*KEYS[entry.record.of]}
+        given = {key for key in ("document", "kind", "meeting", "office", "organization") if getattr(record, key)}
+        for key in wanted - given:
             yield entry.fault("missing_key", f"the completeness of {record.of} says its {key!r}", "of")
-        for key in (key for key in given if key not in wanted):
+        for key in given - wanted:
             yield entry.fault("unknown_key", f"the completeness of {record.of} has no {key!r}", key)
         if record.kind and record.kind not in kinds:
             message = f"there is no meeting of the kind {record.kind!r}{nearest(record.kind, kinds)}"
             yield entry.fault("unknown_reference", message, "kind")
-        if days_of(record)[0] >= days_of(record)[1]:
+        start, end = days_of(record)
+        if start >= end:
             yield entry.fault("end_before_start", f"{record.end} does not lie after the start", "end")
-        elif {*given} == {*wanted}:
+        elif given == wanted:
             of_list[list_of(record)].append(entry)
     for sharing in of_list.values():
         for before, entry in pairwise(sorted(sharing, key=lambda entry: days_of(entry.record))):

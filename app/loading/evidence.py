@@ -62,47 +62,11 @@ def _nearest_passage(text: str, exact: str) -> str:
 
 def gather(seeds: Seeds, known: Known) -> list[Fault]:
     """Add its evidence to each fact: its own passage, others in the order of the texts, citations; returns faults."""
-    faults: list[Fault] = []
     quoting = (entry for entry in seeds.entries if entry.table in {"statement", "claim", "passage"})
-    found = [each for entry in quoting for each in _quoted(entry, seeds, known, faults)]
-    found.sort(key=lambda each: (each[1].document, each[1].passage) if each[1].entry.table == "passage" else ())
-    for fact, proof in (*found, *_cited(seeds, known, faults)):
-        fact.proofs.append(proof)
-        for name in proof.supports:
-            if name not in fact.fields:
-                message = f"{fact} has no field {name!r}{nearest(name, fact.fields)}"
-                location = ("supports",) if proof.passage else proof.location
-                faults.append(proof.entry.fault("unknown_field", message, *location))
-    return faults
-
-
-def _quoted(entry: Entry[Any], seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[tuple[FactEntry, Proof]]:
-    record, document, is_passage = entry.record, entry.document or "", entry.table == "passage"
-    about = [(key, known.get(fact_key(each))) for key in _STANCES for each in getattr(record, key, ())]
-    if not is_passage:
-        about = [("supports", known[entry.table, record.id])]
-    elif not about:
-        message = "a passage proves, announces or contradicts at least one fact"
-        faults.append(entry.fault("passage_without_fact", message))
-    if document not in seeds.texts:
-        return
-    quoted = "exact" if is_passage else "text"
-    try:
-        passage = locate(seeds.texts[document][1], getattr(record, quoted), record.prefix)
-    except ValueError as error:
-        rule, reason = error.args
-        faults.append(entry.fault(rule, f"{shown(getattr(record, quoted))} {reason}", quoted))
-        return
-    for key, fact in about:
-        if fact:
-            supports = tuple(getattr(record, "supports", ())) or fact.identifying
-            note = record.note if is_passage else None
-            yield fact, Proof(document, supports, entry, (key,), _STANCES.get(key, "supports"), passage, note)
-
-
-def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[tuple[FactEntry, Proof]]:
+    faults = [fault for entry in quoting for fault in _quote(entry, seeds, known)]
     documents = {entry.record.id for entry in seeds.of(records.DocumentRecord)}
     for fact in known.values():
+        fact.proofs.sort(key=lambda proof: (proof.document, proof.passage) if proof.entry.table == "passage" else ())
         for number, cited in enumerate(fact.sources):
             if cited.document in documents and cited.document in seeds.texts:
                 message = f"{cited.document!r} is archived: prove {fact} by a passage beside its text"
@@ -110,7 +74,38 @@ def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[tuple[Fa
             elif cited.document in documents:
                 supports, place = tuple(cited.supports) or fact.identifying, (*fact.location, "sources", number)
                 said = (cited.stance, None, cited.note, cited.locator)
-                yield fact, Proof(cited.document, supports, fact.entry, place, *said)
+                fact.proofs.append(Proof(cited.document, supports, fact.entry, place, *said))
+        for proof in fact.proofs:
+            for name in (name for name in proof.supports if name not in fact.fields):
+                message = f"{fact} has no field {name!r}{nearest(name, fact.fields)}"
+                location = ("supports",) if proof.passage else proof.location
+                faults.append(proof.entry.fault("unknown_field", message, *location))
+    return faults
+
+
+def _quote(entry: Entry[Any], seeds: Seeds, known: Known) -> Iterator[Fault]:
+    """Add the passage of a record to the facts that it is about."""
+    record, document, is_passage = entry.record, entry.document or "", entry.table == "passage"
+    about = [(key, known.get(fact_key(each))) for key in _STANCES for each in getattr(record, key, ())]
+    if not is_passage:
+        about = [("supports", known[entry.table, record.id])]
+    elif not about:
+        yield entry.fault("passage_without_fact", "a passage proves, announces or contradicts at least one fact")
+    if document not in seeds.texts:
+        return
+    quoted = "exact" if is_passage else "text"
+    try:
+        passage = locate(seeds.texts[document][1], getattr(record, quoted), record.prefix)
+    except ValueError as error:
+        rule, reason = error.args
+        yield entry.fault(rule, f"{shown(getattr(record, quoted))} {reason}", quoted)
+        return
+    for key, fact in about:
+        if fact:
+            supports = tuple(getattr(record, "supports", ())) or fact.identifying
+            note = record.note if is_passage else None
+            proof = Proof(document, supports, entry, (key,), _STANCES.get(key, "supports"), passage, note)
+            fact.proofs.append(proof)
 
 
 def settle(fact: FactEntry, published: Mapping[str, PartialDate], seeds: Seeds) -> Iterator[Proof]:
