@@ -26,13 +26,6 @@ DATE_FIELDS = frozenset(
 )
 """The fields whose day a source must not precede; `scheduled_end` is fixed in advance, and so are not among them."""
 
-PROVEN_DATES = {
-    "membership": (("start",), ("end", "last_day")),
-    "tenure": (("start",), ("end", "last_day")),
-    "meeting": (("start_date",), ("end_date",)),
-}
-"""The dates that a source has to support, by kind of fact: for each the fields that say it."""
-
 NOT_DATED = {"claim", "reading", "statement"}  # whose dates are what a source says, not what happened
 
 
@@ -168,15 +161,17 @@ def _day(fact: FactEntry, name: str) -> PartialDate | None:
 
 def undated(known: Known) -> Iterator[Fault]:
     """The dates of memberships, tenures and meetings that no source is said to support."""
-    for fact in of_kind(known, *PROVEN_DATES):
+    for fact in of_kind(known, "membership", "tenure", "meeting"):
         fields = {name for proof in fact.supported() for name in proof.supports}
-        one_day = fact.kind == "meeting" and fact.record.start_date == fact.record.end_date
-        if one_day and fields & {"start_date", "end_date"}:
-            fields |= {"start_date", "end_date"}
+        dates: list[tuple[str, ...]] = [("start",), ("end", "last_day")]
+        if fact.kind == "meeting":
+            dates = [("start_date",), ("end_date",)]
+            if fact.record.start_date == fact.record.end_date and fields & {"start_date", "end_date"}:
+                fields |= {"start_date", "end_date"}
         in_force = known.get(("step", f"{fact.id}/in_force"))
         if fact.kind == "membership" and in_force and in_force.supported("date"):
             fields.add("start")
-        for names in PROVEN_DATES[fact.kind]:
+        for names in dates:
             said = next((name for name in names if getattr(fact.record, name) not in (None, "unknown")), None)
             if said and fields.isdisjoint(names) and not fact.announced:
                 message = f'no source is said to support the {said!r} of {fact}; write supports = ["{said}"]'
