@@ -182,11 +182,7 @@ def around(first: date, last: date) -> tuple[date, date]:
 
 
 def read_as_of(text: str, point: Point, *, latest: date, today: date) -> TimeQuery:
-    """Read ``as_of``: a day, or the last (``point="start"``: the first) day of a month or a year.
-
-    ``latest`` is the day up to which the knowledge base is covered, ``today`` the current day in UTC: the days that
-    those two words mean.
-    """
+    """Read ``as_of``: a day, the last (or first: `point`) of a month or year, `today`, or the `latest` day covered."""
     if text in {"latest", "today"}:
         day = latest if text == "latest" else today
         return TimeQuery("as_of", text, point, day, day, day, day, day)

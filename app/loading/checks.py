@@ -20,7 +20,7 @@ from app.loading.types import Record, references_of
 EXAMPLES = {"also": "organization", "country": "state", "speaker": "official"}  # filters on the docs page: their kinds
 CAPACITIES = {"guest", "body", "international_organization"}  # at meetings, besides the statuses of the organization
 
-UNIQUE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
+UNIQUE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (  # besides the ids of facts
     (records.StateRecord, ("alpha2",)),
     (records.StateRecord, ("numeric",)),
     (records.StateRecord, ("wikidata",)),
@@ -28,7 +28,6 @@ UNIQUE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
     (records.ConflictRecord, ("id",)),
     (records.DocumentRecord, ("id",)),
 )
-"""The keys, besides the ids of facts, of which no two records may have the same."""
 
 
 def check(seeds: Seeds) -> Known:

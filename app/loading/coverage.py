@@ -12,17 +12,15 @@ from app.loading.faults import Fault, nearest
 from app.loading.parse import Entry, Seeds
 from app.periods import UNBOUNDED_END, UNBOUNDED_START, end_bounds, parse_date
 
-KEYS: dict[str, tuple[str, ...]] = {
+Coverage = tuple[date, date]  # the first and the last day covered, both included
+
+KEYS: dict[str, tuple[str, ...]] = {  # that say which list is meant, by what `of` says
     "attendance": ("meeting",),
     "holders": ("office",),
     "memberships": ("organization",),
     "meetings": ("organization", "kind"),
     "statements": ("document",),
 }
-"""The keys that say which list is meant, by what `of` says."""
-
-
-Coverage = tuple[date, date]  # the first and the last day covered, both included
 
 
 def coverages(seeds: Seeds, known: Known) -> dict[str | None, Coverage]:

@@ -1,7 +1,4 @@
-"""Evidence: what each source says of each fact, with the passage where its text is archived.
-
-Without pretence: no source proves a day that comes after it, none counts twice, none supports nothing.
-"""
+"""What each source says of each fact, and where: none proves a day after it, counts twice, or supports nothing."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

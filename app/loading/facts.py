@@ -44,11 +44,7 @@ class Proof:
 
 @dataclass(eq=False)
 class FactEntry:
-    """A fact: its kind and id, the record that states it, the place of that record, and what it cites.
-
-    `period` is that of its dates, where it has some; :func:`app.loading.time_rules.bound` narrows it down, and finds
-    `previous`, the membership that this one directly follows. `proofs` is added by :mod:`app.loading.evidence`.
-    """
+    """A fact: its kind and id, the record that states it, the place of that record, and what it cites."""
 
     kind: str
     id: str
@@ -56,9 +52,9 @@ class FactEntry:
     entry: Entry[Any]
     location: tuple[str | int, ...]
     sources: list[Citation]
-    period: Period | None = field(init=False)
-    previous: str | None = None
-    proofs: list[Proof] = field(default_factory=list)
+    period: Period | None = field(init=False)  # of its dates, narrowed down by :func:`app.loading.time_rules.bound`
+    previous: str | None = None  # the membership that this one directly follows, found there
+    proofs: list[Proof] = field(default_factory=list)  # added by :mod:`app.loading.evidence`
 
     def __post_init__(self) -> None:
         self.period = self.record.period if isinstance(self.record, DatedRecord) else None
@@ -136,6 +132,8 @@ def facts(seeds: Seeds) -> Iterator[FactEntry]:
     """Every fact of the seeds, nested ones behind the record that they are in."""
     for entry in seeds.entries:
         record, sources = entry.record, getattr(entry.record, "sources", None) or []
+        if isinstance(record, records.ClaimRecord) and record.document:
+            sources = [Citation(document=record.document)]
         if isinstance(record, FactRecord | records.StatementRecord | records.ClaimRecord):
             yield FactEntry(entry.table, entry.record.id, record, entry, (), sources)
         # A citation of the outer record says which of *its* fields it supports: only the document carries over.

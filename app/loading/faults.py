@@ -80,5 +80,4 @@ def shown(value: object) -> str:
 
 def printable(text: str) -> str:
     """A text on one line, with characters that a terminal would act on written as escapes."""
-    escaped = (sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
-    return "".join(escaped)
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)

@@ -22,13 +22,11 @@ Progress = Callable[[str], None]  # called at each step of a load, with a few wo
 
 _NESTED = {records.StepRecord, records.ParticipationRecord, records.ReadingRecord}
 
-TABLES: dict[str, type[Record]] = {
+TABLES: dict[str, type[Record]] = {  # that a file may have, and the class of the records in each
     re.sub("(?<!^)(?=[A-Z])", "_", each.__name__.removesuffix("Record")).lower(): each
     for each in vars(records).values()
     if isinstance(each, type) and each.__module__ == records.__name__ and each not in _NESTED
 }
-"""The tables that a file may have, and the class of the records in each."""
-
 MOST_FAULTS = 10  # of the shape of one table that are named; the others are counted
 
 

@@ -1,7 +1,4 @@
-"""The shape of a seed file: one class for each table that may be in it, keys as `seeds/README.md` explains them.
-
-What one record alone cannot show (that a reference leads somewhere, that a quote is in its document) is for `checks`.
-"""
+"""The shape of a seed file: a class for each table, with keys as `seeds/README.md` explains them."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -239,11 +236,6 @@ class ClaimRecord(types.Record):
     field: types.Term | None = None
     date: types.Edtf | None = None
     note: types.Text | None = None
-
-    @property
-    def sources(self) -> list[types.Citation]:
-        """The document, as other facts cite theirs; none beside an archived text."""
-        return [types.Citation(document=self.document)] if self.document else []
 
 
 class ReadingRecord(types.FactRecord):

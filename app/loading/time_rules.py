@@ -16,12 +16,11 @@ from app.loading.parse import Seeds
 from app.loading.types import Period, can_be_same
 from app.periods import parse_date
 
-ONE_AT_A_TIME = {
+ONE_AT_A_TIME = {  # the facts that exclude each other: the rule, and what it says
     "membership": ("overlapping_statuses", "a state holds one status at a time"),
     "standing": ("overlapping_standings", "one at a time"),
     "name": ("overlapping_names", "one at a time"),
 }
-"""The facts that exclude each other: the rule, and what it says."""
 
 
 def check_times(_seeds: Seeds, known: Known) -> Iterator[Fault]:

@@ -1,7 +1,4 @@
-"""What the records of seed files have in common: the types of their keys, sources, names, periods.
-
-A key that is not named is a fault. Dates are EDTF text, ids are slugs.
-"""
+"""What the records of seed files have in common: the types of their keys, sources, names, periods."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -155,11 +152,7 @@ Sources = list[Annotated[Citation, BeforeValidator(lambda text: {"document": tex
 
 
 class FactRecord(Record):
-    """A record that must be proven: `sources` are ids of documents, or citations that say more.
-
-    A nested record without the key has the sources of the record that it stands in; an empty list says that the
-    passages of an archived document prove it alone.
-    """
+    """A record that must be proven; a nested one without `sources` has those of its record."""
 
     sources: Sources | None = None
     note: Text | None = None
