@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 from app.loading import records
 from app.loading.facts import Known, of_kind
@@ -47,9 +46,8 @@ def coverages(seeds: Seeds, known: Known) -> dict[str | None, Coverage]:
 
 def check_coverage(seeds: Seeds, _known: Known) -> Iterator[Fault]:
     """Coverages that end before they begin."""
-    entries: list[Entry[Any]] = [*seeds.of(records.KnowledgeBaseRecord), *seeds.of(records.OrganizationRecord)]
-    for entry in entries:
-        start, until = entry.record.coverage_from, entry.record.coverage_until
+    for entry in seeds.entries:
+        start, until = (getattr(entry.record, f"coverage_{name}", None) for name in ("from", "until"))
         if start and until and start > until:
             message = f"coverage_until = {until} lies before coverage_from = {start}"
             yield entry.fault("end_before_start", message, "coverage_until")

@@ -118,15 +118,12 @@ def settle(fact: FactEntry, published: Mapping[str, PartialDate], seeds: Seeds) 
             fields = ", ".join(map(repr, empty))
             report("supports_nothing", f"{fact} has no {fields} that {proof.document!r} could support: leave it out")
         on = published.get(proof.document) if proof.stance == "supports" else None
-        dated = {name: day for name in proof.supports if (day := _day(fact, name))}
-        early = {name: day.edtf for name, day in dated.items() if on and on.latest < day.earliest}
+        days = {name: day for name in proof.supports if (day := _day(fact, name))}
+        early = {name: day.edtf for name, day in days.items() if on and on.latest < day.earliest}
         if early and on:
-            days = ", ".join(f"{name} = {edtf}" for name, edtf in early.items())
-            message = (
-                f"{proof.document!r} was published on {on.edtf}, before {days} of {fact}: "
-                'it announces and does not prove; write stance = "announces"'
-            )
-            report("evidence_too_early", message)
+            said = ", ".join(f"{name} = {edtf}" for name, edtf in early.items())
+            message = f"{proof.document!r} was published on {on.edtf}, before {said} of {fact}"
+            report("evidence_too_early", f'{message}: it announces and does not prove; write stance = "announces"')
         supported = tuple(name for name in proof.supports if name not in {*empty, *early})
         if supported:
             yield replace(proof, supports=supported)

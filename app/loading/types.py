@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Annotated, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from app.loading.faults import shown
 from app.models.vocabularies import EvidenceStance, NameKind
@@ -132,10 +132,8 @@ StateId = Annotated[Alpha3, RefersTo("state")]
 FactId = Annotated[Text, RefersTo("fact")]  # kind and id: membership:sco-blr-member
 
 
-class Record(BaseModel):
+class Record(BaseModel, extra="forbid", frozen=True, strict=True):
     """A table of a seed file; strict: no unknown key, no conversion of one type into another."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Citation(Record):
