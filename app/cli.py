@@ -30,15 +30,11 @@ PROGRESS_AFTER = 1.0  # seconds after which a load shows its progress on a termi
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _ANY_FOLDER = click.Path(file_okay=False, path_type=Path)
-_seeds_option = click.option(
-    "--seeds",
-    "folders",
-    type=_FOLDER,
-    multiple=True,
-    default=[SHIPPED_SEEDS],
-    help="A folder of seed files, by default the one that ships. Repeat it for folders that belong beside each other: "
-    "one alone takes the place of all others.",
+_SEEDS = (
+    "A folder of seed files, by default the one that ships. Repeat it for folders that belong beside each other: one "
+    "alone takes the place of all others."
 )
+_seeds_option = click.option("--seeds", "folders", type=_FOLDER, multiple=True, default=[SHIPPED_SEEDS], help=_SEEDS)
 
 
 class _Commands(click.Group):
