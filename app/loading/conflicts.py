@@ -142,14 +142,27 @@ def _participations(known: Known) -> Iterator[Disagreement]:
     having = {organization for organization, _ in vocabulary}
     memberships = of_kind(known, "membership")
     for fact in of_kind(known, "participation"):
-        organization = fact.entry.record.organization
+        meeting, state, official = fact.entry.record, fact.record.state, fact.record.official
+        organization = meeting.organization
         while organization is not None and organization not in having:  # a body has the statuses of the whole
             organization = known["organization", organization].record.parent
-        if organization and fact.record.state and (organization, fact.record.capacity) in vocabulary:
+        if organization and state and (organization, fact.record.capacity) in vocabulary:
             yield from _other_capacity(fact, organization, memberships)
         tenure = known.get(("tenure", fact.record.tenure or ""))
-        if tenure and not _meets(tenure, fact.entry.record):
-            yield _not_in_office(fact, tenure)
+        if tenure and not _meets(tenure, meeting):
+            by_meeting = ReadingRecord(value="Yes, as the sources of the meeting have it")
+            conflict = ConflictRecord(
+                id=f"tenure--{fact.id}",
+                organization=meeting.organization,
+                subject="participation",
+                question=f"Did {official} hold {tenure.record.office} at {meeting.id}?",
+                facts=[str(fact), str(tenure)],
+                states=[state] if state else [],
+                readings=[by_meeting, ReadingRecord(value="No, by the dates of the tenure")],
+                reason="The sources of the meeting and those of the tenure have not been reconciled.",
+            )
+            dates = [proof for name in ("start", "end", "last_day") for proof in tenure.supported(name)]
+            yield Disagreement(fact, "tenure", conflict, (fact.supported("tenure"), dates))
 
 
 def _other_capacity(fact: FactEntry, organization: str, memberships: list[FactEntry]) -> Iterator[Disagreement]:
@@ -176,23 +189,6 @@ def _other_capacity(fact: FactEntry, organization: str, memberships: list[FactEn
     )
     of_status = [proof for each in held or own for proof in each.supported("start")]
     yield Disagreement(fact, "capacity", conflict, (fact.supported("capacity"), of_status))
-
-
-def _not_in_office(fact: FactEntry, tenure: FactEntry) -> Disagreement:
-    meeting = fact.entry.record
-    by_meeting = ReadingRecord(value="Yes, as the sources of the meeting have it")
-    conflict = ConflictRecord(
-        id=f"tenure--{fact.id}",
-        organization=meeting.organization,
-        subject="participation",
-        question=f"Did {fact.record.official} hold {tenure.record.office} at {meeting.id}?",
-        facts=[str(fact), str(tenure)],
-        states=[fact.record.state] if fact.record.state else [],
-        readings=[by_meeting, ReadingRecord(value="No, by the dates of the tenure")],
-        reason="The sources of the meeting and those of the tenure have not been reconciled.",
-    )
-    dates = [proof for name in ("start", "end", "last_day") for proof in tenure.supported(name)]
-    return Disagreement(fact, "tenure", conflict, (fact.supported("tenure"), dates))
 
 
 def _meets(fact: FactEntry, meeting: MeetingRecord) -> bool:
