@@ -20,7 +20,9 @@ from app.loading.types import Record, references_of
 EXAMPLES = {"also": "organization", "country": "state", "speaker": "official"}  # filters on the docs page: their kinds
 CAPACITIES = {"guest", "body", "international_organization"}  # at meetings, besides the statuses of the organization
 
-UNIQUE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (  # besides the ids of facts
+UNIQUE: tuple[
+    tuple[type[Record], tuple[str, ...]], ...
+] = (  # keys that no two records share, as they share no id of a fact
     (records.StateRecord, ("alpha2",)),
     (records.StateRecord, ("numeric",)),
     (records.StateRecord, ("wikidata",)),

@@ -17,12 +17,10 @@ CONTEXT = 32  # how many code points of context `prefix` and `suffix` show
 _STANCES: dict[str, EvidenceStance] = {"facts": "supports", "contradicts": "contradicts", "announces": "announces"}
 """The keys with which a passage refers to facts, and what it says of them."""
 
-DATE_FIELDS = frozenset(
+DATE_FIELDS = frozenset(  # whose day a source must not precede; `scheduled_end`, fixed in advance, is not among them
     {"start", "end", "last_day", "first_attested", "last_attested", "start_date", "end_date"}
     | {"date", "died", "proposed", "adopted", "in_force"}
 )
-"""The fields whose day a source must not precede; `scheduled_end` is fixed in advance, and so are not among them."""
-
 NOT_DATED = {"claim", "reading", "statement"}  # whose dates are what a source says, not what happened
 
 

@@ -11,9 +11,7 @@ from app.loading.parse import Entry, Seeds
 from app.loading.types import Citation, DatedRecord, FactRecord, NameRecord, Period
 from app.models.vocabularies import EvidenceStance
 
-NESTED = {f"{kind}s": kind for kind in ("name", "step", "tenure", "participation", "reading")}
-"""The keys of a record that hold other facts, and the kind of each."""
-
+NESTED = {f"{kind}s": kind for kind in ("name", "step", "tenure", "participation", "reading")}  # keys of nested facts
 Key = tuple[str, str]  # kind and id of a fact
 
 
