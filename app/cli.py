@@ -43,10 +43,9 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (NotReadyError, SettingError) as error:
-            raise click.ClickException(str(error)) from error
-        except SeedsError as error:
-            click.echo("\n".join(map(str, error.faults)), err=True)
+        except (NotReadyError, SeedsError, SettingError) as error:
+            for fault in error.faults if isinstance(error, SeedsError) else []:
+                click.echo(fault, err=True)
             raise click.ClickException(str(error)) from error
 
 

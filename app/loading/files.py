@@ -18,9 +18,7 @@ _STANCE = re.compile(r"\s!(\w+)$")
 
 def seed_files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
     """The files to read below a folder, sorted; what looks like one and cannot be read is a fault."""
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name == RELEASES:
-            continue
+    for path in sorted(each for each in folder.iterdir() if not each.name.startswith(".") and each.name != RELEASES):
         if path.is_dir() and not path.is_symlink() and path.suffix not in SUFFIXES:
             yield from seed_files(path, faults)
         elif fault := _unreadable(path):
