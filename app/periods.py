@@ -97,13 +97,6 @@ class _Bounds(Protocol):
     def end_kind(self) -> Any: ...
 
 
-class _Covered(_Bounds, Protocol):
-    """The bounds of a period, and the first day of which sources say nothing."""
-
-    @property
-    def uncovered_from(self) -> Any: ...
-
-
 # The rules of validity, each written once: with operators that work on days, where they give a bool, and on columns,
 # where they give SQL.
 
@@ -120,11 +113,10 @@ def surely_valid(period: _Bounds, span: Span) -> Any:
     return begun_and_not_over & (period.start_latest < period.end_earliest)
 
 
-def is_covered(period: _Covered, span: Span) -> Any:
+def is_covered(period: _Bounds, uncovered_from: Any, span: Span) -> Any:
     """Whether sources cover the span: they say nothing of an open end from the day after the last one covered."""
-    return (period.end_kind != "open") | (
-        (span.not_over_before <= period.uncovered_from) & (period.start_latest < period.uncovered_from)
-    )
+    begins_covered = (span.not_over_before <= uncovered_from) & (period.start_latest < uncovered_from)
+    return (period.end_kind != "open") | begins_covered
 
 
 def parse_date(text: str, form: str = "YYYY, YYYY-MM or YYYY-MM-DD") -> PartialDate:
