@@ -17,7 +17,7 @@ from app.loading import SHIPPED_SEEDS, Fault, Loaded, SeedsError, check_seeds, l
 from app.loading.drafting.command import DraftError, draft_file
 from app.loading.export import export_files, export_seeds
 from app.loading.files import RELEASES
-from app.loading.progress import Progress
+from app.loading.parse import Progress
 from app.loading.releases.checking import sound_releases
 from app.loading.releases.writing import draft_release
 from app.main import create_app
@@ -29,15 +29,11 @@ PROGRESS_AFTER = 1.0  # seconds after which a load shows its progress on a termi
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _ANY_FOLDER = click.Path(file_okay=False, path_type=Path)
-_seeds_option = click.option(
-    "--seeds",
-    "folders",
-    type=_FOLDER,
-    multiple=True,
-    default=[SHIPPED_SEEDS],
-    help="A folder of seed files, by default the one that ships. Repeat it for folders that belong beside each other: "
-    "one alone takes the place of all others.",
+_SEEDS = (
+    "A folder of seed files, by default the one that ships. Repeat it for folders that belong beside each other: one "
+    "alone takes the place of all others."
 )
+_seeds_option = click.option("--seeds", "folders", type=_FOLDER, multiple=True, default=[SHIPPED_SEEDS], help=_SEEDS)
 
 
 class _Commands(click.Group):
@@ -46,10 +42,8 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (NotReadyError, SettingError) as error:
-            raise click.ClickException(str(error)) from error
-        except SeedsError as error:
-            for fault in error.faults:
+        except (NotReadyError, SeedsError, SettingError) as error:
+            for fault in error.faults if isinstance(error, SeedsError) else []:
                 click.echo(fault, err=True)
             raise click.ClickException(str(error)) from error
 
@@ -113,13 +107,12 @@ def check_command(folders: Sequence[Path], *, list_warnings: bool) -> None:
 def draft_command(text: Path, folders: tuple[Path, ...], date: str, **document: str) -> None:
     """Print a draft of the facts in TEXT, as the file that goes beside it; say on stderr what needs a decision."""
     try:
-        with _told_on_a_terminal() as progress:
+        with _progress() as progress:
             draft, summary = draft_file(text, {"published_on": date, **document}, folders, progress)
     except DraftError as error:
         raise click.UsageError(str(error)) from error
     click.echo(draft, nl=False)
-    for line in summary:
-        click.echo(line, err=True)
+    click.echo("\n".join(summary), err=True)
 
 
 @main.command("serve")
@@ -180,8 +173,7 @@ def release_command(
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     draft.write(folder)
-    for line in draft.table():
-        click.echo(line)
+    click.echo("\n".join(draft.table()))
     missing = [change for change in draft.changes if change.lacks_reason]
     for change in missing:
         click.echo(f"no reason: {change.kind} of {change.fact} ({', '.join(change.fields)})", err=True)
@@ -204,10 +196,7 @@ def export_command(folder: Path, folders: Sequence[Path]) -> None:
 
 def _load(settings: Settings, folders: Sequence[Path]) -> Loaded:
     folder, *beside = folders
-    with (
-        opened(settings.database_url, settings.database_timeout, write=True) as engine,
-        _told_on_a_terminal() as progress,
-    ):
+    with opened(settings.database_url, settings.database_timeout, write=True) as engine, _progress() as progress:
         loaded = load_seeds(folder, engine, progress, beside=beside)
     if loaded.changed:
         click.echo(f"Loaded revision {loaded.content_hash[:12]}: {sum(loaded.counts.values())} rows.")
@@ -217,7 +206,7 @@ def _load(settings: Settings, folders: Sequence[Path]) -> Loaded:
 
 
 @contextmanager
-def _told_on_a_terminal() -> Iterator[Progress]:
+def _progress() -> Iterator[Progress]:
     """Say on one line of a terminal, which is wiped in the end, what a load is at that takes longer."""
     terminal = sys.stderr.isatty()
     begun = time.monotonic()

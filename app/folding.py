@@ -58,16 +58,10 @@ def _letters(character: str) -> str:
     return "".join(part if unicodedata.category(part)[0] in "LMN" else " " for part in fold(character))
 
 
-def stem(word: str) -> str | None:
-    """What the inflected forms of a word share, folded, so that `drugs` finds `drug`; None for words of other scripts.
-
-    Snowball's algorithms: English for Latin letters, Russian for Cyrillic ones.
-    """
-    return _stem(word.casefold())
-
-
 @lru_cache(maxsize=16_384)
-def _stem(word: str) -> str | None:
+def stem(word: str) -> str | None:
+    """What the forms of a word share, by Snowball's English and Russian: `drug` of `drugs`; None in other scripts."""
+    word = word.casefold()
     script = unicodedata.name(word[0], "").partition(" ")[0] if word.isalpha() else ""
     if script not in _STEMMED:
         return None

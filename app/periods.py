@@ -41,19 +41,9 @@ class PartialDate(NamedTuple):
     qualified: bool
 
 
-class Bounds(NamedTuple):
-    """The earliest and the latest day that a boundary can mean; ``date.min`` and ``date.max`` stand for "no bound"."""
-
-    earliest: date
-    latest: date
-
-
 @dataclass(frozen=True)
 class Span:
-    """What a period is compared with: it must have begun by the one day, and end on the other or later.
-
-    The fields are days, or SQL expressions of days.
-    """
+    """Days, or SQL expressions of days: a period must have begun by the one, and end on the other or later."""
 
     begun_by: Any
     not_over_before: Any
@@ -107,13 +97,6 @@ class _Bounds(Protocol):
     def end_kind(self) -> Any: ...
 
 
-class _Covered(_Bounds, Protocol):
-    """The bounds of a period, and the first day of which sources say nothing."""
-
-    @property
-    def uncovered_from(self) -> Any: ...
-
-
 # The rules of validity, each written once: with operators that work on days, where they give a bool, and on columns,
 # where they give SQL.
 
@@ -130,20 +113,16 @@ def surely_valid(period: _Bounds, span: Span) -> Any:
     return begun_and_not_over & (period.start_latest < period.end_earliest)
 
 
-def is_covered(period: _Covered, span: Span) -> Any:
+def is_covered(period: _Bounds, uncovered_from: Any, span: Span) -> Any:
     """Whether sources cover the span: they say nothing of an open end from the day after the last one covered."""
-    return (period.end_kind != "open") | (
-        (span.not_over_before <= period.uncovered_from) & (period.start_latest < period.uncovered_from)
-    )
+    begins_covered = (span.not_over_before <= uncovered_from) & (period.start_latest < uncovered_from)
+    return (period.end_kind != "open") | begins_covered
 
 
 def parse_date(text: str, form: str = "YYYY, YYYY-MM or YYYY-MM-DD") -> PartialDate:
-    """Read EDTF text as a partial date.
-
-    Raises :class:`DateError` for anything else, saying what `form` it should have, and for a year outside 0001 to 9998.
-    """
+    """Read EDTF text as a partial date; raises :class:`DateError`, which says what `form` it should have."""
     match = _EDTF.fullmatch(text)
-    if match is None:
+    if not match:
         raise DateError(f"{text!r} is not a date: write {form}")
     year, month = int(match["year"]), int(match["month"] or 1)
     if not date.min.year <= year < date.max.year:
@@ -158,25 +137,25 @@ def parse_date(text: str, form: str = "YYYY, YYYY-MM or YYYY-MM-DD") -> PartialD
     return PartialDate(text, precision, earliest, latest, qualified=match["qualifier"] is not None)
 
 
-def start_bounds(start: PartialDate | None, first_attested: date | None = None) -> Bounds:
-    """Bounds of a start; ``None`` is unknown. It is no later than the first day on which a source attests the fact.
+def start_bounds(start: PartialDate | None, first_attested: date | None = None) -> tuple[date, date]:
+    """The earliest and the latest day that a start can mean; ``None`` is unknown.
 
-    A day before everything that the start can mean does not bound it.
+    It is no later than the first day on which a source attests the fact, unless that day is before all it can mean.
     """
     earliest, latest = (start.earliest, start.latest) if start else (UNBOUNDED_START, UNBOUNDED_END)
     if first_attested is not None and earliest <= first_attested < latest:
         latest = first_attested
-    return Bounds(earliest, latest)
+    return earliest, latest
 
 
-def end_bounds(kind: EndKind, end: PartialDate | None, last_attested: date | None = None) -> Bounds:
-    """Bounds of an exclusive end, that is of the first day on which the fact no longer holds.
+def end_bounds(kind: EndKind, end: PartialDate | None, last_attested: date | None = None) -> tuple[date, date]:
+    """The earliest and the latest day that an end can mean, that is the first day on which the fact no longer holds.
 
     ``2021-09`` as an end is 2021-09-01 to 2021-10-01. An end lies after the last day on which a source attests the
-    fact, unless that day is after everything that the end can mean; an open end has no bound.
+    fact, unless that day is after all that it can mean; an open end has no bound.
     """
     if kind == "open":
-        return Bounds(UNBOUNDED_END, UNBOUNDED_END)
+        return UNBOUNDED_END, UNBOUNDED_END
     if kind == "unknown":
         earliest, latest = UNBOUNDED_START, UNBOUNDED_END
     elif end is None:
@@ -185,7 +164,7 @@ def end_bounds(kind: EndKind, end: PartialDate | None, last_attested: date | Non
         earliest, latest = end.earliest, end.latest if end.precision == "day" else end.latest + _DAY
     if last_attested is not None and earliest <= last_attested < latest:
         earliest = last_attested + _DAY
-    return Bounds(earliest, latest)
+    return earliest, latest
 
 
 def around(first: date, last: date) -> tuple[date, date]:
@@ -195,11 +174,7 @@ def around(first: date, last: date) -> tuple[date, date]:
 
 
 def read_as_of(text: str, point: Point, *, latest: date, today: date) -> TimeQuery:
-    """Read ``as_of``: a day, or the last (``point="start"``: the first) day of a month or a year.
-
-    ``latest`` is the day up to which the knowledge base is covered, ``today`` the current day in UTC: the days that
-    those two words mean.
-    """
+    """Read ``as_of``: a day, the last (or first: `point`) of a month or year, `today`, or the `latest` day covered."""
     if text in {"latest", "today"}:
         day = latest if text == "latest" else today
         return TimeQuery("as_of", text, point, day, day, day, day, day)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 _NUMBER = r"[0-9]{0,9}\.?[0-9]{0,9}"
-_RULES = {
+_RULES = {  # what the values have to be, in words and as patterns; any other setting is any text
     "database_timeout": ("a number of seconds above 0", rf"(?=.*[1-9]){_NUMBER}"),
     "cache_megabytes": ("a number of megabytes from 0", rf"(?=.*[0-9]){_NUMBER}"),
     "max_concurrency": ("a whole number above 0", "0*[1-9][0-9]{0,5}"),
@@ -15,7 +15,6 @@ _RULES = {
     "contact_url": ("an address", r"|(https?://|mailto:)[^\s<>\"]+"),
     "public_url": ("an address as in https://example.org", r"(https?://[^\s/?#]+)?/?"),
 }
-"""What the values of settings have to be, in words and as patterns; any other setting is any text."""
 
 
 class SettingError(ValueError):

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from app.loading import check_seeds
 from app.loading.facts import Known, facts
-from app.loading.files import Source
 from app.loading.parse import Entry, Seeds
-from app.loading.record_period import Period
 from app.loading.records import MembershipRecord, MembershipStatusRecord, OrganizationRecord
 from app.loading.time_rules import bound
+from app.loading.types import Period
 from tests.faults import Edit, faults_in, made_up_seeds
 
 FILE = Path("histories.toml")
@@ -39,8 +38,7 @@ def history(*memberships: Dates, organization: Dates | None = None, status: Date
             ("membership_status", MembershipStatusRecord.model_validate(common | vocabulary | (status or {})))
         )
         records.append(("membership", MembershipRecord.model_validate(common | held)))
-    source = Source(FILE, dict)
-    return Seeds(entries=[Entry(table, record, source, (table,), None) for table, record in records])
+    return Seeds(entries=[Entry(table, record, FILE, dict, (table,), None) for table, record in records])
 
 
 def bounded(*memberships: Dates, **outer: Dates) -> tuple[list[Period], list[str | None], list[str]]:

@@ -53,7 +53,7 @@ def certainty(period: Period, time: TimeQuery) -> Certainty | None:
         return None
     if not surely_valid(period, time.span):
         return "possible"
-    return "certain" if is_covered(period, time.span) else "presumed"
+    return "certain" if is_covered(period, period.uncovered_from, time.span) else "presumed"
 
 
 @st.composite

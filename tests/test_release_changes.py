@@ -16,7 +16,6 @@ from click.testing import CliRunner
 from app.cli import main
 from app.loading import check_seeds
 from app.loading.parse import read_seeds
-from app.loading.progress import silent
 from app.loading.releases.canonical import Records, canonical, from_json_lines, to_json_lines, to_seeds
 from app.loading.releases.changes import Change, compare, computed_kind
 from app.loading.releases.files import read_releases
@@ -34,9 +33,9 @@ def release(seeds: Path, name: str, day: date) -> Any:
 
 
 def test_the_records_of_an_archive_are_read_as_the_same_seeds() -> None:
-    records = canonical(read_seeds([MADE_UP_SEEDS], silent))
+    records = canonical(read_seeds([MADE_UP_SEEDS]))
     again = from_json_lines(to_json_lines(records))
-    texts = {identity: text for identity, (_, text) in read_seeds([MADE_UP_SEEDS], silent).texts.items()}
+    texts = {identity: text for identity, (_, text) in read_seeds([MADE_UP_SEEDS]).texts.items()}
     seeds = to_seeds(again, texts, Path("archive.jsonl"))
     assert not seeds.faults
     assert canonical(seeds) == again == records

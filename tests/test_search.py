@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from app.folding import MARK, stem, unspaced
 from app.kinds import KINDS
-from app.loading.search import search_rows
+from app.loading.rows import search_rows
 from app.queries.search import SearchFilter, search
 from app.queries.sql.paging import Page
 from tests.answers import answer, data, rows, serving

@@ -11,8 +11,7 @@ from app.loading.checks import check
 from app.loading.faults import Fault as Fault
 from app.loading.faults import SeedsError as SeedsError
 from app.loading.faults import collapse
-from app.loading.parse import read_seeds
-from app.loading.progress import Progress, silent
+from app.loading.parse import Progress, read_seeds, silent
 from app.loading.records import KnowledgeBaseRecord
 from app.loading.releases.canonical import canonical
 from app.loading.releases.checking import check_facts, not_released, sound_releases
@@ -37,14 +36,14 @@ def check_seeds(
     records = canonical(seeds)
     progress("checking")
     releases = sound_releases(folder, seeds.faults)
-    known, proofs = check(seeds)
+    known = check(seeds)
     if warnings is not None and not seeds.faults:
         seeds.warnings += not_released(records, releases)
         for release in releases:
             seeds.faults += check_facts(release, seeds.warnings)
     if seeds.faults:
         raise SeedsError(seeds.faults)
-    knowledge_base, rows = all_rows(seeds, known, proofs)
+    knowledge_base, rows = all_rows(seeds, known)
     if warnings is not None:
         warnings += sorted(collapse(seeds.warnings))
     return knowledge_base, rows | release_rows(releases, records)

@@ -1,26 +1,28 @@
 """The rules that no single record can keep: ids, references, evidence. Every fault is found in one run."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from app.kinds import KINDS
 from app.loading import records
-from app.loading.conflicts import FOUND_BY_A_CHECKER, check_agreement
+from app.loading.conflicts import FOUND_BY_A_CHECKER
 from app.loading.coverage import check_completeness, check_coverage
-from app.loading.evidence import Proof, gather, settle, undated
+from app.loading.evidence import gather, settle, undated
 from app.loading.facts import FactEntry, Known, fact_key, facts, of_kind
-from app.loading.faults import Fault, nearest
-from app.loading.folders import check_examples, state_once, sum_up
-from app.loading.parse import Entry, Seeds
+from app.loading.faults import Fault, nearest, sum_up
+from app.loading.parse import Entry, Seeds, state_once
 from app.loading.positions import KeyPath
 from app.loading.time_rules import bound, check_times, overlapping_tenures
 from app.loading.types import Record, references_of
 
-CAPACITIES = {"guest", "body", "international_organization"}
-"""The capacities in which one takes part in a meeting besides the statuses of the organization."""
+EXAMPLES = {"also": "organization", "country": "state", "speaker": "official"}  # filters on the docs page: their kinds
+CAPACITIES = {"guest", "body", "international_organization"}  # at meetings, besides the statuses of the organization
 
-UNIQUE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
+UNIQUE: tuple[
+    tuple[type[Record], tuple[str, ...]], ...
+] = (  # keys that no two records share, as they share no id of a fact
     (records.StateRecord, ("alpha2",)),
     (records.StateRecord, ("numeric",)),
     (records.StateRecord, ("wikidata",)),
@@ -28,20 +30,10 @@ UNIQUE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
     (records.ConflictRecord, ("id",)),
     (records.DocumentRecord, ("id",)),
 )
-"""The keys, besides the ids of facts, of which no two records may have the same."""
-
-EITHER_OR = {
-    "office": "an office belongs to a state or to an organization: give one of the two",
-    "participation": "a participation is for a state or for an organization: give one of the two",
-}
-"""What to say of a fact that names neither or both, by its kind."""
 
 
-def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
-    """Check everything: returns the facts by kind and id, and their evidence; adds what is wrong to `seeds.faults`.
-
-    The periods of the facts are those that the records leave possible together.
-    """
+def check(seeds: Seeds) -> Known:
+    """The facts, with evidence and the periods that are possible together; adds faults and warnings to `seeds`."""
     state_once(seeds)
     known: Known = {}
     for fact in facts(seeds):
@@ -49,23 +41,23 @@ def check(seeds: Seeds) -> tuple[Known, list[Proof]]:
         if first is not fact:
             place = f"{first.entry.file}:{first.entry.line(*first.location)}"
             seeds.faults.append(fact.fault("duplicate_id", f"{fact.kind} {fact.id!r} is already stated in {place}"))
-    proofs, faults = gather(seeds, known)
+    faults = gather(seeds, known)
     faults += [fault for rule in RULES for fault in rule(seeds, known)]
     faults += bound(known)
     if not seeds.unread:
         # Whatever a file that cannot be read may hold is not missing.
-        faults += [*_one_knowledge_base(seeds, known), *_documents(seeds), *_evidence(seeds, known, proofs)]
-        # By fact, whatever the order of the files: the same records are the same rows.
-        proofs = sorted(settle(seeds, known, proofs), key=lambda proof: proof.fact)
-        seeds.warnings += [*undated(known, proofs), *_unexplained_codes(seeds), *overlapping_tenures(known)]
-        seeds.warnings += check_agreement(seeds, known, proofs)
+        faults += [*_one_knowledge_base(seeds), *_documents(seeds), *_evidence(seeds, known)]
+        published = seeds.published()
+        for fact in known.values():
+            fact.proofs = [*settle(fact, published, seeds)]
+        seeds.warnings += [*undated(known), *_unexplained_codes(seeds), *overlapping_tenures(known)]
     else:
         faults = [fault for fault in faults if fault.rule != "unknown_reference"]
-    seeds.faults += faults if seeds.of(records.KnowledgeBaseRecord) else sum_up(seeds, faults)
-    return known, proofs
+    seeds.faults += faults if seeds.of(records.KnowledgeBaseRecord) else sum_up(faults, seeds.folders)
+    return known
 
 
-def _one_knowledge_base(seeds: Seeds, known: Known) -> Iterator[Fault]:
+def _one_knowledge_base(seeds: Seeds) -> Iterator[Fault]:
     entries = seeds.of(records.KnowledgeBaseRecord)
     if not entries and seeds.entries and "knowledge_base" not in seeds.broken:
         message = (
@@ -73,19 +65,14 @@ def _one_knowledge_base(seeds: Seeds, known: Known) -> Iterator[Fault]:
             "--seeds DIR --seeds DIR"
         )
         yield Fault(seeds.folders[0], 1, "no_knowledge_base", message)
+    of_folders: dict[object, Entry[Any]] = {}
     for entry in entries:
-        yield from check_examples(entry, seeds, known)
-    for entry, other in _repeated((seeds.folder_of(entry), entry) for entry in entries):
-        yield entry.fault("duplicate_id", f"[knowledge_base] is already in {other.file}")
-
-
-def _repeated(keyed: Iterable[tuple[object, Entry[Any]]]) -> Iterator[tuple[Entry[Any], Entry[Any]]]:
-    """The records whose key is that of an earlier one, with this one."""
-    first: dict[object, Entry[Any]] = {}
-    for key, entry in keyed:
-        other = first.setdefault(key, entry)
-        if other is not entry:
-            yield entry, other
+        for noun in entry.record.examples.keys() - {*KINDS, *EXAMPLES, "release"}:
+            message = f"examples.{noun} is no noun{nearest(noun, KINDS)}"
+            yield entry.fault("unknown_key", message, "examples", noun)
+        first = of_folders.setdefault(seeds.folder_of(entry), entry)
+        if first is not entry:
+            yield entry.fault("duplicate_id", f"[knowledge_base] is already in {first.file}")
 
 
 def _documents(seeds: Seeds) -> Iterator[Fault]:
@@ -103,12 +90,14 @@ def _documents(seeds: Seeds) -> Iterator[Fault]:
 
 def _uniqueness(seeds: Seeds, _known: Known) -> Iterator[Fault]:
     for record_class, keys in UNIQUE:
-        keyed = ((tuple(getattr(entry.record, key) for key in keys), entry) for entry in seeds.of(record_class))
-        for entry, other in _repeated((values, entry) for values, entry in keyed if None not in values):
-            said = [str(getattr(entry.record, key)) for key in keys]
-            what = repr(said[0]) if keys == ("id",) else f"with {' and '.join(keys)} {', '.join(said)}"
-            message = f"{entry.table} {what} is already stated in {other.file}:{other.line(keys[-1])}"
-            yield entry.fault("duplicate_id", message, keys[-1])
+        first: dict[tuple[str | None, ...], Entry[Record]] = {}
+        for entry in seeds.of(record_class):
+            values = tuple(getattr(entry.record, key) for key in keys)
+            other = entry if None in values else first.setdefault(values, entry)
+            if other is not entry:
+                what = repr(values[0]) if keys == ("id",) else f"with {' and '.join(keys)} {', '.join(values)}"
+                message = f"{entry.table} {what} is already stated in {other.file}:{other.line(keys[-1])}"
+                yield entry.fault("duplicate_id", message, keys[-1])
     for entry in seeds.entries:
         for key, values in entry.record:
             for number, value in enumerate(values if isinstance(values, list) else []):
@@ -122,13 +111,15 @@ def _references(seeds: Seeds, known: Known) -> Iterator[Fault]:
     for fact in known.values():
         ids[fact.kind][fact.id] = None
         ids["fact"][str(fact)] = None
-    ids["document"] = {entry.record.id: None for entry in seeds.of(records.DocumentRecord)}
+    for entry in seeds.entries:
+        if entry.table in {"document", "conflict"}:
+            ids[entry.table][entry.record.id] = None
 
     @cache
     def hint(kind: str, reference: str) -> str:
         return nearest(reference, ids[kind])
 
-    others = [entry for entry in seeds.entries if entry.table in {"passage", "conflict", "completeness"}]
+    others = [each for each in seeds.entries if each.table in {"passage", "conflict", "completeness", "knowledge_base"}]
     places: tuple[FactEntry | Entry[Any], ...] = (*known.values(), *others)
     for place in places:
         for location, kind, reference in _referring(place):
@@ -141,6 +132,9 @@ def _referring(place: FactEntry | Entry[Any]) -> Iterator[tuple[KeyPath, str, st
     """Each reference in a record: where, and the kind and the id of what it refers to."""
     cited = place.sources if isinstance(place, FactEntry) else getattr(place.record, "sources", [])
     yield from ((("sources", number), "document", source.document) for number, source in enumerate(cited))
+    for noun, identity in getattr(place.record, "examples", {}).items():
+        if (kind := EXAMPLES.get(noun, noun)) in KINDS:
+            yield ("examples", noun), kind, identity
     for key, kind in references_of(place.record.__class__).items():
         value = getattr(place.record, key)
         for reference in value if isinstance(value, list) else [value]:
@@ -152,18 +146,14 @@ def _statuses(seeds: Seeds, known: Known) -> Iterator[Fault]:
     given: dict[str, set[str]] = defaultdict(set)
     for entry in seeds.of(records.MembershipStatusRecord):
         given[entry.record.organization].add(entry.record.status)
-    for fact in of_kind(known, "membership", "claim"):
-        organization, status = fact.record.organization, fact.record.status
+    for fact in of_kind(known, "membership", "claim", "membership_status"):
+        key = "replaced_by" if fact.kind == "membership_status" else "status"
+        organization, status = fact.record.organization, getattr(fact.record, key)
         if status in {None, *given[organization]} or (fact.kind == "claim" and status == "any"):
             continue
         if not seeds.is_broken(status) and not seeds.is_broken(organization):
             message = f"{organization} has no status {status!r}{nearest(status, given[organization])}"
-            cause = f"membership_status:{organization}/{status}"
-            yield fact.fault("unknown_reference", message, "status", cause=cause)
-    for fact in of_kind(known, "membership_status"):
-        replaced_by = fact.record.replaced_by
-        if replaced_by and replaced_by not in given[fact.record.organization]:
-            yield fact.fault("unknown_reference", f"there is no status {replaced_by!r}", "replaced_by")
+            yield fact.fault("unknown_reference", message, key, cause=f"membership_status:{organization}/{status}")
     capacities = CAPACITIES.union(*given.values())
     for fact in of_kind(known, "participation"):
         capacity = fact.record.capacity
@@ -187,9 +177,10 @@ def _circles(_seeds: Seeds, known: Known) -> Iterator[Fault]:
 
 def _holders(_seeds: Seeds, known: Known) -> Iterator[Fault]:
     """What belongs to two at once or to nobody, and tenures of others than they say."""
-    for fact in of_kind(known, *EITHER_OR):
+    for fact in of_kind(known, "office", "participation"):
         if (fact.record.state is None) == (fact.record.organization is None):
-            yield fact.fault("bad_value", EITHER_OR[fact.kind])
+            message = f"the {fact.kind} is of a state or of an organization: give one of the two"
+            yield fact.fault("bad_value", message)
     for fact in of_kind(known, "tenure"):
         record, office = fact.record, known.get(("office", fact.record.office))
         official = fact.outer.get("official", record.official)
@@ -246,12 +237,11 @@ def _conflicts(seeds: Seeds, _known: Known) -> Iterator[Fault]:
             yield entry.fault("reserved_id", message, "id")
 
 
-def _evidence(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Fault]:
-    supported = {proof.fact for proof in proofs if proof.stance == "supports"}
-    announced = {proof.fact for proof in proofs if proof.stance == "announces"}
+def _evidence(seeds: Seeds, known: Known) -> Iterator[Fault]:
     documents = {entry.record.id for entry in seeds.of(records.DocumentRecord)}
-    for key, fact in known.items():
-        if key in supported or (fact.announced and key in announced):
+    for fact in known.values():
+        stances = {proof.stance for proof in fact.proofs}
+        if "supports" in stances or (fact.announced and "announces" in stances):
             continue
         if all(cited.document in documents for cited in fact.sources):  # one that is missing is a fault of its own
             message = f"nothing supports {fact}: give sources, or a passage of an archived document"

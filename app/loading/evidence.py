@@ -1,15 +1,12 @@
-"""Evidence: what each source says of each fact, with the passage where its text is archived.
+"""What each source says of each fact, and where: none proves a day after it, counts twice, or supports nothing."""
 
-Without pretence: no source proves a day that comes after it, none counts twice, none supports nothing.
-"""
-
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from app.loading import records
-from app.loading.facts import FactEntry, Key, Known, fact_key, of_kind
+from app.loading.facts import FactEntry, Known, Passage, Proof, fact_key, of_kind
 from app.loading.faults import Fault, nearest, shown
 from app.loading.parse import Entry, Seeds
 from app.models.vocabularies import EvidenceStance
@@ -20,67 +17,15 @@ CONTEXT = 32  # how many code points of context `prefix` and `suffix` show
 _STANCES: dict[str, EvidenceStance] = {"facts": "supports", "contradicts": "contradicts", "announces": "announces"}
 """The keys with which a passage refers to facts, and what it says of them."""
 
-DATE_FIELDS = frozenset(
+DATE_FIELDS = frozenset(  # whose day a source must not precede; `scheduled_end`, fixed in advance, is not among them
     {"start", "end", "last_day", "first_attested", "last_attested", "start_date", "end_date"}
     | {"date", "died", "proposed", "adopted", "in_force"}
 )
-"""The fields whose day a source must not precede; `scheduled_end` is fixed in advance, and so are not among them."""
-
-PROVEN_DATES = {
-    "membership": (("start",), ("end", "last_day")),
-    "tenure": (("start",), ("end", "last_day")),
-    "meeting": (("start_date",), ("end_date",)),
-}
-"""The dates that a source has to support, by kind of fact: for each the fields that say it."""
-
 NOT_DATED = {"claim", "reading", "statement"}  # whose dates are what a source says, not what happened
 
 
-@dataclass(frozen=True, order=True)
-class Passage:
-    """Where a quote is in an archived text: ``[start_offset, end_offset)`` in code points, with what is around it."""
-
-    start_offset: int
-    end_offset: int
-    exact: str
-    prefix: str
-    suffix: str
-
-
-@dataclass(frozen=True)
-class Proof:
-    """One piece of evidence of one fact, with the record and the key that cite it."""
-
-    fact: Key
-    document: str
-    supports: tuple[str, ...]
-    entry: Entry[Any]
-    location: tuple[str | int, ...]
-    stance: EvidenceStance = "supports"
-    passage: Passage | None = None
-    note: str | None = None
-    locator: str | None = None
-
-
-class Supporting:
-    """The evidence that supports facts."""
-
-    def __init__(self, proofs: list[Proof]) -> None:
-        self._of: dict[Key, list[Proof]] = defaultdict(list)
-        for proof in proofs:
-            if proof.stance == "supports":
-                self._of[proof.fact].append(proof)
-
-    def of(self, fact: Key, *fields: str) -> list[Proof]:
-        """What supports all of some fields of a fact; without fields, whatever supports it."""
-        return [proof for proof in self._of[fact] if {*fields} <= {*proof.supports}]
-
-
 def locate(text: str, exact: str, prefix: str | None) -> Passage:
-    """Find a quote in a text, where it occurs once, or once behind `prefix`.
-
-    Raises ValueError, with the rule broken and the reason, where it does not.
-    """
+    """Find a quote that a text has once, or once behind `prefix`; raises ValueError with the broken rule and why."""
     sought = (prefix or "") + exact
     place = text.find(sought)
     if place < 0 and prefix and exact in text:
@@ -103,51 +48,13 @@ def _nearest_passage(text: str, exact: str) -> str:
     return "nothing near it was found"
 
 
-def gather(seeds: Seeds, known: Known) -> tuple[list[Proof], list[Fault]]:
-    """All evidence, and the faults in it: statements' own passages first, then the others in the order of the texts."""
-    faults: list[Fault] = []
-    found: dict[str, list[Proof]] = {"statement": [], "claim": [], "passage": []}
-    for entry in seeds.entries:
-        if entry.table in found:
-            found[entry.table] += _quoted(entry, seeds, known, faults)
-    nowhere = Passage(0, 0, "", "", "")
-    found["passage"].sort(key=lambda proof: (proof.document, proof.passage or nowhere))
-    proofs = [*found["statement"], *found["claim"], *found["passage"], *_cited(seeds, known, faults)]
-    for proof in proofs:
-        fact = known[proof.fact]
-        for name in proof.supports:
-            if name not in fact.fields:
-                message = f"{fact} has no field {name!r}{nearest(name, fact.fields)}"
-                location = ("supports",) if proof.passage else proof.location
-                faults.append(proof.entry.fault("unknown_field", message, *location))
-    return proofs, faults
-
-
-def _quoted(entry: Entry[Any], seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
-    record, is_passage = entry.record, entry.table == "passage"
-    key = "exact" if is_passage else "text"
-    passage, archived = None, seeds.texts.get(entry.document or "")
-    try:
-        passage = locate(archived[1], getattr(record, key), record.prefix) if archived else None
-    except ValueError as error:
-        rule, reason = error.args
-        faults.append(entry.fault(rule, f"{shown(getattr(record, key))} {reason}", key))
-    about = [(key, known.get(fact_key(each))) for key in _STANCES for each in getattr(record, key, ())]
-    if not is_passage:
-        about = [("supports", known[entry.table, record.id])]
-    elif not about:
-        message = "a passage proves, announces or contradicts at least one fact"
-        faults.append(entry.fault("passage_without_fact", message))
-    for key, fact in about:
-        if fact and passage and entry.document:
-            supports = tuple(getattr(record, "supports", ())) or fact.identifying
-            stance, note = _STANCES.get(key, "supports"), record.note if is_passage else None
-            yield Proof(fact.key, entry.document, supports, entry, (key,), stance, passage, note)
-
-
-def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
+def gather(seeds: Seeds, known: Known) -> list[Fault]:
+    """Add its evidence to each fact: its own passage, others in the order of the texts, citations; returns faults."""
+    quoting = (entry for entry in seeds.entries if entry.table in {"statement", "claim", "passage"})
+    faults = [fault for entry in quoting for fault in _quote(entry, seeds, known)]
     documents = {entry.record.id for entry in seeds.of(records.DocumentRecord)}
     for fact in known.values():
+        fact.proofs.sort(key=lambda proof: (proof.document, proof.passage) if proof.entry.table == "passage" else ())
         for number, cited in enumerate(fact.sources):
             if cited.document in documents and cited.document in seeds.texts:
                 message = f"{cited.document!r} is archived: prove {fact} by a passage beside its text"
@@ -155,39 +62,66 @@ def _cited(seeds: Seeds, known: Known, faults: list[Fault]) -> Iterator[Proof]:
             elif cited.document in documents:
                 supports, place = tuple(cited.supports) or fact.identifying, (*fact.location, "sources", number)
                 said = (cited.stance, None, cited.note, cited.locator)
-                yield Proof(fact.key, cited.document, supports, fact.entry, place, *said)
+                fact.proofs.append(Proof(cited.document, supports, fact.entry, place, *said))
+        for proof in fact.proofs:
+            for name in (name for name in proof.supports if name not in fact.fields):
+                message = f"{fact} has no field {name!r}{nearest(name, fact.fields)}"
+                location = ("supports",) if proof.passage else proof.location
+                faults.append(proof.entry.fault("unknown_field", message, *location))
+    return faults
 
 
-def settle(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Proof]:
-    """The proofs as they may be stored: what breaks a rule is a fault in a folder of format 2, and a warning elsewhere.
+def _quote(entry: Entry[Any], seeds: Seeds, known: Known) -> Iterator[Fault]:
+    """Add the passage of a record to the facts that it is about."""
+    record, document, is_passage = entry.record, entry.document or "", entry.table == "passage"
+    about = [(key, known.get(fact_key(each))) for key in _STANCES for each in getattr(record, key, ())]
+    if not is_passage:
+        about = [("supports", known[entry.table, record.id])]
+    elif not about:
+        yield entry.fault("passage_without_fact", "a passage proves, announces or contradicts at least one fact")
+    if document not in seeds.texts:
+        return
+    quoted = "exact" if is_passage else "text"
+    try:
+        passage = locate(seeds.texts[document][1], getattr(record, quoted), record.prefix)
+    except ValueError as error:
+        rule, reason = error.args
+        yield entry.fault(rule, f"{shown(getattr(record, quoted))} {reason}", quoted)
+        return
+    for key, fact in about:
+        if fact:
+            supports = tuple(getattr(record, "supports", ())) or fact.identifying
+            note = record.note if is_passage else None
+            proof = Proof(document, supports, entry, (key,), _STANCES.get(key, "supports"), passage, note)
+            fact.proofs.append(proof)
 
-    There a source that precedes a day announces it, and the same evidence twice is one piece.
+
+def settle(fact: FactEntry, published: Mapping[str, PartialDate], seeds: Seeds) -> Iterator[Proof]:
+    """The evidence of a fact as it may be stored; `published` are the dates of the documents.
+
+    What breaks a rule is a fault in a folder of format 2, and a warning elsewhere: there a source that precedes a day
+    announces it, and the same evidence twice is one piece.
     """
-    published = seeds.published()
-    first: dict[tuple[object, ...], Proof] = {}
-    for proof in proofs:
-        fact = known[proof.fact]
-        same = (proof.fact, proof.document, frozenset(proof.supports), proof.stance, proof.passage)
-        if first.setdefault(same, proof) is not proof:
+    seen = set()
+    for proof in fact.proofs:
+        report = partial(_report, seeds, proof)
+        same = (proof.document, frozenset(proof.supports), proof.stance, proof.passage)
+        if same in seen:
             fields = ", ".join(proof.supports)
-            message = f"{proof.document!r} is cited twice for {fields} of {fact}: once is enough"
-            _report(seeds, proof, "duplicate_evidence", message)
+            report("duplicate_evidence", f"{proof.document!r} is cited twice for {fields} of {fact}: once is enough")
             continue
+        seen.add(same)
         empty = [name for name in proof.supports if proof.stance != "contradicts" and not _says(fact, name)]
         if empty:
             fields = ", ".join(map(repr, empty))
-            message = f"{fact} has no {fields} that {proof.document!r} could support: leave it out"
-            _report(seeds, proof, "supports_nothing", message)
+            report("supports_nothing", f"{fact} has no {fields} that {proof.document!r} could support: leave it out")
         on = published.get(proof.document) if proof.stance == "supports" else None
-        dated = {name: day for name in proof.supports if (day := _day(fact, name))}
-        early = {name: day.edtf for name, day in dated.items() if on and on.latest < day.earliest}
+        days = {name: day for name in proof.supports if (day := _day(fact, name))}
+        early = {name: day.edtf for name, day in days.items() if on and on.latest < day.earliest}
         if early and on:
-            days = ", ".join(f"{name} = {edtf}" for name, edtf in early.items())
-            message = (
-                f"{proof.document!r} was published on {on.edtf}, before {days} of {fact}: "
-                'it announces and does not prove; write stance = "announces"'
-            )
-            _report(seeds, proof, "evidence_too_early", message)
+            said = ", ".join(f"{name} = {edtf}" for name, edtf in early.items())
+            message = f"{proof.document!r} was published on {on.edtf}, before {said} of {fact}"
+            report("evidence_too_early", f'{message}: it announces and does not prove; write stance = "announces"')
         supported = tuple(name for name in proof.supports if name not in {*empty, *early})
         if supported:
             yield replace(proof, supports=supported)
@@ -195,22 +129,9 @@ def settle(seeds: Seeds, known: Known, proofs: list[Proof]) -> Iterator[Proof]:
             yield replace(proof, supports=tuple(early), stance="announces")
 
 
-def undated(known: Known, proofs: list[Proof]) -> Iterator[Fault]:
-    """The dates of memberships, tenures and meetings that no source is said to support."""
-    supporting = Supporting(proofs)
-    for fact in of_kind(known, *PROVEN_DATES):
-        fields = {name for proof in supporting.of(fact.key) for name in proof.supports}
-        one_day = fact.kind == "meeting" and fact.record.start_date == fact.record.end_date
-        if one_day and fields & {"start_date", "end_date"}:
-            fields |= {"start_date", "end_date"}
-        if fact.kind == "membership" and supporting.of(("step", f"{fact.id}/in_force"), "date"):
-            fields.add("start")
-        for names in PROVEN_DATES[fact.kind]:
-            said = next((name for name in names if getattr(fact.record, name) not in (None, "unknown")), None)
-            if said and fields.isdisjoint(names) and not fact.announced:
-                message = f'no source is said to support the {said!r} of {fact}; write supports = ["{said}"]'
-                rule = "date_without_source_but_note" if fact.record.note else "date_without_source"
-                yield fact.fault(rule, message, said)
+def _report(seeds: Seeds, proof: Proof, rule: str, message: str) -> None:
+    fault = proof.entry.fault(rule, message, *proof.location)
+    (seeds.faults if seeds.is_strict(proof.entry) else seeds.warnings).append(fault)
 
 
 def _says(fact: FactEntry, name: str) -> bool:
@@ -230,6 +151,21 @@ def _day(fact: FactEntry, name: str) -> PartialDate | None:
     return parse_date(value) if dated and value else None
 
 
-def _report(seeds: Seeds, proof: Proof, rule: str, message: str) -> None:
-    fault = proof.entry.fault(rule, message, *proof.location)
-    (seeds.faults if seeds.is_strict(proof.entry) else seeds.warnings).append(fault)
+def undated(known: Known) -> Iterator[Fault]:
+    """The dates of memberships, tenures and meetings that no source is said to support."""
+    for fact in of_kind(known, "membership", "tenure", "meeting"):
+        fields = {name for proof in fact.supported() for name in proof.supports}
+        dates: list[tuple[str, ...]] = [("start",), ("end", "last_day")]
+        if fact.kind == "meeting":
+            dates = [("start_date",), ("end_date",)]
+            if fact.record.start_date == fact.record.end_date and fields & {"start_date", "end_date"}:
+                fields |= {"start_date", "end_date"}
+        in_force = known.get(("step", f"{fact.id}/in_force"))
+        if fact.kind == "membership" and in_force and in_force.supported("date"):
+            fields.add("start")
+        for names in dates:
+            said = next((name for name in names if getattr(fact.record, name) not in (None, "unknown")), None)
+            if said and fields.isdisjoint(names) and not fact.announced:
+                message = f'no source is said to support the {said!r} of {fact}; write supports = ["{said}"]'
+                rule = "date_without_source_but_note" if fact.record.note else "date_without_source"
+                yield fact.fault(rule, message, said)

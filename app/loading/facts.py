@@ -1,29 +1,48 @@
 """The facts that the records state, each with an id that evidence can point to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.kinds import FACTS
 from app.loading import records
 from app.loading.faults import Fault
 from app.loading.parse import Entry, Seeds
-from app.loading.record_period import Period, period_of
-from app.loading.types import Citation, DatedRecord, FactRecord, NameRecord
+from app.loading.types import Citation, DatedRecord, FactRecord, NameRecord, Period
+from app.models.vocabularies import EvidenceStance
 
-NESTED = {f"{kind}s": kind for kind in ("name", "step", "tenure", "participation", "reading")}
-"""The keys of a record that hold other facts, and the kind of each."""
-
+NESTED = {f"{kind}s": kind for kind in ("name", "step", "tenure", "participation", "reading")}  # keys of nested facts
 Key = tuple[str, str]  # kind and id of a fact
 
 
-@dataclass(frozen=True)
-class FactEntry:
-    """A fact: its kind and id, the record that states it, the place of that record, and what it cites.
+@dataclass(frozen=True, order=True)
+class Passage:
+    """Where a quote is in an archived text: ``[start_offset, end_offset)`` in code points, with what is around it."""
 
-    `period` is that of its dates, where it has some. :func:`app.loading.time_rules.bound` narrows it down, and
-    finds `previous`, the membership that this one directly follows.
-    """
+    start_offset: int
+    end_offset: int
+    exact: str
+    prefix: str
+    suffix: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One piece of evidence of one fact, with the record and the key that cite it."""
+
+    document: str
+    supports: tuple[str, ...]
+    entry: Entry[Any]
+    location: tuple[str | int, ...]
+    stance: EvidenceStance = "supports"
+    passage: Passage | None = None
+    note: str | None = None
+    locator: str | None = None
+
+
+@dataclass(eq=False)
+class FactEntry:
+    """A fact: its kind and id, the record that states it, the place of that record, and what it cites."""
 
     kind: str
     id: str
@@ -31,8 +50,12 @@ class FactEntry:
     entry: Entry[Any]
     location: tuple[str | int, ...]
     sources: list[Citation]
-    period: Period | None = None
-    previous: str | None = None
+    period: Period | None = field(init=False)  # of its dates, narrowed down by :func:`app.loading.time_rules.bound`
+    previous: str | None = None  # the membership that this one directly follows, found there
+    proofs: list[Proof] = field(default_factory=list)  # added by :mod:`app.loading.evidence`
+
+    def __post_init__(self) -> None:
+        self.period = self.record.period if isinstance(self.record, DatedRecord) else None
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}"
@@ -61,15 +84,17 @@ class FactEntry:
     @property
     def identifying(self) -> tuple[str, ...]:
         """What a source supports that is cited by its id alone: the fields that say which fact this is."""
-        given = (
-            name for name in FACTS[self.kind].identifying if name in self.outer or getattr(self.record, name, None)
-        )
-        return tuple(name for name in given if name != "official" or getattr(self.record, "named", True))
+        given = (key for key in FACTS[self.kind].identifying if key in self.outer or getattr(self.record, key, None))
+        return tuple(key for key in given if key != "official" or getattr(self.record, "named", True))
 
     @property
     def document(self) -> str:
         """The document that a statement or a claim is of: the one that it cites, or the archived text beside it."""
         return getattr(self.record, "document", None) or self.entry.document or ""
+
+    def supported(self, *fields: str) -> list[Proof]:
+        """The evidence that supports all of some fields; without fields, whatever supports the fact."""
+        return [proof for proof in self.proofs if proof.stance == "supports" and {*fields} <= {*proof.supports}]
 
     @property
     def announced(self) -> bool:
@@ -105,8 +130,10 @@ def facts(seeds: Seeds) -> Iterator[FactEntry]:
     """Every fact of the seeds, nested ones behind the record that they are in."""
     for entry in seeds.entries:
         record, sources = entry.record, getattr(entry.record, "sources", None) or []
+        if isinstance(record, records.ClaimRecord) and record.document:
+            sources = [Citation(document=record.document)]
         if isinstance(record, FactRecord | records.StatementRecord | records.ClaimRecord):
-            yield FactEntry(entry.table, entry.record.id, record, entry, (), sources, _period(record))
+            yield FactEntry(entry.table, entry.record.id, record, entry, (), sources)
         # A citation of the outer record says which of *its* fields it supports: only the document carries over.
         # What is only announced has announcements for all that belongs to it.
         stances = {"supports", "announces"} if getattr(record, "announced", False) else {"supports"}
@@ -114,7 +141,7 @@ def facts(seeds: Seeds) -> Iterator[FactEntry]:
         inherited = [Citation(document=document, stance=stance) for document, stance in cited.items()]
         for kind, identity, inner, location in nested_facts(entry.table, record):
             own = inherited if inner.sources is None else inner.sources
-            yield FactEntry(kind, identity, inner, entry, location, own, _period(inner))
+            yield FactEntry(kind, identity, inner, entry, location, own)
 
 
 def nested_facts(table: str, record: Any) -> Iterator[tuple[str, str, FactRecord, tuple[str | int, ...]]]:
@@ -128,7 +155,7 @@ def nested_facts(table: str, record: Any) -> Iterator[tuple[str, str, FactRecord
 def _nested_id(table: str, outer: str, inner: Any, number: int) -> str:
     match inner:
         case NameRecord():
-            return name_id(table, outer, inner)
+            return f"{table}/{outer}/{inner.language}/{inner.name}"  # state/TUR/en/Turkey
         case records.StepRecord():
             return f"{outer}/{inner.kind}"  # sco-blr-member/signed
         case records.ParticipationRecord():  # chs-2024--xi-jinping, or of a delegation: chs-2024--chn
@@ -145,11 +172,6 @@ def all_names(record: Any) -> list[NameRecord]:
     return [*record.names] if listed else [*record.names, own]
 
 
-def name_id(kind: str, subject: str, name: NameRecord) -> str:
-    """The id of a name: ``state/TUR/en/Turkey``."""
-    return f"{kind}/{subject}/{name.language}/{name.name}"
-
-
 def reading_id(conflict: str, number: int) -> str:
     """The id of a reading: ``founding-day-of-the-sco/1``; `number` counts from 0."""
     return f"{conflict}/{number + 1}"
@@ -159,7 +181,3 @@ def fact_key(reference: str) -> Key:
     """Kind and id in a reference to a fact: ``membership:sco-blr-member``; the id is empty where there is no colon."""
     kind, _, identity = reference.partition(":")
     return kind, identity
-
-
-def _period(record: Any) -> Period | None:
-    return period_of(record) if isinstance(record, DatedRecord) else None

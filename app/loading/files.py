@@ -1,81 +1,43 @@
-"""The files of a seeds folder: which are read, what each says, and on which line."""
+"""The files of a seeds folder: which are read, and what each says."""
 
 import csv
 import io
 import re
-import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from app.loading.faults import Fault, nearest
-from app.loading.positions import KeyPath
 
 RELEASES = "releases"  # the folder with the releases: what is in it is history, and no part of the seeds
 
-SUFFIXES = {".toml", ".txt", ".csv"}
-"""What is read; any other file of a folder is left alone, and so is every name that begins with a dot."""
-
-CSV_FILES = {"memberships.csv": "membership", "tenures.csv": "tenure"}
-"""The names of spreadsheets, by the table whose records are their rows."""
-
-_CELLS = {("acting", "true"): True, ("acting", "false"): False}
-"""The cells that are no text, by the name of their column."""
-
+SUFFIXES = {".toml", ".txt", ".csv"}  # other files are left alone, and so are names that begin with a dot
+CSV_FILES = {"memberships.csv": "membership", "tenures.csv": "tenure"}  # the table whose records are the rows, by name
 _STANCE = re.compile(r"\s!(\w+)$")
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file that was read, and how to find the lines of its keys; they are looked up only where a fault needs them."""
-
-    file: Path
-    find_lines: Callable[[], dict[KeyPath, int]] = field(compare=False)
-
-    @cached_property
-    def lines(self) -> dict[KeyPath, int]:
-        """The lines, from 1, by key."""
-        return self.find_lines()
-
-    def line(self, path: KeyPath) -> int:
-        """The line of a key, or of the nearest table around it that is written down."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, 1)
 
 
 def seed_files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
     """The files to read below a folder, sorted; what looks like one and cannot be read is a fault."""
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name == RELEASES:
-            continue
-        try:
-            mode = path.stat().st_mode
-        except OSError as error:
-            faults += [Fault(path, 1, "not_readable", str(error.strerror))] if path.suffix in SUFFIXES else []
-            continue
-        if stat.S_ISDIR(mode) and not path.is_symlink() and path.suffix not in SUFFIXES:
+    for path in sorted(each for each in folder.iterdir() if not each.name.startswith(".") and each.name != RELEASES):
+        if path.is_dir() and not path.is_symlink() and path.suffix not in SUFFIXES:
             yield from seed_files(path, faults)
-        elif fault := _unreadable(path, mode):
+        elif fault := _unreadable(path):
             faults.append(Fault(path, 1, *fault))
         elif path.suffix in SUFFIXES:
             yield path
 
 
-def _unreadable(path: Path, mode: int) -> tuple[str, str] | None:
+def _unreadable(path: Path) -> tuple[str, str] | None:
     """Why a path is not read that looks like a seed file or a folder: the rule and the reason."""
     suffix = path.suffix
-    if stat.S_ISDIR(mode) and path.is_symlink():
-        message = "a link to a folder is not followed: put the folder itself here, or name it with --seeds"
-        return "linked_folder", message
-    if stat.S_ISDIR(mode):
+    if path.is_dir() and path.is_symlink():
+        return "linked_folder", "a link to a folder is not followed: put the folder here, or name it with --seeds"
+    if path.is_dir():
         return "not_readable", f"this is a folder that is called as a {suffix} file"
     if suffix.lower() in SUFFIXES - {suffix}:
         return "unknown_file", f"only names that end in {suffix.lower()}, in small letters, are read"
-    if suffix in SUFFIXES and not stat.S_ISREG(mode):
-        return "not_readable", "this is no regular file"
+    if suffix in SUFFIXES and not path.is_file():
+        return "not_readable", "this is no regular file, and leads to none"
     if suffix == ".csv" and path.name not in CSV_FILES:
         return "unknown_file", f"a .csv file is called {' or '.join(CSV_FILES)}{nearest(path.name, CSV_FILES)}"
     return None
@@ -126,7 +88,7 @@ def read_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 def _value(name: str, cell: str) -> Any:
     if name == "sources":
         return [_citation(part.strip()) for part in cell.split(";") if part.strip()]
-    return _CELLS.get((name, cell), cell)
+    return cell == "true" if name == "acting" and cell in {"true", "false"} else cell
 
 
 def _citation(text: str) -> dict[str, Any]:

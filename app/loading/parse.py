@@ -2,8 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args
 
@@ -11,25 +12,21 @@ from pydantic import BaseModel, ValidationError
 
 from app.loading import records
 from app.loading.faults import Fault, nearest, shown
-from app.loading.files import CSV_FILES, Source, read_rows, read_text, seed_files, toml_error_line
+from app.loading.files import CSV_FILES, read_rows, read_text, seed_files, toml_error_line
 from app.loading.positions import KeyPath, line_numbers
-from app.loading.progress import Progress
-from app.loading.types import NUL, Record
+from app.loading.types import Record
 from app.periods import PartialDate, parse_date
 
 RecordT = TypeVar("RecordT", bound=Record)
+Progress = Callable[[str], None]  # called at each step of a load, with a few words that name it
 
 _NESTED = {records.StepRecord, records.ParticipationRecord, records.ReadingRecord}
 
-TABLES: dict[str, type[Record]] = {
+TABLES: dict[str, type[Record]] = {  # that a file may have, and the class of the records in each
     re.sub("(?<!^)(?=[A-Z])", "_", each.__name__.removesuffix("Record")).lower(): each
     for each in vars(records).values()
     if isinstance(each, type) and each.__module__ == records.__name__ and each not in _NESTED
 }
-"""The tables that a file may have, and the class of the records in each."""
-
-STRICT_FORMAT = 2  # in which dates say what proves them, and what breaks that rule is a fault
-BESIDE_A_TEXT = {"passage", "statement"}
 MOST_FAULTS = 10  # of the shape of one table that are named; the others are counted
 
 
@@ -39,18 +36,17 @@ class Entry(Generic[RecordT]):
 
     table: str
     record: RecordT
-    source: Source
+    file: Path
+    lines: Callable[[], dict[KeyPath, int]]  # which are looked up only where a fault needs them
     path: KeyPath
     document: str | None
 
-    @property
-    def file(self) -> Path:
-        """The file of this record."""
-        return self.source.file
-
     def line(self, *location: str | int) -> int:
-        """The line, from 1, of a key: ``("steps", 2, "date")`` as pydantic gives locations."""
-        return self.source.line((*self.path, *location))
+        """The line, from 1, of a key (``("steps", 2, "date")``), or of the nearest table around it that is written."""
+        path, lines = (*self.path, *location), self.lines()
+        while path and path not in lines:
+            path = path[:-1]
+        return lines.get(path, 1)
 
     def fault(self, rule: str, message: str, *location: str | int, cause: str = "") -> Fault:
         """A fault at a key of this record."""
@@ -59,18 +55,14 @@ class Entry(Generic[RecordT]):
 
 @dataclass
 class Seeds:
-    """Everything that seeds folders hold, the faults found while they were read, and the warnings.
+    """Everything that seeds folders hold, the faults found while they were read, and the warnings."""
 
-    `folders` are those that were named, beside each other; the first one says what the collection calls itself.
-    `broken` are the ids of records that could not be read, so that nobody misses them; `unread` are whole files.
-    """
-
-    folders: list[Path] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)  # the first one says what the collection calls itself
     entries: list[Entry[Any]] = field(default_factory=list)
     texts: dict[str, tuple[Path, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
-    broken: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)  # the ids of records that could not be read: they are not missing
     unread: list[Path] = field(default_factory=list)
 
     def is_broken(self, identity: str) -> bool:
@@ -82,16 +74,10 @@ class Seeds:
         holding = [folder for folder in self.folders if entry.file.is_relative_to(folder)]
         return max(holding, key=lambda folder: len(folder.parts), default=entry.file.parent)
 
-    def knowledge_base(self, entry: Entry[Any]) -> Entry[records.KnowledgeBaseRecord]:
-        """What the folder of a record says of itself; what the first one says, where it says nothing."""
-        declared = self.of(records.KnowledgeBaseRecord)
-        own = (each for each in declared if self.folder_of(each) == self.folder_of(entry))
-        return next(own, declared[0])
-
     def is_strict(self, entry: Entry[Any]) -> bool:
         """Whether a record lies in a folder whose ``[knowledge_base]`` says ``format = 2``, or below it."""
-        declared = self.of(records.KnowledgeBaseRecord)
-        return any(each.record.format == STRICT_FORMAT and each.file.parent in entry.file.parents for each in declared)
+        strict = (each.file.parent for each in self.of(records.KnowledgeBaseRecord) if each.record.format == 2)
+        return any(folder in entry.file.parents for folder in strict)
 
     def published(self) -> dict[str, PartialDate]:
         """The dates of the documents, by their ids."""
@@ -103,11 +89,12 @@ class Seeds:
         return [entry for entry in self.entries if isinstance(entry.record, record_class)]
 
 
-def read_seeds(folders: Sequence[Path], progress: Progress) -> Seeds:
-    """Read every ``.toml``, ``.csv`` and ``.txt`` file below the folders; what cannot be read becomes a fault.
+def silent(_at: str) -> None:
+    """Report no progress."""
 
-    A file below two of them is read once.
-    """
+
+def read_seeds(folders: Sequence[Path], progress: Progress = silent) -> Seeds:
+    """Read each ``.toml``, ``.csv`` and ``.txt`` file below the folders once; what cannot be read becomes a fault."""
     seeds = Seeds(folders=list(folders))
     found: dict[Path, Path] = {}
     for folder in folders:
@@ -128,8 +115,8 @@ def read_seeds(folders: Sequence[Path], progress: Progress) -> Seeds:
 
 
 def _read_archived(file: Path, text: str, seeds: Seeds) -> None:
-    if NUL in text:
-        line = text[: text.index(NUL)].count("\n") + 1
+    if "\0" in text:
+        line = text.partition("\0")[0].count("\n") + 1
         seeds.faults.append(Fault(file, line, "bad_value", "a text cannot contain the character U+0000"))
     if not file.with_suffix(".toml").exists():
         seeds.faults.append(Fault(file, 1, "text_without_facts", "there is no .toml file of the same stem"))
@@ -147,18 +134,16 @@ def _read_toml(file: Path, text: str, seeds: Seeds) -> None:
         seeds.faults.append(Fault(file, toml_error_line(error, text), "not_toml", str(error)))
         seeds.unread.append(file)
         return
-    source = Source(file, lambda: line_numbers(text))
+    lines = cache(lambda: line_numbers(text))
     document = file.stem if file.with_suffix(".txt").exists() else None
     for table, content in tables.items():
-        items: list[tuple[KeyPath, Any]] = [((table,), content)]
-        if isinstance(content, list) and content:
-            items = [((table, number), item) for number, item in enumerate(content)]
-        for path, item in items:
-            entry = Entry(table, item, source, path, document)
+        listed = isinstance(content, list) and content
+        for number, item in enumerate(content if listed else [content]):
+            entry = Entry(table, item, file, lines, (table, number) if listed else (table,), document)
             if table not in TABLES:
                 message = f"[{table}] is no table{nearest(table, TABLES)}"
                 seeds.faults.append(entry.fault("unknown_table", message, cause=str(file)))
-            elif table in BESIDE_A_TEXT and document is None:
+            elif table in {"passage", "statement"} and document is None:
                 message = f"[[{table}]] belongs beside an archived text: {file.stem}.txt is missing"
                 seeds.faults.append(entry.fault("no_archived_text", message))
             else:
@@ -168,11 +153,10 @@ def _read_toml(file: Path, text: str, seeds: Seeds) -> None:
 def _read_csv(file: Path, text: str, seeds: Seeds) -> None:
     table = CSV_FILES[file.name]
     lines: dict[KeyPath, int] = {}
-    source = Source(file, lambda: lines)
     try:
         for number, (line, row) in enumerate(read_rows(text)):
             lines[table, number] = line
-            seeds.entries.extend(read_record(Entry(table, row, source, (table, number), None), seeds))
+            seeds.entries.extend(read_record(Entry(table, row, file, lambda: lines, (table, number), None), seeds))
     except ValueError as error:
         line, reason = error.args
         seeds.faults.append(Fault(file, line, "not_csv", reason))
@@ -216,8 +200,7 @@ def shape_faults(entry: Entry[Any], record_class: type[BaseModel], error: Valida
         else:
             if not isinstance(value, dict | list) and shown(value) not in reason:
                 reason = f"{shown(value)}: {reason}"
-            message = f"{place}: {reason}" if place else reason
-            yield entry.fault("bad_value", message, *location, cause=cause + reason)
+            yield entry.fault("bad_value", f"{place}: {reason}" if place else reason, *location, cause=cause + reason)
     if len(problems) > MOST_FAULTS:
         yield entry.fault("bad_value", f"{len(problems) - MOST_FAULTS} further faults in this [[{entry.table}]]")
 
@@ -233,3 +216,38 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((model for part in get_args(annotation) if (model := _model_in(part))), None)
+
+
+def state_once(seeds: Seeds) -> None:
+    """Leave one record where two folders state the same: equal records, and states with the same codes.
+
+    Of a state the names and sources of both are kept. Anything else that is stated twice is left for the check.
+    """
+    first: dict[tuple[str, str], int] = {}
+    entries: list[Entry[Any]] = []
+    for entry in seeds.entries:
+        identity = str(getattr(entry.record, "id", ""))
+        number = first.setdefault((entry.table, identity), len(entries))
+        other = entries[number] if identity and number < len(entries) else entry
+        if seeds.folder_of(entry) == seeds.folder_of(other):
+            entries.append(entry)
+        elif entry.table == "state" and _codes(other.record) == _codes(entry.record):
+            entries[number] = replace(other, record=_one_state(other.record, entry.record))
+        elif other.record != entry.record:
+            entries.append(entry)
+    seeds.entries = entries
+
+
+def _codes(record: records.StateRecord) -> tuple[str | None, ...]:
+    return record.alpha2, record.numeric, record.wikidata
+
+
+def _one_state(first: records.StateRecord, second: records.StateRecord) -> records.StateRecord:
+    known = {(name.name, name.language) for name in first.names}
+    further = [name for name in second.names if (name.name, name.language) not in known]
+    # A name that does not say its sources has those of its state, which is another one from now on.
+    of_state = {"sources": second.sources or []}
+    sourced = [name.model_copy(update=of_state) if name.sources is None else name for name in further]
+    cited = {source.document for source in first.sources or []}
+    sources = [source for source in second.sources or [] if source.document not in cited]
+    return first.model_copy(update={"names": [*first.names, *sourced], "sources": [*(first.sources or []), *sources]})

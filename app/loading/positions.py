@@ -4,15 +4,13 @@ import re
 import tomllib
 from bisect import bisect_right
 
-KeyPath = tuple[str | int, ...]
-"""Keys and positions in arrays, from the top of a file: ``("membership", 2, "steps", 0, "date")``."""
-
+KeyPath = tuple[str | int, ...]  # keys and positions in arrays: ``("membership", 2, "steps", 0, "date")``
 DEEPEST = 50  # how deep tables lie at the most whose lines are looked up
 
 # No group is possessive: early patches of Python 3.11 match those wrongly. Each loop begins with another character.
 _GAP = re.compile(r"[ \t\r\n]*+(?:#[^\n]*+[ \t\r\n]*+)*")
 _BASIC = r'"[^"\\]*+(?:\\.[^"\\]*+)*"'
-_KEY = re.compile(rf"[ \t]*+(?:[A-Za-z0-9_-]++|{_BASIC}|'[^']*+')[ \t]*+")
+_KEY = re.compile(rf"[ \t]*+([A-Za-z0-9_-]++|{_BASIC}|'[^']*+')[ \t]*+([.=\]])")
 _VALUE = re.compile(
     r'''"""[^"\\]*+(?:(?:\\[\s\S]|"{1,2}(?!"))[^"\\]*+)*"{3,5}'''
     r"""|'''[^']*+(?:'{1,2}(?!')[^']*+)*'{3,5}"""
@@ -22,87 +20,67 @@ _VALUE = re.compile(
 
 def line_numbers(source: str) -> dict[KeyPath, int]:
     """The lines, from 1, of all keys, tables and array elements of a text that is valid TOML; in linear time."""
-    scan = _Scan(source)
+    breaks = [match.start() for match in re.finditer("\n", source)]
+    lines: dict[KeyPath, int] = {}
+    lengths: dict[KeyPath, int] = {}  # of the arrays of tables
     table: KeyPath = ()
-    while sign := scan.sign():
-        table = scan.header() if sign == "[" else scan.key_and_value(table)
-    return scan.lines
-
-
-class _Scan:
-    """One pass over a text that `tomllib` has read."""
-
-    def __init__(self, source: str) -> None:
-        self.lines: dict[KeyPath, int] = {}
-        self._source = source
-        self._at = 0
-        self._lengths: dict[KeyPath, int] = {}
-        self._breaks = [match.start() for match in re.finditer("\n", source)]
-
-    def sign(self) -> str:
-        """The next character that is no blank, line break or comment; empty at the end."""
-        self._take(_GAP)
-        return self._source[self._at : self._at + 1]
-
-    def header(self) -> KeyPath:
-        """Read the header of a table; returns its path."""
-        start = self._at
-        is_array = self._source.startswith("[[", start)
-        keys = self._keys(2 if is_array else 1)
-        self._at += 1 if is_array else 0
-        path: KeyPath = ()
-        for number, key in enumerate(keys, start=1):
-            path += (key,)
-            self._mark(path, start)
-            if is_array and number == len(keys):
-                self._lengths[path] = self._lengths.get(path, 0) + 1
-            if path in self._lengths:
-                path += (self._lengths[path] - 1,)
-        self._mark(path, start)
-        return path
-
-    def key_and_value(self, table: KeyPath) -> KeyPath:
-        """Read a key of a table, and its value; returns the path of the table."""
-        start, path = self._at, table
-        for key in self._keys(0):
-            path += (key,)
-            self._mark(path, start)
-        self._value(path)
-        return table
-
-    def _keys(self, skipped: int) -> list[str]:
-        """Read a key and, behind dots, those below it, and one character behind them."""
-        self._at += skipped
-        keys, dot = [], "."
-        while dot == ".":
-            key = self._take(_KEY).strip(" \t")
-            keys.append(next(iter(tomllib.loads(f"{key} = 0"))) if key[0] in "\"'" else key)
-            dot = self._source[self._at]
-            self._at += 1
-        return keys[:DEEPEST]
-
-    def _value(self, path: KeyPath) -> None:
-        opening = self.sign()
-        if opening not in {"[", "{"}:
-            self._take(_VALUE)
-            return
-        self._at += 1
-        number = 0
-        while self.sign() not in {"]", "}"}:
-            if opening == "{":
-                self.key_and_value(path)
+    around: list[tuple[KeyPath, int | None]] = []  # the arrays, with their lengths so far, and the inline tables
+    at = _end(_GAP, source, 0)
+    while at < len(source):
+        start, sign = at, source[at]
+        path, length = around[-1] if around else (table, None)
+        paths: list[KeyPath] = []
+        if sign in "]},":
+            at += 1
+            if sign != ",":
+                around.pop()
+        elif sign == "[" and not around:
+            is_array = source.startswith("[[", at)
+            keys, at = _keys(source, at + 1 + is_array)
+            at += is_array
+            paths = _header(keys, lengths, is_array=is_array)
+            table = paths[-1]
+        else:
+            if length is None:
+                keys, at = _keys(source, at)
+                paths = [(*path, *keys[:number]) for number in range(1, len(keys) + 1)]
             else:
-                self._mark((*path, number), self._at)
-                self._value((*path, number))
-                number += 1
-            if self.sign() == ",":
-                self._at += 1
-        self._at += 1
+                paths = [(*path, length)]
+                around[-1] = path, length + 1
+            at = _end(_GAP, source, at)
+            if source[at] in "[{":
+                around.append((paths[-1], 0 if source[at] == "[" else None))
+                at += 1
+            else:
+                at = _end(_VALUE, source, at)
+        for each in paths:
+            lines.setdefault(each, bisect_right(breaks, start - 1) + 1)
+        at = _end(_GAP, source, at)
+    return lines
 
-    def _mark(self, path: KeyPath, at: int) -> None:
-        self.lines.setdefault(path, bisect_right(self._breaks, at - 1) + 1)
 
-    def _take(self, pattern: re.Pattern[str]) -> str:
-        match = pattern.match(self._source, self._at)
-        self._at = match.end() if match else self._at
-        return match[0] if match else ""
+def _header(keys: list[str], lengths: dict[KeyPath, int], *, is_array: bool) -> list[KeyPath]:
+    """The paths that the header of a table names, from the outermost to its own."""
+    paths: list[KeyPath] = [()]
+    for number, key in enumerate(keys, start=1):
+        paths.append((*paths[-1], key))
+        if is_array and number == len(keys):
+            lengths[paths[-1]] = lengths.get(paths[-1], 0) + 1
+        if paths[-1] in lengths:
+            paths.append((*paths[-1], lengths[paths[-1]] - 1))
+    return paths[1:]
+
+
+def _keys(source: str, at: int) -> tuple[list[str], int]:
+    """A key and, behind dots, those below it; and where what is behind them begins."""
+    keys, behind = [], "."
+    while behind == "." and (match := _KEY.match(source, at)):
+        key, behind = match.groups()
+        keys.append(next(iter(tomllib.loads(f"{key} = 0"))) if key[0] in "\"'" else key)
+        at = match.end()
+    return keys[:DEEPEST], at
+
+
+def _end(pattern: re.Pattern[str], source: str, at: int) -> int:
+    match = pattern.match(source, at)
+    return match.end() if match else at

@@ -1,7 +1,4 @@
-"""The shape of a seed file: one class for each table that may be in it, keys as `seeds/README.md` explains them.
-
-What one record alone cannot show (that a reference leads somewhere, that a quote is in its document) is for `checks`.
-"""
+"""The shape of a seed file: a class for each table, with keys as `seeds/README.md` explains them."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -11,19 +8,17 @@ from pydantic import Field
 from app.loading import types
 from app.models import vocabularies
 
+InstrumentId = Annotated[types.Slug, types.RefersTo("instrument")]
+
 
 class KnowledgeBaseRecord(types.Record):
-    """What the collection calls itself, and the days that it covers. Once in a seeds folder.
-
-    `introduction` is Markdown for the docs page; `examples` are ids that it shows, by noun or by filter. `format = 2`:
-    the dates of this folder say what proves them; what the first edition left unsaid is a fault there.
-    """
+    """What the collection calls itself, and the days that it covers. Once in a seeds folder."""
 
     name: types.Text
     description: types.Text
     license: types.Text
     license_url: types.Url
-    format: Literal[1, 2] = 1
+    format: Literal[1, 2] = 1  # in 2 dates say what proves them: what the first edition left unsaid is a fault
     coverage_from: date
     coverage_until: date
     introduction: types.Text | None = None
@@ -44,13 +39,10 @@ class DocumentRecord(types.Record):
 
 
 class PassageRecord(types.Record):
-    """A quote of the archived document of the same stem, and the facts that it proves, contradicts or announces.
-
-    `prefix` is the text right before the quote, where the text has it more than once.
-    """
+    """A quote of the archived document of the same stem, and the facts that it proves, contradicts or announces."""
 
     exact: types.Verbatim
-    prefix: str | None = None
+    prefix: types.Storable | None = None  # the text right before the quote, where the text has it more than once
     supports: list[types.Term] = Field(default=[])
     facts: list[types.FactId] = Field(default=[])
     contradicts: list[types.FactId] = Field(default=[])
@@ -59,10 +51,7 @@ class PassageRecord(types.Record):
 
 
 class StateRecord(types.NamedRecord):
-    """A state, with its codes: ISO 3166-1 alpha-2, alpha-3 (the id) and numeric (the UN's M49 number), Wikidata.
-
-    A former state has the id of ISO 3166-3; a state without a code one that users assign, XAA to XZZ, and a `note`.
-    """
+    """A state, with its codes: ISO 3166-1 (the id: alpha-3), or 3166-3 of a former state; XAA to XZZ where none is."""
 
     id: types.Alpha3
     alpha2: Annotated[str, types.matching(r"[A-Z]{2}", "code: two capital letters")] | None = None
@@ -81,7 +70,7 @@ class OrganizationRecord(types.NamedRecord, types.DatedRecord):
     parent: types.OrganizationId | None = None
     predecessor: types.OrganizationId | None = None
     founded_at: types.MeetingId | None = None
-    charter: types.InstrumentId | None = None
+    charter: InstrumentId | None = None
     seat: types.Text | None = None
     seat_country: types.StateId | None = None
     coverage_from: date | None = None
@@ -163,19 +152,16 @@ class OfficialRecord(types.NamedRecord):
 
 
 class ParticipationRecord(types.FactRecord):
-    """Who took part in the meeting that it is nested in: a person, for a state or an organization, in a capacity.
+    """Who took part in the meeting that it is nested in: a person, for a state or an organization, in a capacity."""
 
-    `official` may be missing where a source names the delegation alone; `named` says whether a source names the person.
-    """
-
-    official: types.OfficialId | None = None
+    official: types.OfficialId | None = None  # none where a source names the delegation alone
     tenure: Annotated[types.Slug, types.RefersTo("tenure")] | None = None
     state: types.StateId | None = None
     organization: types.OrganizationId | None = None
     capacity: types.Term
     capacity_note: types.Text | None = None
     role: vocabularies.ParticipationRole
-    named: bool = True
+    named: bool = True  # whether a source names the person
 
 
 class MeetingRecord(types.NamedRecord):
@@ -206,9 +192,9 @@ class StatementRecord(types.Record):
     meeting: types.MeetingId | None = None
     form: vocabularies.StatementForm
     text: types.Verbatim
-    prefix: str | None = None
+    prefix: types.Storable | None = None
     topics: list[types.Slug] = Field(default=[])
-    instruments: list[types.InstrumentId] = Field(default=[])
+    instruments: list[InstrumentId] = Field(default=[])
     supports: list[types.Term] = Field(default=[])
     note: types.Text | None = None
 
@@ -232,30 +218,24 @@ class ClaimRecord(types.Record):
     """What a source asserts about the same matter as a fact: a count, a list or a date, on a day.
 
     Beside an archived text `text` is its own wording; elsewhere `document` is the source, and `text` in our own words.
-    A count of what the knowledge base does not hold has no `status`. `on` is the day that a count or a list speaks of.
     """
 
     id: types.Slug
     kind: vocabularies.ClaimKind
     text: types.Verbatim
-    prefix: str | None = None
+    prefix: types.Storable | None = None
     document: types.Slug | None = None
     organization: types.OrganizationId
     on: types.Day | None = None
     speaker: types.OfficialId | None = None
     statement: Annotated[types.Slug, types.RefersTo("statement")] | None = None
-    status: types.Term | None = None
+    status: types.Term | None = None  # none for a count of what the knowledge base does not hold
     count: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     states: list[types.StateId] = Field(default=[])
     fact: types.FactId | None = None
     field: types.Term | None = None
     date: types.Edtf | None = None
     note: types.Text | None = None
-
-    @property
-    def sources(self) -> list[types.Citation]:
-        """The document, as other facts cite theirs; none beside an archived text."""
-        return [types.Citation(document=self.document)] if self.document else []
 
 
 class ReadingRecord(types.FactRecord):
@@ -279,12 +259,9 @@ class ConflictRecord(types.Record):
 
 
 class CompletenessRecord(types.Record):
-    """How much of a list is recorded, over a half-open period or always: a curator's judgement, which needs no source.
+    """How much of a list is recorded, over a half-open period or always: a judgement, which needs no source."""
 
-    `of` says which list; its keys are in :data:`app.loading.coverage.KEYS`.
-    """
-
-    of: vocabularies.CompletenessOf
+    of: vocabularies.CompletenessOf  # which list; its keys are in :data:`app.loading.coverage.KEYS`
     meeting: types.MeetingId | None = None
     office: types.OfficeId | None = None
     organization: types.OrganizationId | None = None

@@ -11,10 +11,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from app.db import require_schema, unreachable
-from app.loading.progress import Progress, silent
+from app.loading.parse import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
-from app.loading.rows import Rows
-from app.loading.search import search_rows
+from app.loading.rows import Rows, search_rows
 from app.models import Revision, metadata
 
 _HISTORY = {"release", "release_change"}  # the tables that hold no facts
@@ -39,10 +38,7 @@ def store(
 ) -> Loaded:
     """Replace the content of the database in one transaction, unless it holds the same already.
 
-    `loaded_at` is what the load is dated as; by default the present.
-
-    Raises :class:`app.db.NotReadyError` where the database cannot be reached, is locked for longer than the
-    timeout, cannot be written, or is not migrated; the old content is then whole.
+    `loaded_at` is by default the present. Raises :class:`app.db.NotReadyError`; the old content is then whole.
     """
     counts = {name: len(rows[name]) for name in sorted(rows) if name not in _HISTORY}
     stored = {**rows, "search_text": search_rows(rows)}

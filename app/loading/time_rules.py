@@ -10,18 +10,17 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations, pairwise
 
-from app.loading.facts import FactEntry, Key, Known, of_kind
+from app.loading.facts import FactEntry, Known, of_kind
 from app.loading.faults import Fault
 from app.loading.parse import Seeds
-from app.loading.record_period import Period, can_be_same
+from app.loading.types import Period, can_be_same
 from app.periods import parse_date
 
-ONE_AT_A_TIME = {
+ONE_AT_A_TIME = {  # the facts that exclude each other: the rule, and what it says
     "membership": ("overlapping_statuses", "a state holds one status at a time"),
     "standing": ("overlapping_standings", "one at a time"),
     "name": ("overlapping_names", "one at a time"),
 }
-"""The facts that exclude each other: the rule, and what it says."""
 
 
 def check_times(_seeds: Seeds, known: Known) -> Iterator[Fault]:
@@ -56,24 +55,28 @@ def _period(fact: FactEntry) -> Iterator[Fault]:
         message = f"{fact.id} is attested first on {first}, after it is attested last on {last}"
         yield fact.fault("end_before_start", message, "last_attested")
     if fact.kind != "name" and record.start is None:
-        message = f'{fact.id} has no start; write start = "unknown" where no source gives one'
-        yield fact.fault("missing_key", message)
+        yield fact.fault("missing_key", f'{fact.id} has no start; write start = "unknown" where no source gives one')
 
 
 def bound(known: Known) -> list[Fault]:
-    """Narrow down the periods of all facts, in place; returns what cannot be, whatever the dates mean."""
+    """Narrow down the periods of all facts; returns what cannot be, whatever the dates mean."""
     faults: list[Fault] = []
     statuses: dict[tuple[str, str], Period] = {}
     for kind in ("membership_status", "standing", "membership", "tenure"):
         for fact in of_kind(known, kind):
             if fact.dated.in_order:
-                known[fact.key] = replace(fact, period=_within(fact, known, statuses, faults))
+                fact.period = _within(fact, known, statuses, faults)
             if kind == "membership_status":
-                statuses[fact.record.organization, fact.record.status] = known[fact.key].dated
-    for keys in _histories(known):
-        faults += _order(keys, known)
+                statuses[fact.record.organization, fact.record.status] = fact.dated
+    for history in _histories(known):
+        faults += _order(history)
     for tenures in _of_offices(known):
-        _bound_by_successors(tenures, known)
+        for fact in tenures:
+            # An unknown end is at the latest on the last day that the next start can mean.
+            period = fact.dated
+            starts = [each.dated.start_latest for each in tenures if each.dated.start_earliest > period.start_latest]
+            if starts and period.end_kind == "unknown" and period.end_earliest <= min(starts) < period.end_latest:
+                fact.period = replace(period, end_latest=min(starts))
     return faults
 
 
@@ -88,63 +91,63 @@ def _within(fact: FactEntry, known: Known, statuses: dict[tuple[str, str], Perio
             # What an organization gives ends with it; that a membership does is for its record to say.
             ends = {name: getattr(life, name) for name in ("end_kind", "end_edtf", "end_earliest", "end_latest")}
             period = replace(period, **ends)
-        if period.reaches_beyond(life):
+        inner = period.within(life)
+        if inner is None:
             if fact.kind != "tenure":
                 message = f"{fact.id} reaches beyond the life of {organization.id}, {life}"
                 key = "start" if period.start_latest < life.start_earliest else end_key(fact)
                 faults.append(fact.fault("outside_organization", message, key))
             return period
-        period = period.within(life)
+        period = inner
     status = statuses.get((fact.record.organization, fact.record.status)) if fact.kind == "membership" else None
-    if status and period.reaches_beyond(status):
+    inner = period.within(status) if status else period
+    if inner is None:
         message = f"{fact.id} reaches beyond the period of the status {fact.record.status!r}, {status}"
         faults.append(fact.fault("status_not_in_use", message, "start"))
-        return period
-    return period.within(status) if status else period
+    return inner or period
 
 
-def _histories(known: Known) -> Iterator[list[Key]]:
+def _histories(known: Known) -> Iterator[list[FactEntry]]:
     """The facts that exclude each other: of a state in an organization, or preferred names of an item in a language."""
-    groups: dict[tuple[str, ...], list[Key]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[FactEntry]] = defaultdict(list)
     for fact in of_kind(known, *ONE_AT_A_TIME):
         record = fact.record
         if fact.dated.in_order and fact.kind != "name":
-            groups[fact.kind, record.organization, record.state].append(fact.key)
+            groups[fact.kind, record.organization, record.state].append(fact)
         elif fact.dated.in_order and record.kind == "preferred":
-            groups[fact.kind, *fact.item, record.language].append(fact.key)
-    return (keys for keys in groups.values() if len(keys) > 1)
+            groups[fact.kind, *fact.item, record.language].append(fact)
+    return (facts for facts in groups.values() if len(facts) > 1)
 
 
-def _order(keys: list[Key], known: Known) -> Iterator[Fault]:
-    """Bound facts that exclude each other by what comes before and after them."""
-    before: dict[Key, set[Key]] = {key: set() for key in keys}
-    for first, second in combinations(keys, 2):
-        forward, backward = _orders(known[first].dated, known[second].dated)
-        if forward == backward and (not forward or known[first].kind != "membership"):
-            yield _overlap(known[second], known[first])
+def _order(facts: list[FactEntry]) -> Iterator[Fault]:
+    """Bound facts that exclude each other by what comes before and after them, and note which follows which."""
+    before: dict[FactEntry, list[FactEntry]] = {fact: [] for fact in facts}
+    for first, second in combinations(facts, 2):
+        forward, backward = _orders(first.dated, second.dated)
+        if forward == backward and (not forward or first.kind != "membership"):
+            yield _overlap(second, first)
             return
         if not backward:
-            before[second].add(first)
+            before[second].append(first)
         elif not forward:
-            before[first].add(second)
-    for _ in keys:
-        for key in keys:
-            for earlier in before[key]:
-                _meet(earlier, key, known)
-    for key in keys:
-        if not known[key].dated.in_order:
-            yield _overlap(known[key], known[next(other for other in keys if other != key)])
-    _follow(before, known)
-
-
-def _follow(before: dict[Key, set[Key]], known: Known) -> None:
-    """Note which membership each membership directly follows: it begins as that one ends, or that end is not known."""
-    for key, earlier in before.items():
-        if known[key].kind == "membership" and earlier:
-            last = known[max(earlier, key=lambda each: len(before[each]))]
-            start, end = known[key].dated.start_edtf, last.dated.end_edtf
-            if start and (end is None or can_be_same(start, end)):
-                known[key] = replace(known[key], previous=last.id)
+            before[first].append(second)
+    for _ in facts:
+        for fact in facts:
+            for earlier in before[fact]:
+                one, other = earlier.dated, fact.dated
+                last_start = min(other.start_latest.toordinal(), other.end_latest.toordinal() - 1)
+                end = date.fromordinal(min(one.end_latest.toordinal(), last_start))
+                start = date.fromordinal(max(other.start_earliest.toordinal(), one.first_end))
+                earlier.period, fact.period = replace(one, end_latest=end), replace(other, start_earliest=start)
+    for fact in facts:
+        if not fact.dated.in_order:
+            yield _overlap(fact, next(other for other in facts if other is not fact))
+        if fact.kind == "membership" and before[fact]:
+            last = max(before[fact], key=lambda each: len(before[each]))
+            # It directly follows the one whose end is its start, or not known.
+            begun, over = fact.dated.start_edtf, last.dated.end_edtf
+            if begun and (over is None or can_be_same(begun, over)):
+                fact.previous = last.id
 
 
 def _orders(one: Period, other: Period) -> tuple[bool, bool]:
@@ -157,15 +160,6 @@ def _orders(one: Period, other: Period) -> tuple[bool, bool]:
         if shared != shared_back:
             return shared, shared_back
     return forward, backward
-
-
-def _meet(first: Key, second: Key, known: Known) -> None:
-    """Bound two facts of which the first is over before the second begins."""
-    one, other = known[first].dated, known[second].dated
-    end = date.fromordinal(min(one.end_latest.toordinal(), other.last_start))
-    start = date.fromordinal(max(other.start_earliest.toordinal(), one.first_end))
-    known[first] = replace(known[first], period=replace(one, end_latest=end))
-    known[second] = replace(known[second], period=replace(other, start_earliest=start))
 
 
 def _overlap(fact: FactEntry, other: FactEntry) -> Fault:
@@ -188,15 +182,6 @@ def _of_offices(known: Known) -> Iterable[list[FactEntry]]:
         if office and not office.record.concurrent:
             tenures[office.id].append(fact)
     return tenures.values()
-
-
-def _bound_by_successors(tenures: list[FactEntry], known: Known) -> None:
-    """A tenure with an unknown end ends at the latest on the last day that the next start can mean."""
-    for fact in tenures:
-        period = fact.dated
-        starts = [other.dated.start_latest for other in tenures if other.dated.start_earliest > period.start_latest]
-        if starts and period.end_kind == "unknown" and period.end_earliest <= min(starts) < period.end_latest:
-            known[fact.key] = replace(fact, period=replace(period, end_latest=min(starts)))
 
 
 def overlapping_tenures(known: Known) -> Iterator[Fault]:

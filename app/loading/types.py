@@ -1,25 +1,22 @@
-"""What the records of seed files have in common: the types of their keys, sources, names, periods.
-
-A key that is not named is a fault. Dates are EDTF text, ids are slugs.
-"""
+"""What the records of seed files have in common: the types of their keys, sources, names, periods."""
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cache
 from typing import Annotated, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from app.loading.faults import shown
 from app.models.vocabularies import EvidenceStance, NameKind
-from app.periods import PartialDate, day_after, parse_date
+from app.periods import EndKind, day_after, end_bounds, parse_date, start_bounds
 
-NUL = "\0"  # what PostgreSQL keeps in no text
 ID_LENGTH = 100  # how many characters an id has at the most
 
+# What the filter calls all statuses, and what cells of a matrix say besides.
 RESERVED = {"any", "none", "unknown", "not_in_existence"}
-"""Words that are no name of a status: what the filter calls all of them, and what cells of a matrix say besides."""
 
 _HIDDEN = re.compile("[\x01-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 """Characters that steer a terminal or the direction of writing, or show nothing; joiners of letters are allowed."""
@@ -50,8 +47,11 @@ def _visible(text: str) -> str:
 _ID = f"id: small letters, digits and hyphens, at most {ID_LENGTH} characters"
 _RESERVED = "means something else in the API than a status: call this one otherwise"
 
+Storable = Annotated[str, must(lambda text: "\0" not in text, "contains the character U+0000")]  # by PostgreSQL
 Verbatim = Annotated[
-    str, must(str.strip, "is an empty text"), must(lambda text: text == text.strip(), "begins or ends with a blank")
+    Storable,
+    must(str.strip, "is an empty text"),
+    must(lambda text: text == text.strip(), "begins or ends with a blank"),
 ]
 Text = Annotated[Verbatim, AfterValidator(_visible)]
 Url = Annotated[
@@ -69,6 +69,54 @@ LastDay = Annotated[Day, must(lambda text: parse_date(day_after(parse_date(text)
 
 
 @dataclass(frozen=True)
+class Period:
+    """The period columns of a table, by name."""
+
+    start_edtf: str | None
+    start_earliest: date
+    start_latest: date
+    end_kind: EndKind
+    end_edtf: str | None
+    end_earliest: date
+    end_latest: date
+    last_attested: date | None
+
+    def __str__(self) -> str:
+        return f"from {self.start_edtf or 'unknown'} until {self.end_edtf or self.end_kind}"
+
+    @property
+    def first_end(self) -> int:
+        """The first day, as an ordinal number, on which it can be over: it lasts one day at least."""
+        return max(self.end_earliest.toordinal(), self.start_earliest.toordinal() + 1)
+
+    @property
+    def in_order(self) -> bool:
+        """Whether its bounds leave it at least one day."""
+        ordered = self.start_earliest <= self.start_latest and self.end_earliest <= self.end_latest
+        return ordered and self.start_earliest < self.end_latest
+
+    def can_precede(self, other: "Period") -> bool:
+        """Whether it can be over before the other begins, or on the same day."""
+        start = max(other.start_earliest.toordinal(), self.first_end)
+        end = max(other.end_earliest.toordinal(), start + 1)
+        ends = self.first_end <= self.end_latest.toordinal() and end <= other.end_latest.toordinal()
+        return ends and start <= other.start_latest.toordinal()
+
+    def within(self, other: "Period") -> "Period | None":
+        """Itself with bounds that do not reach beyond the other's; None where a part lies outside in any case."""
+        start, end = max(self.start_earliest, other.start_earliest), min(self.end_latest, other.end_latest)
+        inner = replace(self, start_earliest=start, end_latest=end)
+        outside = self.start_latest < other.start_earliest or self.end_earliest > other.end_latest
+        return None if outside or not inner.in_order else inner
+
+
+def can_be_same(one: str, other: str) -> bool:
+    """Whether two dates can mean the same day."""
+    first, second = parse_date(one), parse_date(other)
+    return first.earliest <= second.latest and second.earliest <= first.latest
+
+
+@dataclass(frozen=True)
 class RefersTo:
     """Marks a key of a record that holds the id of another record, or a list of ids: the table of that record."""
 
@@ -76,7 +124,6 @@ class RefersTo:
 
 
 DocumentId = Annotated[Slug, RefersTo("document")]
-InstrumentId = Annotated[Slug, RefersTo("instrument")]
 MeetingId = Annotated[Slug, RefersTo("meeting")]
 OfficeId = Annotated[Slug, RefersTo("office")]
 OfficialId = Annotated[Slug, RefersTo("official")]
@@ -85,46 +132,25 @@ StateId = Annotated[Alpha3, RefersTo("state")]
 FactId = Annotated[Text, RefersTo("fact")]  # kind and id: membership:sco-blr-member
 
 
-class Record(BaseModel):
+class Record(BaseModel, extra="forbid", frozen=True, strict=True):
     """A table of a seed file; strict: no unknown key, no conversion of one type into another."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _without_nul(cls, value: object) -> object:
-        texts = value if isinstance(value, list) else [value]
-        if any(isinstance(text, str) and NUL in text for text in texts):
-            raise ValueError("a text cannot contain the character U+0000")
-        return value
 
 
 class Citation(Record):
-    """A source of a fact; written as the id of the document alone where it supports what identifies the fact.
-
-    `locator` says where in a source that is not archived: a section, paragraph, page or minute.
-    """
+    """A source of a fact; written as the id of the document alone where it supports what identifies the fact."""
 
     document: Slug
     supports: list[Term] = Field(default=[])
     stance: EvidenceStance = "supports"
-    locator: Text | None = None
+    locator: Text | None = None  # where in a source that is not archived: a section, paragraph, page or minute
     note: Text | None = None
 
 
-def _citation(source: object) -> object:
-    return {"document": source} if isinstance(source, str) else source
-
-
-Sources = list[Annotated[Citation, BeforeValidator(_citation)]]
+Sources = list[Annotated[Citation, BeforeValidator(lambda text: {"document": text} if isinstance(text, str) else text)]]
 
 
 class FactRecord(Record):
-    """A record that must be proven: `sources` are ids of documents, or citations that say more.
-
-    A nested record without the key has the sources of the record that it stands in; an empty list says that the
-    passages of an archived document prove it alone.
-    """
+    """A record that must be proven; a nested one without `sources` has those of its record."""
 
     sources: Sources | None = None
     note: Text | None = None
@@ -148,9 +174,20 @@ class DatedRecord(FactRecord):
         return self
 
     @property
-    def start_date(self) -> PartialDate | None:
-        """The start; None where it is unknown."""
-        return None if self.start in (None, "unknown") else parse_date(str(self.start))
+    def period(self) -> Period:
+        """The period that these keys describe."""
+        first, last = (parse_date(day).earliest if day else None for day in (self.first_attested, self.last_attested))
+        start = parse_date(self.start) if self.start and self.start != "unknown" else None
+        kind: EndKind = "known"
+        end = self.end
+        if self.last_day:
+            end = (parse_date(self.last_day).latest + timedelta(days=1)).isoformat()
+        elif self.scheduled_end:
+            kind, end = "scheduled", self.scheduled_end
+        elif end in {None, "unknown"}:
+            kind, end = "unknown" if end else "open", None
+        ends = end_bounds(kind, parse_date(end) if end else None, last)
+        return Period(start.edtf if start else None, *start_bounds(start, first), kind, end, *ends, last)
 
 
 class NameRecord(DatedRecord):

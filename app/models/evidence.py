@@ -6,16 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from app.models import vocabularies
 from app.models.columns import CodePointText, Dated, Identified, one_of, period_constraints
-from app.models.vocabularies import (
-    ClaimKind,
-    CompletenessLevel,
-    CompletenessOf,
-    ConflictOrigin,
-    EvidenceStance,
-    NameKind,
-    Verdict,
-)
 
 
 class Document(Identified, table=True):
@@ -39,7 +31,7 @@ class Name(Dated, table=True):
 
     __table_args__ = (
         *period_constraints(),
-        one_of("kind", NameKind),
+        one_of("kind", vocabularies.NameKind),
         Index("ix_name_subject", "subject_kind", "subject_id"),
     )
 
@@ -48,7 +40,7 @@ class Name(Dated, table=True):
     name: str = Field(sa_type=CodePointText)
     folded: str = Field(sa_type=CodePointText)
     language: str = Field(sa_type=CodePointText)
-    kind: NameKind = Field(sa_type=CodePointText)
+    kind: vocabularies.NameKind = Field(sa_type=CodePointText)
     note: str | None = Field(default=None, sa_type=CodePointText)
 
 
@@ -60,7 +52,7 @@ class Evidence(SQLModel, table=True):
     """
 
     __table_args__: Any = (
-        one_of("stance", EvidenceStance),
+        one_of("stance", vocabularies.EvidenceStance),
         CheckConstraint("(start_offset IS NULL) = (exact IS NULL)", name="passage_whole"),
         CheckConstraint("start_offset < end_offset", name="passage_in_order"),
         UniqueConstraint("subject_kind", "subject_id", "position"),
@@ -76,7 +68,7 @@ class Evidence(SQLModel, table=True):
     position: int
     document_id: str = Field(foreign_key="document.id", sa_type=CodePointText)
     supports: list[str] = Field(sa_type=JSON)
-    stance: EvidenceStance = Field(sa_type=CodePointText)
+    stance: vocabularies.EvidenceStance = Field(sa_type=CodePointText)
     exact: str | None = Field(default=None, sa_type=CodePointText)
     prefix: str | None = Field(default=None, sa_type=CodePointText)
     suffix: str | None = Field(default=None, sa_type=CodePointText)
@@ -94,12 +86,12 @@ class Claim(Identified, table=True):
     """
 
     __table_args__ = (
-        one_of("kind", ClaimKind),
-        one_of("verdict", Verdict),
+        one_of("kind", vocabularies.ClaimKind),
+        one_of("verdict", vocabularies.Verdict),
         CheckConstraint("(fact_kind IS NULL) = (fact_id IS NULL)", name="fact_whole"),
     )
 
-    kind: ClaimKind = Field(sa_type=CodePointText)
+    kind: vocabularies.ClaimKind = Field(sa_type=CodePointText)
     text: str = Field(sa_type=CodePointText)
     document_id: str = Field(foreign_key="document.id", index=True, sa_type=CodePointText)
     organization_id: str = Field(foreign_key="organization.id", index=True, sa_type=CodePointText)
@@ -116,7 +108,7 @@ class Claim(Identified, table=True):
     held_states: list[str] = Field(sa_type=JSON)
     perhaps_states: list[str] = Field(sa_type=JSON)
     held_date: str | None = Field(default=None, sa_type=CodePointText)
-    verdict: Verdict = Field(sa_type=CodePointText)
+    verdict: vocabularies.Verdict = Field(sa_type=CodePointText)
     missing: list[str] = Field(sa_type=JSON)
     extra: list[str] = Field(sa_type=JSON)
     conflict_id: str | None = Field(default=None, foreign_key="conflict.id", index=True, sa_type=CodePointText)
@@ -129,13 +121,13 @@ class Conflict(Identified, table=True):
     `found`: the loader finds it, whether a curator has written it down or not.
     """
 
-    __table_args__ = (one_of("origin", ConflictOrigin),)
+    __table_args__ = (one_of("origin", vocabularies.ConflictOrigin),)
 
     organization_id: str = Field(foreign_key="organization.id", index=True, sa_type=CodePointText)
     subject: str = Field(sa_type=CodePointText)
     question: str = Field(sa_type=CodePointText)
     reason: str = Field(sa_type=CodePointText)
-    origin: ConflictOrigin = Field(sa_type=CodePointText)
+    origin: vocabularies.ConflictOrigin = Field(sa_type=CodePointText)
     found: bool
 
 
@@ -181,14 +173,14 @@ class Completeness(Identified, table=True):
     """
 
     __table_args__ = (
-        one_of("of", CompletenessOf),
-        one_of("level", CompletenessLevel),
+        one_of("of", vocabularies.CompletenessOf),
+        one_of("level", vocabularies.CompletenessLevel),
         Index("ix_completeness_subject", "of", "subject_id"),
     )
 
-    of: CompletenessOf = Field(sa_type=CodePointText)
+    of: vocabularies.CompletenessOf = Field(sa_type=CodePointText)
     subject_id: str = Field(sa_type=CodePointText)
-    level: CompletenessLevel = Field(sa_type=CodePointText)
+    level: vocabularies.CompletenessLevel = Field(sa_type=CodePointText)
     start_edtf: str | None = Field(default=None, sa_type=CodePointText)
     first_day: date
     end_edtf: str | None = Field(default=None, sa_type=CodePointText)

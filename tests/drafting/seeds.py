@@ -9,14 +9,13 @@ from app.loading.checks import check
 from app.loading.drafting.draft import Draft, draft_text
 from app.loading.drafting.knowledge import Knowledge, Language
 from app.loading.drafting.writing import Writer
-from app.loading.parse import read_seeds
-from app.loading.progress import silent
+from app.loading.parse import read_seeds, silent
 from app.periods import parse_date
 
 
 @cache
 def knowledge() -> Knowledge:
-    known, _ = check(read_seeds([SHIPPED_SEEDS], silent))
+    known = check(read_seeds([SHIPPED_SEEDS]))
     return Knowledge(known, Language("en"))
 
 

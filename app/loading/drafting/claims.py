@@ -5,13 +5,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from app.loading import records
-from app.loading.claims import Check, check_claim
+from app.loading.conflicts import Check, check_claim
 from app.loading.drafting.counting import Count, Counting, enumerations
 from app.loading.drafting.dates import DateMention, spoken_of
 from app.loading.drafting.knowledge import is_valid, span_of
 from app.loading.drafting.names import Context, Link, Mention
 from app.loading.drafting.text import Sentence
-from app.loading.record_period import period_of
 from app.periods import PartialDate
 
 _JOINED = re.compile(
@@ -110,7 +109,7 @@ class Claims(Counting):
         before, behind = self.source.text[sentence.start : start], self.source.text[end : sentence.end].rstrip(".")
         founded = _HAD.search(before.lower()) and _FOUNDED.search(before.lower())
         founding = founded or "founding" in self.texts[count.first : count.last]
-        on = self.record.start_date.earliest if founding and self.record.start_date else day
+        on = self.record.period.start_earliest if founding and self.record.period.start_edtf else day
         if count.first - sentence.first <= _CONTEXT_BEFORE and not _PUNCTUATION.search(before):
             start = self.source.words[sentence.first].start
         if 0 <= sentence.last - count.last <= _CONTEXT_BEHIND and not _PUNCTUATION.search(behind):
@@ -120,7 +119,7 @@ class Claims(Counting):
         kind, status = "list" if count.states else "count", count.status
         keys = {"status": status, "count": count.number, "states": count.states}
         claim = self._claim(start, end, kind=kind, on=on.isoformat(), **keys)
-        held = [m for m in self.memberships if is_valid(period_of(m), on)]
+        held = [m for m in self.memberships if is_valid(m.period, on)]
         named = [m for m in held if m.status == status and m.state in count.states]
         claim.proves.extend((f"membership:{m.id}", ("organization", "state", "status")) for m in named)
         claim.proves.append((f"membership_status:{self.statuses[status]}", ("organization", "status")))
@@ -132,10 +131,10 @@ class Claims(Counting):
         same = [m for m in self.memberships if m.status == count.status]
         if count.states or count.number is None:
             wrong = [m for m in held if m.state in (check.missing if m.status == count.status else check.extra)]
-            over = [m for m in same if m.state in check.extra and 0 <= (on - period_of(m).end_latest).days <= _SOON]
+            over = [m for m in same if m.state in check.extra and 0 <= (on - m.period.end_latest).days <= _SOON]
             return [(f"membership:{m.id}", (name,)) for some, name in ((wrong, "status"), (over, "end")) for m in some]
         surplus = count.number - len(check.held)
-        days = sorted(((period_of(m).start_earliest - on).days, m.id) for m in same)
+        days = sorted(((m.period.start_earliest - on).days, m.id) for m in same)
         near = [name for days_on, name in days if (0 < days_on <= _SOON if surplus > 0 else -_SOON <= days_on <= 0)]
         return [(f"membership:{identity}", ("start",)) for identity in near] if len(near) == abs(surplus) else []
 

@@ -9,8 +9,7 @@ from app.loading.checks import check
 from app.loading.drafting.draft import draft_text
 from app.loading.drafting.knowledge import LANGUAGES, Knowledge, Language
 from app.loading.drafting.writing import Writer
-from app.loading.parse import read_seeds
-from app.loading.progress import Progress
+from app.loading.parse import Progress, read_seeds
 from app.loading.records import DocumentRecord
 from app.periods import parse_date
 
@@ -28,7 +27,7 @@ def draft_file(
     text, wrong_id, named = _text(file), _wrong_id(file.stem, document), ", ".join(map(str, folders))
     seeds = read_seeds(folders, progress)
     progress("checking")
-    knowledge = Knowledge(check(seeds)[0], Language(document["language"]))
+    knowledge = Knowledge(check(seeds), Language(document["language"]))
     if not knowledge.states:
         raise DraftError(f"{named} holds no seeds: no state is known there")
     draft = draft_text(text, parse_date(document["published_on"]), knowledge, progress)

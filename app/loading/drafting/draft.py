@@ -14,8 +14,7 @@ from app.loading.drafting.names import Context, Link, Mention
 from app.loading.drafting.offices import Offices
 from app.loading.drafting.speech import Said, Speech
 from app.loading.drafting.text import Sentence
-from app.loading.progress import Progress
-from app.loading.record_period import period_of
+from app.loading.parse import Progress
 from app.periods import PartialDate
 
 _ATTENDED = re.compile(
@@ -110,7 +109,7 @@ def _presence(context: Context, sentence: Sentence, found: list[Mention], meetin
         for state in [mention for mention in states if word - 1 <= mention.last <= word][-1:]:
             own = (context.organization, state.id, status)
             some = [m for m in context.knowledge.memberships if (m.organization, m.state, m.status) == own]
-            near = sorted(some, key=lambda m: abs((period_of(m).start_earliest - context.published).days))[:1]
+            near = sorted(some, key=lambda m: abs((m.period.start_earliest - context.published).days))[:1]
             links = [(f"membership:{each.id}", ("organization", "state", "status")) for each in near]
             yield context.source.words[state.first].start, match.end(), links
 

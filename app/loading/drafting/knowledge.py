@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 from app.folding import words
 from app.loading import records
 from app.loading.facts import Known, all_names, of_kind
-from app.loading.record_period import Period, period_of
-from app.loading.types import NamedRecord
+from app.loading.types import NamedRecord, Period
 from app.periods import parse_date
 
 _FILES = {"en": "english.toml"}
@@ -109,7 +108,7 @@ class Knowledge:
         self.by_holder: dict[str, list[Tenure]] = defaultdict(list)
         for fact in of_kind(known, "tenure"):
             holder = fact.entry.record.id if fact.location else fact.record.official or fact.record.state
-            tenure = Tenure(fact.id, fact.record.office, holder, period_of(fact.record))
+            tenure = Tenure(fact.id, fact.record.office, holder, fact.record.period)
             self.by_office[tenure.office].append(tenure)
             self.by_holder[holder].append(tenure)
         self.by_owner: dict[str, list[records.OfficeRecord]] = defaultdict(list)
@@ -138,7 +137,7 @@ class Knowledge:
     def _names(self) -> Iterator[Name]:
         """All names of the seeds and of the language, in all spellings of their words, as "co-operation"."""
         found: list[tuple[str, str, str, str, Period | None]] = [
-            (name.name, fact.kind, fact.id, f"{fact.kind}/{fact.id}/{name.language}", period_of(name))
+            (name.name, fact.kind, fact.id, f"{fact.kind}/{fact.id}/{name.language}", name.period)
             for fact in self.known.values()
             if isinstance(fact.record, NamedRecord) and fact.kind not in _RULED
             for name in all_names(fact.record)

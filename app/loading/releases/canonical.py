@@ -9,7 +9,6 @@ from typing import Any
 
 from app.kinds import FACTS
 from app.loading.facts import fact_key, nested_facts
-from app.loading.files import Source
 from app.loading.parse import TABLES, Entry, Seeds, read_record
 from app.loading.types import Record
 
@@ -93,7 +92,7 @@ def to_seeds(records: Records, texts: dict[str, str], file: Path) -> Seeds:
     `file` is where faults are said to be, with the number of the record as the line.
     """
     seeds = Seeds(folders=[file.parent], texts={identity: (file, text) for identity, text in texts.items()})
-    source = Source(file, lambda: {("", number): number + 1 for number in range(len(records))})
+    lines: dict[tuple[str | int, ...], int] = {("", number): number + 1 for number in range(len(records))}
     nested = _nested(records)
     for number, ((noun, identity), fields) in enumerate(records.items()):
         if outer_key(noun, fields):
@@ -105,7 +104,7 @@ def to_seeds(records: Records, texts: dict[str, str], file: Path) -> Seeds:
         if noun in _BESIDE_A_TEXT and item.get("document") in texts:
             document = item.pop("document")
         item |= {key: date.fromisoformat(item[key]) for key in ("coverage_from", "coverage_until") if key in item}
-        entry: Entry[Any] = Entry(noun, item, source, ("", number), document)
+        entry: Entry[Any] = Entry(noun, item, file, lambda: lines, ("", number), document)
         if noun in TABLES:
             seeds.entries.extend(read_record(entry, seeds))
         else:

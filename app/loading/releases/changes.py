@@ -9,7 +9,7 @@ from pydantic import Field
 from app.loading.evidence import DATE_FIELDS
 from app.loading.facts import fact_key
 from app.loading.releases.canonical import Fields, Key, Records
-from app.loading.types import Record, Slug, Text
+from app.loading.types import Record, Slug, Storable, Text
 from app.models.vocabularies import ChangeKind, ChangeOp
 from app.periods import parse_date
 
@@ -33,7 +33,7 @@ class Change(Record):
     fact: Text
     kind: ChangeKind
     because: Slug | None = None
-    reason: str = ""
+    reason: Storable = ""
     successor: Text | None = None
     before: Fields = Field(default={})
     after: Fields = Field(default={})

@@ -59,10 +59,10 @@ def build_once(target: Path, make: Callable[[Path], None]) -> Path:
 
 def _store(archive: Archive, file: Path) -> None:
     seeds = to_seeds(archive.records, archive.texts, Path(f"{archive.name}.jsonl"))
-    known, proofs = check(seeds)
+    known = check(seeds)
     if fatal := [fault for fault in seeds.faults if fault.rule in OF_ARCHIVES]:
         raise ValueError(str(SeedsError(fatal).faults[0]))
-    knowledge_base, rows = all_rows(seeds, known, proofs)
+    knowledge_base, rows = all_rows(seeds, known)
     known_as = {"name": archive.name, "date": archive.date, "summary": "", "sha256": "", "previous": None}
     rows["release"] = [{**known_as, "position": 0, "loaded": True, "counts": {}, "archive": b""}]
     url = f"sqlite:///{file}"

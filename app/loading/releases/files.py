@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
 from app.loading.faults import Fault
-from app.loading.files import Source, read_text, toml_error_line
+from app.loading.files import read_text, toml_error_line
 from app.loading.parse import Entry, shape_faults
 from app.loading.positions import line_numbers
 from app.loading.releases.archive import SUFFIX, Archive, unpack
@@ -80,7 +80,7 @@ class Release:
     file: Path
     record: ReleaseRecord
     packed: bytes
-    lines: Source
+    entry: Entry[Any]
 
     @cached_property
     def archive(self) -> Archive:
@@ -108,7 +108,7 @@ class Release:
 
     def fault(self, rule: str, message: str, *location: str | int) -> Fault:
         """A fault at a key of `NAME.toml`."""
-        return Fault(self.file, self.lines.line(location), rule, message)
+        return self.entry.fault(rule, message, *location)
 
 
 def read_releases(folder: Path, faults: list[Fault]) -> list[Release]:
@@ -126,13 +126,13 @@ def _read(file: Path, faults: list[Fault]) -> Release | None:
     text = read_text(file, faults)
     if text is None:
         return None
-    source = Source(file, lambda: line_numbers(text))
+    entry: Entry[Any] = Entry("release", {}, file, cache(lambda: line_numbers(text)), (), None)
     archive = file.with_suffix(SUFFIX)
     try:
         record = ReleaseRecord.model_validate(tomllib.loads(text))
-        release = Release(file, record, archive.read_bytes(), source)
+        release = Release(file, record, archive.read_bytes(), entry)
     except ValidationError as error:
-        faults += shape_faults(Entry("release", {}, source, (), None), ReleaseRecord, error)
+        faults += shape_faults(entry, ReleaseRecord, error)
         return None
     except (ValueError, RecursionError) as error:
         faults.append(Fault(file, toml_error_line(error, text), "not_toml", str(error)))

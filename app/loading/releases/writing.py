@@ -9,7 +9,6 @@ from pathlib import Path
 from app.loading.checks import check
 from app.loading.faults import Fault, SeedsError
 from app.loading.parse import Seeds, read_seeds
-from app.loading.progress import silent
 from app.loading.records import KnowledgeBaseRecord
 from app.loading.releases.archive import SUFFIX, Archive, archived
 from app.loading.releases.canonical import canonical, digest
@@ -77,7 +76,7 @@ def draft_release(
         raise ValueError(f"{name} of {made} comes before the last release, {last.record.name} of {since}")
     before = last.archive.records if last else None
     if against:
-        other = canonical(read_seeds([against], silent))
+        other = canonical(read_seeds([against]))
         if last and digest(last.archive.records) != digest(other):
             raise ValueError(f"{against} does not hold what {last.record.name} holds")
         before = other
@@ -112,7 +111,7 @@ def _stated(change: Change, old: Release | None) -> Change:
 
 def _checked(folders: Sequence[Path], faults: list[Fault]) -> Seeds:
     """Seeds without fault; raises :class:`SeedsError`, also for `faults` that were found before."""
-    seeds = read_seeds(folders, silent)
+    seeds = read_seeds(folders)
     if not seeds.faults:
         check(seeds)
     if faults or seeds.faults:

@@ -110,8 +110,8 @@ def valid_in(columns: PeriodColumns, span: Span = _SPAN) -> ColumnElement[bool]:
 @lru_cache(maxsize=64)
 def certainty(columns: PeriodColumns, span: Span = _SPAN) -> ColumnElement[str]:
     """How surely a row is valid that :func:`valid_in` finds."""
-    surely = surely_valid(columns, span)
-    return case((and_(surely, is_covered(columns, span)), "certain"), (surely, "presumed"), else_="possible")
+    surely, covered = surely_valid(columns, span), is_covered(columns, columns.uncovered_from, span)
+    return case((and_(surely, covered), "certain"), (surely, "presumed"), else_="possible")
 
 
 def certainty_then(columns: PeriodColumns) -> ColumnElement[str]:

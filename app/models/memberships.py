@@ -1,4 +1,4 @@
-"""States, organizations, and the ties between them."""
+"""States, and their memberships in organizations."""
 
 from datetime import date
 
@@ -7,15 +7,6 @@ from sqlmodel import Field
 
 from app.models.columns import CodePointText, Dated, Identified, one_of, period_constraints
 from app.models.vocabularies import Confidence, EndReason, StandingKind, StatusFamily, StepKind
-
-
-def _deferred(column: str, target: str, *, use_alter: bool = False) -> ForeignKeyConstraint:
-    """A foreign key into a table that is filled in the same or a later step of a load."""
-    table = target.partition(".")[0]
-    name = f"fk_organization_{column}_{table}"
-    return ForeignKeyConstraint(
-        [column], [target], name=name, deferrable=True, initially="DEFERRED", use_alter=use_alter
-    )
 
 
 class State(Identified, table=True):
@@ -31,31 +22,6 @@ class State(Identified, table=True):
     start: str | None = Field(default=None, sa_type=CodePointText)
     end: str | None = Field(default=None, sa_type=CodePointText)
     successors: list[str] = Field(sa_type=JSON)
-    note: str | None = Field(default=None, sa_type=CodePointText)
-
-
-class Organization(Dated, table=True):
-    """One row is one organization, or one body of an organization; its period is its existence."""
-
-    __table_args__ = (
-        *period_constraints(),
-        _deferred("parent_id", "organization.id"),
-        _deferred("predecessor_id", "organization.id"),
-        _deferred("founded_at_id", "meeting.id", use_alter=True),
-        _deferred("charter_id", "instrument.id", use_alter=True),
-    )
-
-    name: str = Field(sa_type=CodePointText)
-    abbreviation: str | None = Field(default=None, sa_type=CodePointText)
-    classification: str = Field(sa_type=CodePointText)
-    parent_id: str | None = Field(default=None, index=True, sa_type=CodePointText)
-    predecessor_id: str | None = Field(default=None, sa_type=CodePointText)
-    founded_at_id: str | None = Field(default=None, sa_type=CodePointText)
-    charter_id: str | None = Field(default=None, sa_type=CodePointText)
-    seat: str | None = Field(default=None, sa_type=CodePointText)
-    seat_country_id: str | None = Field(default=None, foreign_key="state.id", sa_type=CodePointText)
-    coverage_from: date | None = None
-    coverage_until: date | None = None
     note: str | None = Field(default=None, sa_type=CodePointText)
 
 
