@@ -1,6 +1,9 @@
 """One edit of the made-up seeds, and the one fault that must come of it."""
 
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,3 +64,16 @@ def assert_only_fault(folder: Path, edit: Edit, expected: Expected) -> None:
     start = f"{edit.file}:{places[0]}: {expected.rule}: "
     assert found[0].startswith(start), f"{found[0]}\ndoes not start with\n{start}"
     assert expected.says in found[0], f"{found[0]}\ndoes not say\n{expected.says}"
+
+
+@contextmanager
+def without_privileges() -> Iterator[None]:
+    """As somebody to whom files can be closed, which they are not to root."""
+    nobody = 65534
+    me = os.geteuid()
+    if me == 0:
+        os.seteuid(nobody)
+    try:
+        yield
+    finally:
+        os.seteuid(me)

@@ -1,7 +1,6 @@
 """Loading: all of the files or nothing, and nothing where nothing changed."""
 
 import hashlib
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -21,7 +20,7 @@ from app.loading import SeedsError, check_seeds, load_seeds
 from app.loading.store import store
 from app.models import metadata
 from tests.databases import NO_PATIENCE, Content, content, engine_on, execute, load, sqlite_file
-from tests.faults import MADE_UP_SEEDS, REWORDED, Edit, made_up_seeds
+from tests.faults import MADE_UP_SEEDS, REWORDED, Edit, made_up_seeds, without_privileges
 from tests.shipped import shipped
 
 
@@ -193,19 +192,6 @@ def test_two_loads_of_the_same_files_at_once_load_them_once(migrated_database_ur
     assert len(content(migrated_database_url)["revision"]) == 1
 
 
-@contextmanager
-def _without_privileges() -> Iterator[None]:
-    """As somebody to whom files can be closed, which they are not to root."""
-    nobody = 65534
-    me = os.geteuid()
-    if me == 0:
-        os.seteuid(nobody)
-    try:
-        yield
-    finally:
-        os.seteuid(me)
-
-
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("file_mode", "folder_mode"), [(0o444, 0o777), (0o666, 0o555)], ids=["file", "folder"])
 def test_what_is_read_only_is_left_as_it_is(
@@ -219,7 +205,7 @@ def test_what_is_read_only_is_left_as_it_is(
         copy.chmod(file_mode)
         Path(folder).chmod(folder_mode)
         url = f"sqlite:///{copy}"
-        with _without_privileges(), engine_on(url, write=True) as engine:
+        with without_privileges(), engine_on(url, write=True) as engine:
             with pytest.raises(NotReadyError, match="the database cannot be used"):
                 store(engine, *rows)
             assert content(url) == before

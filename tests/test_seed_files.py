@@ -1,6 +1,7 @@
 """The files of a seeds folder: which are read, the lines that faults name, spreadsheets, and what no value may hold."""
 
 import os
+import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ import pytest
 
 from app.loading import SHIPPED_SEEDS, check_seeds
 from app.loading.positions import line_numbers
-from tests.faults import Edit, faults_in, made_up_seeds
+from tests.faults import Edit, faults_in, made_up_seeds, without_privileges
 
 OFFICIALS = "rivers/officials.toml"
 CY = 'name = "Cy Carr"'
@@ -40,6 +41,19 @@ def test_what_looks_like_a_seed_file_and_cannot_be_read_is_reported(
     damage(seeds)
     (found,) = faults_in(seeds)
     assert found.startswith(start)
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o311, 0o644], ids=["closed", "not listed", "not entered"])
+def test_a_folder_that_is_closed_is_reported(mode: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        seeds = made_up_seeds(Path(folder))
+        closed = seeds / "rivers"
+        closed.chmod(mode)
+        with without_privileges():
+            found = faults_in(seeds)
+        closed.chmod(0o755)
+    assert "rivers:1: not_readable: Permission denied" in found
 
 
 def test_hidden_files_and_a_byte_order_mark_are_left_alone(tmp_path: Path) -> None:

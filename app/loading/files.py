@@ -18,8 +18,14 @@ _STANCE = re.compile(r"\s!(\w+)$")
 
 def seed_files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
     """The files to read below a folder, sorted; what looks like one and cannot be read is a fault."""
-    for path in sorted(each for each in folder.iterdir() if not each.name.startswith(".") and each.name != RELEASES):
-        if path.is_dir() and not path.is_symlink() and path.suffix not in SUFFIXES:
+    try:
+        paths = sorted(each for each in folder.iterdir() if not each.name.startswith(".") and each.name != RELEASES)
+        folders = {path for path in paths if path.is_dir() and not path.is_symlink() and path.suffix not in SUFFIXES}
+    except OSError as error:  # it can be entered or listed by others alone
+        faults.append(Fault(folder, 1, "not_readable", str(error.strerror)))
+        return
+    for path in paths:
+        if path in folders:
             yield from seed_files(path, faults)
         elif fault := _unreadable(path):
             faults.append(Fault(path, 1, *fault))
