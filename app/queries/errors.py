@@ -34,8 +34,7 @@ class ParameterError:
     parameter: Annotated[str, Field(description="Name of the parameter.")]
     message: Annotated[str, Field(description="What is wrong with it.")]
     value: Annotated[
-        str | list[str] | None,
-        Field(description="The value that was sent, or all of them; null where none was sent."),
+        str | list[str] | None, Field(description="The value that was sent, or all of them; null where none was sent.")
     ]
     nearest: Annotated[
         str | None,

@@ -147,7 +147,5 @@ def _shaped(row: Any) -> ParticipationRow:
         held = {"id": row.office_id, "name": row.office_name, "tenure": row.tenure_id}
         office = ParticipationOffice.from_row(row, **held, href=href("office", row.office_id))
     return ParticipationRow.from_row(
-        row,
-        **references.of(row, "meeting", "official", "state", "organization"),
-        office=office,
+        row, **references.of(row, "meeting", "official", "state", "organization"), office=office
     )
