@@ -50,7 +50,6 @@ class UnknownValuesError(Exception):
 
     def __init__(self, unknown: Sequence[ParameterError]) -> None:
         self.unknown = unknown
-        super().__init__(", ".join(f"{each.parameter}={each.value}" for each in unknown))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

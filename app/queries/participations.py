@@ -146,6 +146,5 @@ def _shaped(row: Any) -> ParticipationRow:
     if row.tenure_id:
         held = {"id": row.office_id, "name": row.office_name, "tenure": row.tenure_id}
         office = ParticipationOffice.from_row(row, **held, href=href("office", row.office_id))
-    return ParticipationRow.from_row(
-        row, **references.of(row, "meeting", "official", "state", "organization"), office=office
-    )
+    others = references.of(row, "meeting", "official", "state", "organization")
+    return ParticipationRow.from_row(row, **others, office=office)

@@ -102,10 +102,7 @@ class Reader:
     def settle(
         self, model: type[BaseModel], sent: Mapping[str, Sequence[str]]
     ) -> tuple[dict[str, list[str]], list[ParameterError]]:
-        """The values that are meant by those that were sent, by parameter, and those that are unknown.
-
-        One statement for each parameter whose values must exist; more where one is unknown.
-        """
+        """The values that are meant by those sent, by parameter, and the unknown ones; a statement for each of them."""
         meant: dict[str, list[str]] = {}
         unknown = []
         for parameter, values in value_filters(model).items():
