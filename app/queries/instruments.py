@@ -65,6 +65,7 @@ class InstrumentItem(InstrumentRow):
 
 
 _SELECTED: AnySelect = select(Instrument, evidence_count("instrument", col(Instrument.id)))
+_COLUMNS = by_name(Instrument.id, Instrument.kind, Instrument.organization_id)
 
 
 def instruments(connection: Connection, filters: InstrumentFilter, page: Page) -> Found[InstrumentRow]:
@@ -78,9 +79,8 @@ def instruments(connection: Connection, filters: InstrumentFilter, page: Page) -
     sortable = by_name(
         Instrument.id, Instrument.name, proposed=Instrument.proposed_earliest, adopted=Instrument.adopted_earliest
     )
-    columns = by_name(Instrument.id, Instrument.kind, Instrument.organization_id)
-    chosen = choices(with_bodies(connection, filters), columns)
-    found = filtered(connection, selected, page, sortable, *chosen)
+    columns = choices(with_bodies(connection, filters), _COLUMNS)
+    found = filtered(connection, selected, page, sortable, *columns)
     return found.shaped(with_evidence(connection, _shaped(connection, found.rows), page.include))
 
 
