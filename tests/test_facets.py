@@ -14,7 +14,7 @@ FACETS = [
     if "facets" in parameters(path)
     for facet in parameters(path)["facets"]["items"]["enum"]
 ]
-WITH_BODIES = {"meetings", "offices", "officials", "conflicts", "tenures", "participations"}
+WITH_BODIES = {"instruments", "meetings", "offices", "officials", "conflicts", "tenures", "participations"}
 """The lists whose filter by an organization includes its bodies; a facet counts each by itself."""
 
 

@@ -32,6 +32,14 @@ def test_filters_narrow_down_together_and_each_value_widens(client: httpx.Client
     assert ids(client, INSTRUMENTS, kind="charter", meeting="chs-2017") == []
 
 
+def test_an_organization_finds_its_instruments_and_those_of_its_bodies(client: httpx.Client) -> None:
+    found = rows(client, INSTRUMENTS, organization="un", limit=200)
+    assert {row["organization"]["id"] for row in found} == {"un", "un-general-assembly"}
+    assert ids(client, INSTRUMENTS, organization="un", kind="charter") == ["un-charter"]
+    counted = client.get(f"{INSTRUMENTS}?facets=organization").json()["meta"]["facets"]["organization"]
+    assert sum(each["count"] for each in counted if each["value"].startswith("un")) == len(found)
+
+
 def test_a_meeting_finds_what_was_proposed_or_adopted_there(client: httpx.Client) -> None:
     assert "world-unity-initiative" in ids(client, INSTRUMENTS, meeting="chs-2023")
     assert "world-unity-initiative" in ids(client, INSTRUMENTS, meeting="chs-2024")

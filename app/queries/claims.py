@@ -138,6 +138,5 @@ def _surplus(row: Any) -> int | None:
     """How many states more than the nearest possible number are counted."""
     if row.asserted_count is None or row.verdict == "not_checkable":
         return None
-    most = len(row.held_states) + len(row.perhaps_states)
-    nearest = min(max(row.asserted_count, len(row.held_states)), most)
-    return int(row.asserted_count - nearest)
+    surely = len(row.held_states)
+    return int(row.asserted_count - min(max(row.asserted_count, surely), surely + len(row.perhaps_states)))

@@ -1,7 +1,7 @@
 """What differs between two days: who joined, who left, who went over to another status."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
@@ -80,22 +80,12 @@ class Diff(BaseModel):
         for old in self.removed:
             yield DiffRow(change="removed", **dict(old), status_from=old.status, certainty_from=old.certainty)
         for each in self.status_changed:
-            yield DiffRow(
-                change="status_changed",
-                **dict(each),
-                status_from=each.from_,
-                status_to=each.to,
-                certainty_to=each.certainty,
-            )
+            statuses: dict[str, Any] = {"status_from": each.from_, "status_to": each.to}
+            yield DiffRow(change="status_changed", **dict(each), **statuses, certainty_to=each.certainty)
         for surer in self.certainty_changed:
-            yield DiffRow(
-                change="certainty_changed",
-                **dict(surer),
-                status_from=surer.status,
-                status_to=surer.status,
-                certainty_from=surer.from_,
-                certainty_to=surer.to,
-            )
+            both: dict[str, Any] = {"status_from": surer.status, "status_to": surer.status}
+            both |= {"certainty_from": surer.from_, "certainty_to": surer.to}
+            yield DiffRow(change="certainty_changed", **dict(surer), **both)
 
 
 def diff(connection: Connection, organization_id: str, first: TimeQuery, last: TimeQuery, basis: Basis) -> Diff:

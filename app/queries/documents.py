@@ -97,7 +97,7 @@ def documents(connection: Connection, filters: DocumentFilter, page: Page) -> Fo
     selected = where(
         _SELECTED,
         None if filters.archived is None else _ARCHIVED.is_(filters.archived),
-        contains(Document.folded, filters.q),
+        contains(Document.folded, filters.q) if filters.q else None,
         *between(page.first, page.last, Document.published_earliest, Document.published_latest),
     )
     sortable = by_name(Document.id, Document.publisher, Document.title, published=Document.published_earliest)

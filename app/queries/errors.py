@@ -34,8 +34,7 @@ class ParameterError:
     parameter: Annotated[str, Field(description="Name of the parameter.")]
     message: Annotated[str, Field(description="What is wrong with it.")]
     value: Annotated[
-        str | list[str] | None,
-        Field(description="The value that was sent, or all of them; null where none was sent."),
+        str | list[str] | None, Field(description="The value that was sent, or all of them; null where none was sent.")
     ]
     nearest: Annotated[
         str | None,
@@ -51,7 +50,6 @@ class UnknownValuesError(Exception):
 
     def __init__(self, unknown: Sequence[ParameterError]) -> None:
         self.unknown = unknown
-        super().__init__(", ".join(f"{each.parameter}={each.value}" for each in unknown))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

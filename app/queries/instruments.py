@@ -14,14 +14,14 @@ from app.queries import evidence, references
 from app.queries.evidence import ConflictReference, EvidenceShape, NameShape, evidence_count, whole, with_evidence
 from app.queries.references import MeetingReference, Reference, StateReference
 from app.queries.shapes import ItemShape, grouped
-from app.queries.sql.filters import PartOfText, between, by_name, choices, filtered, named, where
+from app.queries.sql.filters import PartOfText, between, by_name, choices, filtered, named, where, with_bodies
 from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item
 from app.queries.sql.paging import AnySelect, Found, Page
 from app.queries.time.validity import Boundary, boundary
 
 Sort = Literal["id", "-id", "name", "-name", "proposed", "-proposed", "adopted", "-adopted"]
-Facet = Literal["kind"]
+Facet = Literal["kind", "organization"]
 
 
 class InstrumentFilter(BaseModel):
@@ -29,6 +29,9 @@ class InstrumentFilter(BaseModel):
 
     id: list[str] = ids_of("instrument")
     kind: list[str] = values_of("instrument", "kind", "What kind, such as `declaration`.", "declaration")
+    organization: list[str] = ids_of(
+        "organization", "Id of the organization whose instrument it is, its bodies included.", "sco"
+    )
     meeting: list[str] = ids_of("meeting", "Id of the meeting where it was proposed or adopted.", "chs-2024")
     q: PartOfText = Field(default=None, description="Part of any of its names.", examples=["Astana"])
 
@@ -62,6 +65,7 @@ class InstrumentItem(InstrumentRow):
 
 
 _SELECTED: AnySelect = select(Instrument, evidence_count("instrument", col(Instrument.id)))
+_COLUMNS = by_name(Instrument.id, Instrument.kind, Instrument.organization_id)
 
 
 def instruments(connection: Connection, filters: InstrumentFilter, page: Page) -> Found[InstrumentRow]:
@@ -75,8 +79,8 @@ def instruments(connection: Connection, filters: InstrumentFilter, page: Page) -
     sortable = by_name(
         Instrument.id, Instrument.name, proposed=Instrument.proposed_earliest, adopted=Instrument.adopted_earliest
     )
-    columns = by_name(Instrument.id, Instrument.kind)
-    found = filtered(connection, selected, page, sortable, *choices(filters, columns))
+    columns = choices(with_bodies(connection, filters), _COLUMNS)
+    found = filtered(connection, selected, page, sortable, *columns)
     return found.shaped(with_evidence(connection, _shaped(connection, found.rows), page.include))
 
 

@@ -1,7 +1,6 @@
 """What a fact is called, and where it is shown: a reference to a fact needs no further request."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from pydantic import Field
@@ -15,9 +14,6 @@ from app.queries.sql.paging import Column, select_joined
 
 QUOTED = 80  # characters of what was said, in the label of a statement
 
-FACT_COLUMNS = ("fact_label", "fact_state")
-"""What :func:`fact` needs of a row, beside the kind and the id of the fact."""
-
 
 class FactReference(Shape):
     """A fact: what it says in a few words, and where it is shown."""
@@ -29,35 +25,25 @@ class FactReference(Shape):
 
 
 def fact_columns(kind: Column, identity: Column) -> tuple[Column, ...]:
-    """The columns :data:`FACT_COLUMNS` of a SELECT from a table that refers to facts."""
+    """What :func:`fact` needs of a row of a table that refers to facts, beside their kind and id."""
     labels = {name: label_of(name, identity) for name in FACTS}
     table = metadata.tables["standing"]
     standing = select(table.c.state_id).where(table.c.id == identity).correlate_except(table)
     state = case((kind == "standing", standing.scalar_subquery()))
-    return case(labels, value=kind).label(FACT_COLUMNS[0]), state.label(FACT_COLUMNS[1])
+    return case(labels, value=kind).label("fact_label"), state.label("fact_state")
 
 
 def fact(kind: str, identity: str, row: Any) -> FactReference:
-    """A reference to a fact, by a row with :func:`fact_columns`."""
-    return FactReference(kind=kind, id=identity, label=row.fact_label, href=_address(kind, identity, row.fact_state))
-
-
-def _address(kind: str, identity: str, state: str | None) -> str:
-    """The address of a fact, or else of the item that shows it."""
+    """A reference to a fact, by a row with :func:`fact_columns`, and its address, or else that of what shows it."""
     if kind in KINDS:
-        return href(kind, identity)
-    if kind == "standing":
-        return href("state", str(state))
-    if kind == "name":
-        return href(*identity.split("/")[:2])
-    return href(str(FACTS[kind].outer), identity.rpartition("/")[0])
-
-
-def label_of(kind: str, identity: Column) -> ColumnElement[str]:
-    """The label of the fact of a kind with an id, for a statement that has the id."""
-    said, tables = _said(kind)
-    label: ColumnElement[str] = said.where(tables[0].c.id == identity).correlate_except(*tables).scalar_subquery()
-    return label
+        address = href(kind, identity)
+    elif kind == "standing":
+        address = href("state", row.fact_state)
+    elif kind == "name":
+        address = href(*identity.split("/")[:2])
+    else:
+        address = href(str(FACTS[kind].outer), identity.rpartition("/")[0])
+    return FactReference(kind=kind, id=identity, label=row.fact_label, href=address)
 
 
 _COLUMNS: Any = {name: table.c for name, table in metadata.tables.items()}
@@ -87,9 +73,8 @@ _LABELS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
 """The labels of facts that have no title, by kind, and the tables that each reads: that of the facts first."""
 
 
-@cache
-def _said(kind: str) -> tuple[Any, list[Any]]:
-    """A SELECT of the labels of all facts of a kind, and the tables that it reads: that of the facts first."""
+def label_of(kind: str, identity: Column) -> ColumnElement[str]:
+    """The label of the fact of a kind with an id, for a statement that has the id."""
     label, names = _LABELS.get(kind, (None, (kind,)))
     tables = [metadata.tables[name] for name in names]
     if kind == "name":
@@ -99,4 +84,5 @@ def _said(kind: str) -> tuple[Any, list[Any]]:
         label = case(subjects, value=name.subject_kind) + ": name " + name.name
     elif label is None:
         label = tables[0].c[KINDS[kind].title]
-    return select_joined(tables, label), tables
+    said = select_joined(tables, label).where(tables[0].c.id == identity)
+    return said.correlate_except(*tables).scalar_subquery()

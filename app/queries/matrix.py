@@ -84,7 +84,6 @@ def matrix(
     """Which state held which status from `first` to `last`. A fixed number of statements.
 
     Without `first` it begins with the founding, without `last` it ends with the last day covered.
-
     Raises :class:`NotFoundError` for the organization, and :class:`TooManyColumnsError`.
     """
     organization = item(connection, Organization, organization_id)

@@ -18,17 +18,7 @@ from app.queries.memberships import StatusHref, of_status
 from app.queries.participations import ParticipationRow, participations_of
 from app.queries.references import Reference, StateReference
 from app.queries.shapes import ItemShape, expanded, grouped
-from app.queries.sql.filters import (
-    Linked,
-    PartOfText,
-    between,
-    by_name,
-    choices,
-    filtered,
-    named,
-    where,
-    with_bodies,
-)
+from app.queries.sql.filters import Linked, PartOfText, between, by_name, choices, filtered, named, where, with_bodies
 from app.queries.sql.known import ids_of, values_of
 from app.queries.sql.lookup import item, rows_with
 from app.queries.sql.paging import AnySelect, Found, Page, select_joined

@@ -80,10 +80,7 @@ _OF_TENURE: dict[str, Any] = {"office": col(Tenure.office_id), "organization": c
 def officials(
     connection: Connection, filters: OfficialFilter, time: TimeQuery, page: Page
 ) -> tuple[Found[OfficialRow], UnchangedPeriod | None]:
-    """Who holds an office in the requested time: a page of them, how many there are, and how long the same.
-
-    With `q` they may be the same for longer.
-    """
+    """Who holds an office in the requested time, and how long the same; with `q`, perhaps for longer."""
     holder, identity, values = col(Tenure.official_id), col(Official.id), time_params(time)
     filters = with_bodies(connection, filters)
     of_tenure = [*choices(filters, {"certainty": certainty(_PERIOD), **_OF_TENURE})]

@@ -142,13 +142,9 @@ def participations_of(connection: Connection, meetings: Iterable[str]) -> dict[s
 
 
 def _shaped(row: Any) -> ParticipationRow:
-    return ParticipationRow.from_row(
-        row,
-        **references.of(row, "meeting", "official", "state", "organization"),
-        office=_office(row) if row.tenure_id else None,
-    )
-
-
-def _office(row: Any) -> ParticipationOffice:
-    address = href("office", row.office_id)
-    return ParticipationOffice.from_row(row, id=row.office_id, name=row.office_name, tenure=row.tenure_id, href=address)
+    office = None
+    if row.tenure_id:
+        held = {"id": row.office_id, "name": row.office_name, "tenure": row.tenure_id}
+        office = ParticipationOffice.from_row(row, **held, href=href("office", row.office_id))
+    others = references.of(row, "meeting", "official", "state", "organization")
+    return ParticipationRow.from_row(row, **others, office=office)

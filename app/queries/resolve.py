@@ -145,8 +145,5 @@ def _similar(
         else:
             alike = similar_names(filters.q, names, persons=persons, owners=owners)
         found += [(row, alike[row.matched_name]) for row in own if row.matched_name in alike]
-    return sorted(found, key=lambda pair: _usual(pair[0]))
-
-
-def _usual(row: Any) -> tuple[Any, ...]:
-    return row.alternative, row.language != "en", row.language, row.matched_name
+    found.sort(key=lambda pair: (pair[0].alternative, pair[0].language != "en", pair[0].language, pair[0].matched_name))
+    return found

@@ -162,10 +162,9 @@ def terms(q: str) -> list[Term]:
 
 
 def snippet(text: str, sought: Sequence[Term]) -> list[Segment]:
-    """The sentence of a text with the most terms in it, with each match marked; joined, the segments read as the text.
+    """The sentence of a text with the most terms, each match marked, an ellipsis for the rest of the text.
 
-    A word matches as the beginning of a longer one, and as another form of the same word; where all words follow one
-    another, only that is marked. An ellipsis stands for the rest of the text.
+    Where all words of the query follow one another, only that is marked.
     """
     found = words(text)
     whole = Term(tuple(chain.from_iterable(term.words for term in sought)), None)
@@ -188,21 +187,17 @@ def _sentence(text: str, marks: Sequence[tuple[int, int, int]]) -> tuple[int, in
     """The sentence with the most terms, then the most matches, then the first."""
     ends = [found.end() for found in _SENTENCE_END.finditer(text)]
     sentences = [(first, after) for first, after in zip([0, *ends], [*ends, len(text)], strict=True) if first < after]
-
-    def rank(sentence: tuple[int, int]) -> tuple[int, int, int]:
-        inside = [term for first, _, term in marks if sentence[0] <= first < sentence[1]]
-        return len(set(inside)), len(inside), -sentence[0]
-
-    first, after = max(sentences, key=rank, default=(0, len(text)))
+    inside = [[term for at, _, term in marks if first <= at < after] for first, after in sentences]
+    ranked = zip(inside, sentences, strict=True)
+    _, (first, after) = max(ranked, key=lambda pair: (len({*pair[0]}), len(pair[0])), default=([], (0, len(text))))
     return first, first + len(text[first:after].rstrip())
 
 
 def _cut(text: str, start: int, end: int, match: int) -> tuple[int, int]:
     """A part of a long sentence around a match, cut between words."""
     found = [(start + word.start, start + word.end) for word in words(text[start:end])]
-    first = start
-    if match - start > BEFORE:
-        first = next((begin for begin, _ in found if begin >= match - BEFORE), start)
+    near = (begin for begin, _ in found if begin >= match - BEFORE)
+    first = next(near, start) if match - start > BEFORE else start
     after = max((after for _, after in found if after <= first + LENGTH), default=first + LENGTH)
     return first, min(max(after, match + 1), end)
 

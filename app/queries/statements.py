@@ -78,7 +78,7 @@ _COLUMNS = by_name(
 def statements(connection: Connection, filters: StatementFilter, page: Page) -> Found[StatementRow]:
     """Statements, of meetings on the days of the page: a page of them, and how many there are."""
     conditions = between(page.first, page.last, Meeting.start_earliest, Meeting.end_latest)
-    selected = where(_SELECTED, contains(Statement.folded, filters.q), *conditions)
+    selected = where(_SELECTED, contains(Statement.folded, filters.q) if filters.q else None, *conditions)
     sortable = by_name(Statement.id, said=Meeting.start_earliest, position=Evidence.start_offset)
     found = filtered(connection, selected, page, sortable, *choices(filters, _COLUMNS))
     return found.shaped(with_evidence(connection, _shaped(connection, found.rows), page.include))

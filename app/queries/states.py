@@ -99,12 +99,7 @@ _HOLDERS: AnySelect = select(col(Membership.state_id)).where(valid_in(_PERIOD))
 
 
 def states(
-    connection: Connection,
-    filters: StateFilter,
-    time: TimeQuery,
-    page: Page,
-    *,
-    dated: bool,
+    connection: Connection, filters: StateFilter, time: TimeQuery, page: Page, *, dated: bool
 ) -> Found[StateRow]:
     """States: a page of them, and how many there are; `dated`: those with a membership in the requested time."""
     holding = col(State.id).in_(_HOLDERS) if dated else None

@@ -46,10 +46,7 @@ class Event(Shape):
 
 
 def timeline(connection: Connection, organization_id: str, filters: TimelineFilter, page: Page) -> Found[Event]:
-    """The events of an organization on the days of the page: a page of them, and how many there are.
-
-    Raises :class:`NotFoundError` for the organization.
-    """
+    """The events of an organization on the days of the page; raises :class:`NotFoundError`."""
     item(connection, Organization, organization_id)
     events = _events(organization_id)
     event = events.c
@@ -69,12 +66,8 @@ def timeline(connection: Connection, organization_id: str, filters: TimelineFilt
 
 
 def _shaped(row: Any) -> Event:
-    return Event.from_row(
-        row,
-        date=boundary(row.on, row.earliest, row.latest),
-        **references.of(row, "state", "meeting"),
-        href=href(row.fact_kind, row.fact_id),
-    )
+    on = boundary(row.on, row.earliest, row.latest)
+    return Event.from_row(row, date=on, **references.of(row, "state", "meeting"), href=href(row.fact_kind, row.fact_id))
 
 
 _KNOWN = ("state", "from_", "to", "membership", "meeting")  # what some events have and others lack

@@ -15,7 +15,8 @@ class _InstrumentsParameters(Faceted[queries.Facet], Including, queries.Instrume
 @router.get("", operation_id="list_instruments")
 def list_instruments(query: _InstrumentsParameters, snapshot: SnapshotDep) -> List[queries.InstrumentRow]:
     """Initiatives, declarations, programmes, strategies and resolutions: when and where proposed and adopted."""
-    return listed(snapshot, query, queries.instruments(snapshot.connection, query, query.page))
+    found = queries.instruments(snapshot.connection, query, query.page)
+    return listed(snapshot, query, found, coverage=snapshot.coverage(query.organization))
 
 
 @router.get("/{instrument_id}", operation_id="get_instrument")

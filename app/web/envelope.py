@@ -11,7 +11,7 @@ from app.periods import Mode, Point, TimeQuery
 from app.queries.completeness import NOT_RECORDED, RecordedCompleteness
 from app.queries.knowledge_base import Coverage, revision_name
 from app.queries.members import MembersNote
-from app.queries.sql.filters import Facets, Found
+from app.queries.sql.paging import Facets, Found
 from app.queries.time.changes import Changes, StatusChange
 from app.queries.time.unchanged import UnchangedPeriod
 from app.queries.time.validity import shown

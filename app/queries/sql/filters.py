@@ -12,11 +12,7 @@ from sqlmodel import col
 
 from app.folding import fold, words
 from app.models import Name, Organization
-from app.queries.sql.paging import AnySelect, Column, FacetCount, Page, page_of
-from app.queries.sql.paging import Facets as Facets
-from app.queries.sql.paging import Found as Found
-
-Bound: TypeAlias = date | None  # of a span; None leaves that side open
+from app.queries.sql.paging import AnySelect, Column, FacetCount, Facets, Found, Page, page_of
 
 SelectT = TypeVar("SelectT", bound=AnySelect)
 FilterT = TypeVar("FilterT", bound=BaseModel)
@@ -65,11 +61,6 @@ class Choice(NamedTuple):
     of_row: Column | None = None
     where: ColumnElement[bool] = true()
 
-    def condition(self, identity: Column) -> ColumnElement[bool]:
-        """Whether the row with an id has one of the values."""
-        chosen = self.column.in_(self.values)
-        return chosen if self.of_row is None else identity.in_(select(self.of_row).where(chosen, self.where))
-
 
 def by_name(*columns: Any, **others: Any) -> dict[str, Any]:
     """Columns by the names of the parameters that filter or sort by them: their own without `_id`, or other ones."""
@@ -89,7 +80,7 @@ def where(statement: SelectT, *conditions: ColumnElement[bool] | None) -> Select
     return statement.where(*given) if given else statement
 
 
-def between(first: Bound, last: Bound, start: Any, end: Any) -> Iterator[ColumnElement[bool]]:
+def between(first: date | None, last: date | None, start: Any, end: Any) -> Iterator[ColumnElement[bool]]:
     """The conditions that some day from `first` to `last`, where not None, lies within columns; both included."""
     if first:
         yield end >= first
@@ -134,9 +125,11 @@ def facets_of(
 
 def narrowed(statement: SelectT, identity: Column, *choices: Choice) -> SelectT:
     """Apply filters; `identity` is the id of a row."""
-    for choice in choices:
-        if choice.values:
-            statement = statement.where(choice.condition(identity))
+    for choice in (each for each in choices if each.values):
+        chosen = choice.column.in_(choice.values)
+        if choice.of_row is not None:
+            chosen = identity.in_(select(choice.of_row).where(chosen, choice.where))
+        statement = statement.where(chosen)
     return statement
 
 
@@ -181,13 +174,9 @@ def named(kind: str, identity: Any, q: str | None) -> ColumnElement[bool] | None
         return None
     other = aliased(Name)
     same = col(other.subject_kind) == kind, col(other.subject_id) == identity
-    return exists().where(*same, _with_every_word(other.folded, q))
+    return exists().where(*same, contains(other.folded, q))
 
 
-def contains(folded: Any, q: str | None) -> ColumnElement[bool] | None:
-    """Whether a folded text contains every word of another; None without another."""
-    return None if q is None else _with_every_word(folded, q)
-
-
-def _with_every_word(folded: Any, q: str) -> ColumnElement[bool]:
+def contains(folded: Any, q: str) -> ColumnElement[bool]:
+    """Whether a folded text contains every word of another."""
     return and_(*(col(folded).contains(word, autoescape=True) for word in fold(q).split()))

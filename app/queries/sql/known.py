@@ -3,6 +3,7 @@
 A filter says by :func:`values_of` what its values are; before a query runs, the ids that they mean replace them.
 """
 
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -76,11 +77,9 @@ class _Known:
     @cached_property
     def by_spelling(self) -> Mapping[str, str]:
         """The ids by their spelling and codes; a code that several items have means none of them."""
-        codes: dict[str, set[str]] = {}
-        for identity, *texts in self._rows:
-            for text in filter(None, texts):
-                codes.setdefault(_spelling(text), set()).add(identity)
-        unique = {code: next(iter(ids)) for code, ids in codes.items() if len(ids) == 1}
+        codes = [(_spelling(text), identity) for identity, *texts in self._rows for text in texts if text]
+        times = Counter(code for code, _ in codes)
+        unique = {code: identity for code, identity in codes if times[code] == 1}
         return unique | {_spelling(identity): identity for identity in self.exact}
 
     def meaning(self, value: str) -> str | None:
@@ -102,10 +101,7 @@ class Reader:
     def settle(
         self, model: type[BaseModel], sent: Mapping[str, Sequence[str]]
     ) -> tuple[dict[str, list[str]], list[ParameterError]]:
-        """The values that are meant by those that were sent, by parameter, and those that are unknown.
-
-        One statement for each parameter whose values must exist; more where one is unknown.
-        """
+        """The values that are meant by those sent, by parameter, and the unknown ones; a statement for each of them."""
         meant: dict[str, list[str]] = {}
         unknown = []
         for parameter, values in value_filters(model).items():

@@ -24,27 +24,21 @@ MAX_WORDS = 64  # of a query in Latin letters; a picture may become several word
 INITIAL = 0.85  # how much an initial counts of the word that it stands for
 
 # fmt: off
-_TITLES = frozenset(
-    {
-        "acting", "administration", "admiral", "affairs", "ambassador", "ayatollah", "chairman", "chairperson",
-        "chancellor", "chief", "colonel", "comrade", "councillor", "councilor", "crown", "defence", "defense", "del",
-        "deputy", "director", "dr", "emir", "envoy", "excellency", "executive", "finance", "first", "foreign",
-        "former", "g", "general", "generalnyy", "glava", "gn", "gospodin", "gospozha", "governor", "haji", "he",
-        "head", "her", "his", "hon", "inostrannykh", "interior", "king", "leader", "marshal", "mian", "minister",
-        "ministr", "miss", "mr", "mrs", "ms", "n", "pm", "predsedatel", "premier", "president", "prezident", "prime",
-        "prince", "prof", "professor", "queen", "representative", "secretary", "sekretar", "senator", "seyyed", "she",
-        "sheikh", "shri", "sir", "speaker", "special", "spokesman", "spokesperson", "spokeswoman", "sultan",
-        "supreme", "then", "tov", "vice",
-    }
-)
+_TITLES = frozenset({
+    "acting", "administration", "admiral", "affairs", "ambassador", "ayatollah", "chairman", "chairperson",
+    "chancellor", "chief", "colonel", "comrade", "councillor", "councilor", "crown", "defence", "defense", "del",
+    "deputy", "director", "dr", "emir", "envoy", "excellency", "executive", "finance", "first", "foreign", "former",
+    "g", "general", "generalnyy", "glava", "gn", "gospodin", "gospozha", "governor", "haji", "he", "head", "her", "his",
+    "hon", "inostrannykh", "interior", "king", "leader", "marshal", "mian", "minister", "ministr", "miss", "mr", "mrs",
+    "ms", "n", "pm", "predsedatel", "premier", "president", "prezident", "prime", "prince", "prof", "professor",
+    "queen", "representative", "secretary", "sekretar", "senator", "seyyed", "she", "sheikh", "shri", "sir", "speaker",
+    "special", "spokesman", "spokesperson", "spokeswoman", "sultan", "supreme", "then", "tov", "vice",
+})
 """Words before a person's name that are no part of it, folded and in Latin letters."""
-_GENERIC = frozenset(
-    {
-        "a", "an", "and", "commonwealth", "democratic", "federal", "federation", "federative", "islamic",
-        "kingdom", "of", "people", "peoples", "republic", "respublika", "socialist", "state", "states",
-        "the", "union", "united",
-    }
-)
+_GENERIC = frozenset({
+    "a", "an", "and", "commonwealth", "democratic", "federal", "federation", "federative", "islamic", "kingdom", "of",
+    "people", "peoples", "republic", "respublika", "socialist", "state", "states", "the", "union", "united",
+})
 # fmt: on
 """Words of the names of states that tell none from another by themselves."""
 
