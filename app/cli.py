@@ -19,8 +19,7 @@ from app.loading.drafting.command import DraftError, draft_file
 from app.loading.export import export_files, export_seeds
 from app.loading.files import RELEASES
 from app.loading.progress import Progress
-from app.loading.releases.checking import sound_releases
-from app.loading.releases.writing import draft_release
+from app.loading.releases.checking import draft_release, sound_releases
 from app.main import create_app
 from app.queries.knowledge_base import about
 from app.settings import SettingError, Settings
@@ -180,16 +179,19 @@ def release_command(
         draft = draft_release(name, folders, folder, day.date() if day else None, summary, against)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    draft.write(folder)
-    for line in draft.table():
-        click.echo(line)
-    missing = [change for change in draft.changes if change.lacks_reason]
+    draft.write()
+    changes = draft.stated.values()
+    click.echo(f"{'noun':<20} {'op':<8} {'kind':<11} {'number':>6}")
+    counts = Counter((change.key[0], change.op, change.kind) for change in changes)
+    for (noun, op, kind), number in sorted(counts.items()):
+        click.echo(f"{noun:<20} {op:<8} {kind:<11} {number:>6}")
+    missing = [change for change in changes if change.lacks_reason]
     for change in missing:
         click.echo(f"no reason: {change.kind} of {change.fact} ({', '.join(change.fields)})", err=True)
     if missing:
         where = f"say it in {folder / name}.toml, for many at once in [[reason]]"
         raise click.ClickException(f"{len(missing)} changes need a reason: {where}")
-    click.echo(f"Wrote {folder / name}.toml and its archive: {len(draft.changes)} changes.")
+    click.echo(f"Wrote {folder / name}.toml and its archive: {len(changes)} changes.")
 
 
 @main.command("export")

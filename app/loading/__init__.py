@@ -14,7 +14,7 @@ from app.loading.faults import collapse
 from app.loading.parse import read_seeds
 from app.loading.progress import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
-from app.loading.releases.canonical import canonical
+from app.loading.releases.archive import canonical, digest
 from app.loading.releases.checking import check_facts, not_released, sound_releases
 from app.loading.releases.rows import release_rows
 from app.loading.rows import Rows, all_rows
@@ -34,12 +34,12 @@ def check_seeds(
     what is not a fault and ought to be better. Raises :class:`SeedsError` with every fault.
     """
     seeds = read_seeds([folder, *beside], progress)
-    records = canonical(seeds)
+    sha256 = digest(canonical(seeds))
     progress("checking")
     releases = sound_releases(folder, seeds.faults)
     known, proofs = check(seeds)
     if warnings is not None and not seeds.faults:
-        seeds.warnings += not_released(records, releases)
+        seeds.warnings += not_released(sha256, releases)
         for release in releases:
             seeds.faults += check_facts(release, seeds.warnings)
     if seeds.faults:
@@ -47,7 +47,7 @@ def check_seeds(
     knowledge_base, rows = all_rows(seeds, known, proofs)
     if warnings is not None:
         warnings += sorted(collapse(seeds.warnings))
-    return knowledge_base, rows | release_rows(releases, records)
+    return knowledge_base, rows | release_rows(releases, sha256)
 
 
 def load_seeds(folder: Path, engine: Engine, progress: Progress = silent, *, beside: Sequence[Path] = ()) -> Loaded:

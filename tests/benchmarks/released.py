@@ -8,7 +8,7 @@ from pathlib import Path
 from app.db import open_engine
 from app.loading import SHIPPED_SEEDS, load_seeds
 from app.loading.files import RELEASES
-from app.loading.releases.writing import draft_release
+from app.loading.releases.checking import draft_release
 from tests.benchmarks import report
 from tests.benchmarks.processes import on_core
 from tests.benchmarks.report import Effort
@@ -34,9 +34,7 @@ def run(folder: Path, effort: Effort) -> None:
     for month in range(1, NUMBER + 1 - len([*(ten / RELEASES).glob("*.toml")])):
         with (ten / "drawn.toml").open("a") as sources:
             sources.write(DOCUMENT.format(number=month))
-        draft_release(f"2027.{month:02}", [ten], ten / RELEASES, date(2027, month, 1), "Drawn.", None).write(
-            ten / RELEASES
-        )
+        draft_release(f"2027.{month:02}", [ten], ten / RELEASES, date(2027, month, 1), "Drawn.", None).write()
     empty = folder / "empty.db"
     migrated(empty)
     with on_core(-1):

@@ -1,6 +1,5 @@
 """Everything in files: a table for each noun, one SQLite database, records, archived texts, citation, checksums."""
 
-import hashlib
 import json
 import zipfile
 from collections.abc import Sequence
@@ -9,10 +8,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.loading.export.tables import Table, read_tables, write_database
-from app.loading.releases.archive import Archive, unpack
-from app.loading.releases.canonical import digest, to_json_lines
-from app.loading.releases.database import build_database, build_once, code_digest
-from app.loading.releases.writing import archive_of_seeds
+from app.loading.releases.archive import Archive, sha256_of, to_json_lines, unpack
+from app.loading.releases.checking import archive_of_seeds
+from app.loading.releases.database import build_database, build_once, code_digest, store_archive
 
 AUTHOR = "The curators of the SCO Knowledge Base"
 _CSV = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
@@ -29,7 +27,9 @@ def export_seeds(folders: Sequence[Path], target: Path) -> str:
     """Write all files of seeds into a new folder; returns the name of their release. Raises :class:`SeedsError`."""
     archive = archive_of_seeds(folders)
     with TemporaryDirectory() as built:
-        _write_files(archive, build_database(archive.packed(), digest(archive.records), Path(built)), target)
+        database = Path(built, "release.db")
+        store_archive(archive, database)
+        _write_files(archive, database, target)
     return archive.name
 
 
@@ -48,7 +48,7 @@ def _write_files(archive: Archive, database: Path, target: Path) -> None:
     (target / "datapackage.json").write_text(f"{package}\n", encoding="utf-8")
     (target / "CITATION.cff").write_text(_citation(archive, about), encoding="utf-8")
     names = sorted(file.relative_to(target).as_posix() for file in target.rglob("*") if file.is_file())
-    sums = "".join(f"{_sha256(target / name)}  {name}\n" for name in names)
+    sums = "".join(f"{sha256_of((target / name).read_bytes())}  {name}\n" for name in names)
     (target / "SHA256SUMS").write_text(sums, encoding="utf-8")
     with zipfile.ZipFile(target / "scokb.zip", "w") as packed:
         for name in [*names, "SHA256SUMS"]:
@@ -75,7 +75,7 @@ def _package(archive: Archive, about: dict[str, Any], tables: list[Table], targe
                 **_CSV,
                 "description": table.description,
                 "bytes": (target / table.path).stat().st_size,
-                "hash": f"sha256:{_sha256(target / table.path)}",
+                "hash": f"sha256:{sha256_of((target / table.path).read_bytes())}",
                 "schema": table.schema,
             }
             for table in tables
@@ -97,7 +97,3 @@ def _citation(archive: Archive, about: dict[str, Any]) -> str:
     }
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
     return "\n".join([*lines, "authors:", f"  - name: {json.dumps(AUTHOR)}", ""])
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()

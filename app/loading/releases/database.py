@@ -9,11 +9,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.db import ROOT, migrate, open_engine
+from app.db import ROOT, migrate, opened
 from app.loading.checks import check
 from app.loading.faults import SeedsError
-from app.loading.releases.archive import Archive, unpack
-from app.loading.releases.canonical import to_seeds
+from app.loading.releases.archive import Archive, to_seeds, unpack
 from app.loading.releases.checking import OF_ARCHIVES
 from app.loading.rows import all_rows
 from app.loading.store import store
@@ -39,7 +38,7 @@ def build_database(packed: bytes, sha256: str, folder: Path) -> Path:
     Raises ValueError for an archive that cannot be read, OSError where the folder cannot be written.
     """
     target = folder / f"{sha256[:16]}-{code_digest()}.db"
-    return build_once(target, lambda new: _store(unpack(packed, sha256), new))
+    return build_once(target, lambda new: store_archive(unpack(packed, sha256), new))
 
 
 def build_once(target: Path, make: Callable[[Path], None]) -> Path:
@@ -57,8 +56,9 @@ def build_once(target: Path, make: Callable[[Path], None]) -> Path:
     return target
 
 
-def _store(archive: Archive, file: Path) -> None:
-    seeds = to_seeds(archive.records, archive.texts, Path(f"{archive.name}.jsonl"))
+def store_archive(archive: Archive, file: Path) -> None:
+    """Store an archive in a new SQLite file; raises ValueError for one that cannot be read."""
+    seeds = to_seeds(archive, Path(f"{archive.name}.jsonl"))
     known, proofs = check(seeds)
     if fatal := [fault for fault in seeds.faults if fault.rule in OF_ARCHIVES]:
         raise ValueError(str(SeedsError(fatal).faults[0]))
@@ -67,10 +67,7 @@ def _store(archive: Archive, file: Path) -> None:
     rows["release"] = [{**known_as, "position": 0, "loaded": True, "counts": {}, "archive": b""}]
     url = f"sqlite:///{file}"
     migrate(url, LOCK_TIMEOUT)
-    engine = open_engine(url, LOCK_TIMEOUT, write=True)
-    try:
+    with opened(url, LOCK_TIMEOUT, write=True) as engine:
         store(engine, knowledge_base, rows, loaded_at=datetime.combine(archive.date, time(), UTC))
-    finally:
-        engine.dispose()
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("VACUUM")
