@@ -127,11 +127,6 @@ def as_table(answer: Any) -> str:
     return text.getvalue()
 
 
-def table_schema(model: type[BaseModel]) -> TableSchema:
-    """The columns of rows of a shape, described."""
-    return TableSchema(fields=[column.field for column in columns(model)])
-
-
 def safe(text: str) -> str:
     """A text that no spreadsheet runs as a formula."""
     return f"'{text}" if text.startswith(_FORMULAS) else text
