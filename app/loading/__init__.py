@@ -15,7 +15,7 @@ from app.loading.parse import read_seeds
 from app.loading.progress import Progress, silent
 from app.loading.records import KnowledgeBaseRecord
 from app.loading.releases.archive import canonical, digest
-from app.loading.releases.checking import check_facts, not_released, sound_releases
+from app.loading.releases.checking import check_facts, sound_releases
 from app.loading.releases.rows import release_rows
 from app.loading.rows import Rows, all_rows
 from app.loading.store import Loaded as Loaded
@@ -39,9 +39,7 @@ def check_seeds(
     releases = sound_releases(folder, seeds.faults)
     known, proofs = check(seeds)
     if warnings is not None and not seeds.faults:
-        seeds.warnings += not_released(sha256, releases)
-        for release in releases:
-            seeds.faults += check_facts(release, seeds.warnings)
+        seeds.faults += check_facts(releases, sha256, seeds.warnings)
     if seeds.faults:
         raise SeedsError(seeds.faults)
     knowledge_base, rows = all_rows(seeds, known, proofs)

@@ -10,7 +10,7 @@ from typing import Any
 from app.loading.export.tables import Table, read_tables, write_database
 from app.loading.releases.archive import Archive, sha256_of, to_json_lines, unpack
 from app.loading.releases.checking import archive_of_seeds
-from app.loading.releases.database import build_database, build_once, code_digest, store_archive
+from app.loading.releases.database import build_database, build_once, store_archive
 
 AUTHOR = "The curators of the SCO Knowledge Base"
 _CSV = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
@@ -19,8 +19,7 @@ _CSV = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "
 def export_files(packed: bytes, sha256: str, folder: Path) -> Path:
     """Write the files of a release into a folder of their own below another, unless they are there; returns it."""
     database = build_database(packed, sha256, folder)
-    target = folder / f"{sha256[:16]}-{code_digest()}-files"
-    return build_once(target, lambda new: _write_files(unpack(packed, sha256), database, new))
+    return build_once(folder, sha256, "-files", lambda new: _write_files(unpack(packed, sha256), database, new))
 
 
 def export_seeds(folders: Sequence[Path], target: Path) -> str:
@@ -70,7 +69,7 @@ def _package(archive: Archive, about: dict[str, Any], tables: list[Table], targe
         "contributors": [{"title": AUTHOR, "roles": ["creator"]}],
         "resources": [
             {
-                "name": table.resource,
+                "name": table.name.replace("_", "-"),
                 "path": table.path,
                 **_CSV,
                 "description": table.description,

@@ -36,24 +36,24 @@ def sound_releases(folder: Path, faults: list[Fault]) -> list[Release]:
     return [] if found else releases
 
 
-def check_facts(release: Release, warnings: list[Fault]) -> Iterator[Fault]:
-    """The faults in shape and references of the facts of a release; what breaks other rules is a warning."""
-    seeds = to_seeds(release.archive, release.file)
-    if not seeds.faults:
-        check(seeds)
-    for fault in seeds.faults:
-        message = f"record {fault.line} of its archive: {fault.message}"
-        if fault.rule in OF_ARCHIVES:
-            yield release.fault(fault.rule, message)
-        else:
-            warnings.append(release.fault("older_than_rule", message))
+def check_facts(releases: list[Release], sha256: str, warnings: list[Fault]) -> Iterator[Fault]:
+    """The faults in shape and references of the facts of releases; what breaks other rules is a warning.
 
-
-def not_released(sha256: str, releases: list[Release]) -> Iterator[Fault]:
-    """A warning where the seeds, whose records have a hash, are not those of the newest release."""
+    Another one says that the seeds, by the hash of their records, are not the newest release.
+    """
     if releases and sha256 != releases[-1].record.sha256:
         message = f"the seeds have changed since {releases[-1].record.name}: run scokb release"
-        yield releases[-1].fault("not_released", message, "sha256")
+        warnings.append(releases[-1].fault("not_released", message, "sha256"))
+    for release in releases:
+        seeds = to_seeds(release.archive, release.file)
+        if not seeds.faults:
+            check(seeds)
+        for fault in seeds.faults:
+            message = f"record {fault.line} of its archive: {fault.message}"
+            if fault.rule in OF_ARCHIVES:
+                yield release.fault(fault.rule, message)
+            else:
+                warnings.append(release.fault("older_than_rule", message))
 
 
 def _archive_faults(release: Release) -> Iterator[Fault]:

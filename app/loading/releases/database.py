@@ -37,22 +37,22 @@ def build_database(packed: bytes, sha256: str, folder: Path) -> Path:
 
     Raises ValueError for an archive that cannot be read, OSError where the folder cannot be written.
     """
-    target = folder / f"{sha256[:16]}-{code_digest()}.db"
-    return build_once(target, lambda new: store_archive(unpack(packed, sha256), new))
+    return build_once(folder, sha256, ".db", lambda new: store_archive(unpack(packed, sha256), new))
 
 
-def build_once(target: Path, make: Callable[[Path], None]) -> Path:
-    """Make a file or folder under another name, and move it to its place, unless it is there."""
+def build_once(folder: Path, sha256: str, suffix: str, make: Callable[[Path], None]) -> Path:
+    """Make a file or folder for an archive under another name, and move it to its place, unless it is there."""
+    target = folder / f"{sha256[:16]}-{code_digest()}{suffix}"
     if target.exists():
         return target
-    target.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     # SQLite's lock ends with the process that holds it, on every system.
-    with closing(sqlite3.connect(target.parent / "builds.lock", LOCK_TIMEOUT, isolation_level=None)) as lock:
+    with closing(sqlite3.connect(folder / "builds.lock", LOCK_TIMEOUT, isolation_level=None)) as lock:
         lock.execute("BEGIN EXCLUSIVE")
         if not target.exists():
-            with TemporaryDirectory(dir=target.parent, prefix=".building-") as folder:
-                make(Path(folder, target.name))
-                Path(folder, target.name).replace(target)
+            with TemporaryDirectory(dir=folder, prefix=".building-") as building:
+                make(Path(building, target.name))
+                Path(building, target.name).replace(target)
     return target
 
 
