@@ -87,7 +87,7 @@ def tables_of(routes: Iterable[BaseRoute]) -> list[TableResource]:
         TableResource(
             name=route.operation_id or route.name,
             path=route.path,
-            schema=TableSchema(fields=[column.field for column in columns(row_model(route.response_model))]),
+            schema=TableSchema(fields=[field for field, _ in columns(row_model(route.response_model))]),
         )
         for route in routes
         if isinstance(route, SnapshotRoute) and CSV in route.media_types

@@ -114,14 +114,9 @@ class Releases:
         raise ReleaseUnavailableError(f"release {release.name} can be built in no folder: set RELEASES_DIR")
 
 
-def published(release: KnownRelease) -> datetime:
-    """The moment of a release: its day begins, in UTC."""
-    return datetime.combine(release.date, time(), UTC)
-
-
 def loaded(release: KnownRelease) -> Loaded:
-    """What a response from a release is computed from."""
-    return Loaded(release.sha256, published(release), immutable=True)
+    """What a response from a release is computed from: it is as of the beginning of its day, in UTC."""
+    return Loaded(release.sha256, datetime.combine(release.date, time(), UTC), immutable=True)
 
 
 def redirect(request: Request, releases: Releases, known_at: str | None) -> RedirectResponse | None:
@@ -163,7 +158,7 @@ def timemap(url: str, known: Iterable[KnownRelease], public: str) -> str:
     lines = _original(public + address_with(path, sent), "self", public)
     for each in known:
         pinned = public + address_with(path, [*sent, ("release", each.name)])
-        lines.append(f'<{pinned}>; rel="memento"; datetime="{http_date(published(each))}"')
+        lines.append(f'<{pinned}>; rel="memento"; datetime="{http_date(loaded(each).at)}"')
     return ",\n".join(lines) + "\n"
 
 
