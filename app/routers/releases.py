@@ -75,12 +75,9 @@ def get_release(release_id: ReleaseId, _query: ItemParameters, snapshot: Snapsho
 def get_release_files(release_id: ReleaseId, _query: ItemParameters, snapshot: SnapshotDep) -> Item[ReleaseFiles]:
     """The files of a release: tables with their description, one database, records, archived texts, citation."""
     queries.release(snapshot.connection, release_id)
-    folder = snapshot.files(release_id)
-    files = []
-    for file in sorted(each for each in folder.rglob("*") if each.is_file()):
-        name = file.relative_to(folder).as_posix()
-        href = f"{queries.PATH}/{release_id}/files/{name}"
-        files.append(ReleaseFile(name=name, href=href, bytes=file.stat().st_size))
+    folder, address = snapshot.files(release_id), f"{queries.PATH}/{release_id}/files"
+    sizes = {each.relative_to(folder).as_posix(): each.stat().st_size for each in folder.rglob("*") if each.is_file()}
+    files = [ReleaseFile(name=name, href=f"{address}/{name}", bytes=size) for name, size in sorted(sizes.items())]
     return item(snapshot, ReleaseFiles(id=release_id, files=files))
 
 

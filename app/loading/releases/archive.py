@@ -1,7 +1,4 @@
-"""What a release holds: canonical records, each fact by noun and id, whatever file it is in, and archived texts.
-
-Both are packed into one archive, with the same bytes each time.
-"""
+"""The archive of a release: its canonical records and archived texts in one file, with the same bytes each time."""
 
 import gzip
 import hashlib
@@ -107,7 +104,7 @@ def sha256_of(data: bytes) -> str:
 
 
 def canonical(seeds: Seeds) -> Records:
-    """The records of seeds. Archived texts are in them by their SHA-256 alone."""
+    """The records of seeds, whatever file they are in. Archived texts are in them by their SHA-256 alone."""
     found: Records = {}
     for entry in seeds.entries:
         noun = entry.table
@@ -187,9 +184,8 @@ def to_seeds(archive: Archive, file: Path) -> Seeds:
 def _nested(records: Records) -> dict[Key, dict[str, list[Fields]]]:
     """The tables nested in each record, by its key, in the order of their ids: readings in that of their numbers."""
     found: dict[Key, dict[str, list[Fields]]] = defaultdict(lambda: defaultdict(list))
-    for (noun, identity), fields in sorted(
-        records.items(), key=lambda item: item[0][0] == "reading" and len(item[0][1])
-    ):
+    for noun, identity in sorted(records, key=lambda key: key[0] == "reading" and len(key[1])):
+        fields = records[noun, identity]
         if outer := outer_key(noun, fields):
             own = {key: value for key, value in fields.items() if key != FACTS[noun].outer}
             found[outer][f"{noun}s"].append(own if noun in _DERIVED_IDS else {**own, "id": identity})

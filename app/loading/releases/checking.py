@@ -1,7 +1,4 @@
-"""The rules of releases, and `scokb release`: the seeds as a release, compared with the one before.
-
-Each archive has the hash that it names, the changes are those between archives, reasons and successors exist.
-"""
+"""The rules of releases, and `scokb release`: the seeds as a release, compared with the one before."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
