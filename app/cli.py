@@ -172,15 +172,19 @@ def release_command(
         draft = draft_release(name, folders, folder, day.date() if day else None, summary, against)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    draft.write(folder)
-    click.echo("\n".join(draft.table()))
-    missing = [change for change in draft.changes if change.lacks_reason]
+    draft.write()
+    changes = draft.stated.values()
+    click.echo(f"{'noun':<20} {'op':<8} {'kind':<11} {'number':>6}")
+    counts = Counter((change.key[0], change.op, change.kind) for change in changes)
+    for (noun, op, kind), number in sorted(counts.items()):
+        click.echo(f"{noun:<20} {op:<8} {kind:<11} {number:>6}")
+    missing = [change for change in changes if change.lacks_reason]
     for change in missing:
         click.echo(f"no reason: {change.kind} of {change.fact} ({', '.join(change.fields)})", err=True)
     if missing:
         where = f"say it in {folder / name}.toml, for many at once in [[reason]]"
         raise click.ClickException(f"{len(missing)} changes need a reason: {where}")
-    click.echo(f"Wrote {folder / name}.toml and its archive: {len(draft.changes)} changes.")
+    click.echo(f"Wrote {folder / name}.toml and its archive: {len(changes)} changes.")
 
 
 @main.command("export")

@@ -24,7 +24,7 @@ from app.loading.releases.database import build_database
 from app.pages import render
 from app.pages.route import error_page, page_routes
 from app.queries.knowledge_base import About, about
-from app.routers import changes, diff, health, knowledge_base, matrix, members, releases, resolve, search, timeline
+from app.routers import diff, health, knowledge_base, matrix, members, releases, resolve, search, timeline
 from app.settings import Settings
 from app.web import docs, errors, linked_data, metrics, static
 from app.web.cache import Cache
@@ -60,7 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     for module in (
         *(knowledge_base, linked_data, static, members, timeline, diff, matrix),
         *(import_module(f"app.routers.{kind.plural}") for kind in KINDS.values()),
-        *(search, resolve, releases, changes, health, metrics, docs, render),
+        *(search, resolve, releases, health, metrics, docs, render),
     )
 )
 API_ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]

@@ -13,8 +13,8 @@ from app.loading.faults import SeedsError as SeedsError
 from app.loading.faults import collapse
 from app.loading.parse import Progress, read_seeds, silent
 from app.loading.records import KnowledgeBaseRecord
-from app.loading.releases.canonical import canonical
-from app.loading.releases.checking import check_facts, not_released, sound_releases
+from app.loading.releases.archive import canonical, digest
+from app.loading.releases.checking import check_facts, sound_releases
 from app.loading.releases.rows import release_rows
 from app.loading.rows import Rows, all_rows
 from app.loading.store import Loaded as Loaded
@@ -33,20 +33,18 @@ def check_seeds(
     what is not a fault and ought to be better. Raises :class:`SeedsError` with every fault.
     """
     seeds = read_seeds([folder, *beside], progress)
-    records = canonical(seeds)
+    sha256 = digest(canonical(seeds))
     progress("checking")
     releases = sound_releases(folder, seeds.faults)
     known = check(seeds)
     if warnings is not None and not seeds.faults:
-        seeds.warnings += not_released(records, releases)
-        for release in releases:
-            seeds.faults += check_facts(release, seeds.warnings)
+        seeds.faults += check_facts(releases, sha256, seeds.warnings)
     if seeds.faults:
         raise SeedsError(seeds.faults)
     knowledge_base, rows = all_rows(seeds, known)
     if warnings is not None:
         warnings += sorted(collapse(seeds.warnings))
-    return knowledge_base, rows | release_rows(releases, records)
+    return knowledge_base, rows | release_rows(releases, sha256)
 
 
 def load_seeds(folder: Path, engine: Engine, progress: Progress = silent, *, beside: Sequence[Path] = ()) -> Loaded:

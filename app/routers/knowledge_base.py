@@ -13,7 +13,7 @@ from app.web.envelope import Item, ItemLinks, ItemMeta, item, read_from
 from app.web.params import ItemParameters
 from app.web.route import SnapshotDep, SnapshotRoute
 from app.web.static import link_header, service_links
-from app.web.tables import CSV, TableSchema, row_model, table_schema
+from app.web.tables import CSV, TableSchema, columns, row_model
 
 router = APIRouter(prefix="/v1", tags=["knowledge base"], route_class=SnapshotRoute)
 
@@ -85,7 +85,9 @@ def tables_of(routes: Iterable[BaseRoute]) -> list[TableResource]:
     """The tables that some routes send, in their order."""
     return [
         TableResource(
-            name=route.operation_id or route.name, path=route.path, schema=table_schema(row_model(route.response_model))
+            name=route.operation_id or route.name,
+            path=route.path,
+            schema=TableSchema(fields=[field for field, _ in columns(row_model(route.response_model))]),
         )
         for route in routes
         if isinstance(route, SnapshotRoute) and CSV in route.media_types

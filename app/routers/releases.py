@@ -1,4 +1,4 @@
-"""Releases, their files, and the addresses of a page in all of them."""
+"""Releases, their files, what changed in them, and the addresses of a page in all of them."""
 
 import re
 from http import HTTPStatus
@@ -27,6 +27,12 @@ ReleaseId = Annotated[str, Path(description="Id of a release.")]
 
 class _ReleasesParameters(Paging):
     sort: queries.Sort = Field(default="date", description="Order of the rows, `-` before it for the newest first.")
+
+
+class _ChangesParameters(Paging, queries.ChangeFilter):
+    sort: queries.ChangeSort = Field(
+        default="release", description="Order of the releases, `-` before it for descending."
+    )
 
 
 class ReleaseFile(BaseModel):
@@ -69,12 +75,9 @@ def get_release(release_id: ReleaseId, _query: ItemParameters, snapshot: Snapsho
 def get_release_files(release_id: ReleaseId, _query: ItemParameters, snapshot: SnapshotDep) -> Item[ReleaseFiles]:
     """The files of a release: tables with their description, one database, records, archived texts, citation."""
     queries.release(snapshot.connection, release_id)
-    folder = snapshot.files(release_id)
-    files = []
-    for file in sorted(each for each in folder.rglob("*") if each.is_file()):
-        name = file.relative_to(folder).as_posix()
-        href = f"{queries.PATH}/{release_id}/files/{name}"
-        files.append(ReleaseFile(name=name, href=href, bytes=file.stat().st_size))
+    folder, address = snapshot.files(release_id), f"{queries.PATH}/{release_id}/files"
+    sizes = {each.relative_to(folder).as_posix(): each.stat().st_size for each in folder.rglob("*") if each.is_file()}
+    files = [ReleaseFile(name=name, href=f"{address}/{name}", bytes=size) for name, size in sorted(sizes.items())]
     return item(snapshot, ReleaseFiles(id=release_id, files=files))
 
 
@@ -107,3 +110,12 @@ def get_timemap(query: _TimemapParameters, snapshot: SnapshotDep, request: Reque
         raise NotFoundError("address", query.url)
     known = queries.known_releases(snapshot.connection)
     return Response(timemap(query.url, known, public_url(request)), media_type=LINK_FORMAT)
+
+
+@router.get("/v1/changes", operation_id="list_changes", tags=["changes"])
+def list_changes(query: _ChangesParameters, snapshot: SnapshotDep) -> List[queries.ChangeRow]:
+    """What differs between neighbouring releases, oldest first, fact by fact, with kind and reason.
+
+    All changes of a release, applied to the records of the one before, give its records exactly.
+    """
+    return listed(snapshot, query, queries.release_changes(snapshot.connection, query, query.page))

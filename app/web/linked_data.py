@@ -155,16 +155,10 @@ _SCHEMA = {
 }
 
 
-class LinkedDataResponse(Response):
-    """A response in JSON-LD."""
-
-    media_type = JSON_LD
-
-
 @router.get(
     CONTEXT,
     operation_id="get_context",
-    response_class=LinkedDataResponse,
+    response_class=Response,
     responses={200: {"content": {JSON_LD: {"schema": _SCHEMA}}}},
 )
 async def get_context(_query: NoParameters, request: Request) -> Response:

@@ -113,14 +113,9 @@ class Releases:
         raise ReleaseUnavailableError(f"release {release.name} can be built in no folder: set RELEASES_DIR")
 
 
-def published(release: KnownRelease) -> datetime:
-    """The moment of a release: its day begins, in UTC."""
-    return datetime.combine(release.date, time(), UTC)
-
-
 def loaded(release: KnownRelease) -> Loaded:
-    """What a response from a release is computed from."""
-    return Loaded(release.sha256, published(release), immutable=True)
+    """What a response from a release is computed from: it is as of the beginning of its day, in UTC."""
+    return Loaded(release.sha256, datetime.combine(release.date, time(), UTC), immutable=True)
 
 
 def redirect(request: Request, releases: Releases, known_at: str | None) -> RedirectResponse | None:
@@ -152,22 +147,23 @@ def redirect(request: Request, releases: Releases, known_at: str | None) -> Redi
 
 def memento_links(request: Request) -> str:
     """The `Link` header that names the address without release, its TimeGate (itself), and its TimeMap."""
-    original = address_of(request, None)
-    listed = public_url(request) + address_with(TIMEMAP, [("url", original)])
-    return f'<{original}>; rel="original timegate", <{listed}>; rel="timemap"; type="{LINK_FORMAT}"'
+    return ", ".join(_original(address_of(request, None), "timemap", public_url(request)))
 
 
 def timemap(url: str, known: Iterable[KnownRelease], public: str) -> str:
     """The TimeMap of an address: itself, and its address in each release. `public` is what addresses begin with."""
     path, _, query = url.removeprefix(public).partition("?")
     sent = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in {"release", "known_at"}]
-    original = public + address_with(path, sent)
-    listed = public + address_with(TIMEMAP, [("url", original)])
-    lines = [f'<{original}>; rel="original timegate"', f'<{listed}>; rel="self"; type="{LINK_FORMAT}"']
+    lines = _original(public + address_with(path, sent), "self", public)
     for each in known:
         pinned = public + address_with(path, [*sent, ("release", each.name)])
-        lines.append(f'<{pinned}>; rel="memento"; datetime="{http_date(published(each))}"')
+        lines.append(f'<{pinned}>; rel="memento"; datetime="{http_date(loaded(each).at)}"')
     return ",\n".join(lines) + "\n"
+
+
+def _original(original: str, relation: str, public: str) -> list[str]:
+    listed = public + address_with(TIMEMAP, [("url", original)])
+    return [f'<{original}>; rel="original timegate"', f'<{listed}>; rel="{relation}"; type="{LINK_FORMAT}"']
 
 
 def permalink(request: Request, release: str | None, temporal: Any) -> str | None:

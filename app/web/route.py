@@ -25,7 +25,7 @@ from app.web.addresses import public_url
 from app.web.formats import BIBTEX, CSL, JSON, MEDIA_TYPES, cited, wanted, written
 from app.web.negotiation import http_date
 from app.web.params import Paging, Parameters, Pinning
-from app.web.releases import Releases, loaded, memento_links, permalink, published, redirect
+from app.web.releases import Releases, loaded, memento_links, permalink, redirect
 from app.web.request_info import Loaded, info_of
 from app.web.tables import CSV, MAX_ROWS
 
@@ -179,7 +179,7 @@ class SnapshotRoute(APIRoute):
         if any(links):
             response.headers["Link"] = ", ".join(filter(None, links))
         if snapshot.release:
-            response.headers["Memento-Datetime"] = http_date(published(snapshot.release))
+            response.headers["Memento-Datetime"] = http_date(loaded(snapshot.release).at)
         return response
 
     def _made(self, endpoint: Callable[..., Any], values: dict[str, Any], snapshot: Snapshot) -> BaseModel | Response:

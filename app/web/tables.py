@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from types import UnionType
-from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
@@ -77,14 +77,6 @@ class TableSchema(BaseModel):
     fields: list[TableField] = Field(description="The columns, in their order.")
 
 
-class Column(NamedTuple):
-    """A column: the path of keys to its cells, and what it means. `optional`: only there where a row has it."""
-
-    path: tuple[str, ...]
-    field: TableField
-    optional: bool
-
-
 def row_model(envelope: type[BaseModel]) -> Any:
     """The shape of the rows of a response: of the items of a list, or of the one item.
 
@@ -95,8 +87,13 @@ def row_model(envelope: type[BaseModel]) -> Any:
     return getattr(model, "table_row", model)
 
 
-def columns(model: type[BaseModel], path: tuple[str, ...] = (), *, optional: bool = False) -> Iterator[Column]:
-    """The columns of rows of a shape. Lists of parts are left out: they are collections of their own."""
+def columns(
+    model: type[BaseModel], path: tuple[str, ...] = (), *, optional: bool = False
+) -> Iterator[tuple[TableField, bool]]:
+    """The columns of rows of a shape, and whether they are there only where a row has them.
+
+    Lists of parts are left out: they are collections of their own.
+    """
     for name, field in model.model_fields.items():
         if field.exclude:
             continue
@@ -109,8 +106,7 @@ def columns(model: type[BaseModel], path: tuple[str, ...] = (), *, optional: boo
         elif item is None or not issubclass(item, BaseModel) or "href" in item.model_fields:
             several = f" Several are separated by `{SEPARATOR.strip()}`." if item else ""
             type_ = "string" if item else _type(field.annotation)
-            described = TableField(name=".".join(place), type=type_, description=description + several)
-            yield Column(place, described, may_lack)
+            yield TableField(name=".".join(place), type=type_, description=description + several), may_lack
 
 
 def as_table(answer: Any) -> str:
@@ -119,17 +115,13 @@ def as_table(answer: Any) -> str:
     models = [data] if isinstance(data, BaseModel) else data
     rows = [model.model_dump(mode="json", by_alias=True) for model in models]
     described = columns(row_model(type(answer)))
-    shown = [each for each in described if not each.optional or any(each.path[0] in row for row in rows)]
+    paths = [(field.name.split("."), optional) for field, optional in described]
+    shown = [path for path, optional in paths if not optional or any(path[0] in row for row in rows)]
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([column.field.name for column in shown])
-    writer.writerows([_cell(row, column.path) for column in shown] for row in rows)
+    writer.writerow([".".join(path) for path in shown])
+    writer.writerows([_cell(row, path) for path in shown] for row in rows)
     return text.getvalue()
-
-
-def table_schema(model: type[BaseModel]) -> TableSchema:
-    """The columns of rows of a shape, described."""
-    return TableSchema(fields=[column.field for column in columns(model)])
 
 
 def safe(text: str) -> str:
@@ -162,7 +154,7 @@ def _type(annotation: Any) -> FieldType:
     return next((name for python, name in _TYPES.items() if python in parts), "string")
 
 
-def _cell(row: dict[str, Any], path: tuple[str, ...]) -> str:
+def _cell(row: dict[str, Any], path: list[str]) -> str:
     value: Any = row
     for key in path:
         value = value.get(key) if value is not None else None

@@ -34,9 +34,7 @@ def run(folder: Path, effort: Effort) -> None:
     for month in range(1, NUMBER + 1 - len([*(ten / RELEASES).glob("*.toml")])):
         with (ten / "drawn.toml").open("a") as sources:
             sources.write(DOCUMENT.format(number=month))
-        draft_release(f"2027.{month:02}", [ten], ten / RELEASES, date(2027, month, 1), "Drawn.", None).write(
-            ten / RELEASES
-        )
+        draft_release(f"2027.{month:02}", [ten], ten / RELEASES, date(2027, month, 1), "Drawn.", None).write()
     empty = folder / "empty.db"
     migrated(empty)
     with on_core(-1):

@@ -1,6 +1,5 @@
 """Everything in files: a table for each noun, one SQLite database, records, archived texts, citation, checksums."""
 
-import hashlib
 import json
 import zipfile
 from collections.abc import Sequence
@@ -9,9 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.loading.export.tables import Table, read_tables, write_database
-from app.loading.releases.archive import Archive, unpack
-from app.loading.releases.canonical import digest, to_json_lines
-from app.loading.releases.database import build_database, build_once, code_digest
+from app.loading.releases.archive import Archive, sha256_of, to_json_lines, unpack
+from app.loading.releases.database import build_database, build_once, store_archive
 from app.loading.releases.writing import archive_of_seeds
 
 AUTHOR = "The curators of the SCO Knowledge Base"
@@ -21,15 +19,16 @@ _CSV = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "
 def export_files(packed: bytes, sha256: str, folder: Path) -> Path:
     """Write the files of a release into a folder of their own below another, unless they are there; returns it."""
     database = build_database(packed, sha256, folder)
-    target = folder / f"{sha256[:16]}-{code_digest()}-files"
-    return build_once(target, lambda new: _write_files(unpack(packed, sha256), database, new))
+    return build_once(folder, sha256, "-files", lambda new: _write_files(unpack(packed, sha256), database, new))
 
 
 def export_seeds(folders: Sequence[Path], target: Path) -> str:
     """Write all files of seeds into a new folder; returns the name of their release. Raises :class:`SeedsError`."""
     archive = archive_of_seeds(folders)
     with TemporaryDirectory() as built:
-        _write_files(archive, build_database(archive.packed(), digest(archive.records), Path(built)), target)
+        database = Path(built, "release.db")
+        store_archive(archive, database)
+        _write_files(archive, database, target)
     return archive.name
 
 
@@ -48,7 +47,7 @@ def _write_files(archive: Archive, database: Path, target: Path) -> None:
     (target / "datapackage.json").write_text(f"{package}\n", encoding="utf-8")
     (target / "CITATION.cff").write_text(_citation(archive, about), encoding="utf-8")
     names = sorted(file.relative_to(target).as_posix() for file in target.rglob("*") if file.is_file())
-    sums = "".join(f"{_sha256(target / name)}  {name}\n" for name in names)
+    sums = "".join(f"{sha256_of((target / name).read_bytes())}  {name}\n" for name in names)
     (target / "SHA256SUMS").write_text(sums, encoding="utf-8")
     with zipfile.ZipFile(target / "scokb.zip", "w") as packed:
         for name in [*names, "SHA256SUMS"]:
@@ -70,12 +69,12 @@ def _package(archive: Archive, about: dict[str, Any], tables: list[Table], targe
         "contributors": [{"title": AUTHOR, "roles": ["creator"]}],
         "resources": [
             {
-                "name": table.resource,
+                "name": table.name.replace("_", "-"),
                 "path": table.path,
                 **_CSV,
                 "description": table.description,
                 "bytes": (target / table.path).stat().st_size,
-                "hash": f"sha256:{_sha256(target / table.path)}",
+                "hash": f"sha256:{sha256_of((target / table.path).read_bytes())}",
                 "schema": table.schema,
             }
             for table in tables
@@ -97,7 +96,3 @@ def _citation(archive: Archive, about: dict[str, Any]) -> str:
     }
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
     return "\n".join([*lines, "authors:", f"  - name: {json.dumps(AUTHOR)}", ""])
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()

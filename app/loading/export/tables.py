@@ -1,7 +1,8 @@
-"""The tables of an export: their columns (Table Schema of Data Package v2), and their rows as CSV and in SQLite."""
+"""The tables of an export: what their columns mean (Table Schema of Data Package v2), rows as CSV and in SQLite."""
 
 import csv
 import io
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,13 +11,77 @@ from typing import Any, Literal, get_args, get_origin
 
 import sqlalchemy as sa
 
-from app.loading.export.columns import described
 from app.models import State
 
 _NOT_EXPORTED = {"release", "release_change", "revision", "search_text"}  # tables that hold no facts
 _LEFT_OUT = {"folded", "document.text"}  # columns for searching; the text of a document is a file
 _NO_BOUND = {"0001-01-01", "9999-12-31"}  # what columns hold for "no bound": here they are empty
 _TYPES = {sa.Boolean: "boolean", sa.Integer: "integer", sa.Date: "date", sa.JSON: "array"}
+
+# What columns mean; one that is not here is what its name says.
+_MEANINGS = {
+    "acting": "Whether the office was held in an acting capacity.",
+    "adopted_at_id": "The id of the meeting that adopted it.",
+    "alpha2": "ISO 3166-1 alpha-2 code.",
+    "announced": "Whether it is only announced: no source shows that it was held.",
+    "capacity": "In which capacity: a status of the organization, or `guest`, `body`, `international_organization`.",
+    "concurrent": "Whether several hold it at once.",
+    "confidence": "How well its sources support it.",
+    "coverage_from": "The first day that is covered of it.",
+    "coverage_until": "The last day that is covered of it.",
+    "day": "The day that the source speaks of.",
+    "decisions": "What was adopted, approved, granted, elected or signed.",
+    "documents": "The documents that show it.",
+    "end_day": "The first day that it no longer speaks of.",
+    "end_offset": "Where the quote ends in the text, in code points.",
+    "evidence.id": "The number of the row: another release has other numbers.",
+    "exact": "The quote, to the letter; empty where the text is not archived.",
+    "extra": "The states that the source has and the records have not.",
+    "family": "Whether the status makes a state part of the organization (`full`) or only close to it (`associated`).",
+    "field": "The field that the source speaks of.",
+    "first_day": "The first day that it speaks of.",
+    "form": "`quote` for the words of the speaker, `paraphrase` for reported speech.",
+    "found": "Whether the loader found it by itself.",
+    "founded_at_id": "The id of the meeting that founded it.",
+    "held_states": "The states that the records hold.",
+    "holder": "Whether officials or states hold it.",
+    "language": "BCP 47 language tag.",
+    "last_attested": "The last day on which a source shows it.",
+    "locator": "Where in the source: section, paragraph, page or minute.",
+    "missing": "The states that the records have and the source has not.",
+    "named": "Whether a source names the person.",
+    "note": "A remark of the curators.",
+    "numeric": "ISO 3166-1 numeric code.",
+    "of": "Which list is judged.",
+    "ordinal": "Its number in the series.",
+    "origin": "Whether a curator wrote it down (`curated`) or the loader found it (`found`).",
+    "perhaps_states": "The states of which the records do not tell.",
+    "position": "Its place among those of the same fact or conflict.",
+    "preferred": "Whether it is the preferred one.",
+    "prefix": "The text right before the quote.",
+    "previous_id": "The id of the membership that this one directly follows.",
+    "proposed_at_id": "The id of the meeting at which it was proposed.",
+    "proposer": "Who proposed it, in words.",
+    "reason": "Why the preferred reading is preferred.",
+    "replaced_by": "The status that replaced it.",
+    "speaker_name": "The speaker, where the person has no record.",
+    "start_offset": "Where the quote begins in the text, in code points.",
+    "status": "A status of the organization's vocabulary.",
+    "suffix": "The text right behind the quote.",
+    "supports": "The fields that the source speaks of.",
+    "text": "What was said or asserted.",
+    "uncovered_from": "The day after the last one that is covered of it.",
+    "verdict": "Whether source and records agree.",
+}
+
+_EDTF = re.compile("start|end|.+_date|adopted|proposed|in_force|died|published_on")
+_ENDINGS = {
+    "_edtf": "The date `{}`, as EDTF text; empty where it is not known.",
+    "_earliest": "The earliest day that `{}` can mean; empty: no bound.",
+    "_latest": "The latest day that `{}` can mean; empty: no bound.",
+    "_id": "The id of the {}.",
+    "_kind": "The kind of the {}.",
+}
 
 
 @dataclass(frozen=True)
@@ -32,11 +97,6 @@ class Table:
     def path(self) -> str:
         """The name of its file."""
         return f"{self.name}.csv"
-
-    @property
-    def resource(self) -> str:
-        """Its name in a Data Package."""
-        return self.name.replace("_", "-")
 
     def as_csv(self) -> str:
         """The rows as CSV (RFC 4180); nothing for no value, lists as JSON."""
@@ -80,11 +140,12 @@ def _read(connection: sqlite3.Connection, model: Any) -> Table:
     found = connection.execute(f'SELECT {names} FROM "{table.name}" ORDER BY {order}')  # noqa: S608  # our names
     rows = [tuple(None if value in _NO_BOUND else value for value in row) for row in found]
     fields = [_field(column, model.model_fields[column.name].annotation) for column in columns]
-    schema = {"fields": fields, "missingValues": [""], "primaryKey": keys}
-    # Keys of several columns repeat what others say.
-    single = (key for key in table.foreign_keys if key.constraint is not None and len(key.constraint.elements) == 1)
-    if references := [_reference(key) for key in sorted(single, key=lambda key: str(key.parent.name))]:
-        schema["foreignKeys"] = references
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""], "primaryKey": keys}
+    for key in sorted(table.foreign_keys, key=lambda key: str(key.parent.name)):
+        if key.constraint is not None and len(key.constraint.elements) == 1:  # those of several columns repeat others
+            other = "" if key.column.table is table else str(key.column.table.name).replace("_", "-")
+            referred = {"resource": other, "fields": [key.column.name]}
+            schema.setdefault("foreignKeys", []).append({"fields": [key.parent.name], "reference": referred})
     return Table(table.name, model.__doc__.partition("\n")[0], schema, rows)
 
 
@@ -95,13 +156,8 @@ def _field(column: sa.Column[Any], annotation: Any) -> dict[str, Any]:
         word for part in (annotation, *get_args(annotation)) if get_origin(part) is Literal for word in get_args(part)
     ]
     constraints = ({"required": True} if required else {}) | ({"enum": vocabulary} if vocabulary else {})
-    field = {"name": column.name, "type": kind, "description": described(column.table.name, column.name)}
+    field = {"name": column.name, "type": kind, "description": _described(column.table.name, column.name)}
     return field | ({"constraints": constraints} if constraints else {})
-
-
-def _reference(key: sa.ForeignKey) -> dict[str, Any]:
-    other = "" if key.column.table is key.parent.table else str(key.column.table.name).replace("_", "-")
-    return {"fields": [key.parent.name], "reference": {"resource": other, "fields": [key.column.name]}}
 
 
 def write_database(tables: list[Table], file: Path) -> None:
@@ -114,3 +170,17 @@ def write_database(tables: list[Table], file: Path) -> None:
             connection.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', table.rows)  # noqa: S608  # our names
         connection.execute("COMMIT")
         connection.execute("VACUUM")
+
+
+def _described(table: str, column: str) -> str:
+    """What a column of a table means."""
+    if meaning := _MEANINGS.get(f"{table}.{column}") or _MEANINGS.get(column):
+        return meaning
+    own = table.replace("_", " ")
+    if column == "id":
+        return f"The id of the {own}; it never changes."
+    name = f"{column}_edtf" if _EDTF.fullmatch(column) else column
+    for ending, meaning in _ENDINGS.items():
+        if name.endswith(ending):
+            return meaning.format(name.removesuffix(ending).replace("_", " "))
+    return f"The {column.replace('_', ' ')} of the {own}."

@@ -1,14 +1,13 @@
 """What differs between two releases, fact by fact: how it is found, and what kind of change it is."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from pydantic import Field
 
 from app.loading.evidence import DATE_FIELDS
-from app.loading.facts import fact_key
-from app.loading.releases.canonical import Fields, Key, Records
+from app.loading.facts import Key, fact_key
+from app.loading.releases.archive import Fields, Records
 from app.loading.types import Record, Slug, Storable, Text
 from app.models.vocabularies import ChangeKind, ChangeOp
 from app.periods import parse_date
@@ -60,37 +59,35 @@ def compare(before: Records, after: Records, since: date = date.min) -> list[Cha
     The kind is the one that follows from the fields, or else the one that a curator has to confirm with a reason.
     """
     changes = []
-    for noun, identity in sorted({*before, *after}):
-        old, new = before.get((noun, identity)), after.get((noun, identity))
-        if old == new:
-            continue
-        op: ChangeOp = "added" if old is None else "removed" if new is None else "changed"
-        old, new = old or {}, new or {}
-        if op == "changed":
-            differing = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
-            old, new = _only(old, differing), _only(new, differing)
-        kind = computed_kind(op, old, new, since) or ("retraction" if op == "removed" else "correction")
-        changes.append(Change(op=op, fact=f"{noun}:{identity}", kind=kind, before=old, after=new))
+    for key in sorted({*before, *after}):
+        old, new, fact = before.get(key), after.get(key), ":".join(key)
+        if old is None:
+            changes.append(Change(op="added", fact=fact, kind="new", after=after[key]))
+        elif new is None:
+            changes.append(Change(op="removed", fact=fact, kind="retraction", before=old))
+        elif old != new:
+            old, new = _differing(old, new), _differing(new, old)
+            kind = computed_kind(old, new, since) or "correction"
+            changes.append(Change(op="changed", fact=fact, kind=kind, before=old, after=new))
     return changes
 
 
-def computed_kind(op: ChangeOp, before: Fields, after: Fields, since: date) -> ChangeKind | None:
+def _differing(fields: Fields, others: Fields) -> Fields:
+    return {name: fields[name] for name in sorted(fields) if fields[name] != others.get(name)}
+
+
+def computed_kind(before: Fields, after: Fields, since: date) -> ChangeKind | None:
     """The kind of a change where it follows from the fields that differ; None where only a curator knows.
 
     `since` is the day of the release before. An end that came after it happened meanwhile (`real_world`). A date that
     became narrower, evidence that was added, and fields that had no value refine.
     """
-    if op == "added":
-        return "new"
-    if op == "removed":
-        return None
     end = next((after[name] for name in ENDS if name in after), None)
     was_open = before.keys().isdisjoint(ENDS)
     if end and end != "unknown" and was_open and {*before, *after} <= _ABOUT_AN_END:
         return "real_world" if parse_date(end).latest > since else None
-    if all(_refines(name, before.get(name), after.get(name)) for name in {*before, *after}):
-        return "refinement"
-    return None
+    refined = all(_refines(name, before.get(name), after.get(name)) for name in {*before, *after})
+    return "refinement" if refined else None
 
 
 def _refines(name: str, before: Any, after: Any) -> bool:
@@ -112,7 +109,3 @@ def _narrower(before: str, after: str) -> bool:
     within = old.earliest <= new.earliest and new.latest <= old.latest
     width, former = new.latest - new.earliest, old.latest - old.earliest
     return within and (width, bool(new.qualified)) < (former, bool(old.qualified))
-
-
-def _only(fields: Fields, names: Iterable[str]) -> Fields:
-    return {name: fields[name] for name in names if name in fields}

@@ -1,4 +1,4 @@
-"""The rules of releases: each archive by its hash, changes that are those between archives, reasons, successors."""
+"""The rules of releases."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -8,7 +8,7 @@ from app.loading.checks import check
 from app.loading.facts import fact_key
 from app.loading.faults import Fault, nearest
 from app.loading.files import RELEASES
-from app.loading.releases.canonical import Records, digest, to_seeds
+from app.loading.releases.archive import to_seeds
 from app.loading.releases.files import Release, read_releases
 
 OF_ARCHIVES = {"bad_value", "missing_key", "unknown_key", "unknown_table", "unknown_reference", "duplicate_id"}
@@ -23,29 +23,29 @@ def sound_releases(folder: Path, faults: list[Fault]) -> list[Release]:
         found += _archive_faults(release)
     if not any(fault.rule == "broken_archive" for fault in found):
         for before, after in pairwise(releases):
-            found += _change_faults(after, before)
+            found += _change_faults(after, f"since {before.record.name}")
     faults += found
     return [] if found else releases
 
 
-def check_facts(release: Release, warnings: list[Fault]) -> Iterator[Fault]:
-    """The faults in shape and references of the facts of a release; what breaks other rules is a warning."""
-    seeds = to_seeds(release.archive.records, release.archive.texts, release.file)
-    if not seeds.faults:
-        check(seeds)
-    for fault in seeds.faults:
-        message = f"record {fault.line} of its archive: {fault.message}"
-        if fault.rule in OF_ARCHIVES:
-            yield release.fault(fault.rule, message)
-        else:
-            warnings.append(release.fault("older_than_rule", message))
+def check_facts(releases: list[Release], sha256: str, warnings: list[Fault]) -> Iterator[Fault]:
+    """The faults in shape and references of the facts of releases; what breaks other rules is a warning.
 
-
-def not_released(records: Records, releases: list[Release]) -> Iterator[Fault]:
-    """A warning where the seeds are not those of the newest release."""
-    if releases and digest(records) != releases[-1].record.sha256:
+    Another one says that the seeds, by the hash of their records, are not the newest release.
+    """
+    if releases and sha256 != releases[-1].record.sha256:
         message = f"the seeds have changed since {releases[-1].record.name}: run scokb release"
-        yield releases[-1].fault("not_released", message, "sha256")
+        warnings.append(releases[-1].fault("not_released", message, "sha256"))
+    for release in releases:
+        seeds = to_seeds(release.archive, release.file)
+        if not seeds.faults:
+            check(seeds)
+        for fault in seeds.faults:
+            message = f"record {fault.line} of its archive: {fault.message}"
+            if fault.rule in OF_ARCHIVES:
+                yield release.fault(fault.rule, message)
+            else:
+                warnings.append(release.fault("older_than_rule", message))
 
 
 def _archive_faults(release: Release) -> Iterator[Fault]:
@@ -70,16 +70,16 @@ def _archive_faults(release: Release) -> Iterator[Fault]:
             yield release.fault("unknown_reference", message, "change", number, "successor")
 
 
-def _change_faults(release: Release, before: Release) -> Iterator[Fault]:
-    found = {(change.op, change.fact): change for change in release.changes(before)}
+def _change_faults(release: Release, since: str) -> Iterator[Fault]:
+    found = {(change.op, change.fact): change for change in release.changes}
     again = f"run scokb release {release.record.name} again"
     if unlisted := [key for key in found if key not in release.stated]:
-        message = f"{len(unlisted)} changes since {before.record.name} are not listed: {unlisted[0][1]}; {again}"
+        message = f"{len(unlisted)} changes {since} are not listed: {unlisted[0][1]}; {again}"
         yield release.fault("changes_differ", message)
     for number, stated in enumerate(release.record.change):
         change = found.get((stated.op, stated.fact))
         if change is None or (change.before, change.after) != (stated.before, stated.after):
-            message = f"{stated.fact} did not change so since {before.record.name}; {again}"
+            message = f"{stated.fact} did not change so {since}; {again}"
             yield release.fault("changes_differ", message, "change", number)
     for op, fact in [key for key in release.stated if key not in found][:1]:
-        yield release.fault("changes_differ", f"{fact} is not {op} since {before.record.name}; {again}")
+        yield release.fault("changes_differ", f"{fact} is not {op} {since}; {again}")

@@ -9,11 +9,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.db import ROOT, migrate, open_engine
+from app.db import ROOT, migrate, opened
 from app.loading.checks import check
 from app.loading.faults import SeedsError
-from app.loading.releases.archive import Archive, unpack
-from app.loading.releases.canonical import to_seeds
+from app.loading.releases.archive import Archive, to_seeds, unpack
 from app.loading.releases.checking import OF_ARCHIVES
 from app.loading.rows import all_rows
 from app.loading.store import store
@@ -38,27 +37,28 @@ def build_database(packed: bytes, sha256: str, folder: Path) -> Path:
 
     Raises ValueError for an archive that cannot be read, OSError where the folder cannot be written.
     """
-    target = folder / f"{sha256[:16]}-{code_digest()}.db"
-    return build_once(target, lambda new: _store(unpack(packed, sha256), new))
+    return build_once(folder, sha256, ".db", lambda new: store_archive(unpack(packed, sha256), new))
 
 
-def build_once(target: Path, make: Callable[[Path], None]) -> Path:
-    """Make a file or folder under another name, and move it to its place, unless it is there."""
+def build_once(folder: Path, sha256: str, suffix: str, make: Callable[[Path], None]) -> Path:
+    """Make a file or folder for an archive under another name, and move it to its place, unless it is there."""
+    target = folder / f"{sha256[:16]}-{code_digest()}{suffix}"
     if target.exists():
         return target
-    target.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     # SQLite's lock ends with the process that holds it, on every system.
-    with closing(sqlite3.connect(target.parent / "builds.lock", LOCK_TIMEOUT, isolation_level=None)) as lock:
+    with closing(sqlite3.connect(folder / "builds.lock", LOCK_TIMEOUT, isolation_level=None)) as lock:
         lock.execute("BEGIN EXCLUSIVE")
         if not target.exists():
-            with TemporaryDirectory(dir=target.parent, prefix=".building-") as folder:
-                make(Path(folder, target.name))
-                Path(folder, target.name).replace(target)
+            with TemporaryDirectory(dir=folder, prefix=".building-") as building:
+                make(Path(building, target.name))
+                Path(building, target.name).replace(target)
     return target
 
 
-def _store(archive: Archive, file: Path) -> None:
-    seeds = to_seeds(archive.records, archive.texts, Path(f"{archive.name}.jsonl"))
+def store_archive(archive: Archive, file: Path) -> None:
+    """Store an archive in a new SQLite file; raises ValueError for one that cannot be read."""
+    seeds = to_seeds(archive, Path(f"{archive.name}.jsonl"))
     known = check(seeds)
     if fatal := [fault for fault in seeds.faults if fault.rule in OF_ARCHIVES]:
         raise ValueError(str(SeedsError(fatal).faults[0]))
@@ -67,10 +67,7 @@ def _store(archive: Archive, file: Path) -> None:
     rows["release"] = [{**known_as, "position": 0, "loaded": True, "counts": {}, "archive": b""}]
     url = f"sqlite:///{file}"
     migrate(url, LOCK_TIMEOUT)
-    engine = open_engine(url, LOCK_TIMEOUT, write=True)
-    try:
+    with opened(url, LOCK_TIMEOUT, write=True) as engine:
         store(engine, knowledge_base, rows, loaded_at=datetime.combine(archive.date, time(), UTC))
-    finally:
-        engine.dispose()
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("VACUUM")

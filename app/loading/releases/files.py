@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,10 +18,12 @@ from app.loading.faults import Fault
 from app.loading.files import read_text, toml_error_line
 from app.loading.parse import Entry, shape_faults
 from app.loading.positions import line_numbers
-from app.loading.releases.archive import SUFFIX, Archive, unpack
+from app.loading.releases.archive import Archive, unpack
 from app.loading.releases.changes import Change, compare
 from app.loading.types import Record, Slug, Term, Text, matching
 from app.models.vocabularies import ChangeKind, ChangeOp
+
+SUFFIX = ".tar.gz"
 
 
 def misnamed(name: str, day: date) -> str | None:
@@ -75,30 +78,30 @@ class ReleaseRecord(Record):
 
 @dataclass(repr=False)
 class Release:
-    """A release as its two files have it."""
+    """A release as its two files have it, and the one before it."""
 
     file: Path
     record: ReleaseRecord
     packed: bytes
     entry: Entry[Any]
+    before: "Release | None" = None
 
     @cached_property
     def archive(self) -> Archive:
         """What it holds; raises ValueError where the archive is not what its hash names."""
         return unpack(self.packed, self.record.sha256)
 
-    def changes(self, before: "Release | None") -> list[Change]:
+    @cached_property
+    def changes(self) -> list[Change]:
         """What differs from the release before; nothing where there is none."""
+        before = self.before
         return compare(before.archive.records, self.archive.records, before.record.date) if before else []
 
     @cached_property
     def stated(self) -> Mapping[tuple[str, str], Change]:
         """What the curator says of each change, by op and fact."""
-        new = [
-            Change(op="added", fact=f"{noun}:{identity}", kind="new")
-            for noun, ids in self.record.new.items()
-            for identity in ids
-        ]
+        facts = (f"{noun}:{identity}" for noun, ids in self.record.new.items() for identity in ids)
+        new = (Change(op="added", fact=fact, kind="new") for fact in facts)
         return {(each.op, each.fact): each for each in [*new, *self.record.change]}
 
     def reason(self, stated: Change) -> str | None:
@@ -110,6 +113,12 @@ class Release:
         """A fault at a key of `NAME.toml`."""
         return self.entry.fault(rule, message, *location)
 
+    def write(self) -> None:
+        """Write both files."""
+        self.file.parent.mkdir(exist_ok=True)
+        self.file.with_suffix(SUFFIX).write_bytes(self.packed)
+        self.file.write_text(as_toml(self.record), encoding="utf-8")
+
 
 def read_releases(folder: Path, faults: list[Fault]) -> list[Release]:
     """The releases in a folder, oldest first; what cannot be read becomes a fault."""
@@ -119,7 +128,10 @@ def read_releases(folder: Path, faults: list[Fault]) -> list[Release]:
         for archive in sorted(folder.glob(f"*{SUFFIX}"))
         if not archive.with_name(f"{archive.name.removesuffix(SUFFIX)}.toml").exists()
     ]
-    return sorted(found, key=lambda release: order(release.record.name, release.record.date))
+    found.sort(key=lambda release: order(release.record.name, release.record.date))
+    for before, release in pairwise(found):
+        release.before = before
+    return found
 
 
 def _read(file: Path, faults: list[Fault]) -> Release | None:
@@ -133,19 +145,17 @@ def _read(file: Path, faults: list[Fault]) -> Release | None:
         release = Release(file, record, archive.read_bytes(), entry)
     except ValidationError as error:
         faults += shape_faults(entry, ReleaseRecord, error)
-        return None
     except (ValueError, RecursionError) as error:
         faults.append(Fault(file, toml_error_line(error, text), "not_toml", str(error)))
-        return None
     except OSError as error:
         faults.append(Fault(archive, 1, "not_readable", str(error.strerror)))
-        return None
-    right = f"{record.name}.toml"
-    other = f"this file is called as its release: {right}" if file.name != right else None
-    if message := misnamed(record.name, record.date) or other:
+    else:
+        other = f"this file is called as its release: {record.name}.toml" if file.stem != record.name else None
+        message = misnamed(record.name, record.date) or other
+        if message is None:
+            return release
         faults.append(release.fault("release_name", message, "name"))
-        return None
-    return release
+    return None
 
 
 def as_toml(record: ReleaseRecord) -> str:

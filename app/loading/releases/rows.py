@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.kinds import FACTS, KINDS
-from app.loading.releases.canonical import Fields, Key, Records, digest, outer_key
+from app.loading.facts import Key
+from app.loading.releases.archive import Fields, Records, outer_key
 from app.loading.releases.changes import Change
 from app.loading.releases.files import Release
 from app.loading.rows import Rows
@@ -32,26 +33,23 @@ _WHOSE = ("official", "state", "organization", "meeting", "office", "document")
 _SHOWN_BY = ("state", "meeting", "office", "document", "organization")
 
 
-def release_rows(releases: list[Release], records: Records) -> Rows:
-    """The rows of both tables; `records` are those of the seeds that are loaded."""
-    loaded = digest(records) if releases else None
+def release_rows(releases: list[Release], sha256: str) -> Rows:
+    """The rows of both tables; `sha256` is the hash of the records that are loaded."""
     rows: Rows = {"release": [], "release_change": []}
-    before: Release | None = None
     for position, release in enumerate(releases):
         row = {name: getattr(release.record, name) for name in ("name", "date", "summary", "sha256")}
-        row |= {"position": position, "previous": before.record.name if before else None, "archive": release.packed}
+        previous = release.before.record.name if release.before else None
+        row |= {"position": position, "previous": previous, "archive": release.packed}
         counts = dict(sorted(Counter(noun for noun, _ in release.archive.records).items()))
-        rows["release"].append(row | {"loaded": release.record.sha256 == loaded, "counts": counts})
-        for change in release.changes(before):
-            has_it = before if before and change.op == "removed" else release
-            row = _change(change, release, has_it.archive.records)
-            rows["release_change"].append({"id": len(rows["release_change"]) + 1, **row})
-        before = release
+        rows["release"].append(row | {"loaded": release.record.sha256 == sha256, "counts": counts})
+        for change in release.changes:
+            rows["release_change"].append({"id": len(rows["release_change"]) + 1, **_change(change, release)})
     return rows
 
 
-def _change(change: Change, release: Release, records: Records) -> dict[str, Any]:
-    noun, identity = change.key
+def _change(change: Change, release: Release) -> dict[str, Any]:
+    has_it = release.before if release.before and change.op == "removed" else release
+    records, (noun, identity) = has_it.archive.records, change.key
     stated = release.stated[change.op, change.fact]
     none = dict.fromkeys(change.fields)
     states, organizations = (sorted(set(_related(records, change.key, kind))) for kind in ("state", "organization"))

@@ -1,42 +1,18 @@
 """`scokb release`: the seeds as a release, compared with the one before."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from app.loading.checks import check
 from app.loading.faults import Fault, SeedsError
-from app.loading.parse import Seeds, read_seeds
+from app.loading.parse import Entry, Seeds, read_seeds
 from app.loading.records import KnowledgeBaseRecord
-from app.loading.releases.archive import SUFFIX, Archive, archived
-from app.loading.releases.canonical import canonical, digest
+from app.loading.releases.archive import Archive, archived, canonical, digest
 from app.loading.releases.changes import Change, compare
 from app.loading.releases.checking import sound_releases
-from app.loading.releases.files import Reason, Release, ReleaseRecord, as_toml, misnamed, order, read_releases
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A release that is to be written, with all its changes."""
-
-    record: ReleaseRecord
-    archive: Archive
-    changes: list[Change]
-
-    def table(self) -> Iterator[str]:
-        """The changes, counted by noun, op and kind."""
-        counts = Counter((change.key[0], change.op, change.kind) for change in self.changes)
-        yield f"{'noun':<20} {'op':<8} {'kind':<11} {'number':>6}"
-        for (noun, op, kind), number in sorted(counts.items()):
-            yield f"{noun:<20} {op:<8} {kind:<11} {number:>6}"
-
-    def write(self, folder: Path) -> None:
-        """Write both files."""
-        folder.mkdir(exist_ok=True)
-        (folder / f"{self.record.name}{SUFFIX}").write_bytes(self.archive.packed())
-        (folder / f"{self.record.name}.toml").write_text(as_toml(self.record), encoding="utf-8")
+from app.loading.releases.files import Release, ReleaseRecord, misnamed, order, read_releases
 
 
 def archive_of_seeds(folders: Sequence[Path]) -> Archive:
@@ -52,10 +28,20 @@ def archive_of_seeds(folders: Sequence[Path]) -> Archive:
     return releases[-1].archive if released else archive
 
 
+def _checked(folders: Sequence[Path], faults: list[Fault]) -> Seeds:
+    """Seeds without fault; raises :class:`SeedsError`, also for `faults` that were found before."""
+    seeds = read_seeds(folders)
+    if not seeds.faults:
+        check(seeds)
+    if faults or seeds.faults:
+        raise SeedsError([*faults, *seeds.faults])
+    return seeds
+
+
 def draft_release(
     name: str, seeds: Sequence[Path], folder: Path, day: date | None, summary: str | None, against: Path | None
-) -> Draft:
-    """The seeds in some folders as the newest of the releases in another one.
+) -> Release:
+    """The seeds in some folders as the newest of the releases in another one, to be written.
 
     It is compared with the release before, or with the seeds in `against`, which must hold the same. Where it was
     written before, its summary and its reasons stay. Raises :class:`SeedsError` for seeds or releases that cannot be
@@ -76,12 +62,10 @@ def draft_release(
         raise ValueError(f"{name} of {made} comes before the last release, {last.record.name} of {since}")
     before = last.archive.records if last else None
     if against:
-        other = canonical(read_seeds([against]))
-        if last and digest(last.archive.records) != digest(other):
+        before = canonical(read_seeds([against]))
+        if last and last.record.sha256 != digest(before):
             raise ValueError(f"{against} does not hold what {last.record.name} holds")
-        before = other
     archive = archived(name, made, read)
-    changes = [] if before is None else [_stated(each, old) for each in compare(before, archive.records, since)]
     record = ReleaseRecord(
         name=name,
         date=made,
@@ -89,31 +73,22 @@ def draft_release(
         sha256=digest(archive.records),
         reason=old.record.reason if old else [],
     )
-    for change in changes:
-        if change == Change(op="added", fact=change.fact, kind="new", after=change.after):
+    for change in [] if before is None else compare(before, archive.records, since):
+        stated = _stated(change, old) if old else change
+        if stated == Change(op="added", fact=change.fact, kind="new", after=change.after):
             record.new.setdefault(change.key[0], []).append(change.key[1])
         else:
-            record.change.append(change)
-    return Draft(record, archive, changes)
+            record.change.append(stated)
+    file = folder / f"{name}.toml"
+    entry: Entry[Any] = Entry("release", {}, file, dict, (), None)
+    return Release(file, record, archive.packed(), entry, last)
 
 
-def _stated(change: Change, old: Release | None) -> Change:
+def _stated(change: Change, old: Release) -> Change:
     """A change with what is said of it: by the curator, by a reason that many share, by its fields, or not yet."""
-    if old is None:
-        return change
     said = old.stated.get((change.op, change.fact), change)
     change = change.model_copy(update={"successor": said.successor})
     if said.reason.strip():
         return change.model_copy(update={"kind": said.kind, "reason": said.reason})
-    reason: Reason | None = next((each for each in old.record.reason if each.fits(change)), None)
+    reason = next((each for each in old.record.reason if each.fits(change)), None)
     return change.model_copy(update={"kind": reason.kind, "because": reason.id}) if reason else change
-
-
-def _checked(folders: Sequence[Path], faults: list[Fault]) -> Seeds:
-    """Seeds without fault; raises :class:`SeedsError`, also for `faults` that were found before."""
-    seeds = read_seeds(folders)
-    if not seeds.faults:
-        check(seeds)
-    if faults or seeds.faults:
-        raise SeedsError([*faults, *seeds.faults])
-    return seeds
