@@ -15,10 +15,10 @@ import click
 from app.db import NotReadyError, is_new, migrate, opened, reading, require_ready
 from app.loading import SHIPPED_SEEDS, Fault, Loaded, SeedsError, check_seeds, load_seeds
 from app.loading.drafting.command import DraftError, draft_file
-from app.loading.export import export_files, export_seeds
 from app.loading.files import RELEASES
 from app.loading.parse import Progress
 from app.loading.releases.checking import sound_releases
+from app.loading.releases.export import export_files, export_seeds
 from app.loading.releases.writing import draft_release
 from app.main import create_app
 from app.queries.knowledge_base import about

@@ -19,8 +19,7 @@ from app import __version__
 from app.db import POOL_SIZE, NotReadyError, opened, reading, require_ready
 from app.kinds import KINDS
 from app.loading import EXAMPLES, shipped_knowledge_base
-from app.loading.export import export_files
-from app.loading.releases.database import build_database
+from app.loading.releases.export import build_database, export_files
 from app.pages import render
 from app.pages.route import error_page, page_routes
 from app.queries.knowledge_base import About, about

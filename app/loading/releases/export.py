@@ -1,25 +1,93 @@
-"""Everything in files: a table for each noun, one SQLite database, records, archived texts, citation, checksums."""
+"""What is built of a release, once: a read-only SQLite database to answer from, and everything in files.
 
+The database is as today's code reads the archive. The files: a table for each noun, one SQLite database, records,
+archived texts, citation, checksums.
+"""
+
+import hashlib
 import json
+import sqlite3
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import UTC, datetime, time
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from app.loading.export.tables import Table, read_tables, write_database
-from app.loading.releases.archive import Archive, sha256_of, to_json_lines, unpack
-from app.loading.releases.database import build_database, build_once, store_archive
+from app.db import ROOT, migrate, opened
+from app.loading.checks import check
+from app.loading.faults import SeedsError
+from app.loading.releases.archive import Archive, sha256_of, to_json_lines, to_seeds, unpack
+from app.loading.releases.checking import OF_ARCHIVES
+from app.loading.releases.tables import Table, read_tables, write_database
 from app.loading.releases.writing import archive_of_seeds
+from app.loading.rows import all_rows
+from app.loading.store import store
 
 AUTHOR = "The curators of the SCO Knowledge Base"
 _CSV = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+LOCK_TIMEOUT = 120.0  # how long one process waits for another that builds, in seconds
+
+_CODE = ("app/loading", "app/models", "app/kinds.py", "app/periods.py", "app/folding.py", "migrations/versions")
+"""What the content of a database depends on besides the archive."""
+
+
+@cache
+def _code_digest() -> str:
+    """A digest of the code that builds databases: what another version built is not used."""
+    files = [
+        file for part in _CODE for file in ([ROOT / part] if part.endswith(".py") else (ROOT / part).rglob("*.py"))
+    ]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()[:12]
+
+
+def build_database(packed: bytes, sha256: str, folder: Path) -> Path:
+    """Build the database of a release, unless it is there already; several processes build it once.
+
+    Raises ValueError for an archive that cannot be read, OSError where the folder cannot be written.
+    """
+    return _build_once(folder, sha256, ".db", lambda new: _store_archive(unpack(packed, sha256), new))
+
+
+def _build_once(folder: Path, sha256: str, suffix: str, make: Callable[[Path], None]) -> Path:
+    """Make a file or folder for an archive under another name, and move it to its place, unless it is there."""
+    target = folder / f"{sha256[:16]}-{_code_digest()}{suffix}"
+    if target.exists():
+        return target
+    folder.mkdir(parents=True, exist_ok=True)
+    # SQLite's lock ends with the process that holds it, on every system.
+    with closing(sqlite3.connect(folder / "builds.lock", LOCK_TIMEOUT, isolation_level=None)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        if not target.exists():
+            with TemporaryDirectory(dir=folder, prefix=".building-") as building:
+                make(Path(building, target.name))
+                Path(building, target.name).replace(target)
+    return target
+
+
+def _store_archive(archive: Archive, file: Path) -> None:
+    """Store an archive in a new SQLite file; raises ValueError for one that cannot be read."""
+    seeds = to_seeds(archive, Path(f"{archive.name}.jsonl"))
+    known = check(seeds)
+    if fatal := [fault for fault in seeds.faults if fault.rule in OF_ARCHIVES]:
+        raise ValueError(str(SeedsError(fatal).faults[0]))
+    knowledge_base, rows = all_rows(seeds, known)
+    known_as = {"name": archive.name, "date": archive.date, "summary": "", "sha256": "", "previous": None}
+    rows["release"] = [{**known_as, "position": 0, "loaded": True, "counts": {}, "archive": b""}]
+    url = f"sqlite:///{file}"
+    migrate(url, LOCK_TIMEOUT)
+    with opened(url, LOCK_TIMEOUT, write=True) as engine:
+        store(engine, knowledge_base, rows, loaded_at=datetime.combine(archive.date, time(), UTC))
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("VACUUM")
 
 
 def export_files(packed: bytes, sha256: str, folder: Path) -> Path:
     """Write the files of a release into a folder of their own below another, unless they are there; returns it."""
     database = build_database(packed, sha256, folder)
-    return build_once(folder, sha256, "-files", lambda new: _write_files(unpack(packed, sha256), database, new))
+    return _build_once(folder, sha256, "-files", lambda new: _write_files(unpack(packed, sha256), database, new))
 
 
 def export_seeds(folders: Sequence[Path], target: Path) -> str:
@@ -27,7 +95,7 @@ def export_seeds(folders: Sequence[Path], target: Path) -> str:
     archive = archive_of_seeds(folders)
     with TemporaryDirectory() as built:
         database = Path(built, "release.db")
-        store_archive(archive, database)
+        _store_archive(archive, database)
         _write_files(archive, database, target)
     return archive.name
 
