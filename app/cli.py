@@ -17,9 +17,8 @@ from app.loading import SHIPPED_SEEDS, Fault, Loaded, SeedsError, check_seeds, l
 from app.loading.drafting.command import DraftError, draft_file
 from app.loading.files import RELEASES
 from app.loading.parse import Progress
-from app.loading.releases.checking import sound_releases
+from app.loading.releases.curating import draft_release, sound_releases
 from app.loading.releases.export import export_files, export_seeds
-from app.loading.releases.writing import draft_release
 from app.main import create_app
 from app.queries.knowledge_base import about
 from app.settings import SettingError, Settings

@@ -14,7 +14,7 @@ from app.loading.faults import collapse
 from app.loading.parse import Progress, read_seeds, silent
 from app.loading.records import KnowledgeBaseRecord
 from app.loading.releases.archive import canonical, digest
-from app.loading.releases.checking import check_facts, sound_releases
+from app.loading.releases.curating import check_facts, sound_releases
 from app.loading.releases.rows import release_rows
 from app.loading.rows import Rows, all_rows
 from app.loading.store import Loaded as Loaded

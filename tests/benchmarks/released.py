@@ -8,7 +8,7 @@ from pathlib import Path
 from app.db import open_engine
 from app.loading import SHIPPED_SEEDS, load_seeds
 from app.loading.files import RELEASES
-from app.loading.releases.writing import draft_release
+from app.loading.releases.curating import draft_release
 from tests.benchmarks import report
 from tests.benchmarks.processes import on_core
 from tests.benchmarks.report import Effort

@@ -20,9 +20,8 @@ from app.db import ROOT, migrate, opened
 from app.loading.checks import check
 from app.loading.faults import SeedsError
 from app.loading.releases.archive import Archive, sha256_of, to_json_lines, to_seeds, unpack
-from app.loading.releases.checking import OF_ARCHIVES
+from app.loading.releases.curating import OF_ARCHIVES, archive_of_seeds
 from app.loading.releases.tables import Table, read_tables, write_database
-from app.loading.releases.writing import archive_of_seeds
 from app.loading.rows import all_rows
 from app.loading.store import store
 
