@@ -1,9 +1,11 @@
-"""The files of a seeds folder: which are read, and what each says."""
+"""The files of a seeds folder: which are read, what each says, and how values are written in one."""
 
 import csv
 import io
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -103,3 +105,19 @@ def _citation(text: str) -> dict[str, Any]:
     document, _, supports = (text[: stance.start()] if stance else text).partition(":")
     fields = [name.strip() for name in supports.split(",") if name.strip()]
     return {"document": document.strip(), "supports": fields, **({"stance": stance[1]} if stance else {})}
+
+
+def toml_pairs(fields: Mapping[str, Any]) -> Iterator[str]:
+    """Keys with their values in TOML."""
+    return (f"{key} = {toml_value(value)}" for key, value in fields.items())
+
+
+def toml_value(value: Any) -> str:
+    """A value in TOML: a text as JSON writes it, which alone allows U+007F as it is, is one of TOML's basic strings."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(toml_pairs(value))} }}" if value else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml_value, value))}]"
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

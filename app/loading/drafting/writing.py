@@ -1,6 +1,5 @@
 """A draft as the file of its facts: the document, each sentence with what it proves, the claims, what is unsure."""
 
-import json
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
@@ -17,6 +16,7 @@ from app.loading.drafting.draft import Draft
 from app.loading.drafting.knowledge import folded
 from app.loading.drafting.names import Link
 from app.loading.drafting.speech import Said
+from app.loading.files import toml_value
 
 _BEGINNING = 150  # a passage that begins before this character takes more text behind it to be unique
 _REACHES = (8, 20, 45, 100, 240)  # characters before a quote that are tried as its prefix; with more it is not quoted
@@ -218,16 +218,11 @@ def _table(heading: str, keys: Mapping[str, Value]) -> str:
     """A table, one key a line; keys without a value are left out."""
     lines = [heading]
     for key, value in keys.items():
-        line = f"{key} = {_value(value)}"
+        line = f"{key} = {toml_value(value)}"
         if isinstance(value, list) and len(line) > 120:
-            line = "\n".join([f"{key} = [", *(f"    {_value(item)}," for item in value), "]"])
+            line = "\n".join([f"{key} = [", *(f"    {toml_value(item)}," for item in value), "]"])
         lines += [line] if value or value == 0 else []
     return "\n".join(lines)
-
-
-def _value(value: Value) -> str:
-    """A number, a basic string or a list of them: that of JSON, which alone allows U+007F as it is."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _visible(text: str) -> str:

@@ -72,7 +72,8 @@ def unpack(packed: bytes, sha256: str) -> Archive:
         if sha256_of(lines) != sha256:
             raise ValueError("its records are not those that its hash names")
         texts = {name.removeprefix("texts/").removesuffix(".txt"): text.decode() for name, text in content.items()}
-        archive = Archive(about["name"], date.fromisoformat(about["date"]), from_json_lines(lines), texts)
+        records = {(each["noun"], each["id"]): each["fields"] for each in map(json.loads, lines.splitlines())}
+        archive = Archive(about["name"], date.fromisoformat(about["date"]), records, texts)
     except (OSError, EOFError, zlib.error, tarfile.TarError, KeyError, TypeError) as error:
         raise ValueError(f"it cannot be read: {error}") from error
     named = {key[1]: fields["text_sha256"] for key, fields in archive.records.items() if "text_sha256" in fields}
@@ -88,11 +89,6 @@ def to_json_lines(records: Records) -> bytes:
         for (noun, identity), fields in sorted(records.items())
     )
     return "".join(f"{line}\n" for line in lines).encode()
-
-
-def from_json_lines(data: bytes) -> Records:
-    """The records in a text."""
-    return {(record["noun"], record["id"]): record["fields"] for record in map(json.loads, data.splitlines())}
 
 
 def digest(records: Records) -> str:

@@ -40,7 +40,7 @@ def check_facts(releases: list[Release], sha256: str, warnings: list[Fault]) -> 
     """
     if releases and sha256 != releases[-1].record.sha256:
         message = f"the seeds have changed since {releases[-1].record.name}: run scokb release"
-        warnings.append(releases[-1].fault("not_released", message, "sha256"))
+        warnings.append(releases[-1].entry.fault("not_released", message, "sha256"))
     for release in releases:
         seeds = to_seeds(release.archive, release.file)
         if not seeds.faults:
@@ -48,31 +48,31 @@ def check_facts(releases: list[Release], sha256: str, warnings: list[Fault]) -> 
         for fault in seeds.faults:
             message = f"record {fault.line} of its archive: {fault.message}"
             if fault.rule in OF_ARCHIVES:
-                yield release.fault(fault.rule, message)
+                yield release.entry.fault(fault.rule, message)
             else:
-                warnings.append(release.fault("older_than_rule", message))
+                warnings.append(release.entry.fault("older_than_rule", message))
 
 
 def _archive_faults(release: Release) -> Iterator[Fault]:
     try:
         archive = release.archive
     except ValueError as error:
-        yield release.fault("broken_archive", str(error), "sha256")
+        yield release.entry.fault("broken_archive", str(error), "sha256")
         return
     if (archive.name, archive.date) != (release.record.name, release.record.date):
         message = f"the archive is of {archive.name}, {archive.date}: run scokb release {release.record.name} again"
-        yield release.fault("broken_archive", message, "name")
+        yield release.entry.fault("broken_archive", message, "name")
     shared = {reason.id for reason in release.record.reason}
     for number, stated in enumerate(release.record.change):
         if stated.lacks_reason:
             message = f"a {stated.kind} says its reason: {stated.fact}"
-            yield release.fault("missing_reason", message, "change", number)
+            yield release.entry.fault("missing_reason", message, "change", number)
         if stated.because and stated.because not in shared:
             message = f"there is no [[reason]] {stated.because!r}{nearest(stated.because, shared)}"
-            yield release.fault("unknown_reference", message, "change", number, "because")
+            yield release.entry.fault("unknown_reference", message, "change", number, "because")
         if stated.successor and fact_key(stated.successor) not in archive.records:
             message = f"{release.record.name} has no {stated.successor}"
-            yield release.fault("unknown_reference", message, "change", number, "successor")
+            yield release.entry.fault("unknown_reference", message, "change", number, "successor")
 
 
 def _change_faults(release: Release, since: str) -> Iterator[Fault]:
@@ -80,14 +80,14 @@ def _change_faults(release: Release, since: str) -> Iterator[Fault]:
     again = f"run scokb release {release.record.name} again"
     if unlisted := [key for key in found if key not in release.stated]:
         message = f"{len(unlisted)} changes {since} are not listed: {unlisted[0][1]}; {again}"
-        yield release.fault("changes_differ", message)
+        yield release.entry.fault("changes_differ", message)
     for number, stated in enumerate(release.record.change):
         change = found.get((stated.op, stated.fact))
         if change is None or (change.before, change.after) != (stated.before, stated.after):
             message = f"{stated.fact} did not change so {since}; {again}"
-            yield release.fault("changes_differ", message, "change", number)
+            yield release.entry.fault("changes_differ", message, "change", number)
     for op, fact in [key for key in release.stated if key not in found][:1]:
-        yield release.fault("changes_differ", f"{fact} is not {op} {since}; {again}")
+        yield release.entry.fault("changes_differ", f"{fact} is not {op} {since}; {again}")
 
 
 def archive_of_seeds(folders: Sequence[Path]) -> Archive:

@@ -1,9 +1,8 @@
 """The files of releases: `NAME.tar.gz` is what a release holds, `NAME.toml` beside it what changed in it, and why."""
 
-import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -15,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from app.loading.faults import Fault
-from app.loading.files import read_text, toml_error_line
+from app.loading.files import read_text, toml_error_line, toml_pairs, toml_value
 from app.loading.parse import Entry, shape_faults
 from app.loading.positions import line_numbers
 from app.loading.releases.archive import Archive, unpack
@@ -109,10 +108,6 @@ class Release:
         shared = {each.id: each.reason for each in self.record.reason}
         return stated.reason or shared.get(stated.because or "")
 
-    def fault(self, rule: str, message: str, *location: str | int) -> Fault:
-        """A fault at a key of `NAME.toml`."""
-        return self.entry.fault(rule, message, *location)
-
     def write(self) -> None:
         """Write both files."""
         self.file.parent.mkdir(exist_ok=True)
@@ -154,7 +149,7 @@ def _read(file: Path, faults: list[Fault]) -> Release | None:
         message = misnamed(record.name, record.date) or other
         if message is None:
             return release
-        faults.append(release.fault("release_name", message, "name"))
+        faults.append(entry.fault("release_name", message, "name"))
     return None
 
 
@@ -164,30 +159,15 @@ def as_toml(record: ReleaseRecord) -> str:
         f"# What changed in release {record.name}, and why. Written by: scokb release {record.name}",
         "# Yours: summary, [[reason]], and in [[change]] kind, reason and successor. Run it again after a change.",
         "",
-        *_pairs({name: getattr(record, name) for name in ("name", "date", "summary", "sha256")}),
+        *toml_pairs({name: getattr(record, name) for name in ("name", "date", "summary", "sha256")}),
     ]
     for reason in record.reason:
-        lines += ["", "[[reason]]", *_pairs(reason.model_dump(exclude_defaults=True))]
+        lines += ["", "[[reason]]", *toml_pairs(reason.model_dump(exclude_defaults=True))]
     for change in record.change:
         said = {*change.model_dump(exclude_defaults=True), *(["reason"] if change.lacks_reason else [])}
-        lines += ["", "[[change]]", *_pairs(change.model_dump(include=said))]
+        lines += ["", "[[change]]", *toml_pairs(change.model_dump(include=said))]
     if record.new:
         lines += ["", "[new]"]
         for noun, ids in record.new.items():
-            lines += [f"{noun} = [", *(f"    {_value(identity)}," for identity in ids), "]"]
+            lines += [f"{noun} = [", *(f"    {toml_value(identity)}," for identity in ids), "]"]
     return "\n".join([*lines, ""])
-
-
-def _pairs(fields: Mapping[str, Any]) -> Iterator[str]:
-    return (f"{key} = {_value(value)}" for key, value in fields.items())
-
-
-def _value(value: Any) -> str:
-    """A value in TOML: a text as JSON writes it is one of TOML's basic strings."""
-    if isinstance(value, dict):
-        return f"{{ {', '.join(_pairs(value))} }}" if value else "{}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
-    if isinstance(value, date):
-        return value.isoformat()
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
