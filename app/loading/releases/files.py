@@ -109,10 +109,26 @@ class Release:
         return stated.reason or shared.get(stated.because or "")
 
     def write(self) -> None:
-        """Write both files."""
+        """Write both files; :func:`read_releases` reads them."""
         self.file.parent.mkdir(exist_ok=True)
         self.file.with_suffix(SUFFIX).write_bytes(self.packed)
-        self.file.write_text(as_toml(self.record), encoding="utf-8")
+        record = self.record
+        lines = [
+            f"# What changed in release {record.name}, and why. Written by: scokb release {record.name}",
+            "# Yours: summary, [[reason]], and in [[change]] kind, reason and successor. Run it again after a change.",
+            "",
+            *toml_pairs({name: getattr(record, name) for name in ("name", "date", "summary", "sha256")}),
+        ]
+        for reason in record.reason:
+            lines += ["", "[[reason]]", *toml_pairs(reason.model_dump(exclude_defaults=True))]
+        for change in record.change:
+            said = {*change.model_dump(exclude_defaults=True), *(["reason"] if change.lacks_reason else [])}
+            lines += ["", "[[change]]", *toml_pairs(change.model_dump(include=said))]
+        if record.new:
+            lines += ["", "[new]"]
+            for noun, ids in record.new.items():
+                lines += [f"{noun} = [", *(f"    {toml_value(identity)}," for identity in ids), "]"]
+        self.file.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
 def read_releases(folder: Path, faults: list[Fault]) -> list[Release]:
@@ -151,23 +167,3 @@ def _read(file: Path, faults: list[Fault]) -> Release | None:
             return release
         faults.append(entry.fault("release_name", message, "name"))
     return None
-
-
-def as_toml(record: ReleaseRecord) -> str:
-    """A release as TOML; :func:`read_releases` reads it."""
-    lines = [
-        f"# What changed in release {record.name}, and why. Written by: scokb release {record.name}",
-        "# Yours: summary, [[reason]], and in [[change]] kind, reason and successor. Run it again after a change.",
-        "",
-        *toml_pairs({name: getattr(record, name) for name in ("name", "date", "summary", "sha256")}),
-    ]
-    for reason in record.reason:
-        lines += ["", "[[reason]]", *toml_pairs(reason.model_dump(exclude_defaults=True))]
-    for change in record.change:
-        said = {*change.model_dump(exclude_defaults=True), *(["reason"] if change.lacks_reason else [])}
-        lines += ["", "[[change]]", *toml_pairs(change.model_dump(include=said))]
-    if record.new:
-        lines += ["", "[new]"]
-        for noun, ids in record.new.items():
-            lines += [f"{noun} = [", *(f"    {toml_value(identity)}," for identity in ids), "]"]
-    return "\n".join([*lines, ""])
