@@ -4,7 +4,6 @@ The database is as today's code reads the archive. The files: a table for each n
 archived texts, citation, checksums.
 """
 
-import hashlib
 import json
 import sqlite3
 import zipfile
@@ -29,17 +28,15 @@ AUTHOR = "The curators of the SCO Knowledge Base"
 _CSV = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 LOCK_TIMEOUT = 120.0  # how long one process waits for another that builds, in seconds
 
-_CODE = ("app/loading", "app/models", "app/kinds.py", "app/periods.py", "app/folding.py", "migrations/versions")
+_CODE = ("app/*.py", "app/loading/**/*.py", "app/models/**/*.py", "migrations/versions/*.py")
 """What the content of a database depends on besides the archive."""
 
 
 @cache
 def _code_digest() -> str:
     """A digest of the code that builds databases: what another version built is not used."""
-    files = [
-        file for part in _CODE for file in ([ROOT / part] if part.endswith(".py") else (ROOT / part).rglob("*.py"))
-    ]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()[:12]
+    files = sorted(file for pattern in _CODE for file in ROOT.glob(pattern))
+    return sha256_of(b"".join(file.read_bytes() for file in files))[:12]
 
 
 def build_database(packed: bytes, sha256: str, folder: Path) -> Path:
