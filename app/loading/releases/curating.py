@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from app.loading.checks import check
 from app.loading.facts import fact_key
@@ -155,8 +154,7 @@ def draft_release(
         else:
             record.change.append(stated)
     file = folder / f"{name}.toml"
-    entry: Entry[Any] = Entry("release", {}, file, dict, (), None)
-    return Release(file, record, archive.packed(), entry, last)
+    return Release(file, record, archive.packed(), Entry("release", {}, file, dict, (), None), last)
 
 
 def _stated(change: Change, old: Release) -> Change:
