@@ -76,8 +76,11 @@ def open_engine(database_url: str, timeout: float, *, write: bool = False, creat
     @event.listens_for(engine, "checkout")
     def _on_checkout(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
         # An open connection would go on reading a file that was replaced, or what it remembers of one overwritten.
-        if record.info["file"] != _sqlite_identity(engine):
+        # A new one remembers nothing: a load may end while it is opened.
+        opened, now = record.info["file"], _sqlite_identity(engine)
+        if opened != now if record.info.get("used") else opened[:2] != now[:2]:
             raise DisconnectionError
+        record.info.update(file=now, used=True)
         if not write:  # a request is one transaction: a listener of "begin" would make each of its statements slower
             connection.execute("BEGIN")
 
@@ -263,12 +266,12 @@ def _sqlite_url(database_url: str, *, create: bool) -> URL:
     return url.set(database=f"file:{quote(url.database)}").update_query_dict({"mode": mode, "uri": "true"})
 
 
-def _sqlite_identity(engine: Engine) -> tuple[int, int, int, int] | None:
-    """What tells the content of a file from what replaces it, by `mv`, `cp` or a load; None where there is no file."""
+def _sqlite_identity(engine: Engine) -> tuple[int, ...]:
+    """What tells a file from what `mv` puts in its place, then its content from that of `cp` or a load; () without one."""
     with suppress(FileNotFoundError):
         status = sqlite_path(engine).stat()
         return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-    return None
+    return ()
 
 
 def sqlite_path(engine: Engine) -> Path:

@@ -1,6 +1,7 @@
 """Loading: all of the files or nothing, and nothing where nothing changed."""
 
 import hashlib
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -13,7 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import ColumnElement, event, literal_column, make_url, select
+from sqlalchemy import ColumnElement, event, literal_column, make_url, select, text
 
 from app.db import NotReadyError
 from app.loading import SeedsError, check_seeds, load_seeds
@@ -210,6 +211,15 @@ def test_what_is_read_only_is_left_as_it_is(
                 store(engine, *rows)
             assert content(url) == before
         Path(folder).chmod(0o700)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_connection_is_used_that_is_opened_while_a_load_ends(loaded_url: str) -> None:
+    file = sqlite_file(loaded_url)
+    with engine_on(loaded_url) as engine:
+        event.listen(engine, "connect", lambda *_: os.utime(file, (0, 0)))
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM revision")) == 1
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
