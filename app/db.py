@@ -267,7 +267,7 @@ def _sqlite_url(database_url: str, *, create: bool) -> URL:
 
 
 def _sqlite_identity(engine: Engine) -> tuple[int, ...]:
-    """What tells a file from what `mv` puts in its place, then its content from that of `cp` or a load; () without one."""
+    """What tells a file from what replaces it by `mv`, and its content from that of `cp` or a load; () for no file."""
     with suppress(FileNotFoundError):
         status = sqlite_path(engine).stat()
         return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

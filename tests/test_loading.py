@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -216,8 +217,9 @@ def test_what_is_read_only_is_left_as_it_is(
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_connection_is_used_that_is_opened_while_a_load_ends(loaded_url: str) -> None:
     file = sqlite_file(loaded_url)
+    seconds = count(1)
     with engine_on(loaded_url) as engine:
-        event.listen(engine, "connect", lambda *_: os.utime(file, (0, 0)))
+        event.listen(engine, "connect", lambda *_: os.utime(file, (0, next(seconds))))
         with engine.connect() as connection:
             assert connection.scalar(text("SELECT count(*) FROM revision")) == 1
 
