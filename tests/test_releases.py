@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -171,10 +172,22 @@ def test_files_have_tags_and_ranges(client: httpx.Client) -> None:
     assert len(whole.content) == files["membership.csv"]["bytes"]
     part = client.get(address, headers={"Range": "bytes=10-19"})
     assert (part.status_code, part.content) == (206, whole.content[10:20])
-    assert client.get(address, headers={"If-None-Match": whole.headers["etag"]}).status_code == 304
+    for tag in (whole.headers["etag"], f'"another", {whole.headers["etag"]}', "*"):
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
     assert client.get(address, headers={"Range": "rows=1-2"}).content == whole.content
     assert client.get(f"/v1/releases/{FIRST}/files/nothing.csv").status_code == 404
     assert client.get(f"/v1/releases/{FIRST}/files/%2e%2e%2fbuilds.lock").status_code == 404
+
+
+def test_requests_at_once_do_not_wait_for_the_connections_of_each_other(client: httpx.Client) -> None:
+    """They are more than there are connections, and each takes one."""
+    addresses = {f"/v1/states/nobody-{number}": 404 for number in range(30)}
+    addresses |= {
+        f"/v1/releases/{FIRST}/files/{name}.csv": 200 for name in ("state", "membership", "meeting", "office")
+    }
+    with ThreadPoolExecutor(16) as threads:
+        statuses = [response.status_code for response in threads.map(client.get, addresses)]
+    assert statuses == [*addresses.values()]
 
 
 def test_a_compressed_file_is_not_continued_with_bytes_of_the_whole_one(client: httpx.Client) -> None:

@@ -13,7 +13,7 @@ from app.queries import releases as queries
 from app.queries.errors import NotFoundError
 from app.web.addresses import public_url
 from app.web.envelope import Item, List, item, listed
-from app.web.negotiation import names as matches
+from app.web.negotiation import headers_of, not_modified
 from app.web.params import ItemParameters, Paging, Parameters
 from app.web.releases import LINK_FORMAT, TIMEMAP, timemap
 from app.web.route import CurrentRoute, SnapshotDep
@@ -93,7 +93,7 @@ def get_release_file(
     if not file.is_relative_to(folder.resolve()) or not file.is_file():
         raise NotFoundError("file", name)
     etag = f'"{folder.name}/{name}"'
-    if matches(request.headers.get("if-none-match", "").encode(), etag.encode()):
+    if not_modified(headers_of(request.scope, frozenset({b"if-none-match"})), [(b"etag", etag.encode())]):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
     ranged = _RANGES.fullmatch(request.headers.get("range", ""))
     if not ranged:

@@ -17,7 +17,7 @@ from anyio import CapacityLimiter, to_thread
 from cachetools import LRUCache
 from fastapi import Request
 from fastapi.responses import RedirectResponse
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from app.db import open_engine
 from app.periods import parse_date
@@ -86,23 +86,26 @@ class Releases:
     async def engine(self, release: KnownRelease, newest: Engine) -> Engine:
         """The engine of a release, built from its archive in the `newest` one; may raise ReleaseUnavailableError."""
         if release.sha256 not in self._open:
-            file = await to_thread.run_sync(self._file, release, newest, self.build, limiter=self._building)
+            file = await to_thread.run_sync(self._built, release, newest, limiter=self._building)
             if release.sha256 not in self._open:  # another request may have waited for the same
                 self._open[release.sha256] = open_engine(f"sqlite:///{file}", self.timeout)
         return self._open[release.sha256]
 
-    def files(self, release: KnownRelease, newest: Engine) -> Path:
+    def files(self, release: KnownRelease, connection: Connection) -> Path:
         """The folder with the files of a release; raises :class:`ReleaseUnavailableError`."""
-        return self._file(release, newest, self.export)
+        return self._file(release, archive_of(connection, release.name), self.export)
 
     def close(self) -> None:
         """Close all."""
         while self._open:
             self._open.popitem()
 
-    def _file(self, release: KnownRelease, newest: Engine, build: Build) -> Path:
+    def _built(self, release: KnownRelease, newest: Engine) -> Path:
         with newest.connect() as connection:
             archive = archive_of(connection, release.name)
+        return self._file(release, archive, self.build)
+
+    def _file(self, release: KnownRelease, archive: bytes, build: Build) -> Path:
         for folder in (self.folder, Path(tempfile.gettempdir(), "scokb-releases")):
             try:
                 return build(archive, release.sha256, folder)

@@ -56,7 +56,7 @@ class Snapshot:
 
     def files(self, name: str) -> FilePath:
         """The folder with the files of a release; raises :class:`NotFoundError`."""
-        return self.releases.files(self._released(name), self._served)
+        return self.releases.files(self._released(name), self.connection)
 
     def _released(self, name: str) -> KnownRelease:
         release = self.releases.find(name)
@@ -87,8 +87,11 @@ class Snapshot:
 
     def refuse_removed(self, error: NotFoundError) -> None:
         """Raise :class:`RemovedError` for an id that a release removed."""
+        if self.release is None:  # a second connection would wait for those that all threads hold
+            refuse_removed(self.connection, error, None)
+            return
         with self._served.connect() as connection:
-            refuse_removed(connection, error, self.release and self.release.name)
+            refuse_removed(connection, error, self.release.name)
 
 
 async def _snapshot(request: Request) -> Snapshot:
