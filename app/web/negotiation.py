@@ -68,7 +68,7 @@ def not_modified(sent: dict[bytes, bytes], headers: Headers) -> bool:
         )
     except (KeyError, ValueError, OverflowError):
         return False
-    return modified <= since
+    return since.tzinfo is not None and modified <= since  # one in `-0000` has none, and is no date of HTTP (5.6.7)
 
 
 def without_content(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
