@@ -47,9 +47,10 @@ class NotReadyError(Exception):
 def open_engine(database_url: str, timeout: float, *, write: bool = False, create: bool = False) -> Engine:
     """Open an engine on SQLite or PostgreSQL.
 
-    Every transaction is one snapshot. Without `write` nothing can be written; without `create` a SQLite file that is
-    missing is an error instead of a new file. `timeout` is in seconds. An address of PostgreSQL may name several hosts:
-    readers take the one that it prefers, writers the primary. Raises :class:`NotReadyError` for any other URL.
+    Every transaction is one snapshot; a reader of SQLite has one whenever it takes a connection. Without `write`
+    nothing can be written; without `create` a SQLite file that is missing is an error instead of a new file. `timeout`
+    is in seconds. An address of PostgreSQL may name several hosts: readers take the one that it prefers, writers the
+    primary. Raises :class:`NotReadyError` for any other URL.
     """
     pool: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": timeout}
     scheme, _, address = database_url.partition("://")
@@ -86,7 +87,7 @@ def open_engine(database_url: str, timeout: float, *, write: bool = False, creat
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:
-        # The driver would begin transactions late and by itself; the begin event does it instead.
+        # The driver would begin transactions late and by itself; the listeners above do it instead.
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")
         # What a load has changed waits in memory: written before the end, it would lock readers out until then.
