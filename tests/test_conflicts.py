@@ -8,6 +8,7 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
 
+from app.loading import Fault, check_seeds
 from tests.answers import data, ids, rows, serving
 from tests.databases import load
 from tests.faults import Edit, made_up_seeds
@@ -240,6 +241,22 @@ def test_a_tenure_that_ends_during_the_meeting_is_no_conflict(
 ) -> None:
     ends_then = Edit(OFFICIALS, 'last_day = "2012-01-31"', 'last_day = "2011-05-03"')
     assert found_in(migrated_database_url, portal, tmp_path, ends_then) == {}
+
+
+def test_a_date_has_no_evidence_from_a_claim_of_another_date(tmp_path: Path) -> None:
+    claims = (("first", "yearbook", 'date = "1980"'), ("second", "atlas", 'date = "2011"\ncount = 4'))
+    added = "".join(
+        f'[[claim]]\nid = "{name}"\nkind = "date"\ndocument = "{document}"\ntext = "{name}"\norganization = "rivers"\n'
+        f'fact = "membership:rivers-xbb-associate"\nfield = "end"\n{said}\n\n'
+        for name, document, said in claims
+    )
+    warnings: list[Fault] = []
+    check_seeds(made_up_seeds(tmp_path, Edit(DISPUTES, "[[conflict]]", f"{added}[[conflict]]")), warnings=warnings)
+    assert [each.rule for each in warnings].count("disagreement_without_source") == 1
+
+
+def test_a_claim_that_disagrees_may_quote_a_hidden_character(tmp_path: Path) -> None:
+    check_seeds(made_up_seeds(tmp_path, Edit(DISPUTES, "Three members", "Three\\u200b members")))
 
 
 def test_a_disagreement_for_which_no_source_supports_the_records_is_no_conflict(

@@ -1,8 +1,11 @@
 """Changes of releases: applied to what was before they give what came after; how a curator makes a release."""
 
+import hashlib
+import io
 import json
 import random
 import shutil
+import tarfile
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -152,6 +155,34 @@ def test_a_damaged_archive_is_a_fault(tmp_path: Path) -> None:
     notes.write_text(text)
     (seeds / "releases" / "2026.01.tar.gz").write_bytes(b"no archive")
     assert any("broken_archive" in fault for fault in faults_in(seeds))
+
+
+def packed(records: bytes) -> bytes:
+    """An archive of some lines, and of a link to them."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w:gz") as tar:
+        about = b'{"format": 1, "name": "2026.01", "date": "2026-01-31"}'
+        for name, content in {"release.json": about, "records.jsonl": records}.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+        link = tarfile.TarInfo("texts/link.txt")
+        link.type, link.linkname = tarfile.LNKTYPE, "records.jsonl"
+        tar.addfile(link)
+    return made.getvalue()
+
+
+def test_links_in_an_archive_are_left_alone() -> None:
+    """Their content counts for nothing in the size of an archive, which is bounded."""
+    records = b'{"noun": "state", "id": "XAA", "fields": {"name": "Aland"}}\n'
+    assert unpack(packed(records), hashlib.sha256(records).hexdigest()).texts == {}
+
+
+@pytest.mark.parametrize("fields", ["null", "5", '["text_sha256"]', '[["a", 1]]', "[" * 100_000, '"\ud800"'])
+def test_an_archive_of_what_is_no_record_is_refused(fields: str) -> None:
+    records = f'{{"noun": "state", "id": "XAA", "fields": {fields}}}\n'.encode(errors="surrogatepass")
+    with pytest.raises(ValueError, match=r"."):
+        unpack(packed(records), hashlib.sha256(records).hexdigest())
 
 
 def edited(seeds: Path, drawn: random.Random) -> None:

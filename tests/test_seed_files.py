@@ -28,6 +28,7 @@ UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a suffix in capitals": (lambda seeds: (seeds / "x.TOML").touch(), "x.TOML:1: unknown_file: "),
     "a pipe": (lambda seeds: os.mkfifo(seeds / "pipe.toml"), "pipe.toml:1: not_readable: "),
     "a link to nothing": (lambda seeds: (seeds / "gone.toml").symlink_to(seeds / "no"), "gone.toml:1: not_readable: "),
+    "a link that is too long": (lambda seeds: (seeds / "x.toml").symlink_to("x" * 300), "x.toml:1: not_readable: "),
     "a folder called as a file": (lambda seeds: (seeds / "f.toml").mkdir(), "f.toml:1: not_readable: "),
     "a spreadsheet of another name": (lambda seeds: (seeds / "tenure.csv").touch(), "tenure.csv:1: unknown_file: "),
 }
@@ -43,17 +44,18 @@ def test_what_looks_like_a_seed_file_and_cannot_be_read_is_reported(
     assert found.startswith(start)
 
 
+@pytest.mark.parametrize("name", [".", "rivers"])
 @pytest.mark.parametrize("mode", [0o000, 0o311, 0o644], ids=["closed", "not listed", "not entered"])
-def test_a_folder_that_is_closed_is_reported(mode: int) -> None:
+def test_a_folder_that_is_closed_is_reported(mode: int, name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         seeds = made_up_seeds(Path(folder))
-        closed = seeds / "rivers"
+        closed = seeds / name
         closed.chmod(mode)
         with without_privileges():
             found = faults_in(seeds)
         closed.chmod(0o755)
-    assert "rivers:1: not_readable: Permission denied" in found
+    assert any(fault.endswith(f"{closed.name}:1: not_readable: Permission denied") for fault in found)
 
 
 def test_hidden_files_and_a_byte_order_mark_are_left_alone(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from app.loading.facts import FactEntry, Key, Known, Proof, fact_key, of_kind, reading_id
 from app.loading.parse import Seeds
 from app.loading.records import ClaimRecord, ConflictRecord, MeetingRecord, ReadingRecord
-from app.loading.types import can_be_same
+from app.loading.types import can_be_same, visible
 from app.models.vocabularies import Verdict
 from app.periods import PartialDate, Span, day_after, parse_date, possibly_valid, surely_valid
 
@@ -132,8 +132,8 @@ class _Curated:
 
 def _same_value(claim: ClaimRecord, rejected: str) -> bool:
     """Whether a rejected reading begins with the number of a claim; readings are text in the curators' words."""
-    first = rejected.lower().replace(",", " ").replace(":", " ").split()[0]
-    return claim.count is not None and first in {str(claim.count), *NUMBERS[claim.count : claim.count + 1]}
+    first = rejected.lower().replace(",", " ").replace(":", " ").split()[:1]
+    return claim.count is not None and first in ([str(claim.count)], NUMBERS[claim.count : claim.count + 1])
 
 
 def _participations(known: Known) -> Iterator[Disagreement]:
@@ -199,14 +199,15 @@ def _meets(fact: FactEntry, meeting: MeetingRecord) -> bool:
 def _claims(known: Known, checks: Mapping[Key, Check], published: Mapping[str, PartialDate]) -> Iterator[Disagreement]:
     """Claims that disagree with the facts; `published` are the dates of the documents."""
     claims = of_kind(known, "claim")
-    counted = [each for each in claims if checks[each.key].verdict == "agrees" and each.record.count is not None]
+    counts = [each for each in claims if each.record.kind != "date" and each.record.count is not None]
+    agreeing = [each for each in counts if checks[each.key].verdict == "agrees"]
     for fact in claims:
         claim, check = fact.record, checks[fact.key]
         if check.verdict != "disagrees":
             continue
         about = known.get(fact_key(claim.fact or ""))
         matter = (claim.organization, claim.status, claim.on)
-        same = [each for each in counted if matter == (each.record.organization, each.record.status, each.record.on)]
+        same = [each for each in agreeing if matter == (each.record.organization, each.record.status, each.record.on)]
         # What supports the status that the states in question held on the day, and is not older than that day.
         in_question = {*check.missing, *check.extra}
         held = [each for each in holders(known, claim, "any", surely=True) if each.record.state in in_question]
@@ -236,7 +237,7 @@ def _conflict(claim: ClaimRecord, check: Check, known: Known) -> ConflictRecord:
         id=f"claim--{claim.id}",
         organization=claim.organization,
         subject=fact_key(claim.fact)[0] if claim.fact else "membership",
-        question=f"Does this hold{f' on {claim.on}' if claim.on else ''}: {claim.text}",
+        question=f"Does this hold{f' on {claim.on}' if claim.on else ''}: {visible(claim.text)}",
         facts=about,
         states=in_question,
         readings=[ReadingRecord(value=asserted), ReadingRecord(value=held, preferred=True)],

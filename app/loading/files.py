@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -22,7 +23,7 @@ def seed_files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
     """The files to read below a folder, sorted; what looks like one and cannot be read is a fault."""
     try:
         paths = sorted(each for each in folder.iterdir() if not each.name.startswith(".") and each.name != RELEASES)
-        folders = {path for path in paths if path.is_dir() and not path.is_symlink() and path.suffix not in SUFFIXES}
+        folders = {path for path in paths if not path.is_symlink() and path.is_dir() and path.suffix not in SUFFIXES}
     except OSError as error:  # it can be entered or listed by others alone
         faults.append(Fault(folder, 1, "not_readable", str(error.strerror)))
         return
@@ -38,13 +39,14 @@ def seed_files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
 def _unreadable(path: Path) -> tuple[str, str] | None:
     """Why a path is not read that looks like a seed file or a folder: the rule and the reason."""
     suffix = path.suffix
-    if path.is_dir() and path.is_symlink():
+    is_folder = os.path.isdir(path)  # noqa: PTH112  # Path.is_dir() raises where a link leads to what is closed
+    if is_folder and path.is_symlink():
         return "linked_folder", "a link to a folder is not followed: put the folder here, or name it with --seeds"
-    if path.is_dir():
+    if is_folder:
         return "not_readable", f"this is a folder that is called as a {suffix} file"
     if suffix.lower() in SUFFIXES - {suffix}:
         return "unknown_file", f"only names that end in {suffix.lower()}, in small letters, are read"
-    if suffix in SUFFIXES and not path.is_file():
+    if suffix in SUFFIXES and not os.path.isfile(path):  # noqa: PTH113
         return "not_readable", "this is no regular file, and leads to none"
     if suffix == ".csv" and path.name not in CSV_FILES:
         return "unknown_file", f"a .csv file is called {' or '.join(CSV_FILES)}{nearest(path.name, CSV_FILES)}"

@@ -38,6 +38,11 @@ def matching(pattern: str, reason: str) -> AfterValidator:
     return must(lambda text: len(text) <= ID_LENGTH and re.fullmatch(pattern, text), f"is no {reason}")
 
 
+def visible(text: str) -> str:
+    """A text without what :data:`Text` refuses."""
+    return _HIDDEN.sub("", text)
+
+
 def _visible(text: str) -> str:
     if hidden := _HIDDEN.search(text):
         raise ValueError(f"{shown(text)} contains the control character U+{ord(hidden[0]):04X}")

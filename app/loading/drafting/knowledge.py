@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -101,12 +101,13 @@ class Knowledge:
         self.organizations: dict[str, records.OrganizationRecord] = self._records("organization")
         self.meetings: dict[str, records.MeetingRecord] = self._records("meeting")
         self.states: dict[str, records.StateRecord] = self._records("state")
-        self.memberships: list[records.MembershipRecord] = [*self._records("membership").values()]
+        every: Iterable[records.MembershipRecord] = self._records("membership").values()
+        self.memberships = [each for each in every if each.organization in self.organizations]  # of sound records
         self.topics = {topic for statement in self._records("statement").values() for topic in statement.topics}
         self.with_members = {membership.organization for membership in self.memberships}
         self.by_office: dict[str, list[Tenure]] = defaultdict(list)
         self.by_holder: dict[str, list[Tenure]] = defaultdict(list)
-        for fact in of_kind(known, "tenure"):
+        for fact in [fact for fact in of_kind(known, "tenure") if fact.record.office in self.offices]:
             holder = fact.entry.record.id if fact.location else fact.record.official or fact.record.state
             tenure = Tenure(fact.id, fact.record.office, holder, fact.record.period)
             self.by_office[tenure.office].append(tenure)
@@ -125,7 +126,8 @@ class Knowledge:
         self.full_names: dict[str, str] = {}
         for official in self.officials.values():
             first = official.state in language.tables["grammar"]["family_name_first"]
-            for parts in [folded(name.name) for name in all_names(official) if name.language == "en"]:
+            english = (folded(name.name) for name in all_names(official) if name.language == "en")
+            for parts in filter(None, english):
                 surname, *given = parts if first else reversed(parts)
                 self.full_names[" ".join(parts)] = official.id
                 self.surnames[surname].append(official.id)

@@ -65,16 +65,17 @@ def unpack(packed: bytes, sha256: str) -> Archive:
         with tarfile.open(fileobj=io.BytesIO(packed), mode="r:gz") as tar:
             if sum(member.size for member in tar) > MAX_BYTES:
                 raise ValueError(f"it is larger than {MAX_BYTES} bytes")
-            content = {member.name: file.read() for member in tar if (file := tar.extractfile(member))}
+            content = {each.name: file.read() for each in tar if each.isreg() and (file := tar.extractfile(each))}
         about, lines = json.loads(content.pop("release.json")), content.pop("records.jsonl")
         if about["format"] != FORMAT:
             raise ValueError(f"this version reads format {FORMAT}, not {about['format']!r}")
         if sha256_of(lines) != sha256:
             raise ValueError("its records are not those that its hash names")
         texts = {name.removeprefix("texts/").removesuffix(".txt"): text.decode() for name, text in content.items()}
-        records = {(each["noun"], each["id"]): each["fields"] for each in map(json.loads, lines.splitlines())}
+        read = map(json.loads, io.StringIO(lines.decode()))
+        records = {(each["noun"], each["id"]): {**each["fields"]} for each in read}
         archive = Archive(about["name"], date.fromisoformat(about["date"]), records, texts)
-    except (OSError, EOFError, zlib.error, tarfile.TarError, KeyError, TypeError) as error:
+    except (OSError, EOFError, zlib.error, tarfile.TarError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(f"it cannot be read: {error}") from error
     named = {key[1]: fields["text_sha256"] for key, fields in archive.records.items() if "text_sha256" in fields}
     if named != {identity: sha256_of(text.encode()) for identity, text in texts.items()}:

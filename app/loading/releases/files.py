@@ -133,10 +133,15 @@ class Release:
 
 def read_releases(folder: Path, faults: list[Fault]) -> list[Release]:
     """The releases in a folder, oldest first; what cannot be read becomes a fault."""
-    found = [release for file in sorted(folder.glob("*.toml")) if (release := _read(file, faults))]
+    try:
+        files, archives = (sorted(folder.glob(f"*{suffix}")) for suffix in (".toml", SUFFIX))
+    except OSError as error:
+        faults.append(Fault(folder, 1, "not_readable", str(error.strerror)))
+        return []
+    found = [release for file in files if (release := _read(file, faults))]
     faults += [
         Fault(archive, 1, "release_without_changes", "there is no .toml file of the same name")
-        for archive in sorted(folder.glob(f"*{SUFFIX}"))
+        for archive in archives
         if not archive.with_name(f"{archive.name.removesuffix(SUFFIX)}.toml").exists()
     ]
     found.sort(key=lambda release: order(release.record.name, release.record.date))
