@@ -1,38 +1,12 @@
-"""Organizations, persons and offices; meetings, who took part, what was said there, and the instruments of them."""
+"""Persons and offices; meetings, who took part, what was said there, and the instruments of them."""
 
 from datetime import date
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from app.models.columns import CodePointText, Dated, Identified, one_of, period_constraints
 from app.models.vocabularies import Confidence, MeetingFormat, OfficeHolder, ParticipationRole, StatementForm
-
-
-class Organization(Dated, table=True):
-    """One row is one organization, or one body of an organization; its period is its existence."""
-
-    __table_args__ = (
-        *period_constraints(),
-        # Deferred: into tables that are filled in the same or a later step of a load.
-        ForeignKeyConstraint(["parent_id"], ["organization.id"], deferrable=True, initially="DEFERRED"),
-        ForeignKeyConstraint(["predecessor_id"], ["organization.id"], deferrable=True, initially="DEFERRED"),
-        ForeignKeyConstraint(["founded_at_id"], ["meeting.id"], deferrable=True, initially="DEFERRED", use_alter=True),
-        ForeignKeyConstraint(["charter_id"], ["instrument.id"], deferrable=True, initially="DEFERRED", use_alter=True),
-    )
-
-    name: str = Field(sa_type=CodePointText)
-    abbreviation: str | None = Field(default=None, sa_type=CodePointText)
-    classification: str = Field(sa_type=CodePointText)
-    parent_id: str | None = Field(default=None, index=True, sa_type=CodePointText)
-    predecessor_id: str | None = Field(default=None, sa_type=CodePointText)
-    founded_at_id: str | None = Field(default=None, sa_type=CodePointText)
-    charter_id: str | None = Field(default=None, sa_type=CodePointText)
-    seat: str | None = Field(default=None, sa_type=CodePointText)
-    seat_country_id: str | None = Field(default=None, foreign_key="state.id", sa_type=CodePointText)
-    coverage_from: date | None = None
-    coverage_until: date | None = None
-    note: str | None = Field(default=None, sa_type=CodePointText)
 
 
 class Official(Identified, table=True):

@@ -1,4 +1,4 @@
-"""States, and their memberships in organizations."""
+"""States, organizations, and the memberships of states in them."""
 
 from datetime import date
 
@@ -22,6 +22,32 @@ class State(Identified, table=True):
     start: str | None = Field(default=None, sa_type=CodePointText)
     end: str | None = Field(default=None, sa_type=CodePointText)
     successors: list[str] = Field(sa_type=JSON)
+    note: str | None = Field(default=None, sa_type=CodePointText)
+
+
+class Organization(Dated, table=True):
+    """One row is one organization, or one body of an organization; its period is its existence."""
+
+    __table_args__ = (
+        *period_constraints(),
+        # Deferred: into tables that are filled in the same or a later step of a load.
+        ForeignKeyConstraint(["parent_id"], ["organization.id"], deferrable=True, initially="DEFERRED"),
+        ForeignKeyConstraint(["predecessor_id"], ["organization.id"], deferrable=True, initially="DEFERRED"),
+        ForeignKeyConstraint(["founded_at_id"], ["meeting.id"], deferrable=True, initially="DEFERRED", use_alter=True),
+        ForeignKeyConstraint(["charter_id"], ["instrument.id"], deferrable=True, initially="DEFERRED", use_alter=True),
+    )
+
+    name: str = Field(sa_type=CodePointText)
+    abbreviation: str | None = Field(default=None, sa_type=CodePointText)
+    classification: str = Field(sa_type=CodePointText)
+    parent_id: str | None = Field(default=None, index=True, sa_type=CodePointText)
+    predecessor_id: str | None = Field(default=None, sa_type=CodePointText)
+    founded_at_id: str | None = Field(default=None, sa_type=CodePointText)
+    charter_id: str | None = Field(default=None, sa_type=CodePointText)
+    seat: str | None = Field(default=None, sa_type=CodePointText)
+    seat_country_id: str | None = Field(default=None, foreign_key="state.id", sa_type=CodePointText)
+    coverage_from: date | None = None
+    coverage_until: date | None = None
     note: str | None = Field(default=None, sa_type=CodePointText)
 
 
