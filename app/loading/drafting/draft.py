@@ -41,7 +41,7 @@ class Draft(NamedTuple):
 
 
 def draft_text(text: str, document: PartialDate, knowledge: Knowledge, progress: Progress) -> Draft:
-    """Read a text of a date; `progress` hears how far it got."""
+    """Read a text of a date; `progress` is called with how far it is read."""
     progress("reading the text")
     context = Offices(text, knowledge, document.latest)
     source, meetings = context.source, Meetings(context)
