@@ -68,6 +68,9 @@ def test_what_an_older_version_loaded_is_loaded_anew(migrated_database_url: str)
     assert not load(migrated_database_url, MADE_UP_SEEDS).changed
 
 
+@pytest.mark.parametrize(
+    "database_kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True, scope="session"
+)
 def test_every_single_step_goes_down_and_up_again(migrated_database_url: str) -> None:
     for _ in VERSIONS:
         before = _shape(migrated_database_url)
