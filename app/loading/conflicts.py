@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from app.loading.facts import FactEntry, Key, Known, Proof, fact_key, of_kind, reading_id
 from app.loading.parse import Seeds
 from app.loading.records import ClaimRecord, ConflictRecord, MeetingRecord, ReadingRecord
-from app.loading.types import can_be_same, visible
+from app.loading.types import can_be_same, without_hidden
 from app.models.vocabularies import Verdict
 from app.periods import PartialDate, Span, day_after, parse_date, possibly_valid, surely_valid
 
@@ -237,7 +237,7 @@ def _conflict(claim: ClaimRecord, check: Check, known: Known) -> ConflictRecord:
         id=f"claim--{claim.id}",
         organization=claim.organization,
         subject=fact_key(claim.fact)[0] if claim.fact else "membership",
-        question=f"Does this hold{f' on {claim.on}' if claim.on else ''}: {visible(claim.text)}",
+        question=f"Does this hold{f' on {claim.on}' if claim.on else ''}: {without_hidden(claim.text)}",
         facts=about,
         states=in_question,
         readings=[ReadingRecord(value=asserted), ReadingRecord(value=held, preferred=True)],

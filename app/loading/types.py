@@ -38,12 +38,12 @@ def matching(pattern: str, reason: str) -> AfterValidator:
     return must(lambda text: len(text) <= ID_LENGTH and re.fullmatch(pattern, text), f"is no {reason}")
 
 
-def visible(text: str) -> str:
+def without_hidden(text: str) -> str:
     """A text without what :data:`Text` refuses."""
     return _HIDDEN.sub("", text)
 
 
-def _visible(text: str) -> str:
+def _refuse_hidden(text: str) -> str:
     if hidden := _HIDDEN.search(text):
         raise ValueError(f"{shown(text)} contains the control character U+{ord(hidden[0]):04X}")
     return text
@@ -58,7 +58,7 @@ Verbatim = Annotated[
     must(str.strip, "is an empty text"),
     must(lambda text: text == text.strip(), "begins or ends with a blank"),
 ]
-Text = Annotated[Verbatim, AfterValidator(_visible)]
+Text = Annotated[Verbatim, AfterValidator(_refuse_hidden)]
 Url = Annotated[
     Text, must(re.compile(r"https?://[^\s<>\"\\]+").fullmatch, "is no address that begins with http:// or https://")
 ]
